@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.cli;
+
+import org.jspecify.annotations.NullMarked;

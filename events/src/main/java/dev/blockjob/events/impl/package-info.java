@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.events.impl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.events;
+
+import org.jspecify.annotations.NullMarked;

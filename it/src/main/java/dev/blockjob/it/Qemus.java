@@ -1,0 +1,6 @@
+package dev.blockjob.it;
+
+/** Placeholder. */
+public final class Qemus {
+  private Qemus() {}
+}

@@ -1,0 +1,78 @@
+package dev.blockjob.jobs;
+
+import dev.blockjob.jobs.request.CopyMode;
+import io.vertx.core.Future;
+import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
+
+/**
+ * One job. The verbs send one command each; the Future completes with QEMU's answer. Before
+ * sending, a verb is checked against the last known status and {@link JobVerb}'s table: what the
+ * table doesn't allow is sent all the same (events can lag), and QEMU's refusal is passed on with
+ * what is known.
+ */
+public interface BlockJob {
+
+  /** The job's id. */
+  JobId id();
+
+  /** The job as QEMU has it now. Fails with {@link RequestException} if QEMU no longer knows it. */
+  Future<JobInfo> query();
+
+  /** {@code job-pause}. Undone by {@link #resume()}. */
+  Future<Void> pause();
+
+  /** {@code job-resume}. Also after an I/O error paused the job under {@code on-error=stop}. */
+  Future<Void> resume();
+
+  /**
+   * {@code block-job-set-speed}.
+   *
+   * @param bytesPerSecond 0 for no limit
+   */
+  Future<Void> setSpeed(long bytesPerSecond);
+
+  /**
+   * {@code block-job-change}: a mirror's copy mode, from background to write-blocking. QEMU 8.2.
+   */
+  Future<Void> change(CopyMode copyMode);
+
+  /** {@code job-complete}: a READY mirror or active commit pivots. */
+  Future<Void> complete();
+
+  /**
+   * {@code block-job-cancel} without force: a READY mirror ends with success and <em>without</em>
+   * pivot, its target a copy of that moment. Before READY, the same as {@link #cancel()}.
+   */
+  Future<Void> finish();
+
+  /** {@code job-cancel}: ends the job whatever its state; the disk stays as it is. */
+  Future<Void> cancel();
+
+  /** {@code job-finalize}: a PENDING job, and all of its transaction, makes its graph changes. */
+  Future<Void> finalizeJob();
+
+  /** {@code job-dismiss}: QEMU forgets the concluded job and its error. */
+  Future<Void> dismiss();
+
+  /**
+   * How far the job is: asks QEMU every {@code interval} while the stream has a handler and isn't
+   * paused, never otherwise. Ends when the job has ended or the connection has.
+   */
+  ReadStream<JobProgress> progress(Duration interval);
+
+  /**
+   * Completes once, when the job is READY; fails with {@link IllegalStateException} if it ends
+   * without having been. Jobs other than mirror and active commit never are.
+   */
+  Future<Void> ready();
+
+  /**
+   * How the job ended. Driven by events; before it completes, the error was read, the graph that
+   * the request promised was verified, and a job started by {@link BlockJobs#start} was dismissed.
+   *
+   * <p>Fails with {@link dev.blockjob.qmp.OutcomeUnknownException} if the connection ended before
+   * that was known. Nothing else fails it: a failed job is an outcome.
+   */
+  Future<JobOutcome> outcome();
+}

@@ -1,0 +1,59 @@
+package dev.blockjob.jobs;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.impl.BlockJobsImpl;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * The block jobs of one QEMU: start them, find them, steer them. All methods may be called from any
+ * thread; Futures complete on the connection's event loop, and fail as {@link
+ * QmpConnection#execute(dev.blockjob.qmp.QmpCommand)} says, too.
+ */
+public interface BlockJobs {
+
+  /** The block jobs behind {@code connection}, which stays the caller's to close. */
+  static BlockJobs on(QmpConnection connection) {
+    return new BlockJobsImpl(connection);
+  }
+
+  /** The connection given to {@link #on}. */
+  QmpConnection connection();
+
+  /** The disks, nodes and jobs as they are now. */
+  Future<BlockGraph> graph();
+
+  /**
+   * All jobs that QEMU knows, concluded ones included: {@code query-jobs} and {@code
+   * query-block-jobs}.
+   */
+  Future<List<JobInfo>> query();
+
+  /**
+   * Checks {@code request} against the graph and starts it.
+   *
+   * <p>The Future completes when QEMU has accepted the job; the job may have ended by then. It
+   * fails with {@link RequestException} if the check found something: then nothing was sent that
+   * changes anything. If a later step fails, what this call created (nodes, files) is removed again
+   * as far as it is provably its own and unused, and the failure says what was left.
+   */
+  Future<BlockJob> start(BlockJobRequest request);
+
+  /**
+   * Follows a job that somebody else started, or that was started over an earlier connection.
+   * Nobody promised anything about it, so its outcome is QEMU's word alone; it is not dismissed.
+   *
+   * <p>Fails with {@link RequestException} if QEMU knows no such job.
+   */
+  Future<BlockJob> attach(JobId id);
+
+  /**
+   * Puts a new overlay on each disk, in one transaction: all or none. See {@link Snapshot}.
+   *
+   * @return the disks as they are afterwards
+   */
+  Future<BlockGraph> snapshot(Snapshot snapshot);
+}

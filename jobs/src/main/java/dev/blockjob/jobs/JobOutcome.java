@@ -1,0 +1,79 @@
+package dev.blockjob.jobs;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a job ended. Read from QEMU's words and the block graph, never from silence. */
+public sealed interface JobOutcome {
+
+  /** The job. */
+  JobId id();
+
+  /** For {@code switch}: one constant for each kind of outcome. */
+  enum Kind {
+    COMPLETED,
+    CANCELLED,
+    FAILED,
+    VANISHED
+  }
+
+  /** Which kind this is. */
+  Kind kind();
+
+  /** What a completed job did. */
+  enum Ending {
+    /**
+     * A mirror or active commit, and the graph shows that the disk now is on the target or base.
+     */
+    PIVOTED,
+    /** A mirror that ended without pivot: the target is a copy, the disk is where it was. */
+    COPIED,
+    /**
+     * Any other job: it did what it promised, and where that is a change of the graph it is there.
+     */
+    DONE,
+    /**
+     * A job that was attached to, for which nobody promised a graph: QEMU says that it succeeded.
+     */
+    UNVERIFIED
+  }
+
+  /** The job succeeded, and the graph is what was promised. */
+  record Completed(JobId id, Ending ending) implements JobOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.COMPLETED;
+    }
+  }
+
+  /** The job was cancelled before it did anything to the graph. */
+  record Cancelled(JobId id) implements JobOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.CANCELLED;
+    }
+  }
+
+  /**
+   * The job failed, or it ended without an error and the graph is not what was promised.
+   *
+   * @param error QEMU's text, or what differs in the graph
+   */
+  record Failed(JobId id, String error) implements JobOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.FAILED;
+    }
+  }
+
+  /**
+   * QEMU no longer knows the job and nobody here saw it end. That is no success and no failure.
+   *
+   * @param graph what the graph shows about the promise, in words; null if nothing was promised
+   */
+  record Vanished(JobId id, @Nullable String graph) implements JobOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.VANISHED;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.blockjob.jobs;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * QEMU's job status and its transitions, copied from <a
+ * href="https://gitlab.com/qemu-project/qemu/-/blob/master/job.c">job.c</a>, which is the same from
+ * 7.2 to 11.1. QEMU is the authority: what differs from this table is logged and accepted.
+ */
+public enum JobStatus {
+  /** Doesn't exist yet, or was never seen. */
+  UNDEFINED,
+  /** Accepted, not started. */
+  CREATED,
+  /** Copying. */
+  RUNNING,
+  /** Stopped by a user, an I/O error or a drain. */
+  PAUSED,
+  /** A mirror or active commit is in step with the guest and waits for complete or cancel. */
+  READY,
+  /** READY and paused. */
+  STANDBY,
+  /** Waits for the other jobs of its transaction. */
+  WAITING,
+  /** Waits for finalize. */
+  PENDING,
+  /** Failed or cancelled, cleaning up. */
+  ABORTING,
+  /** Ended; waits for dismiss. */
+  CONCLUDED,
+  /** Forgotten. */
+  NULL;
+
+  private static final Map<JobStatus, Set<JobStatus>> NEXT =
+      Map.ofEntries(
+          entry(UNDEFINED, Set.of(CREATED)),
+          entry(CREATED, Set.of(RUNNING, ABORTING, NULL)),
+          entry(RUNNING, Set.of(PAUSED, READY, WAITING, ABORTING)),
+          entry(PAUSED, Set.of(RUNNING)),
+          entry(READY, Set.of(STANDBY, WAITING, ABORTING)),
+          entry(STANDBY, Set.of(READY)),
+          entry(WAITING, Set.of(PENDING, ABORTING)),
+          entry(PENDING, Set.of(CONCLUDED, ABORTING)),
+          entry(ABORTING, Set.of(ABORTING, CONCLUDED)),
+          entry(CONCLUDED, Set.of(NULL)),
+          entry(NULL, Set.of()));
+
+  /** Whether QEMU's table has a transition from this status to {@code next}. */
+  public boolean mayBecome(JobStatus next) {
+    return NEXT.getOrDefault(this, Set.of()).contains(next);
+  }
+
+  /** The status of QMP's {@code JobStatus} name; empty for one of a later QEMU. */
+  public static Optional<JobStatus> of(String wireName) {
+    for (JobStatus status : values()) {
+      if (status.wireName().equals(wireName)) {
+        return Optional.of(status);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** QMP's name. */
+  public String wireName() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.blockjob.jobs;
+
+import static dev.blockjob.jobs.JobStatus.CONCLUDED;
+import static dev.blockjob.jobs.JobStatus.CREATED;
+import static dev.blockjob.jobs.JobStatus.PAUSED;
+import static dev.blockjob.jobs.JobStatus.PENDING;
+import static dev.blockjob.jobs.JobStatus.READY;
+import static dev.blockjob.jobs.JobStatus.RUNNING;
+import static dev.blockjob.jobs.JobStatus.STANDBY;
+import static dev.blockjob.jobs.JobStatus.WAITING;
+
+import java.util.Set;
+
+/** What can be asked of a job, and in which status QEMU allows it; copied from QEMU's job.c. */
+public enum JobVerb {
+  CANCEL("job-cancel", CREATED, RUNNING, PAUSED, READY, STANDBY, WAITING, PENDING),
+  PAUSE("job-pause", CREATED, RUNNING, PAUSED, READY, STANDBY),
+  RESUME("job-resume", CREATED, RUNNING, PAUSED, READY, STANDBY),
+  SET_SPEED("block-job-set-speed", CREATED, RUNNING, PAUSED, READY, STANDBY),
+  CHANGE("block-job-change", CREATED, RUNNING, PAUSED, READY, STANDBY),
+  COMPLETE("job-complete", READY, STANDBY),
+  FINALIZE("job-finalize", PENDING),
+  DISMISS("job-dismiss", CONCLUDED);
+
+  private final String command;
+  private final Set<JobStatus> allowedIn;
+
+  JobVerb(String command, JobStatus... allowedIn) {
+    this.command = command;
+    this.allowedIn = Set.of(allowedIn);
+  }
+
+  /** The QMP command that carries it out. */
+  public String command() {
+    return command;
+  }
+
+  /** In which statuses QEMU allows it. */
+  public Set<JobStatus> allowedIn() {
+    return allowedIn;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.jobs.graph;
+
+import org.jspecify.annotations.NullMarked;

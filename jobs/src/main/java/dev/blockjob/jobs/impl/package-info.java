@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.jobs.impl;
+
+import org.jspecify.annotations.NullMarked;

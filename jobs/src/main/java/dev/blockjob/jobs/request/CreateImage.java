@@ -1,0 +1,48 @@
+package dev.blockjob.jobs.request;
+
+import dev.blockjob.jobs.JobId;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates an image file by {@code blockdev-create}, first the file, then the format in it. No node
+ * is left open.
+ *
+ * @param file must not exist yet; QEMU's path
+ * @param format such as {@code qcow2} or {@code raw}
+ * @param size virtual size in bytes
+ * @param backingFile written into the header; null for none
+ * @param backingFormat the backing file's format; needed with a backing file
+ * @param jobId of the job that writes the format; null to have one made
+ */
+@RecordBuilder
+public record CreateImage(
+    Path file,
+    String format,
+    long size,
+    @Nullable String backingFile,
+    @Nullable String backingFormat,
+    @Nullable JobId jobId)
+    implements BlockJobRequest, CreateImageBuilder.With {
+
+  /** An image that stands alone. */
+  public static CreateImage of(Path file, String format, long size) {
+    return new CreateImage(file, format, size, null, null, null);
+  }
+
+  /** Refuses a negative size, and a backing file without its format. */
+  public CreateImage {
+    if (size < 0) {
+      throw new IllegalArgumentException("the size " + size + " is negative");
+    }
+    if (backingFile != null && backingFormat == null) {
+      throw new IllegalArgumentException("the backing file's format must be named");
+    }
+  }
+
+  @Override
+  public String disk() {
+    return file.toString();
+  }
+}

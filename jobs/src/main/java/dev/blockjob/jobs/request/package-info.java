@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.jobs.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.blockjob.qmp;
+
+import org.jspecify.annotations.Nullable;
+
+/** No usable connection came about; nothing was executed. */
+public final class HandshakeException extends QmpException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What stood in the way. */
+  public enum Reason {
+    /** There is no file at the socket's path. */
+    NO_SOCKET,
+    /** The file at the path is not a socket. */
+    NOT_A_SOCKET,
+    /** The kernel refused access to the socket. */
+    NO_PERMISSION,
+    /** The path is longer than the 107 bytes that the kernel takes. */
+    PATH_TOO_LONG,
+    /** Nobody listens there: QEMU has ended and left its socket file, or the port is closed. */
+    REFUSED,
+    /** The connect deadline passed, or the host can't be reached. */
+    UNREACHABLE,
+    /** Connected, but no greeting in time: another client may hold this monitor. */
+    NO_GREETING,
+    /** What arrived isn't QMP. */
+    NOT_QMP,
+    /** The peer hung up during the handshake. */
+    HUNG_UP,
+    /** QEMU refused {@code qmp_capabilities}, or didn't answer it in time. */
+    CAPABILITIES
+  }
+
+  private final Reason reason;
+  private final transient QmpAddress address;
+
+  /** {@code message} is complete: what was tried, what happened, what to do. */
+  public HandshakeException(
+      Reason reason, QmpAddress address, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.address = address;
+  }
+
+  /** What stood in the way. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The monitor that was asked for. */
+  public QmpAddress address() {
+    return address;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.blockjob.qmp;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/**
+ * One session with a monitor, in command mode. All methods may be called from any thread; Futures
+ * complete and handlers run on the connection's event loop, which must not be blocked.
+ */
+public interface QmpConnection {
+
+  /** The monitor this connection leads to. */
+  QmpAddress address();
+
+  /** What QEMU said first. */
+  QmpGreeting greeting();
+
+  /** The capabilities that were enabled, a subset of those offered. */
+  Set<QmpCapability> capabilities();
+
+  /**
+   * Sends a command, or queues it while {@link QmpOptions#window()} commands are in flight.
+   * Commands are written in the order of the calls. {@linkplain QmpCommand#outOfBand() Out-of-band}
+   * ones never wait in that queue.
+   *
+   * <p>The Future fails with
+   *
+   * <ul>
+   *   <li>{@link CommandException} if QEMU refused the command or it failed there,
+   *   <li>{@link NotSentException} if the connection ended or the deadline passed while the command
+   *       was still queued here: QEMU never saw it,
+   *   <li>{@link OutcomeUnknownException} if the connection ended or the deadline passed after the
+   *       command was written: it may or may not have been carried out, and isn't sent again.
+   * </ul>
+   *
+   * <p>{@code quit} succeeds when the connection ends without a reply, too.
+   */
+  <R> Future<R> execute(QmpCommand<R> command);
+
+  /**
+   * {@link #execute(QmpCommand)} for a command without a type of its own. The value is what stands
+   * behind {@code "return"}: {@link JsonObject}, {@link io.vertx.core.json.JsonArray}, String,
+   * Boolean, Long, {@link java.math.BigInteger} (integers past 2<sup>63</sup>-1) or Double.
+   */
+  default Future<Object> execute(String name, JsonObject arguments) {
+    return execute(QmpCommand.raw(name, arguments));
+  }
+
+  /** {@link #execute(String, JsonObject)} without arguments. */
+  default Future<Object> execute(String name) {
+    return execute(name, new JsonObject());
+  }
+
+  /**
+   * A new subscriber. Events that arrive from now on are kept for it, up to {@link
+   * QmpOptions#eventBuffer()} of them, until it has a handler and demands them; then the oldest are
+   * dropped and {@linkplain EventStream#dropped() counted}. Ends when the connection does.
+   */
+  EventStream<QmpEvent> events();
+
+  /**
+   * Calls {@code listener} with each event at once, before any reply that QEMU sent after it is
+   * handed out. For state machines that must not miss anything; must be quick.
+   *
+   * @return removes the listener
+   */
+  Runnable listen(Handler<QmpEvent> listener);
+
+  /** Completes when the connection has ended, whoever ended it; never fails. */
+  Future<DisconnectCause> closed();
+
+  /** Ends the connection; QEMU and its jobs go on. Completes when the socket is closed. */
+  Future<Void> close();
+}

@@ -1,0 +1,127 @@
+package dev.blockjob.qmp;
+
+import java.time.Duration;
+
+/**
+ * How a client connects and what it puts up with. Immutable; start from {@link #defaults()}.
+ *
+ * @param connectTimeout until the socket is connected; default 5 s
+ * @param greetingTimeout from connected until {@code qmp_capabilities} was answered; default 10 s.
+ *     A monitor serves one client at a time, so running into this usually means that another client
+ *     holds it
+ * @param commandTimeout from the moment a command is written until its reply, for a command of no
+ *     size; default 60 s, because a command that drains a slow target can block the monitor for 10
+ *     s and more
+ * @param commandTimeoutPerMiB added for each MiB of the request, in proportion; default 20 s (QEMU
+ *     reads a request byte by byte, 4 s per MiB)
+ * @param maxMessageSize of one message from QEMU, in bytes; default 64 MiB. A larger one ends the
+ *     connection
+ * @param window commands in flight at once; default 8, which is what QEMU queues. More of them
+ *     would hold up out-of-band commands
+ * @param eventBuffer events kept for each {@link EventStream} that isn't reading; default 4096
+ */
+public record QmpOptions(
+    Duration connectTimeout,
+    Duration greetingTimeout,
+    Duration commandTimeout,
+    Duration commandTimeoutPerMiB,
+    int maxMessageSize,
+    int window,
+    int eventBuffer) {
+
+  /** The defaults named above. */
+  public static QmpOptions defaults() {
+    return new QmpOptions(
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(20),
+        64 << 20,
+        8,
+        4096);
+  }
+
+  /** Refuses durations and sizes that are not positive with {@link IllegalArgumentException}. */
+  public QmpOptions {
+    requirePositive("connectTimeout", connectTimeout.toMillis());
+    requirePositive("greetingTimeout", greetingTimeout.toMillis());
+    requirePositive("commandTimeout", commandTimeout.toMillis());
+    requirePositive("maxMessageSize", maxMessageSize);
+    requirePositive("window", window);
+    requirePositive("eventBuffer", eventBuffer);
+    if (commandTimeoutPerMiB.isNegative()) {
+      throw new IllegalArgumentException("commandTimeoutPerMiB is negative");
+    }
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive, not " + value);
+    }
+  }
+
+  /** The deadline of a request of {@code bytes} bytes. */
+  public Duration commandTimeoutFor(int bytes) {
+    return commandTimeout.plusMillis((commandTimeoutPerMiB.toMillis() * bytes) >> 20);
+  }
+
+  /** These options with another {@code connectTimeout}. */
+  public QmpOptions withConnectTimeout(Duration timeout) {
+    return new QmpOptions(
+        timeout,
+        greetingTimeout,
+        commandTimeout,
+        commandTimeoutPerMiB,
+        maxMessageSize,
+        window,
+        eventBuffer);
+  }
+
+  /** These options with another {@code greetingTimeout}. */
+  public QmpOptions withGreetingTimeout(Duration timeout) {
+    return new QmpOptions(
+        connectTimeout,
+        timeout,
+        commandTimeout,
+        commandTimeoutPerMiB,
+        maxMessageSize,
+        window,
+        eventBuffer);
+  }
+
+  /** These options with another {@code commandTimeout}. */
+  public QmpOptions withCommandTimeout(Duration timeout) {
+    return new QmpOptions(
+        connectTimeout,
+        greetingTimeout,
+        timeout,
+        commandTimeoutPerMiB,
+        maxMessageSize,
+        window,
+        eventBuffer);
+  }
+
+  /** These options with another {@code maxMessageSize}. */
+  public QmpOptions withMaxMessageSize(int bytes) {
+    return new QmpOptions(
+        connectTimeout,
+        greetingTimeout,
+        commandTimeout,
+        commandTimeoutPerMiB,
+        bytes,
+        window,
+        eventBuffer);
+  }
+
+  /** These options with another {@code eventBuffer}. */
+  public QmpOptions withEventBuffer(int events) {
+    return new QmpOptions(
+        connectTimeout,
+        greetingTimeout,
+        commandTimeout,
+        commandTimeoutPerMiB,
+        maxMessageSize,
+        window,
+        events);
+  }
+}

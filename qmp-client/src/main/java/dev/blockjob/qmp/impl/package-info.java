@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.qmp.impl;
+
+import org.jspecify.annotations.NullMarked;
