@@ -4,7 +4,6 @@ module dev.blockjob.jobs {
   requires static transitive org.jspecify;
   requires static io.soabase.recordbuilder.core;
   requires static transitive java.compiler; // @Generated in the record builders
-  requires org.slf4j;
 
   exports dev.blockjob.jobs;
   exports dev.blockjob.jobs.graph;

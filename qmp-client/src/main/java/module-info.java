@@ -1,10 +1,13 @@
 /** QMP over a Unix socket or TCP: one connection, honest failures. */
+@SuppressWarnings("module") // the qualified exports name modules that are built later
 module dev.blockjob.qmp {
   requires transitive io.vertx.core;
   requires com.fasterxml.jackson.core;
   requires static transitive org.jspecify;
-  requires org.slf4j;
 
   exports dev.blockjob.qmp;
   exports dev.blockjob.qmp.process;
+  exports dev.blockjob.qmp.impl.stream to
+      dev.blockjob.events,
+      dev.blockjob.jobs;
 }

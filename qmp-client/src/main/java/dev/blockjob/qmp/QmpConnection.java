@@ -1,5 +1,6 @@
 package dev.blockjob.qmp;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,9 @@ public interface QmpConnection {
 
   /** The monitor this connection leads to. */
   QmpAddress address();
+
+  /** The event loop that this connection lives on. */
+  Context context();
 
   /** What QEMU said first. */
   QmpGreeting greeting();

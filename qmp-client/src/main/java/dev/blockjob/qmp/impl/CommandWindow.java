@@ -1,0 +1,142 @@
+package dev.blockjob.qmp.impl;
+
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which commands are in flight, which wait, and whose deadline comes next. Used on the connection's
+ * event loop only.
+ *
+ * <p>QEMU queues 8 in-band commands and then stops reading, which would hold up out-of-band ones;
+ * so no more than that are in flight, and out-of-band ones don't count. A command whose deadline
+ * passed keeps its place as a tombstone: QEMU still works on it.
+ */
+final class CommandWindow {
+
+  private static final Logger LOG = System.getLogger(CommandWindow.class.getName());
+
+  private final int size;
+  private final Consumer<byte[]> writer;
+  private final Map<String, PendingCommand<?>> inFlight = new HashMap<>();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private int inBand;
+  private boolean open;
+
+  private record Waiting(String id, PendingCommand<?> command) {}
+
+  CommandWindow(int size, Consumer<byte[]> writer) {
+    this.size = size;
+    this.writer = writer;
+  }
+
+  /** Command mode is reached: what waited is written. */
+  void open(long now) {
+    open = true;
+    writeWaiting(now);
+  }
+
+  void submit(String id, PendingCommand<?> command, long now) {
+    if (open && (command.outOfBand() || (queue.isEmpty() && inBand < size))) {
+      write(id, command, now);
+    } else {
+      queue.add(new Waiting(id, command));
+    }
+  }
+
+  /** Takes the command with that id out of the window; null if there is none. */
+  @Nullable PendingCommand<?> replied(String id, long now) {
+    PendingCommand<?> command = inFlight.remove(id);
+    if (command == null) {
+      return null;
+    }
+    if (!command.outOfBand()) {
+      inBand--;
+    }
+    writeWaiting(now);
+    return command;
+  }
+
+  private void writeWaiting(long now) {
+    while (open && inBand < size && !queue.isEmpty()) {
+      Waiting next = queue.poll();
+      write(next.id, next.command, now);
+    }
+  }
+
+  private void write(String id, PendingCommand<?> command, long now) {
+    if (!command.outOfBand()) {
+      inBand++;
+    }
+    inFlight.put(id, command);
+    command.written(now);
+    writer.accept(command.request());
+  }
+
+  /** Fails the commands whose deadline has passed. */
+  void expire(long now) {
+    for (Iterator<Waiting> waiting = queue.iterator(); waiting.hasNext(); ) {
+      PendingCommand<?> command = waiting.next().command;
+      if (command.remaining(now) <= 0) {
+        waiting.remove();
+        command.fail(
+            new NotSentException(
+                command.name(),
+                "it waited "
+                    + command.timeoutMillis()
+                    + " ms for earlier commands, which QEMU has not answered",
+                null));
+      }
+    }
+    for (PendingCommand<?> command : inFlight.values()) {
+      if (!command.done() && command.remaining(now) <= 0) {
+        LOG.log(Level.WARNING, () -> "no reply to " + command.name() + " before its deadline");
+        command.fail(
+            new OutcomeUnknownException(
+                command.name(), "no reply within " + command.timeoutMillis() + " ms", null));
+      }
+    }
+  }
+
+  /** Nanoseconds until the next deadline; {@link Long#MAX_VALUE} if nothing is pending. */
+  long nextDeadline(long now) {
+    long next = Long.MAX_VALUE;
+    for (Waiting waiting : queue) {
+      next = Math.min(next, waiting.command.remaining(now));
+    }
+    for (PendingCommand<?> command : inFlight.values()) {
+      if (!command.done()) {
+        next = Math.min(next, command.remaining(now));
+      }
+    }
+    return next;
+  }
+
+  /** Tells every command how the connection ended. */
+  void disconnected(DisconnectCause cause) {
+    open = false;
+    var written = new ArrayDeque<>(inFlight.values());
+    var unwritten = new ArrayDeque<>(queue);
+    inFlight.clear();
+    queue.clear();
+    for (PendingCommand<?> command : written) {
+      if (command.name().equals("quit") && cause.kind() != DisconnectCause.Kind.CLOSED_HERE) {
+        command.succeed(new JsonObject());
+      } else {
+        command.fail(new OutcomeUnknownException(command.name(), cause.toString(), cause));
+      }
+    }
+    for (Waiting waiting : unwritten) {
+      waiting.command.fail(new NotSentException(waiting.command.name(), cause.toString(), cause));
+    }
+  }
+}

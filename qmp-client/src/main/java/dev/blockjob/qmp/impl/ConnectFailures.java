@@ -1,0 +1,114 @@
+package dev.blockjob.qmp.impl;
+
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.HandshakeException.Reason;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why a connect failed. The kernel's error comes as text only, so for a Unix socket the file
+ * itself is looked at, after the fact.
+ */
+final class ConnectFailures {
+
+  private ConnectFailures() {}
+
+  static HandshakeException explain(QmpAddress address, Throwable failure, QmpOptions options) {
+    String kernel = rootMessage(failure);
+    if (address instanceof QmpAddress.Unix unix) {
+      HandshakeException found = lookAt(unix, failure);
+      if (found != null) {
+        return found;
+      }
+    }
+    if (kernel.contains("refused")) {
+      return failed(
+          Reason.REFUSED,
+          address,
+          address
+              + ": connection refused. Nobody listens there"
+              + (address instanceof QmpAddress.Unix
+                  ? ": QEMU has ended and left its socket file behind"
+                  : "; start QEMU with -qmp tcp:HOST:PORT,server=on,wait=off"),
+          failure);
+    }
+    if (kernel.contains("ermission denied")) {
+      return noPermission(address, failure);
+    }
+    if (kernel.contains("temporarily unavailable")) {
+      return failed(
+          Reason.NO_GREETING,
+          address,
+          address + ": its queue of waiting clients is full: another client holds this monitor",
+          failure);
+    }
+    return failed(
+        Reason.UNREACHABLE,
+        address,
+        address
+            + ": no connection within "
+            + options.connectTimeout().toMillis()
+            + " ms: "
+            + kernel,
+        failure);
+  }
+
+  private static @Nullable HandshakeException lookAt(QmpAddress.Unix unix, Throwable failure) {
+    Path path = unix.path();
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!attributes.isOther()) {
+        return failed(
+            Reason.NOT_A_SOCKET,
+            unix,
+            unix
+                + " is a "
+                + (attributes.isDirectory() ? "folder" : "file")
+                + ", not a socket. Give the path after -qmp unix:",
+            failure);
+      }
+      return Files.isWritable(path) ? null : noPermission(unix, failure);
+    } catch (NoSuchFileException e) {
+      return failed(
+          Reason.NO_SOCKET,
+          unix,
+          unix
+              + ": there is no such socket. Is QEMU running, with -qmp unix:"
+              + unix
+              + ",server=on,wait=off ?",
+          failure);
+    } catch (AccessDeniedException e) {
+      return noPermission(unix, failure);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static HandshakeException noPermission(QmpAddress address, Throwable failure) {
+    return failed(
+        Reason.NO_PERMISSION,
+        address,
+        address + ": permission denied. Run as the user that runs QEMU, or as root",
+        failure);
+  }
+
+  private static HandshakeException failed(
+      Reason reason, QmpAddress address, String message, Throwable failure) {
+    return new HandshakeException(reason, address, message, failure);
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.blockjob.qmp.impl;
+
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.ProtocolException;
+import dev.blockjob.qmp.QmpCommand;
+import dev.blockjob.qmp.QmpException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/** A command between {@code execute} and its reply. */
+final class PendingCommand<R> {
+
+  private final QmpCommand<R> command;
+  private final byte[] request;
+  private final long timeoutNanos;
+  private final Promise<R> promise = Promise.promise();
+  private long deadline;
+
+  PendingCommand(QmpCommand<R> command, byte[] request, long timeoutNanos, long now) {
+    this.command = command;
+    this.request = request;
+    this.timeoutNanos = timeoutNanos;
+    this.deadline = now + timeoutNanos;
+  }
+
+  String name() {
+    return command.name();
+  }
+
+  boolean outOfBand() {
+    return command.outOfBand();
+  }
+
+  byte[] request() {
+    return request;
+  }
+
+  Future<R> future() {
+    return promise.future();
+  }
+
+  /** The time in the queue doesn't count against the reply. */
+  void written(long now) {
+    deadline = now + timeoutNanos;
+  }
+
+  long remaining(long now) {
+    return deadline - now;
+  }
+
+  long timeoutMillis() {
+    return timeoutNanos / 1_000_000;
+  }
+
+  void succeed(Object returned) {
+    R result;
+    try {
+      result = command.decode(returned);
+    } catch (QmpException e) {
+      promise.tryFail(e);
+      return;
+    } catch (RuntimeException e) {
+      promise.tryFail(
+          new ProtocolException(
+              "the reply to " + name() + " is not what was expected: " + e.getMessage(), e));
+      return;
+    }
+    promise.tryComplete(result);
+  }
+
+  void refuse(String errorClass, String description) {
+    promise.tryFail(new CommandException(name(), errorClass, description));
+  }
+
+  void fail(QmpException failure) {
+    promise.tryFail(failure);
+  }
+
+  /** True after a deadline passed: only the tombstone waits for the late reply. */
+  boolean done() {
+    return promise.future().isComplete();
+  }
+}

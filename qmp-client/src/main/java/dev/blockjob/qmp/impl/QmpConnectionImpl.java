@@ -1,0 +1,296 @@
+package dev.blockjob.qmp.impl;
+
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.DisconnectCause.Kind;
+import dev.blockjob.qmp.EventStream;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.ProtocolException;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpCapability;
+import dev.blockjob.qmp.QmpCommand;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpEvent;
+import dev.blockjob.qmp.QmpGreeting;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.impl.codec.MessageFramer;
+import dev.blockjob.qmp.impl.codec.MessageReader;
+import dev.blockjob.qmp.impl.codec.QmpMessage;
+import dev.blockjob.qmp.impl.codec.RequestWriter;
+import dev.blockjob.qmp.impl.stream.BoundedStream;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session. The event loop owns all state except the id counter; {@link QmpHandshake} brings the
+ * session into command mode, {@link CommandWindow} keeps the commands, {@link EventHub} the
+ * subscribers.
+ */
+final class QmpConnectionImpl implements QmpConnection {
+
+  private static final Logger LOG = System.getLogger(QmpConnectionImpl.class.getName());
+
+  private final Vertx vertx;
+  private final Context context;
+  private final NetSocket socket;
+
+  /** A NetClient that nobody refers to is collected, and its sockets with it. */
+  @SuppressWarnings({"unused", "FieldCanBeLocal"})
+  private final NetClient netClient;
+
+  private final QmpAddress address;
+  private final QmpOptions options;
+  private final MessageFramer framer;
+  private final MessageReader reader = new MessageReader(Clock.systemUTC());
+  private final CommandWindow window;
+  private final EventHub hub;
+  private final QmpHandshake handshake;
+  private final Promise<DisconnectCause> closed = Promise.promise();
+  private final AtomicLong nextId = new AtomicLong();
+
+  /** Replies to a former client of the monitor can reach us; its ids don't have our nonce. */
+  private final String nonce = Integer.toHexString(ThreadLocalRandom.current().nextInt()) + "-";
+
+  private @Nullable DisconnectCause cause;
+  private @Nullable String shutdownReason;
+  private boolean deadlineArmed;
+  private long unattributedErrors;
+
+  /** To be called on {@code context}, in the continuation of the connect: QEMU greets at once. */
+  QmpConnectionImpl(
+      Vertx vertx,
+      Context context,
+      NetClient netClient,
+      NetSocket socket,
+      QmpAddress address,
+      QmpOptions options,
+      Handler<QmpConnection> beforeCommandMode) {
+    this.vertx = vertx;
+    this.context = context;
+    this.netClient = netClient;
+    this.socket = socket;
+    this.address = address;
+    this.options = options;
+    this.framer = new MessageFramer(options.maxMessageSize());
+    this.window = new CommandWindow(options.window(), this::write);
+    this.hub = new EventHub(context, options.eventBuffer());
+    this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
+  }
+
+  /** Attaches to the socket; completes in command mode, fails with HandshakeException. */
+  Future<QmpConnection> start() {
+    socket.handler(this::received);
+    socket.exceptionHandler(e -> end(Kind.RESET, "the connection broke: " + e.getMessage()));
+    socket.endHandler(v -> end(Kind.EOF, "the other side closed the connection"));
+    socket.closeHandler(v -> end(Kind.EOF, "the other side closed the connection"));
+    return handshake.start();
+  }
+
+  @Override
+  public QmpAddress address() {
+    return address;
+  }
+
+  @Override
+  public Context context() {
+    return context;
+  }
+
+  @Override
+  public QmpGreeting greeting() {
+    return handshake.greeting();
+  }
+
+  @Override
+  public Set<QmpCapability> capabilities() {
+    return handshake.capabilities();
+  }
+
+  @Override
+  public <R> Future<R> execute(QmpCommand<R> command) {
+    String id = newId();
+    byte[] request;
+    try {
+      request = RequestWriter.write(command.name(), command.arguments(), command.outOfBand(), id);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(e);
+    }
+    long timeout = options.commandTimeoutFor(request.length).toNanos();
+    var pending = new PendingCommand<>(command, request, timeout, System.nanoTime());
+    BoundedStream.runOn(context, () -> submit(id, pending));
+    return pending.future();
+  }
+
+  private void submit(String id, PendingCommand<?> pending) {
+    if (cause != null) {
+      pending.fail(new NotSentException(pending.name(), cause.toString(), cause));
+    } else if (pending.outOfBand() && !capabilities().contains(QmpCapability.OOB)) {
+      pending.fail(
+          new NotSentException(pending.name(), "this monitor has no out-of-band execution", null));
+    } else {
+      window.submit(id, pending, System.nanoTime());
+      armDeadline();
+    }
+  }
+
+  @Override
+  public EventStream<QmpEvent> events() {
+    return hub.subscribe();
+  }
+
+  @Override
+  public Runnable listen(Handler<QmpEvent> listener) {
+    return hub.listen(listener);
+  }
+
+  @Override
+  public Future<DisconnectCause> closed() {
+    return closed.future();
+  }
+
+  @Override
+  public Future<Void> close() {
+    Promise<Void> done = Promise.promise();
+    BoundedStream.runOn(
+        context,
+        () -> {
+          end(Kind.CLOSED_HERE, "the connection was closed here");
+          socket.close().onComplete(result -> done.complete());
+        });
+    return done.future();
+  }
+
+  String newId() {
+    return nonce + nextId.incrementAndGet();
+  }
+
+  void write(byte[] request) {
+    socket.write(Buffer.buffer(request));
+  }
+
+  /** Command mode is reached. */
+  void openWindow() {
+    window.open(System.nanoTime());
+    armDeadline();
+  }
+
+  private void received(Buffer chunk) {
+    try {
+      framer.feed(chunk.getBytes(), this::message);
+    } catch (ProtocolException e) {
+      end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+      socket.close();
+    }
+  }
+
+  private void message(byte[] buffer, int offset, int length) {
+    if (cause != null) {
+      return;
+    }
+    QmpMessage message = reader.read(buffer, offset, length);
+    if (message instanceof QmpMessage.Event event) {
+      event(event.event());
+    } else if (message instanceof QmpMessage.Success success) {
+      success(success);
+    } else if (message instanceof QmpMessage.Failure failure) {
+      failure(failure);
+    } else if (message instanceof QmpMessage.Greeting greeting) {
+      handshake.greeted(greeting.greeting());
+    }
+  }
+
+  private void event(QmpEvent event) {
+    if (event.name().equals("SHUTDOWN")) {
+      shutdownReason = event.data().getString("reason", "unknown");
+    }
+    hub.publish(event);
+  }
+
+  private void success(QmpMessage.Success reply) {
+    if (handshake.accepted(reply.id())) {
+      return;
+    }
+    PendingCommand<?> command = commandOf(reply.id());
+    if (command != null) {
+      command.succeed(reply.returned());
+    }
+  }
+
+  private void failure(QmpMessage.Failure reply) {
+    if (reply.id() == null) {
+      unattributed(reply);
+      return;
+    }
+    if (handshake.refused(reply.id(), reply.description())) {
+      return;
+    }
+    PendingCommand<?> command = commandOf(reply.id());
+    if (command != null) {
+      command.refuse(reply.errorClass(), reply.description());
+    }
+  }
+
+  /** QEMU could not parse some request, and can't say which; one request can cause a thousand. */
+  private void unattributed(QmpMessage.Failure reply) {
+    LOG.log(
+        unattributedErrors++ == 0 ? Level.WARNING : Level.DEBUG,
+        () -> address + ": QEMU could not parse a request: " + reply.description());
+  }
+
+  private @Nullable PendingCommand<?> commandOf(@Nullable Object id) {
+    PendingCommand<?> command =
+        id instanceof String own ? window.replied(own, System.nanoTime()) : null;
+    if (command == null) {
+      LOG.log(Level.DEBUG, () -> address + ": a reply to nothing that was asked here, id " + id);
+    } else if (command.done()) {
+      LOG.log(
+          Level.WARNING,
+          () -> address + ": the reply to " + command.name() + " came after its deadline");
+    }
+    return command;
+  }
+
+  /** One timer for all commands: the earliest deadline. */
+  private void armDeadline() {
+    if (deadlineArmed || cause != null) {
+      return;
+    }
+    long nanos = window.nextDeadline(System.nanoTime());
+    if (nanos != Long.MAX_VALUE) {
+      deadlineArmed = true;
+      vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1), this::expire);
+    }
+  }
+
+  private void expire(long timer) {
+    deadlineArmed = false;
+    window.expire(System.nanoTime());
+    armDeadline();
+  }
+
+  /** The one place where a session ends; the first cause counts. */
+  void end(Kind kind, String detail) {
+    if (cause != null) {
+      return;
+    }
+    DisconnectCause ended = new DisconnectCause(kind, detail, shutdownReason);
+    cause = ended;
+    handshake.disconnected(ended, framer.inMessage());
+    window.disconnected(ended);
+    hub.end();
+    closed.complete(ended);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.blockjob.qmp.impl;
+
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.DisconnectCause.Kind;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.HandshakeException.Reason;
+import dev.blockjob.qmp.QmpCapability;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpGreeting;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.impl.codec.RequestWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From connected to command mode: greeting, {@code qmp_capabilities}, its reply. What else arrives
+ * in between (events, replies to a former client) goes its own way.
+ */
+final class QmpHandshake {
+
+  private final QmpConnectionImpl connection;
+  private final Vertx vertx;
+  private final QmpOptions options;
+  private final Handler<QmpConnection> beforeCommandMode;
+  private final Promise<QmpConnection> done = Promise.promise();
+  private volatile @Nullable QmpGreeting greeting;
+  private volatile Set<QmpCapability> capabilities = Set.of();
+  private @Nullable String capabilitiesId;
+  private long timer = -1;
+
+  QmpHandshake(
+      QmpConnectionImpl connection,
+      Vertx vertx,
+      QmpOptions options,
+      Handler<QmpConnection> beforeCommandMode) {
+    this.connection = connection;
+    this.vertx = vertx;
+    this.options = options;
+    this.beforeCommandMode = beforeCommandMode;
+  }
+
+  Future<QmpConnection> start() {
+    timer = vertx.setTimer(options.greetingTimeout().toMillis(), t -> deadlinePassed());
+    return done.future();
+  }
+
+  QmpGreeting greeting() {
+    QmpGreeting greeted = greeting;
+    if (greeted == null) {
+      throw new IllegalStateException("not greeted yet");
+    }
+    return greeted;
+  }
+
+  Set<QmpCapability> capabilities() {
+    return capabilities;
+  }
+
+  void greeted(QmpGreeting greeted) {
+    if (greeting != null) {
+      return;
+    }
+    greeting = greeted;
+    Set<QmpCapability> wanted = EnumSet.noneOf(QmpCapability.class);
+    for (QmpCapability capability : QmpCapability.values()) {
+      if (greeted.capabilities().contains(capability.wireName())) {
+        wanted.add(capability);
+      }
+    }
+    capabilities = Set.copyOf(wanted);
+    beforeCommandMode.handle(connection);
+    String id = connection.newId();
+    capabilitiesId = id;
+    connection.write(RequestWriter.write("qmp_capabilities", enable(wanted), false, id));
+  }
+
+  private static JsonObject enable(Set<QmpCapability> wanted) {
+    if (wanted.isEmpty()) {
+      return new JsonObject();
+    }
+    JsonArray names = new JsonArray();
+    wanted.forEach(capability -> names.add(capability.wireName()));
+    return new JsonObject().put("enable", names);
+  }
+
+  /** Whether the reply was ours; then command mode is reached. */
+  boolean accepted(@Nullable Object id) {
+    if (capabilitiesId == null || !capabilitiesId.equals(id)) {
+      return false;
+    }
+    capabilitiesId = null;
+    vertx.cancelTimer(timer);
+    connection.openWindow();
+    done.tryComplete(connection);
+    return true;
+  }
+
+  /** Whether the error was for us; then there is no command mode. */
+  boolean refused(@Nullable Object id, String description) {
+    if (capabilitiesId == null || !capabilitiesId.equals(id)) {
+      return false;
+    }
+    fail(Reason.CAPABILITIES, "refused qmp_capabilities: " + description);
+    return true;
+  }
+
+  private void deadlinePassed() {
+    String limit = " within " + options.greetingTimeout().toMillis() + " ms";
+    if (greeting == null) {
+      fail(
+          Reason.NO_GREETING,
+          "accepted the connection but sent no greeting"
+              + limit
+              + ": another client may hold this monitor (it serves one at a time), or QEMU is stopped");
+    } else {
+      fail(Reason.CAPABILITIES, "did not answer qmp_capabilities" + limit);
+    }
+  }
+
+  void disconnected(DisconnectCause cause, boolean inMessage) {
+    if (cause.kind() == Kind.PROTOCOL_ERROR) {
+      fail(Reason.NOT_QMP, "is no QMP monitor: " + cause.detail());
+    } else if (greeting == null) {
+      fail(
+          Reason.HUNG_UP,
+          "hung up "
+              + (inMessage ? "in the middle of its greeting" : "without a greeting")
+              + ": "
+              + cause);
+    } else {
+      fail(Reason.HUNG_UP, "hung up before command mode: " + cause);
+    }
+  }
+
+  private void fail(Reason reason, String what) {
+    vertx.cancelTimer(timer);
+    String message = connection.address() + " " + what;
+    if (done.tryFail(new HandshakeException(reason, connection.address(), message, null))) {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.blockjob.qmp.impl.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.blockjob.qmp.ProtocolException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The one JSON reader. Integers stay exact from -2^63 to 2^64-1. */
+final class Json {
+
+  /** QEMU's own limit on nesting. */
+  static final int MAX_NESTING = 1024;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private Json() {}
+
+  static JsonObject read(byte[] buffer, int offset, int length) {
+    try (JsonParser parser = FACTORY.createParser(buffer, offset, length)) {
+      parser.nextToken();
+      return new JsonObject(object(parser));
+    } catch (IOException e) {
+      throw new ProtocolException("malformed JSON from the monitor: " + firstLine(e), e);
+    }
+  }
+
+  private static Map<String, Object> object(JsonParser parser) throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      put(fields, name, value(parser));
+    }
+    return fields;
+  }
+
+  /** JSON null is a legal value of a map, though not of a null-marked one. */
+  @SuppressWarnings("NullAway")
+  private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
+    fields.put(name, value);
+  }
+
+  @SuppressWarnings("NullAway")
+  private static void add(List<Object> elements, @Nullable Object value) {
+    elements.add(value);
+  }
+
+  private static List<Object> array(JsonParser parser) throws IOException {
+    List<Object> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      add(elements, value(parser));
+    }
+    return elements;
+  }
+
+  private static @Nullable Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> new JsonObject(object(parser));
+      case START_ARRAY -> new JsonArray(array(parser));
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> integer(parser);
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new IOException("unexpected " + parser.currentToken());
+    };
+  }
+
+  private static Number integer(JsonParser parser) throws IOException {
+    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? parser.getBigIntegerValue()
+        : (Number) parser.getLongValue();
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,159 @@
+package dev.blockjob.qmp.impl.codec;
+
+import dev.blockjob.qmp.ProtocolException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Cuts a byte stream into JSON objects by their braces, aware of strings and escapes: QEMU ends a
+ * message with CRLF, but with {@code pretty=on} one message spans many lines. Keeps its place
+ * between chunks, so that no byte is looked at twice however they dribble in.
+ *
+ * <p>QEMU prints non-finite numbers as C's printf does ({@code inf}, {@code nan}), which no JSON
+ * parser reads. Outside strings the letter {@code i} and the letters {@code na} occur in nothing
+ * else, so they are rewritten in place to what Jackson reads ({@code INF}, {@code NaN}).
+ */
+public final class MessageFramer {
+
+  /** Takes one message. */
+  @FunctionalInterface
+  public interface Sink {
+    /** The bytes are valid during the call only. */
+    void message(byte[] buffer, int offset, int length);
+  }
+
+  private static final int INITIAL_SIZE = 16 << 10;
+  private static final int KEEP_SIZE = 1 << 20;
+  private static final int EXCERPT = 60;
+
+  private final int maxMessageSize;
+  private byte[] buffer = new byte[INITIAL_SIZE];
+  private int length;
+  private int scanned;
+  private int start;
+  private int depth;
+  private boolean inString;
+  private boolean escaped;
+
+  /** Fails on messages larger than {@code maxMessageSize} bytes. */
+  public MessageFramer(int maxMessageSize) {
+    this.maxMessageSize = maxMessageSize;
+  }
+
+  /**
+   * Takes a chunk and gives the messages that it completes to {@code sink}.
+   *
+   * @throws ProtocolException if what stands between messages is no JSON object, or a message is
+   *     too large; the framer is of no use then
+   */
+  public void feed(byte[] chunk, Sink sink) {
+    append(chunk);
+    while (scanned < length) {
+      byte b = buffer[scanned];
+      if (depth == 0) {
+        between(b);
+      } else if (inString) {
+        string(b);
+      } else {
+        outside(b, sink);
+      }
+      scanned++;
+    }
+    compact();
+    requireSize(length);
+  }
+
+  private void requireSize(int size) {
+    if (size > maxMessageSize) {
+      throw new ProtocolException(
+          "a message of more than " + maxMessageSize + " bytes, which is the limit set here", null);
+    }
+  }
+
+  /** Whether bytes of an unfinished message are kept. */
+  public boolean inMessage() {
+    return depth > 0;
+  }
+
+  private void append(byte[] chunk) {
+    if (length + chunk.length > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + chunk.length));
+    }
+    System.arraycopy(chunk, 0, buffer, length, chunk.length);
+    length += chunk.length;
+  }
+
+  private void between(byte b) {
+    if (b == '{') {
+      start = scanned;
+      depth = 1;
+    } else if (b != '\n' && b != '\r' && b != ' ' && b != '\t') {
+      throw new ProtocolException("this is not QMP: '" + excerpt() + "'", null);
+    }
+  }
+
+  private void string(byte b) {
+    if (escaped) {
+      escaped = false;
+    } else if (b == '\\') {
+      escaped = true;
+    } else if (b == '"') {
+      inString = false;
+    }
+  }
+
+  private void outside(byte b, Sink sink) {
+    switch (b) {
+      case '"' -> inString = true;
+      case '{', '[' -> depth++;
+      case '}', ']' -> {
+        if (--depth == 0) {
+          requireSize(scanned + 1 - start);
+          sink.message(buffer, start, scanned + 1 - start);
+          start = scanned + 1;
+        }
+      }
+      case 'i', 'n', 'f', 'a' -> nonFinite(b);
+      default -> {}
+    }
+  }
+
+  /** Works backwards from the second letter, so that a chunk may end anywhere in the word. */
+  private void nonFinite(byte b) {
+    byte before = buffer[scanned - 1];
+    if (b == 'i') {
+      buffer[scanned] = 'I';
+    } else if (b == 'n' && before == 'I') {
+      buffer[scanned] = 'N';
+    } else if (b == 'f' && before == 'N') {
+      buffer[scanned] = 'F';
+    } else if (b == 'a' && before == 'n') {
+      buffer[scanned - 1] = 'N';
+      if (buffer[scanned - 2] == '-') {
+        buffer[scanned - 2] = ' ';
+      }
+    } else if (b == 'n' && before == 'a' && buffer[scanned - 2] == 'N') {
+      buffer[scanned] = 'N';
+    }
+  }
+
+  private void compact() {
+    int keepFrom = depth == 0 ? length : start;
+    if (keepFrom > 0) {
+      System.arraycopy(buffer, keepFrom, buffer, 0, length - keepFrom);
+      length -= keepFrom;
+      scanned = length;
+      start = 0;
+    }
+    if (length == 0 && buffer.length > KEEP_SIZE) {
+      buffer = new byte[INITIAL_SIZE];
+    }
+  }
+
+  private String excerpt() {
+    int end = Math.min(length, scanned + EXCERPT);
+    return new String(buffer, scanned, end - scanned, StandardCharsets.UTF_8)
+        .replaceAll("\\p{Cntrl}+", " ")
+        .strip();
+  }
+}
