@@ -17,7 +17,7 @@ public interface QemuEvents {
 
   /** The events of {@code connection}. */
   static QemuEvents of(QmpConnection connection) {
-    return new QemuEventsImpl(connection);
+    return new QemuEventsImpl(connection, connection.options().eventBuffer());
   }
 
   /**

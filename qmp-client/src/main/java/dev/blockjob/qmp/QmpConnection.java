@@ -15,6 +15,9 @@ public interface QmpConnection {
   /** The monitor this connection leads to. */
   QmpAddress address();
 
+  /** The options that the client was made with. */
+  QmpOptions options();
+
   /** The event loop that this connection lives on. */
   Context context();
 

@@ -105,6 +105,11 @@ final class QmpConnectionImpl implements QmpConnection {
   }
 
   @Override
+  public QmpOptions options() {
+    return options;
+  }
+
+  @Override
   public Context context() {
     return context;
   }
