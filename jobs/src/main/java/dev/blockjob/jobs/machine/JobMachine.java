@@ -1,0 +1,250 @@
+package dev.blockjob.jobs.machine;
+
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.machine.State.Concluding;
+import dev.blockjob.jobs.machine.State.Dismissing;
+import dev.blockjob.jobs.machine.State.Ended;
+import dev.blockjob.jobs.machine.State.Following;
+import dev.blockjob.jobs.machine.State.Reading;
+import dev.blockjob.jobs.machine.State.Starting;
+import dev.blockjob.jobs.machine.State.Unknown;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.qmp.DisconnectCause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Follows one job. Pure: no clock, no socket, no memory but {@link State}. */
+public final class JobMachine {
+
+  /**
+   * Where a job stays for ever after QEMU refused to complete or finalize it. It is cancelled then,
+   * which leaves the disk as it is.
+   */
+  private static final Set<JobStatus> STUCK =
+      Set.of(JobStatus.READY, JobStatus.STANDBY, JobStatus.PENDING);
+
+  private final Follow follow;
+
+  /** For the job and the agreement in {@code follow}. */
+  public JobMachine(Follow follow) {
+    this.follow = follow;
+  }
+
+  /** Before the command that starts the job is sent. */
+  public State starting() {
+    return new Starting(List.of());
+  }
+
+  /** For a job that already lives: read where it stands. */
+  public Step attaching() {
+    return new Step(Reading.of(follow.atReady(), null, null), Send.READ);
+  }
+
+  /** What {@code signal} makes of {@code state}. Signals that mean nothing there change nothing. */
+  public Step next(State state, Signal signal) {
+    if (signal instanceof Signal.Lost lost) {
+      return Step.stay(lost(state, lost.cause()));
+    }
+    if (state instanceof Starting starting) {
+      return starting(starting, signal);
+    }
+    if (state instanceof Following following) {
+      return following(following, signal);
+    }
+    if (state instanceof Concluding concluding) {
+      return concluding(concluding, signal);
+    }
+    if (state instanceof Reading reading) {
+      return reading(reading, signal);
+    }
+    if (state instanceof Dismissing dismissing) {
+      return dismissing(dismissing, signal);
+    }
+    return Step.stay(state);
+  }
+
+  private Step starting(Starting starting, Signal signal) {
+    if (!(signal instanceof Signal.Accepted)) {
+      List<Signal> held = new ArrayList<>(starting.held());
+      held.add(signal);
+      return Step.stay(new Starting(held));
+    }
+    Step step = Step.stay(new Following(follow.atReady(), null, null));
+    Send last = null;
+    for (Signal held : starting.held()) {
+      step = next(step.state(), held);
+      last = step.send() == null ? last : step.send();
+    }
+    return new Step(step.state(), last);
+  }
+
+  private Step following(Following now, Signal signal) {
+    if (signal instanceof Signal.Said said) {
+      return Step.stay(new Concluding(now.wanted(), said.word(), now.trouble()));
+    }
+    if (signal instanceof Signal.Became became) {
+      return became(now, became.status());
+    }
+    if (signal instanceof Signal.Asked asked) {
+      return Step.stay(new Following(wanted(asked.verb(), now), asked.verb(), now.trouble()));
+    }
+    if (signal instanceof Signal.Refused refused
+        && refused.what() == now.asked()
+        && refused.what() != Send.CANCEL) {
+      return new Step(Reading.of(now.wanted(), null, trouble(refused)), Send.READ);
+    }
+    return Step.stay(now);
+  }
+
+  private Step became(Following now, JobStatus status) {
+    if (over(status)) {
+      return new Step(Reading.of(now.wanted(), null, now.trouble()), Send.READ);
+    }
+    if (status == JobStatus.READY && now.asked() == null && now.wanted() != AtReady.KEEP) {
+      Send send = now.wanted() == AtReady.PIVOT ? Send.COMPLETE : Send.FINISH;
+      return new Step(new Following(now.wanted(), send, now.trouble()), send);
+    }
+    if (status == JobStatus.PENDING && follow.finalizeAtPending() && now.asked() != Send.FINALIZE) {
+      return new Step(new Following(now.wanted(), Send.FINALIZE, now.trouble()), Send.FINALIZE);
+    }
+    return Step.stay(now);
+  }
+
+  private static AtReady wanted(Send verb, Following now) {
+    if (verb == Send.COMPLETE) {
+      return AtReady.PIVOT;
+    }
+    return verb == Send.FINISH ? AtReady.FINISH : now.wanted();
+  }
+
+  private static String trouble(Signal.Refused refused) {
+    return "QEMU refused to "
+        + refused.what().name().toLowerCase(Locale.ROOT)
+        + " the job: "
+        + refused.error();
+  }
+
+  private static Step concluding(Concluding now, Signal signal) {
+    return signal instanceof Signal.Became became && over(became.status())
+        ? new Step(Reading.of(now.wanted(), now.word(), now.trouble()), Send.READ)
+        : Step.stay(now);
+  }
+
+  private Step reading(Reading now, Signal signal) {
+    if (signal instanceof Signal.Said said) {
+      return Step.stay(new Reading(now.wanted(), said.word(), now.trouble(), now.latest()));
+    }
+    if (signal instanceof Signal.Became became) {
+      return Step.stay(new Reading(now.wanted(), now.word(), now.trouble(), became.status()));
+    }
+    return signal instanceof Signal.Read read ? read(now, read) : Step.stay(now);
+  }
+
+  private Step read(Reading now, Signal.Read read) {
+    JobInfo job = read.job();
+    if (job != null && job.status() != JobStatus.CONCLUDED) {
+      return alive(now, job.status());
+    }
+    Word word = now.word() == null && job != null ? Word.ofConcluded(job.error()) : now.word();
+    JobOutcome outcome = outcome(word, now, read.finding());
+    return job != null && follow.dismiss()
+        ? new Step(new Dismissing(outcome), Send.DISMISS)
+        : Step.stay(new Ended(outcome));
+  }
+
+  /** It lived when it was listed; the graph that was read since says nothing yet. */
+  private Step alive(Reading now, JobStatus listed) {
+    JobStatus status = now.latest() == null ? listed : now.latest();
+    if (over(status)) {
+      return new Step(Reading.of(now.wanted(), now.word(), now.trouble()), Send.READ);
+    }
+    if (now.word() != null) {
+      return Step.stay(new Concluding(now.wanted(), now.word(), now.trouble()));
+    }
+    if (now.trouble() != null && STUCK.contains(status)) {
+      return new Step(new Following(now.wanted(), Send.CANCEL, now.trouble()), Send.CANCEL);
+    }
+    return became(new Following(now.wanted(), null, null), status);
+  }
+
+  private static boolean over(JobStatus status) {
+    return status == JobStatus.CONCLUDED || status == JobStatus.NULL;
+  }
+
+  private JobOutcome outcome(@Nullable Word word, Reading now, @Nullable Finding finding) {
+    if (word == null) {
+      return new JobOutcome.Vanished(follow.id(), finding == null ? null : finding.text());
+    }
+    if (word instanceof Word.Error error) {
+      return new JobOutcome.Failed(follow.id(), error.text());
+    }
+    if (word instanceof Word.Cancel) {
+      return now.trouble() == null
+          ? new JobOutcome.Cancelled(follow.id())
+          : new JobOutcome.Failed(follow.id(), now.trouble());
+    }
+    return success(now.wanted(), finding);
+  }
+
+  private JobOutcome success(AtReady wanted, @Nullable Finding finding) {
+    if (finding == null) {
+      return completed(follow.create() ? JobOutcome.Ending.DONE : JobOutcome.Ending.UNVERIFIED);
+    }
+    return switch (finding.kind()) {
+      case DONE -> completed(JobOutcome.Ending.DONE);
+      case NOT_DONE -> notAsPromised(finding);
+      case PIVOTED ->
+          wanted == AtReady.FINISH ? notAsPromised(finding) : completed(JobOutcome.Ending.PIVOTED);
+      case NOT_PIVOTED ->
+          wanted == AtReady.PIVOT ? notAsPromised(finding) : completed(JobOutcome.Ending.COPIED);
+    };
+  }
+
+  private JobOutcome completed(JobOutcome.Ending ending) {
+    return new JobOutcome.Completed(follow.id(), ending);
+  }
+
+  private JobOutcome notAsPromised(Finding finding) {
+    return new JobOutcome.Failed(
+        follow.id(),
+        "the job ended without an error, but not as asked: "
+            + finding.text()
+            + ". Somebody else may have ended it");
+  }
+
+  private static Step dismissing(Dismissing now, Signal signal) {
+    boolean over =
+        (signal instanceof Signal.Done done && done.what() == Send.DISMISS)
+            || (signal instanceof Signal.Refused refused && refused.what() == Send.DISMISS)
+            || (signal instanceof Signal.Became became && became.status() == JobStatus.NULL);
+    return Step.stay(over ? new Ended(now.outcome()) : now);
+  }
+
+  /** A cancel or an error is known without the graph; a success is not. */
+  private State lost(State state, DisconnectCause cause) {
+    if (state instanceof Ended || state instanceof Unknown) {
+      return state;
+    }
+    if (state instanceof Dismissing dismissing) {
+      return new Ended(dismissing.outcome());
+    }
+    Word word = null;
+    String trouble = null;
+    if (state instanceof Concluding concluding) {
+      word = concluding.word();
+      trouble = concluding.trouble();
+    } else if (state instanceof Reading reading) {
+      word = reading.word();
+      trouble = reading.trouble();
+    }
+    if (word == null || word instanceof Word.Success) {
+      return new Unknown(cause);
+    }
+    return new Ended(outcome(word, Reading.of(AtReady.KEEP, word, trouble), null));
+  }
+}

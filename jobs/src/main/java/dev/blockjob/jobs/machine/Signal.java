@@ -1,0 +1,39 @@
+package dev.blockjob.jobs.machine;
+
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.qmp.DisconnectCause;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a job that is followed. */
+public sealed interface Signal {
+
+  /** QEMU accepted the command that starts the job: the job of that id is ours. */
+  record Accepted() implements Signal {}
+
+  /** QEMU says that the job has this status now. */
+  record Became(JobStatus status) implements Signal {}
+
+  /** BLOCK_JOB_COMPLETED or BLOCK_JOB_CANCELLED. */
+  record Said(Word word) implements Signal {}
+
+  /** Somebody on this side asked for it, by hand, and QEMU accepted. */
+  record Asked(Send verb) implements Signal {}
+
+  /** QEMU refused what we sent. */
+  record Refused(Send what, String error) implements Signal {}
+
+  /** QEMU did what we sent; for what has no answer of its own. */
+  record Done(Send what) implements Signal {}
+
+  /**
+   * The answer to {@link Send#READ}.
+   *
+   * @param job null if QEMU doesn't know the job
+   * @param finding what the graph shows of the promise; null if nothing was promised
+   */
+  record Read(@Nullable JobInfo job, @Nullable Finding finding) implements Signal {}
+
+  /** The connection ended. */
+  record Lost(DisconnectCause cause) implements Signal {}
+}

@@ -1,0 +1,68 @@
+package dev.blockjob.jobs.machine;
+
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.qmp.DisconnectCause;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where we are with a job.
+ *
+ * <pre>
+ * Starting --Accepted--> Following --terminal event--> Concluding --concluded--> Reading --> Dismissing --> Ended
+ *                            |                                                    ^  |                        ^
+ *                            '------------------ concluded, null -----------------'  '---- not ours ----------'
+ * any but Ended --Lost--> Ended if the outcome was known, else Unknown
+ * </pre>
+ */
+public sealed interface State {
+
+  /**
+   * The command that starts the job was sent. Whatever happens under its id is kept until QEMU has
+   * accepted it: another job may have the same id, and would be steered by us.
+   */
+  record Starting(List<Signal> held) implements State {
+    /** Copies. */
+    public Starting {
+      held = List.copyOf(held);
+    }
+  }
+
+  /**
+   * The job lives.
+   *
+   * @param wanted how it is to end: what was agreed, or what was asked for by hand since
+   * @param asked what we asked of QEMU and haven't seen happen; null for nothing
+   * @param trouble why we cancelled it; null if we didn't
+   */
+  record Following(AtReady wanted, @Nullable Send asked, @Nullable String trouble)
+      implements State {}
+
+  /** QEMU said how it ended, the job is about to be concluded. */
+  record Concluding(AtReady wanted, Word word, @Nullable String trouble) implements State {}
+
+  /**
+   * The job's end is being read, from {@code query-jobs} and the graph.
+   *
+   * @param word null if no event told
+   * @param latest the last status that QEMU told while we read; null if none
+   */
+  record Reading(
+      AtReady wanted, @Nullable Word word, @Nullable String trouble, @Nullable JobStatus latest)
+      implements State {
+    static Reading of(AtReady wanted, @Nullable Word word, @Nullable String trouble) {
+      return new Reading(wanted, word, trouble, null);
+    }
+  }
+
+  /** The outcome is known, QEMU is asked to forget the job. */
+  record Dismissing(JobOutcome outcome) implements State {}
+
+  /** The outcome is known and nothing is left to do. */
+  record Ended(JobOutcome outcome) implements State {}
+
+  /** The connection ended before the outcome was known. */
+  record Unknown(DisconnectCause cause) implements State {}
+}
