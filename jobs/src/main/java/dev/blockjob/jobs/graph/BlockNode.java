@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.graph;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param name its node name; {@code #blockNNN} if QEMU made it up
  * @param driver such as {@code qcow2}, {@code raw}, {@code file}, {@code mirror_top}
  * @param file what QEMU calls the image: a path, or a {@code json:} description
+ * @param path the image as people name it: a path (QEMU's, maybe relative to its working folder) or
+ *     URL, with a {@code json:} description made sense of; null if that can't be done
  * @param children by role: {@code backing}, {@code file}, ...
  * @param readOnly whether it is read-only now
+ * @param direct whether it bypasses the host's page cache ({@code cache.direct})
  * @param virtualSize what the guest sees, in bytes
  * @param allocatedSize what it occupies on its host, in bytes; null if unknown
  * @param headerBackingFile the backing file as the image's header has it; null for none
@@ -22,8 +26,10 @@ public record BlockNode(
     String name,
     String driver,
     String file,
+    @Nullable String path,
     Map<String, String> children,
     boolean readOnly,
+    boolean direct,
     long virtualSize,
     @Nullable Long allocatedSize,
     @Nullable String headerBackingFile,
@@ -49,12 +55,38 @@ public record BlockNode(
 
   /** Copies. */
   public BlockNode {
-    children = Map.copyOf(children);
+    children = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(children));
     bitmaps = List.copyOf(bitmaps);
   }
 
   /** The node below through which this one reads what it doesn't have; null at the bottom. */
   public @Nullable String backing() {
-    return children.get("backing");
+    return isFilter() ? null : children.get("backing");
+  }
+
+  /** Whether it shows the data of the node below it as it is: a filter has no data of its own. */
+  public boolean isFilter() {
+    return Drivers.isFilter(driver);
+  }
+
+  /** For a filter, the node that it shows; null for other nodes, and where that isn't known. */
+  public @Nullable String filtered() {
+    if (!isFilter()) {
+      return null;
+    }
+    // mirror_top and commit_top hold it as "backing", blkdebug as "image", the rest as "file".
+    String file = children.get("file");
+    String backing = children.get("backing");
+    return file != null ? file : backing != null ? backing : children.get("image");
+  }
+
+  /** For people: the path where there is one, else the driver's name for it. */
+  public String image() {
+    return path != null ? path : file;
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + driver + ", " + image() + ")";
   }
 }

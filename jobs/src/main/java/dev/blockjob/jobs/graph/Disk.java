@@ -35,4 +35,16 @@ public record Disk(@Nullable String qdev, @Nullable String device, String root, 
     String id = qdevId();
     return id != null ? id : device != null ? device : active;
   }
+
+  /** Whether a device has it; else only exports, or nobody, use its root node. */
+  public boolean hasDevice() {
+    return qdev != null || device != null;
+  }
+
+  /** Whether it is the same device, wherever its root is now. False for disks without a device. */
+  public boolean isSameDevice(Disk other) {
+    return hasDevice()
+        && java.util.Objects.equals(qdev, other.qdev)
+        && java.util.Objects.equals(device, other.device);
+  }
 }

@@ -1,0 +1,75 @@
+package dev.blockjob.jobs.graph;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Devices and exports from {@code query-block} and {@code query-block-exports}, where there is no
+ * debug graph. What jobs hold is not to be had there.
+ */
+final class AttachedUsers {
+
+  private final GraphReplies replies;
+  private final Map<String, Map<String, String>> children;
+  private final Set<String> filters;
+
+  AttachedUsers(GraphReplies replies, Map<String, Map<String, String>> children) {
+    this.replies = replies;
+    this.children = children;
+    this.filters =
+        Json.objects(replies.namedNodes()).stream()
+            .filter(node -> Drivers.isFilter(Json.string(node, "drv")))
+            .map(node -> Json.string(node, "node-name"))
+            .collect(Collectors.toSet());
+  }
+
+  Map<String, List<NodeUser>> users() {
+    Map<String, List<NodeUser>> users = new LinkedHashMap<>();
+    for (JsonObject block : Json.objects(replies.block())) {
+      JsonObject inserted = block.getJsonObject("inserted");
+      String node = inserted == null ? null : inserted.getString("node-name");
+      if (node != null) {
+        add(users, root(node), NodeUser.Kind.DEVICE, GraphReader.backendName(block));
+      }
+    }
+    for (JsonObject export : Json.objects(replies.exports())) {
+      String node = Json.string(export, "node-name");
+      add(users, node, NodeUser.Kind.EXPORT, Json.string(export, "id"));
+    }
+    return users;
+  }
+
+  private static void add(
+      Map<String, List<NodeUser>> users, String node, NodeUser.Kind kind, String name) {
+    users.computeIfAbsent(node, key -> new ArrayList<>()).add(new NodeUser(kind, name, "root"));
+  }
+
+  /** {@code query-block} hides the filters that jobs put in; the device is on the topmost. */
+  private String root(String node) {
+    String root = node;
+    Set<String> seen = new HashSet<>();
+    while (seen.add(root)) {
+      String below = root;
+      List<String> above =
+          filters.stream()
+              .filter(filter -> children.getOrDefault(filter, Map.of()).containsValue(below))
+              .toList();
+      if (above.size() != 1 || hasOtherParent(below, above.get(0))) {
+        break;
+      }
+      root = above.get(0);
+    }
+    return root;
+  }
+
+  private boolean hasOtherParent(String node, String filter) {
+    return children.entrySet().stream()
+        .anyMatch(e -> !e.getKey().equals(filter) && e.getValue().containsValue(node));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.blockjob.jobs.graph;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads {@code x-debug-query-block-graph}: every edge by node name, on all QEMUs since 4.0. Devices
+ * stand in it under their {@code -drive} id or else under their qdev id or QOM path, jobs under
+ * their id; exports and the backends that jobs make for themselves have no name.
+ */
+final class DebugGraph {
+
+  private static final String NODE = "block-driver";
+  private static final String JOB = "block-job";
+
+  private final Map<Long, JsonObject> vertices = new HashMap<>();
+  private final Map<String, Map<String, String>> children = new HashMap<>();
+  private final Map<String, List<NodeUser>> users = new LinkedHashMap<>();
+  private final Map<String, Integer> unnamed = new LinkedHashMap<>();
+
+  DebugGraph(JsonObject reply, GraphReplies replies) {
+    Json.objects(reply.getJsonArray("nodes"))
+        .forEach(vertex -> vertices.put(Json.number(vertex, "id"), vertex));
+    Json.objects(reply.getJsonArray("edges")).forEach(this::edge);
+    // Exports first, since they are named elsewhere; what a job holds explains the backends it has.
+    for (JsonObject export : Json.objects(replies.exports())) {
+      String node = Json.string(export, "node-name");
+      use(node, new NodeUser(NodeUser.Kind.EXPORT, Json.string(export, "id"), "root"));
+      unnamed.computeIfPresent(node, (name, count) -> count - 1);
+    }
+    unnamed.forEach(
+        (node, count) -> {
+          if (count > 0 && !heldByJob(node)) {
+            use(node, new NodeUser(NodeUser.Kind.OTHER, "", "root"));
+          }
+        });
+  }
+
+  Edges edges() {
+    return new Edges(children, users, true);
+  }
+
+  private void edge(JsonObject edge) {
+    JsonObject parent = vertices.get(Json.number(edge, "parent"));
+    JsonObject child = vertices.get(Json.number(edge, "child"));
+    if (parent == null || child == null) {
+      return;
+    }
+    String role = Json.string(edge, "name");
+    String from = Json.string(parent, "name");
+    String to = Json.string(child, "name");
+    String type = Json.string(parent, "type");
+    if (type.equals(NODE)) {
+      children.computeIfAbsent(from, name -> new LinkedHashMap<>()).put(role, to);
+    } else if (type.equals(JOB)) {
+      use(to, new NodeUser(NodeUser.Kind.JOB, from, role));
+    } else if (from.isEmpty()) {
+      unnamed.merge(to, 1, Integer::sum);
+    } else {
+      use(to, new NodeUser(NodeUser.Kind.DEVICE, from, role));
+    }
+  }
+
+  private void use(String node, NodeUser user) {
+    users.computeIfAbsent(node, name -> new ArrayList<>()).add(user);
+  }
+
+  // A stream's backend is on its filter, a commit's are on top and base: all of them are held.
+  private boolean heldByJob(String node) {
+    return users.getOrDefault(node, List.of()).stream()
+        .anyMatch(user -> user.kind() == NodeUser.Kind.JOB);
+  }
+}

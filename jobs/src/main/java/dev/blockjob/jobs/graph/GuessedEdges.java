@@ -1,0 +1,73 @@
+package dev.blockjob.jobs.graph;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Works edges out from names, where QEMU doesn't tell them (before 11.1 with unstable commands
+ * refused). An edge that could lead to more than one node is left out: no edge is better than a
+ * wrong one.
+ */
+final class GuessedEdges {
+
+  private final List<JsonObject> nodes;
+
+  private GuessedEdges(List<JsonObject> nodes) {
+    this.nodes = nodes;
+  }
+
+  static Map<String, Map<String, String>> of(List<JsonObject> nodes) {
+    return new GuessedEdges(nodes).children();
+  }
+
+  private Map<String, Map<String, String>> children() {
+    Map<String, Map<String, String>> children = new HashMap<>();
+    for (JsonObject node : nodes) {
+      Map<String, String> byRole = new LinkedHashMap<>();
+      String driver = Json.string(node, "drv");
+      if (Drivers.isFilter(driver)) {
+        // Only the format node below has the same name and is not itself a filter.
+        only(node, this::isFormat, Json.string(node, "file"))
+            .ifPresent(child -> byRole.put("file", child));
+      } else if (!Drivers.isProtocol(driver)) {
+        only(node, GuessedEdges::isProtocol, path(node)).ifPresent(c -> byRole.put("file", c));
+        String backing = node.getString("backing_file");
+        if (backing != null) {
+          only(node, this::isFormat, backing).ifPresent(child -> byRole.put("backing", child));
+        }
+      }
+      children.put(Json.string(node, "node-name"), byRole);
+    }
+    return children;
+  }
+
+  private Optional<String> only(JsonObject self, Predicate<JsonObject> kind, String file) {
+    List<JsonObject> found =
+        nodes.stream()
+            .filter(node -> node != self && kind.test(node))
+            .filter(node -> file.equals(node.getString("file")) || file.equals(path(node)))
+            .toList();
+    return found.size() == 1
+        ? Optional.of(Json.string(found.get(0), "node-name"))
+        : Optional.empty();
+  }
+
+  private boolean isFormat(JsonObject node) {
+    return !isProtocol(node) && !Drivers.isFilter(Json.string(node, "drv"));
+  }
+
+  private static boolean isProtocol(JsonObject node) {
+    return Drivers.isProtocol(Json.string(node, "drv"));
+  }
+
+  private static String path(JsonObject node) {
+    String file = Json.string(node, "file");
+    String path = ImagePath.of(file);
+    return path == null ? file : path;
+  }
+}

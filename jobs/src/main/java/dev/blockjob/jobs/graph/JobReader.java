@@ -1,0 +1,56 @@
+package dev.blockjob.jobs.graph;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link JobInfo} from {@code query-jobs} and {@code query-block-jobs}. */
+public final class JobReader {
+
+  private JobReader() {}
+
+  /**
+   * All jobs of {@code queryJobs}, each with what {@code queryBlockJobs} has about it.
+   *
+   * @param queryJobs the return value of {@code query-jobs}
+   * @param queryBlockJobs the return value of {@code query-block-jobs}, asked right after
+   */
+  public static List<JobInfo> read(JsonArray queryJobs, JsonArray queryBlockJobs) {
+    Map<String, JsonObject> blocks =
+        Json.objects(queryBlockJobs).stream()
+            .collect(Collectors.toMap(job -> Json.string(job, "device"), job -> job, (a, b) -> b));
+    return Json.objects(queryJobs).stream()
+        .map(job -> info(job, blocks.get(Json.string(job, "id"))))
+        .toList();
+  }
+
+  private static JobInfo info(JsonObject job, @Nullable JsonObject block) {
+    return new JobInfo(
+        new JobId(Json.string(job, "id")),
+        Json.string(job, "type"),
+        Optional.ofNullable(job.getString("status"))
+            .flatMap(JobStatus::of)
+            .orElse(JobStatus.UNDEFINED),
+        Json.number(job, "current-progress"),
+        Json.number(job, "total-progress"),
+        job.getString("error"),
+        block == null ? null : block(block));
+  }
+
+  private static JobInfo.Block block(JsonObject block) {
+    return new JobInfo.Block(
+        Json.number(block, "speed"),
+        Optional.ofNullable(block.getString("io-status")).orElse("ok"),
+        Json.flag(block, "paused"),
+        Json.flag(block, "busy"),
+        Json.flag(block, "ready"),
+        block.getBoolean("actively-synced"));
+  }
+}

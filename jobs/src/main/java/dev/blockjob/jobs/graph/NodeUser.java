@@ -1,0 +1,22 @@
+package dev.blockjob.jobs.graph;
+
+/**
+ * Who is attached to a node, apart from other nodes.
+ *
+ * @param kind what it is
+ * @param name the device as {@code query-block} has it ({@code -drive} id, else qdev id or QOM
+ *     path), the export's or the job's id; empty for OTHER
+ * @param role what a job has the node for, in QEMU's words ({@code source}, {@code target}, {@code
+ *     main node}, ...); {@code root} for the others
+ */
+public record NodeUser(Kind kind, String name, String role) {
+
+  /** What is attached. */
+  public enum Kind {
+    DEVICE,
+    EXPORT,
+    JOB,
+    /** Something that QEMU doesn't name. */
+    OTHER
+  }
+}
