@@ -1,0 +1,108 @@
+package dev.blockjob.qmp.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * A temporary folder that only this user can enter, with a path short enough for sockets in it (107
+ * bytes). Removed with all its content by {@link #close()}, and when the JVM ends in order.
+ */
+public final class PrivateFolder implements AutoCloseable {
+
+  private static final int LONGEST_SOCKET_PATH = 107;
+  private static final int ROOM_FOR_NAME = 24;
+
+  private final Path path;
+
+  private PrivateFolder(Path path) {
+    this.path = path;
+  }
+
+  /** A new one, in the system's temporary folder, or in {@code /tmp} if that is too deep. */
+  public static PrivateFolder create() {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
+    try {
+      Path path = createIn(temporary);
+      if (!leavesRoom(path)) {
+        Files.delete(path);
+        path = createIn(Path.of("/tmp"));
+      }
+      PrivateFolder folder = new PrivateFolder(path);
+      Children.remember(folder);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no folder can be made in " + temporary, e);
+    }
+  }
+
+  private static Path createIn(Path parent) throws IOException {
+    return Files.createTempDirectory(
+        parent,
+        "blockjob-",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static boolean leavesRoom(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8).length + ROOM_FOR_NAME
+        <= LONGEST_SOCKET_PATH;
+  }
+
+  /** Its absolute path. */
+  public Path path() {
+    return path;
+  }
+
+  /** The path of {@code name} in it. */
+  public Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  /** Leaves it where it is, whatever happens: for people who want to look into it. */
+  public void keep() {
+    Children.forget(this);
+  }
+
+  /** Removes it with all that is in it. Doesn't follow links. Does nothing the second time. */
+  @Override
+  public void close() {
+    Children.forget(this);
+    try {
+      Files.walkFileTree(path, new Remover());
+    } catch (NoSuchFileException e) {
+      // Gone already: that is what was wanted.
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " can't be removed", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  private static final class Remover extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(
+        Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

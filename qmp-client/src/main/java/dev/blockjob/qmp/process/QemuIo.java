@@ -1,0 +1,219 @@
+package dev.blockjob.qmp.process;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code qemu-io} that stays open on one image or export and takes commands: a guest that reads
+ * and writes, when it is open on an NBD export of a disk. May be used by several threads; commands
+ * are carried out one by one in the order of the calls. Futures complete on the reading thread, and
+ * fail with {@link QemuToolException}.
+ */
+public final class QemuIo implements AutoCloseable {
+
+  private static final byte[] PROMPT = "qemu-io> ".getBytes(StandardCharsets.US_ASCII);
+
+  private final String target;
+  private final Process process;
+  // Held while writing, which blocks when qemu-io is behind; the reader must go on meanwhile, so
+  // the
+  // queue has a lock of its own.
+  private final Object sending = new Object();
+  private final Deque<CompletableFuture<String>> waiting = new ArrayDeque<>();
+  private boolean ended;
+
+  private QemuIo(String target, Process process) {
+    this.target = target;
+    this.process = process;
+  }
+
+  /**
+   * Opens an image or export; returns when that is done.
+   *
+   * @param folder the working folder
+   * @param format {@code raw} for exports
+   * @param target a file, or a URI such as {@code nbd+unix:///name?socket=/path}
+   * @param options further options of {@code qemu-io}, such as {@code -r} (read only) or {@code -U}
+   *     (force share)
+   * @throws QemuToolException if it can't be opened
+   */
+  public static QemuIo open(
+      QemuPrograms programs, Path folder, String format, String target, String... options) {
+    List<String> line = new ArrayList<>(List.of(programs.io().toString(), "-f", format));
+    line.addAll(List.of(options));
+    line.add(target);
+    QemuIo io;
+    try {
+      io = new QemuIo(target, Children.start(folder, line, true));
+    } catch (IOException e) {
+      throw new UncheckedIOException("qemu-io can't be started", e);
+    }
+    CompletableFuture<String> opened = new CompletableFuture<>();
+    io.waiting.add(opened); // The first prompt is the answer to opening.
+    Thread reader = new Thread(io::read, "blockjob-qemu-io-" + io.process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    join(opened); // Fails if qemu-io ends before its first prompt: the target can't be opened.
+    return io;
+  }
+
+  /**
+   * Sends any command of {@code qemu-io}.
+   *
+   * @return what it printed. qemu-io has no notion of success: the text must be read
+   */
+  public CompletableFuture<String> command(String command) {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    synchronized (sending) {
+      synchronized (waiting) {
+        if (ended) {
+          return CompletableFuture.failedFuture(new QemuToolException(gone("")));
+        }
+        waiting.add(answer);
+      }
+      try {
+        process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+      } catch (IOException e) {
+        // It is ending; the reader finds out, too, and fails all that wait with its last words.
+      }
+    }
+    return answer;
+  }
+
+  /**
+   * Writes {@code length} bytes of {@code pattern}. Completes when the write is acknowledged.
+   *
+   * @param pattern 0 to 255
+   */
+  public CompletableFuture<Void> write(int pattern, long offset, long length) {
+    String wrote = "wrote " + length + "/" + length + " bytes at offset " + offset;
+    return confirmed("write -P " + pattern + " " + offset + " " + length, wrote);
+  }
+
+  /** Reads and fails if a byte is not {@code pattern}. */
+  public CompletableFuture<Void> verify(int pattern, long offset, long length) {
+    String read = "read " + length + "/" + length + " bytes at offset " + offset;
+    return confirmed("read -P " + pattern + " " + offset + " " + length, read);
+  }
+
+  /** Flushes caches down to the disk. */
+  public CompletableFuture<Void> flush() {
+    return confirmed("flush", "");
+  }
+
+  private CompletableFuture<Void> confirmed(String command, String confirmation) {
+    return command(command)
+        .thenAccept(
+            said -> {
+              boolean done =
+                  confirmation.isEmpty() ? said.isBlank() : said.startsWith(confirmation);
+              if (!done) {
+                throw new QemuToolException("qemu-io " + target + ": " + command + ": " + said);
+              }
+            });
+  }
+
+  /** The id of its process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Waits for {@code answer} and throws what it failed with, unwrapped. */
+  public static <T> T join(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof QemuToolException failure) {
+        failure.addSuppressed(e); // where it was waited for
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private void read() {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    byte[] chunk = new byte[4096];
+    try (InputStream stream = process.getInputStream()) {
+      for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
+        for (int i = 0; i < n; i++) {
+          said.write(chunk[i]);
+          if (chunk[i] == PROMPT[PROMPT.length - 1] && endsWithPrompt(said)) {
+            String text = said.toString(StandardCharsets.UTF_8);
+            said.reset();
+            answer(text.substring(0, text.length() - PROMPT.length));
+          }
+        }
+      }
+    } catch (IOException e) {
+      // Closed under us: the same as its end.
+    }
+    failAll(gone(said.toString(StandardCharsets.UTF_8)));
+  }
+
+  private static boolean endsWithPrompt(ByteArrayOutputStream said) {
+    byte[] all = said.toByteArray();
+    return all.length >= PROMPT.length
+        && Arrays.equals(all, all.length - PROMPT.length, all.length, PROMPT, 0, PROMPT.length);
+  }
+
+  private void answer(String text) {
+    @Nullable CompletableFuture<String> first;
+    synchronized (waiting) {
+      first = waiting.poll();
+    }
+    if (first != null) {
+      first.complete(text);
+    }
+  }
+
+  private void failAll(String why) {
+    List<CompletableFuture<String>> all;
+    synchronized (waiting) {
+      ended = true;
+      all = List.copyOf(waiting);
+      waiting.clear();
+    }
+    all.forEach(one -> one.completeExceptionally(new QemuToolException(why)));
+  }
+
+  private String gone(String lastWords) {
+    return "qemu-io "
+        + target
+        + " has ended"
+        + (lastWords.isBlank() ? "" : ": ")
+        + lastWords.strip();
+  }
+
+  /** Ends it: by end of input, after which it flushes and closes; waits until it is gone. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // It is gone already.
+    }
+    try {
+      if (!process.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)) {
+        Children.end(process);
+        process.waitFor();
+      }
+    } catch (InterruptedException e) {
+      Children.end(process);
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.blockjob.qmp.process;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells, without polling, when a QEMU is ready: it is given a second monitor that <em>connects to
+ * us</em>. QEMU opens character devices in the order of its command line, so when this connection
+ * comes the first monitor's socket listens; and when QEMU answers a command here, all devices are
+ * made and its main loop runs. Then the connection is closed; that monitor stays idle ever after.
+ */
+final class ReadySignal implements AutoCloseable {
+
+  private static final int MOST = 8 << 10;
+
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private volatile @Nullable SocketChannel connection;
+  private volatile boolean closed;
+
+  private ReadySignal(Path socket, ServerSocketChannel server) {
+    this.socket = socket;
+    this.server = server;
+  }
+
+  /** The name of the socket beside the monitor's. */
+  static String nameFor(String monitor) {
+    return monitor + ".ready";
+  }
+
+  static ReadySignal listen(Path socket) throws IOException {
+    Files.deleteIfExists(socket);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    return new ReadySignal(socket, server);
+  }
+
+  /**
+   * Waits until QEMU is ready.
+   *
+   * @throws IOException if it ended before, or the deadline passed
+   */
+  void await(CompletableFuture<?> exit, Duration deadline) throws IOException {
+    var unused = exit.thenRun(this::close);
+    var timer =
+        CompletableFuture.runAsync(
+            this::close,
+            CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS));
+    try (SocketChannel qemu = server.accept()) {
+      connection = qemu;
+      if (closed) {
+        throw new IOException("QEMU ended");
+      }
+      readLine(qemu);
+      String command = "{\"execute\": \"qmp_capabilities\"}\n";
+      qemu.write(ByteBuffer.wrap(command.getBytes(StandardCharsets.US_ASCII)));
+      readLine(qemu);
+    } finally {
+      timer.cancel(false);
+    }
+  }
+
+  private static void readLine(SocketChannel qemu) throws IOException {
+    ByteBuffer line = ByteBuffer.allocate(MOST);
+    do {
+      if (qemu.read(line) < 0) {
+        throw new IOException("QEMU closed the connection");
+      }
+    } while (line.hasRemaining() && line.get(line.position() - 1) != '\n');
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      server.close();
+      SocketChannel open = connection;
+      if (open != null) {
+        open.close();
+      }
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      // Nothing depends on it: the folder goes with all that is in it.
+    }
+  }
+}

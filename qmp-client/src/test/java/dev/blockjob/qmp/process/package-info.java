@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.qmp.process;
+
+import org.jspecify.annotations.NullMarked;
