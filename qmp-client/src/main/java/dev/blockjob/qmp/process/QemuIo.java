@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code qemu-io} that stays open on one image or export and takes commands: a guest that reads
@@ -27,12 +26,10 @@ public final class QemuIo implements AutoCloseable {
 
   private final String target;
   private final Process process;
-  // Held while writing, which blocks when qemu-io is behind; the reader must go on meanwhile, so
-  // the
-  // queue has a lock of its own.
-  private final Object sending = new Object();
-  private final Deque<CompletableFuture<String>> waiting = new ArrayDeque<>();
+  private final Deque<Request> requests = new ArrayDeque<>(); // the first is being carried out
   private boolean ended;
+
+  private record Request(String command, CompletableFuture<String> answer) {}
 
   private QemuIo(String target, Process process) {
     this.target = target;
@@ -61,7 +58,7 @@ public final class QemuIo implements AutoCloseable {
       throw new UncheckedIOException("qemu-io can't be started", e);
     }
     CompletableFuture<String> opened = new CompletableFuture<>();
-    io.waiting.add(opened); // The first prompt is the answer to opening.
+    io.requests.add(new Request("open", opened)); // The first prompt is the answer to that.
     Thread reader = new Thread(io::read, "blockjob-qemu-io-" + io.process.pid());
     reader.setDaemon(true);
     reader.start();
@@ -76,21 +73,29 @@ public final class QemuIo implements AutoCloseable {
    */
   public CompletableFuture<String> command(String command) {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    synchronized (sending) {
-      synchronized (waiting) {
-        if (ended) {
-          return CompletableFuture.failedFuture(new QemuToolException(gone("")));
-        }
-        waiting.add(answer);
+    synchronized (requests) {
+      if (ended) {
+        return CompletableFuture.failedFuture(new QemuToolException(gone("")));
       }
-      try {
-        process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().flush();
-      } catch (IOException e) {
-        // It is ending; the reader finds out, too, and fails all that wait with its last words.
+      requests.add(new Request(command, answer));
+      if (requests.size() == 1) {
+        send(command);
       }
     }
     return answer;
+  }
+
+  /**
+   * Only ever one: of two lines that come together qemu-io (7.2 to 11.1) carries out the first, and
+   * the second stays in its buffer until a third one comes.
+   */
+  private void send(String command) {
+    try {
+      process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It is ending; the reader finds out, too, and fails all that wait with its last words.
+    }
   }
 
   /**
@@ -121,7 +126,7 @@ public final class QemuIo implements AutoCloseable {
               boolean done =
                   confirmation.isEmpty() ? said.isBlank() : said.startsWith(confirmation);
               if (!done) {
-                throw new QemuToolException("qemu-io " + target + ": " + command + ": " + said);
+                throw new QemuToolException("qemu-io " + target + ": " + command + ": " + said.strip());
               }
             });
   }
@@ -171,23 +176,25 @@ public final class QemuIo implements AutoCloseable {
   }
 
   private void answer(String text) {
-    @Nullable CompletableFuture<String> first;
-    synchronized (waiting) {
-      first = waiting.poll();
+    Request first;
+    synchronized (requests) {
+      first = requests.remove();
+      Request next = requests.peek();
+      if (next != null) {
+        send(next.command());
+      }
     }
-    if (first != null) {
-      first.complete(text);
-    }
+    first.answer().complete(text);
   }
 
   private void failAll(String why) {
-    List<CompletableFuture<String>> all;
-    synchronized (waiting) {
+    List<Request> all;
+    synchronized (requests) {
       ended = true;
-      all = List.copyOf(waiting);
-      waiting.clear();
+      all = List.copyOf(requests);
+      requests.clear();
     }
-    all.forEach(one -> one.completeExceptionally(new QemuToolException(why)));
+    all.forEach(one -> one.answer().completeExceptionally(new QemuToolException(why)));
   }
 
   private String gone(String lastWords) {
