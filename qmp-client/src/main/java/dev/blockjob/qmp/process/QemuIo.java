@@ -126,7 +126,8 @@ public final class QemuIo implements AutoCloseable {
               boolean done =
                   confirmation.isEmpty() ? said.isBlank() : said.startsWith(confirmation);
               if (!done) {
-                throw new QemuToolException("qemu-io " + target + ": " + command + ": " + said.strip());
+                throw new QemuToolException(
+                    "qemu-io " + target + ": " + command + ": " + said.strip());
               }
             });
   }
