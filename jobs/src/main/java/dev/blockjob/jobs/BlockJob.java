@@ -16,6 +16,9 @@ public interface BlockJob {
   /** The job's id. */
   JobId id();
 
+  /** The last status that QEMU told; UNDEFINED before the first. */
+  JobStatus status();
+
   /** The job as QEMU has it now. Fails with {@link RequestException} if QEMU no longer knows it. */
   Future<JobInfo> query();
 

@@ -23,6 +23,8 @@ public enum JobVerb {
   DISMISS("job-dismiss", CONCLUDED);
 
   private final String command;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is
   private final Set<JobStatus> allowedIn;
 
   JobVerb(String command, JobStatus... allowedIn) {

@@ -293,9 +293,9 @@ final class QmpConnectionImpl implements QmpConnection {
     }
     DisconnectCause ended = new DisconnectCause(kind, detail, shutdownReason);
     cause = ended;
-    handshake.disconnected(ended, framer.inMessage());
-    window.disconnected(ended);
     hub.end();
     closed.complete(ended);
+    handshake.disconnected(ended, framer.inMessage());
+    window.disconnected(ended);
   }
 }

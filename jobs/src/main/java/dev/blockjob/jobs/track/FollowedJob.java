@@ -1,0 +1,174 @@
+package dev.blockjob.jobs.track;
+
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.machine.Send;
+import dev.blockjob.jobs.request.CopyMode;
+import dev.blockjob.qmp.impl.stream.BoundedStream;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/** The verbs of one job, and what its tracker knows. */
+public final class FollowedJob implements BlockJob {
+
+  private static final Logger LOG = System.getLogger(FollowedJob.class.getName());
+
+  private final JobId id;
+  private final String type;
+  private final Monitor monitor;
+  private final JobTracker tracker;
+  private final Future<JobOutcome> outcome;
+
+  /** {@code outcome} is the tracker's, after whatever is to be done once the job has ended. */
+  public FollowedJob(
+      JobId id, String type, Monitor monitor, JobTracker tracker, Future<JobOutcome> outcome) {
+    this.id = id;
+    this.type = type;
+    this.monitor = monitor;
+    this.tracker = tracker;
+    this.outcome = outcome;
+  }
+
+  @Override
+  public JobId id() {
+    return id;
+  }
+
+  @Override
+  public JobStatus status() {
+    return tracker.status();
+  }
+
+  @Override
+  public Future<JobInfo> query() {
+    return monitor
+        .jobs()
+        .map(
+            jobs ->
+                jobs.stream()
+                    .filter(job -> job.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(id, jobs)));
+  }
+
+  /** Nobody has a job of that id. */
+  public static RequestException unknown(JobId id, java.util.List<JobInfo> jobs) {
+    java.util.List<String> ids = jobs.stream().map(job -> job.id().value()).toList();
+    return new RequestException(
+        RequestException.Reason.UNKNOWN_JOB,
+        "no job '" + id + "'; this QEMU has " + (ids.isEmpty() ? "none" : String.join(", ", ids)),
+        ids);
+  }
+
+  @Override
+  public Future<Void> pause() {
+    return verb(JobVerb.PAUSE);
+  }
+
+  @Override
+  public Future<Void> resume() {
+    return verb(JobVerb.RESUME);
+  }
+
+  @Override
+  public Future<Void> setSpeed(long bytesPerSecond) {
+    if (bytesPerSecond < 0) {
+      return Future.failedFuture(
+          new IllegalArgumentException("speed " + bytesPerSecond + " is negative; 0 is no limit"));
+    }
+    note(JobVerb.SET_SPEED);
+    return monitor.run(
+        JobVerb.SET_SPEED.command(),
+        new JsonObject().put("device", id.value()).put("speed", bytesPerSecond));
+  }
+
+  @Override
+  public Future<Void> change(CopyMode copyMode) {
+    note(JobVerb.CHANGE);
+    return monitor
+        .schema()
+        .compose(
+            schema ->
+                schema.hasCommand(JobVerb.CHANGE.command())
+                    ? monitor.run(
+                        JobVerb.CHANGE.command(),
+                        new JsonObject()
+                            .put("id", id.value())
+                            .put("type", type)
+                            .put("copy-mode", copyMode.wireName()))
+                    : Future.failedFuture(
+                        new RequestException(
+                            RequestException.Reason.NOT_SUPPORTED,
+                            "this QEMU can't change a running job (block-job-change came with 8.2);"
+                                + " start the mirror with copy-mode write-blocking")));
+  }
+
+  @Override
+  public Future<Void> complete() {
+    return verb(JobVerb.COMPLETE).onSuccess(done -> asked(Send.COMPLETE));
+  }
+
+  @Override
+  public Future<Void> finish() {
+    return monitor.finish(id).onSuccess(done -> asked(Send.FINISH));
+  }
+
+  @Override
+  public Future<Void> cancel() {
+    return verb(JobVerb.CANCEL).onSuccess(done -> asked(Send.CANCEL));
+  }
+
+  @Override
+  public Future<Void> finalizeJob() {
+    return verb(JobVerb.FINALIZE).onSuccess(done -> asked(Send.FINALIZE));
+  }
+
+  @Override
+  public Future<Void> dismiss() {
+    return verb(JobVerb.DISMISS);
+  }
+
+  @Override
+  public ReadStream<JobProgress> progress(Duration interval) {
+    return new ProgressStream(monitor, id, interval, outcome);
+  }
+
+  @Override
+  public Future<Void> ready() {
+    return tracker.ready();
+  }
+
+  @Override
+  public Future<JobOutcome> outcome() {
+    return outcome;
+  }
+
+  private Future<Void> verb(JobVerb verb) {
+    note(verb);
+    return monitor.run(verb, id);
+  }
+
+  private void asked(Send send) {
+    BoundedStream.runOn(monitor.connection().context(), () -> tracker.asked(send));
+  }
+
+  /** Sent all the same: events can lag, QEMU decides. */
+  private void note(JobVerb verb) {
+    JobStatus status = tracker.status();
+    if (status != JobStatus.UNDEFINED && !verb.allowedIn().contains(status)) {
+      LOG.log(
+          Level.DEBUG,
+          () -> id + " is " + status + "; " + verb.command() + " goes with " + verb.allowedIn());
+    }
+  }
+}

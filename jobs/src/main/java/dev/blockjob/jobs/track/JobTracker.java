@@ -1,0 +1,208 @@
+package dev.blockjob.jobs.track;
+
+import dev.blockjob.events.QemuEvent;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.machine.Finding;
+import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.machine.JobMachine;
+import dev.blockjob.jobs.machine.Send;
+import dev.blockjob.jobs.machine.Signal;
+import dev.blockjob.jobs.machine.State;
+import dev.blockjob.jobs.machine.Step;
+import dev.blockjob.jobs.machine.Word;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One followed job: turns events and answers into signals, {@linkplain #apply applies} them to the
+ * machine (the one place where its state changes), and sends what it wants sent.
+ */
+public final class JobTracker implements JobEvents.Follower {
+
+  private static final Logger LOG = System.getLogger(JobTracker.class.getName());
+
+  private final Monitor monitor;
+  private final Follow follow;
+  private final JobMachine machine;
+  private final @Nullable Function<BlockGraph, Finding> promise;
+  private final Runnable unfollow;
+  private final Promise<JobOutcome> outcome = Promise.promise();
+  private final Promise<Void> ready = Promise.promise();
+  private volatile JobStatus status = JobStatus.UNDEFINED;
+  private State state;
+
+  /**
+   * Listens from now on; to be made on the event loop before the job is started.
+   *
+   * @param promise looks whether the graph is as promised; null if nothing was promised
+   */
+  public JobTracker(
+      Monitor monitor,
+      JobEvents events,
+      Follow follow,
+      @Nullable Function<BlockGraph, Finding> promise) {
+    this.monitor = monitor;
+    this.follow = follow;
+    this.machine = new JobMachine(follow);
+    this.promise = promise;
+    this.state = machine.starting();
+    this.unfollow = events.follow(follow.id(), this);
+  }
+
+  /** QEMU has accepted the job. */
+  public void accepted() {
+    apply(new Signal.Accepted());
+  }
+
+  /** QEMU has not accepted it: what happens under its id is not ours. */
+  public void abandon() {
+    unfollow.run();
+  }
+
+  /** The job lives already. */
+  public void attach() {
+    step(machine.attaching());
+  }
+
+  /** A verb was carried out by hand. */
+  public void asked(Send verb) {
+    apply(new Signal.Asked(verb));
+  }
+
+  /** The last status seen. */
+  public JobStatus status() {
+    return status;
+  }
+
+  /** Completes when the job is READY; fails when it ends without. */
+  public Future<Void> ready() {
+    return ready.future();
+  }
+
+  /** How it ended. */
+  public Future<JobOutcome> outcome() {
+    return outcome.future();
+  }
+
+  @Override
+  public void happened(QemuEvent.OfJob event) {
+    if (event instanceof QemuEvent.JobStatusChange change) {
+      JobStatus.of(change.status()).ifPresent(this::became);
+    } else if (event instanceof QemuEvent.BlockJobCompleted completed) {
+      String error = completed.error();
+      apply(new Signal.Said(error == null ? new Word.Success() : new Word.Error(error)));
+    } else if (event instanceof QemuEvent.BlockJobCancelled) {
+      apply(new Signal.Said(new Word.Cancel()));
+    }
+  }
+
+  @Override
+  public void lost(DisconnectCause cause) {
+    apply(new Signal.Lost(cause));
+  }
+
+  private void became(JobStatus next) {
+    see(next);
+    apply(new Signal.Became(next));
+  }
+
+  private void see(JobStatus next) {
+    JobStatus before = status;
+    if (before != JobStatus.UNDEFINED && before != next && !before.mayBecome(next)) {
+      LOG.log(Level.DEBUG, () -> follow.id() + ": " + before + " became " + next);
+    }
+    status = next;
+    if (next == JobStatus.READY) {
+      ready.tryComplete();
+    }
+  }
+
+  private void apply(Signal signal) {
+    step(machine.next(state, signal));
+  }
+
+  private void step(Step step) {
+    state = step.state();
+    if (state instanceof State.Ended ended) {
+      end();
+      outcome.tryComplete(ended.outcome());
+    } else if (state instanceof State.Unknown unknown) {
+      end();
+      outcome.tryFail(
+          new OutcomeUnknownException(
+              "job " + follow.id(), unknown.cause().toString(), unknown.cause()));
+    }
+    if (step.send() != null) {
+      send(step.send());
+    }
+  }
+
+  private void end() {
+    unfollow.run();
+    ready.tryFail(new IllegalStateException("job " + follow.id() + " ended without being READY"));
+  }
+
+  private void send(Send what) {
+    switch (what) {
+      case READ -> read();
+      case FINISH -> report(what, monitor.finish(follow.id()));
+      case COMPLETE -> report(what, monitor.run(JobVerb.COMPLETE, follow.id()));
+      case FINALIZE -> report(what, monitor.run(JobVerb.FINALIZE, follow.id()));
+      case CANCEL -> report(what, monitor.run(JobVerb.CANCEL, follow.id()));
+      case DISMISS -> report(what, monitor.run(JobVerb.DISMISS, follow.id()));
+    }
+  }
+
+  /**
+   * A deadline that passed and a lost connection are no refusals: the command may have been carried
+   * out, and events tell. Only a dismissal that nobody answers must not hold up a known outcome.
+   */
+  private void report(Send what, Future<Void> sent) {
+    sent.onComplete(
+        done -> apply(new Signal.Done(what)),
+        failure -> {
+          if (failure instanceof CommandException refused) {
+            apply(new Signal.Refused(what, refused.description()));
+          } else if (what == Send.DISMISS) {
+            apply(new Signal.Refused(what, String.valueOf(failure.getMessage())));
+          }
+        });
+  }
+
+  private void read() {
+    monitor
+        .graph()
+        .onComplete(
+            graph -> {
+              JobInfo job = graph.job(follow.id()).orElse(null);
+              if (job != null) {
+                see(job.status());
+              }
+              apply(new Signal.Read(job, promise == null ? null : promise.apply(graph)));
+            },
+            this::notRead);
+  }
+
+  /**
+   * Reading changes nothing, so it may be tried again; a reply that can't be read stays unreadable.
+   */
+  private void notRead(Throwable failure) {
+    if (failure instanceof OutcomeUnknownException late && late.deadlinePassed()) {
+      read();
+    } else if (!monitor.connection().closed().isComplete()) {
+      end();
+      outcome.tryFail(failure);
+    }
+  }
+}
