@@ -1,0 +1,96 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.SameFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out the backing file names that go into image headers. QEMU looks for a relative name
+ * beside the image that has it; left to itself, commit and stream write the path that QEMU opened,
+ * which is wrong as soon as the chain is opened from elsewhere. So: what was relative stays
+ * relative, what was absolute stays absolute, and {@code json:} and URLs stay as they are.
+ */
+final class BackingNames {
+
+  private final SameFile sameFile;
+
+  BackingNames(SameFile sameFile) {
+    this.sameFile = sameFile;
+  }
+
+  /**
+   * What {@code layer}'s header must say when {@code base}, further down its chain, becomes its
+   * backing file. Empty if that can't be known from here.
+   */
+  Optional<String> forLayer(BackingChain chain, BlockNode layer, BlockNode base) {
+    BlockNode above = chain.above(base.name()).orElse(layer);
+    String named = trusted(above, base);
+    if (named == null) {
+      return made(layer, base);
+    }
+    if (!ImageName.isRelativePath(named)) {
+      return Optional.of(named);
+    }
+    String path = layer.path();
+    String from = above.path();
+    if (above == layer || path == null || from == null) {
+      return Optional.of(named);
+    }
+    boolean wantsAbsolute = ImageName.isAbsolutePath(layer.headerBackingFile());
+    if (wantsAbsolute && ImageName.isAbsolutePath(base.path())) {
+      return Optional.ofNullable(base.path());
+    }
+    if (ImageName.isSameFolder(Path.of(path), Path.of(from))) {
+      return Optional.of(named);
+    }
+    return Optional.ofNullable(ImageName.relative(Path.of(path), ImageName.resolve(from, named)))
+        .or(() -> made(layer, base));
+  }
+
+  /**
+   * What the header of a new image must say so that {@code below} is its backing file.
+   *
+   * @param image where the new image will be
+   * @param style a header name; if that is relative and the two are in one folder, so is the result
+   */
+  Optional<String> forNewImage(Path image, BlockNode below, @Nullable String style) {
+    String path = below.path();
+    if (path == null || !ImageName.isPath(path)) {
+      return Optional.of(below.file());
+    }
+    Path file = Path.of(path);
+    if (ImageName.isRelativePath(style) && ImageName.isSameFolder(image, file)) {
+      return Optional.of(String.valueOf(file.getFileName()));
+    }
+    return file.isAbsolute()
+        ? Optional.of(path)
+        : Optional.ofNullable(ImageName.relative(image, file));
+  }
+
+  /** Without a header to follow: QEMU's name for the base, seen from the layer's folder. */
+  private Optional<String> made(BlockNode layer, BlockNode base) {
+    String path = layer.path();
+    return path == null
+        ? Optional.of(base.file())
+        : forNewImage(Path.of(path), base, layer.headerBackingFile());
+  }
+
+  /** The header's name for the base; null if there is none, or if it names another file. */
+  private @Nullable String trusted(BlockNode above, BlockNode base) {
+    String named = above.headerBackingFile();
+    String path = base.path();
+    if (named == null || path == null || !ImageName.isPath(named) || !ImageName.isPath(path)) {
+      return named;
+    }
+    String from = above.path();
+    Path resolved = from == null ? Path.of(named) : ImageName.resolve(from, named);
+    if (resolved.isAbsolute() != ImageName.isAbsolutePath(path)) {
+      // One of them is relative to QEMU's working folder. The last part of the name must do.
+      return resolved.endsWith(Path.of(path).getFileName()) ? named : null;
+    }
+    return sameFile.test(resolved.toString(), path) ? named : null;
+  }
+}

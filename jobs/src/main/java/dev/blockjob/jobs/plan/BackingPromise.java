@@ -1,0 +1,39 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer will have another backing file.
+ *
+ * @param layer the layer
+ * @param base its backing file then; null for none
+ */
+record BackingPromise(String layer, @Nullable String base) implements Promise {
+
+  @Override
+  public Finding look(BlockGraph after) {
+    return after
+        .node(layer)
+        .map(
+            node -> {
+              String backing = node.backing();
+              String below = backing == null ? null : after.skipFilters(backing);
+              return Objects.equals(below, base)
+                  ? new Finding(Finding.Kind.DONE, node + words(after, below))
+                  : new Finding(Finding.Kind.NOT_DONE, node + words(after, below) + expected());
+            })
+        .orElseGet(() -> new Finding(Finding.Kind.UNSEEN, "node '" + layer + "' is gone"));
+  }
+
+  private static String words(BlockGraph after, @Nullable String below) {
+    return below == null
+        ? " has no backing file"
+        : " is backed by " + after.node(below).map(Object::toString).orElse(below);
+  }
+
+  private String expected() {
+    return base == null ? ", but should have none" : ", not by '" + base + "'";
+  }
+}

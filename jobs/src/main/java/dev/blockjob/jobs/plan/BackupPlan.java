@@ -1,0 +1,80 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.Sync;
+import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.QmpCommand;
+import java.util.List;
+
+/** {@code blockdev-backup}. The target's nodes are removed at the end, whatever the end is. */
+final class BackupPlan {
+
+  private final Context context;
+  private final Backup request;
+  private final Disk disk;
+  private final CopyTarget target;
+  private final Sync sync;
+
+  BackupPlan(Context context, Backup request) {
+    this.context = context;
+    this.request = request;
+    this.disk = context.disk(request.disk());
+    BackingChain chain = context.chain(disk);
+    boolean alone = chain.layers().size() == 1;
+    this.sync = request.sync() == Sync.TOP && alone ? Sync.FULL : request.sync();
+    this.target = new CopyTarget(context, chain, sync);
+  }
+
+  StartPlan plan() {
+    Busy.refuseHeld(context.graph(), disk.name(), List.of(disk.active()));
+    target.check(request.target(), request.checkSpace());
+    refuseCompressedRaw();
+    CopyTarget.Opened opened = target.open(request.target());
+    Args args =
+        new Args()
+            .put("job-id", context.id().value())
+            .put("device", disk.active())
+            .put("target", opened.node())
+            .put("sync", sync.wireName())
+            .put("filter-node-name", context.names().make(context.id().value(), "-filter"))
+            .putIf(request.compress(), "compress", true)
+            .putIfSet("on-source-error", request.onSourceError())
+            .putIfSet("on-target-error", request.onTargetError())
+            .speed(request.speed())
+            .putIf(!request.autoFinalize(), "auto-finalize", false)
+            .keepConcluded();
+    return new StartPlan(
+        context.id(),
+        opened.preparations(),
+        QmpCommand.raw("blockdev-backup", args.json()),
+        null,
+        false,
+        AtReady.KEEP,
+        !request.autoFinalize(),
+        this::look,
+        new Leftovers(opened.added()));
+  }
+
+  private void refuseCompressedRaw() {
+    boolean raw =
+        (request.target() instanceof Target.NewFile file && target.format(file).equals("raw"))
+            || (request.target() instanceof Target.ExistingFile there
+                && there.format().equals("raw"));
+    if (request.compress() && raw) {
+      throw Context.invalid(
+          "a raw image can't be written compressed: use qcow2, or don't compress");
+    }
+  }
+
+  // A backup changes nothing in the graph for good; snapshots may be taken while it runs.
+  private Finding look(BlockGraph after) {
+    return Seat.of(context.graph(), disk)
+        .active(after)
+        .map(node -> new Finding(Finding.Kind.DONE, disk.name() + " is on " + node))
+        .orElseGet(() -> new Finding(Finding.Kind.DONE, disk.name() + " has no device to look at"));
+  }
+}

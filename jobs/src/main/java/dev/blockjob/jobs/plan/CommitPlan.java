@@ -1,0 +1,81 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.qmp.QmpCommand;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code block-commit}. An internal one waits in PENDING for us; an active one never does: that
+ * stops the guest.
+ */
+final class CommitPlan {
+
+  private static final String COMMAND = "block-commit";
+
+  private final Context context;
+  private final Commit request;
+  private final Disk disk;
+  private final BackingChain chain;
+  private final BlockNode top;
+  private final BlockNode base;
+
+  CommitPlan(Context context, Commit request) {
+    this.context = context;
+    this.request = request;
+    this.disk = context.disk(request.disk());
+    this.chain = context.chain(disk);
+    this.top = context.layer(disk, request.top(), chain.active());
+    this.base = context.layer(disk, request.base(), chain.base());
+  }
+
+  StartPlan plan() {
+    Layers.refuseWrongOrder(disk, chain, top, base, "commit");
+    Optional<BlockNode> overlay = chain.above(top.name());
+    if (overlay.isEmpty() && request.backingFile() != null) {
+      throw Context.invalid("an active commit has no layer above it to write backingFile into");
+    }
+    Busy.refuseFilteredByJob(context.graph(), disk);
+    Busy.refuseHeld(
+        context.graph(), disk.name(), Layers.path(context.graph(), top.name(), base.name(), true));
+    // QEMU wants the node under the device, filters included; top-node says what is meant.
+    Args args =
+        new Args()
+            .put("job-id", context.id().value())
+            .put("device", disk.root())
+            .put("top-node", top.name())
+            .put("base-node", base.name())
+            .put("filter-node-name", context.names().make(context.id().value(), "-filter"))
+            .putIfSet("on-error", request.onError())
+            .speed(request.speed());
+    overlay.ifPresent(layer -> internal(args, layer));
+    boolean finalizes = overlay.isPresent() && !request.autoFinalize();
+    return new StartPlan(
+        context.id(),
+        List.of(),
+        QmpCommand.raw(
+            COMMAND, args.putIf(finalizes, "auto-finalize", false).keepConcluded().json()),
+        null,
+        overlay.isEmpty(),
+        overlay.isEmpty() ? request.atReady() : AtReady.KEEP,
+        finalizes,
+        overlay
+            .<Promise>map(layer -> new BackingPromise(layer.name(), base.name()))
+            .orElseGet(() -> new PivotPromise(Seat.of(context.graph(), disk), base.name())),
+        Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())));
+  }
+
+  private void internal(Args args, BlockNode overlay) {
+    args.put(
+            "backing-file",
+            Layers.backingFile(context, chain, overlay, base, request.backingFile()))
+        .putIf(
+            context.schema().hasArgument(COMMAND, "backing-mask-protocol"),
+            "backing-mask-protocol",
+            true);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.qmp.schema.QmpSchema;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What planning works with. */
+record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, NodeNames names) {
+
+  static Context of(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id) {
+    return new Context(graph, schema, trusted(graph, files), id, new NodeNames(graph));
+  }
+
+  /** If not one of QEMU's own images is to be seen from here, these are not QEMU's files. */
+  private static FileChecks trusted(BlockGraph graph, FileChecks files) {
+    List<Path> images =
+        graph.nodes().values().stream()
+            .map(BlockNode::path)
+            .filter(path -> path != null && path.startsWith("/"))
+            .map(Path::of)
+            .distinct()
+            .toList();
+    boolean blind =
+        !images.isEmpty()
+            && images.stream().noneMatch(image -> files.look(image) == FileChecks.Sight.THERE);
+    return blind ? FileChecks.NONE : files;
+  }
+
+  Disk disk(String name) {
+    return graph.disk(name, files);
+  }
+
+  BackingChain chain(Disk disk) {
+    return graph.chain(disk);
+  }
+
+  /** The layer that was named, or {@code otherwise}. */
+  BlockNode layer(Disk disk, @Nullable String nodeOrFile, BlockNode otherwise) {
+    return nodeOrFile == null ? otherwise : graph.node(disk, nodeOrFile, files);
+  }
+
+  /** Refuses what this QEMU's schema doesn't have. */
+  void need(String command, String argument, String since) {
+    if (!schema.hasArgument(command, argument)) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED,
+          "this QEMU's " + command + " has no '" + argument + "': QEMU " + since + " brought it");
+    }
+  }
+
+  static RequestException invalid(String message) {
+    return new RequestException(Reason.INVALID, message);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.NodeUser;
+import dev.blockjob.jobs.request.Sync;
+import dev.blockjob.jobs.request.Target;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where a mirror or backup of one disk writes to: the checks, and the steps to open it. */
+final class CopyTarget {
+
+  /** A node to write to. */
+  record Opened(String node, List<Preparation> preparations, List<String> added) {}
+
+  // A node straight on a protocol has no format that a new image could take over.
+  private static final Set<String> FORMATS =
+      Set.of("raw", "qcow2", "qcow", "qed", "vmdk", "vdi", "vpc", "vhdx", "parallels");
+
+  private final Context context;
+  private final BackingChain chain;
+  private final Sync sync;
+
+  CopyTarget(Context context, BackingChain chain, Sync sync) {
+    this.context = context;
+    this.chain = chain;
+    this.sync = sync;
+  }
+
+  /** Refuses a target that can't work. */
+  void check(Target target, boolean checkSpace) {
+    if (target instanceof Target.NewFile file) {
+      new TargetFiles(context).mustBeNew(file.path());
+      refuseLostBacking(format(file));
+      if (checkSpace) {
+        Sizes.refuseTooLittleSpace(context.files(), file.path(), Sizes.needed(chain, sync));
+      }
+    } else if (target instanceof Target.ExistingFile file) {
+      format(file);
+      new TargetFiles(context).mustExist(file.path());
+      context
+          .files()
+          .virtualSize(file.path(), file.format())
+          .ifPresent(s -> Sizes.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
+    } else if (target instanceof Target.Node node) {
+      checkNode(node.name());
+    }
+  }
+
+  private void checkNode(String name) {
+    BlockNode node =
+        context
+            .graph()
+            .node(name)
+            .orElseThrow(
+                () ->
+                    new RequestException(
+                        Reason.UNKNOWN_NODE,
+                        "there is no node '" + name + "' to write to: add it, or name a file",
+                        List.copyOf(context.graph().nodes().keySet())));
+    if (chain.contains(name)) {
+      throw new RequestException(
+          Reason.SAME_NODE, "'" + name + "' is part of the disk itself: name another target");
+    }
+    Sizes.refuseOtherSize("node '" + name + "'", node.virtualSize(), chain.active());
+    Busy.refuseHeld(context.graph(), "target '" + name + "'", List.of(name));
+    context.graph().users(name).stream()
+        .filter(user -> user.kind() == NodeUser.Kind.DEVICE)
+        .findFirst()
+        .ifPresent(
+            user -> {
+              throw new RequestException(
+                  Reason.BUSY, "target '" + name + "' is the disk of '" + user.name() + "'");
+            });
+  }
+
+  private void refuseLostBacking(String format) {
+    if (sync != Sync.FULL && !Image.canHaveBacking(format)) {
+      throw Context.invalid(
+          "sync "
+              + sync.wireName()
+              + " needs a target format with backing files, which "
+              + format
+              + " has not: use qcow2, or sync full");
+    }
+  }
+
+  /** The steps to a node on {@code target}, which was checked. */
+  Opened open(Target target) {
+    if (target instanceof Target.Node node) {
+      return new Opened(node.name(), List.of(), List.of());
+    }
+    String node = context.names().make(context.id().value(), "");
+    String fileNode = context.names().make(context.id().value(), "-file");
+    BlockNode source = chain.active();
+    List<Preparation> steps;
+    if (target instanceof Target.NewFile file) {
+      steps =
+          new Image(
+                  file.path(),
+                  format(file),
+                  source.virtualSize(),
+                  backing(file.path()),
+                  source.direct(),
+                  node,
+                  fileNode)
+              .created(context.id());
+    } else if (target instanceof Target.ExistingFile file) {
+      Image.Backing below = new Image.Backing(openedOver(), null, null);
+      steps =
+          new Image(file.path(), file.format(), 0, below, source.direct(), node, fileNode)
+              .opened(context.files().isBlockDevice(file.path()));
+    } else {
+      throw new AssertionError(target);
+    }
+    return new Opened(node, steps, List.of(node, fileNode));
+  }
+
+  // With blockdev-mirror and blockdev-backup, QEMU leaves the target's backing as it was opened,
+  // at the pivot too (7.2 to 11.1): opened alone, a shallow copy would read as zeroes.
+  private @Nullable String openedOver() {
+    return sync == Sync.TOP ? below().map(BlockNode::name).orElse(null) : null;
+  }
+
+  private Optional<BlockNode> below() {
+    return chain.below(chain.active().name());
+  }
+
+  private Image.Backing backing(Path path) {
+    return switch (sync) {
+      case FULL -> Image.Backing.NONE;
+      case TOP -> below().map(node -> backing(path, node, node.name())).orElse(Image.Backing.NONE);
+      case NONE -> backing(path, chain.active(), null);
+    };
+  }
+
+  private Image.Backing backing(Path path, BlockNode below, @Nullable String node) {
+    return new Image.Backing(node, headerName(path, below), formatOf(below));
+  }
+
+  /** What the copy's header says about the layer below it. */
+  String headerName(Path path, BlockNode below) {
+    return new BackingNames(context.files())
+        .forNewImage(path, below, chain.active().headerBackingFile())
+        .orElseThrow(
+            () ->
+                Context.invalid(
+                    "QEMU opened '"
+                        + below.image()
+                        + "' by a path relative to its working folder, so how '"
+                        + path
+                        + "' has to name it can't be told: name the target relative to that folder"
+                        + " too"));
+  }
+
+  /** The format as a header names it. */
+  static String formatOf(BlockNode node) {
+    return FORMATS.contains(node.driver()) || node.driver().equals("luks") ? node.driver() : "raw";
+  }
+
+  String format(Target.NewFile file) {
+    String format = file.format();
+    String source = chain.active().driver();
+    if (format != null && !format.isEmpty()) {
+      return format;
+    }
+    if (FORMATS.contains(source)) {
+      return source;
+    }
+    throw new RequestException(
+        Reason.FORMAT_NEEDED,
+        "name the format of '"
+            + file.path()
+            + "': the source's driver "
+            + source
+            + " is none that a new image can have",
+        List.of("qcow2", "raw"));
+  }
+
+  private static void format(Target.ExistingFile file) {
+    if (file.format().isEmpty()) {
+      throw new RequestException(
+          Reason.FORMAT_NEEDED,
+          "name the format of '" + file.path() + "': guessing it would let a guest choose",
+          List.of("qcow2", "raw"));
+    }
+  }
+}

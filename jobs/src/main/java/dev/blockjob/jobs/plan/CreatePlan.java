@@ -1,0 +1,65 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.CreateImage;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code blockdev-create}: the job itself is the one that writes the format. */
+final class CreatePlan {
+
+  private final Context context;
+  private final CreateImage request;
+  private final Image image;
+
+  CreatePlan(Context context, CreateImage request) {
+    this.context = context;
+    this.request = request;
+    this.image =
+        new Image(
+            request.file(),
+            request.format(),
+            request.size(),
+            new Image.Backing(null, request.backingFile(), request.backingFormat()),
+            false,
+            "",
+            context.names().make(context.id().value(), "-file"));
+  }
+
+  StartPlan plan() {
+    if (request.format().isEmpty()) {
+      throw Context.invalid("name the format of '" + request.file() + "'");
+    }
+    if (request.backingFile() != null && !Image.canHaveBacking(request.format())) {
+      throw Context.invalid(
+          "a " + request.format() + " image can't have a backing file: use qcow2");
+    }
+    new TargetFiles(context).mustBeNew(request.file());
+    return image.isRaw()
+        ? plan(List.of(), image.fileOptions(), request.file(), List.of())
+        : plan(
+            List.of(image.createFile(context.id()), image.openFile("file")),
+            image.formatOptions(),
+            null,
+            List.of(image.fileNode()));
+  }
+
+  private StartPlan plan(
+      List<Preparation> preparations,
+      JsonObject options,
+      @Nullable Path created,
+      List<String> added) {
+    return new StartPlan(
+        context.id(),
+        preparations,
+        new Preparation.CreateJob(context.id(), options, created).command(),
+        created,
+        false,
+        AtReady.KEEP,
+        false,
+        after -> new Finding(Finding.Kind.DONE, "'" + request.file() + "' is written"),
+        new Leftovers(added));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.SameFile;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * What can be seen of QEMU's files from here. QEMU may run on another host or in a container, and
+ * relative paths are relative to its working folder: "unknown" is always a possible answer, and
+ * then QEMU's own word decides.
+ */
+public interface FileChecks extends SameFile {
+
+  /** Sees nothing. */
+  FileChecks NONE = new NoFiles();
+
+  /** Whether a file is there. */
+  enum Sight {
+    THERE,
+    NOT_THERE,
+    UNKNOWN
+  }
+
+  /** Whether {@code file} is there. */
+  Sight look(Path file);
+
+  /** Whether {@code file} is a block device. */
+  boolean isBlockDevice(Path file);
+
+  /** How many bytes the file system that would hold {@code file} has left; empty if unknown. */
+  OptionalLong freeSpace(Path file);
+
+  /** The virtual size of an existing image in bytes; empty if it can't be told. */
+  OptionalLong virtualSize(Path image, String format);
+}

@@ -1,0 +1,48 @@
+package dev.blockjob.jobs.plan;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Image names as QEMU reads them: {@code json:} descriptions, URLs, and paths. */
+final class ImageName {
+
+  private ImageName() {}
+
+  /** Whether it is a path: QEMU takes what has a colon before any slash for a protocol. */
+  static boolean isPath(String name) {
+    int colon = name.indexOf(':');
+    int slash = name.indexOf('/');
+    return colon < 0 || (slash >= 0 && slash < colon);
+  }
+
+  static boolean isAbsolutePath(@Nullable String name) {
+    return name != null && name.startsWith("/");
+  }
+
+  static boolean isRelativePath(@Nullable String name) {
+    return name != null && isPath(name) && !name.startsWith("/");
+  }
+
+  /** {@code name} as seen from the folder of {@code image}, which is where QEMU looks for it. */
+  static Path resolve(String image, String name) {
+    return Path.of(image).resolveSibling(name).normalize();
+  }
+
+  /**
+   * How an image at {@code image} has to name {@code file} so that QEMU finds it; null if one is
+   * relative to QEMU's working folder and the other absolute: then nobody here can tell.
+   */
+  static @Nullable String relative(Path image, Path file) {
+    if (image.isAbsolute() != file.isAbsolute()) {
+      return null;
+    }
+    Path folder = image.normalize().getParent();
+    return (folder == null ? file.normalize() : folder.relativize(file.normalize())).toString();
+  }
+
+  static boolean isSameFolder(Path one, Path other) {
+    Path first = one.normalize().getParent();
+    Path second = other.normalize().getParent();
+    return one.isAbsolute() == other.isAbsolute() && java.util.Objects.equals(first, second);
+  }
+}

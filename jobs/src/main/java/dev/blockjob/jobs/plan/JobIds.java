@@ -1,0 +1,47 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.CreateImage;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Makes up job ids that people can read: {@code mirror-vd0-3f9a}. */
+public final class JobIds {
+
+  private static final int LONGEST_DISK = 16;
+
+  private JobIds() {}
+
+  /**
+   * The request's own id, else one made of what it does, the disk's name and {@code suffix}.
+   *
+   * @param suffix letters and digits that make it unique
+   * @throws dev.blockjob.jobs.RequestException if there is no such disk
+   */
+  public static JobId of(BlockGraph graph, BlockJobRequest request, String suffix) {
+    JobId given = request.jobId();
+    if (given != null) {
+      return given;
+    }
+    String verb =
+        request instanceof CreateImage
+            ? "create"
+            : request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return new JobId(verb + "-" + clean(subject(graph, request)) + "-" + suffix);
+  }
+
+  private static String subject(BlockGraph graph, BlockJobRequest request) {
+    if (request instanceof CreateImage create) {
+      Path name = create.file().getFileName();
+      return name == null ? "" : name.toString();
+    }
+    return graph.disk(request.disk()).name();
+  }
+
+  private static String clean(String name) {
+    String clean = name.replaceAll("[^A-Za-z0-9._-]+", "");
+    return clean.length() <= LONGEST_DISK ? clean : clean.substring(0, LONGEST_DISK);
+  }
+}

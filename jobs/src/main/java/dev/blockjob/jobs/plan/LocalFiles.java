@@ -1,0 +1,92 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.SameFile;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * The files of this host, for a QEMU that runs on it. Blocks for as long as the file system does.
+ * Relative paths are unknown: they are QEMU's.
+ */
+public final class LocalFiles implements FileChecks {
+
+  private static final int QCOW2_MAGIC = 0x514649fb;
+  private static final int QCOW2_SIZE_OFFSET = 24;
+  private static final int SECTOR = 512;
+
+  @Override
+  public Sight look(Path file) {
+    Path folder = file.getParent();
+    if (!file.isAbsolute() || folder == null || !Files.isDirectory(folder)) {
+      return Sight.UNKNOWN;
+    }
+    return Files.exists(file)
+        ? Sight.THERE
+        : Files.notExists(file) ? Sight.NOT_THERE : Sight.UNKNOWN;
+  }
+
+  @Override
+  public boolean isBlockDevice(Path file) {
+    // Java has no word for it: a device is neither a file nor a folder nor a link once followed.
+    return NONE.isBlockDevice(file) && (!Files.exists(file) || !Files.isRegularFile(file));
+  }
+
+  @Override
+  public OptionalLong freeSpace(Path file) {
+    Path folder = file.getParent();
+    if (!file.isAbsolute() || folder == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Files.getFileStore(folder).getUsableSpace());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public OptionalLong virtualSize(Path image, String format) {
+    if (!image.isAbsolute() || !Files.isRegularFile(image)) {
+      return OptionalLong.empty();
+    }
+    try {
+      return switch (format) {
+        case "raw" -> OptionalLong.of((Files.size(image) + SECTOR - 1) / SECTOR * SECTOR);
+        case "qcow2" -> qcow2Size(image);
+        default -> OptionalLong.empty();
+      };
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong qcow2Size(Path image) throws IOException {
+    try (InputStream file = Files.newInputStream(image);
+        DataInputStream header = new DataInputStream(file)) {
+      if (header.readInt() != QCOW2_MAGIC) {
+        return OptionalLong.empty();
+      }
+      header.skipNBytes(QCOW2_SIZE_OFFSET - Integer.BYTES);
+      return OptionalLong.of(header.readLong());
+    }
+  }
+
+  @Override
+  public boolean test(String one, String other) {
+    if (SameFile.BY_TEXT.test(one, other)) {
+      return true;
+    }
+    try {
+      Path first = Path.of(one);
+      Path second = Path.of(other);
+      return first.isAbsolute() && second.isAbsolute() && Files.isSameFile(first, second);
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+}

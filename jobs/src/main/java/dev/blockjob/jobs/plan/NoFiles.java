@@ -1,0 +1,34 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.SameFile;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** {@link FileChecks#NONE}. */
+final class NoFiles implements FileChecks {
+
+  @Override
+  public Sight look(Path file) {
+    return Sight.UNKNOWN;
+  }
+
+  @Override
+  public boolean isBlockDevice(Path file) {
+    return file.startsWith("/dev") && !file.startsWith("/dev/shm");
+  }
+
+  @Override
+  public OptionalLong freeSpace(Path file) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong virtualSize(Path image, String format) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public boolean test(String one, String other) {
+    return SameFile.BY_TEXT.test(one, other);
+  }
+}

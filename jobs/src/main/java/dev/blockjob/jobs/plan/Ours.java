@@ -1,0 +1,29 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds the nodes that this library once added, by their prefix. */
+final class Ours {
+
+  private Ours() {}
+
+  /** Ours at and under {@code top} that are not at or under {@code base}; {@code base} excluded. */
+  static Stream<String> between(BlockGraph graph, String top, String base) {
+    Set<String> kept = graph.tree(base).stream().map(BlockNode::name).collect(Collectors.toSet());
+    return under(graph, top).filter(node -> !kept.contains(node));
+  }
+
+  /** Ours at and under {@code top}. */
+  static Stream<String> under(BlockGraph graph, String top) {
+    return graph.tree(top).stream().map(BlockNode::name).filter(NodeNames::isOurs);
+  }
+
+  static Leftovers leftovers(List<String> added, Stream<String> old) {
+    return new Leftovers(Stream.concat(added.stream(), old).distinct().toList());
+  }
+}

@@ -1,0 +1,19 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+
+/** A new overlay will be the active layer, over what was the active layer. */
+record OverlayPromise(Seat seat, String overlay, String below) implements Promise {
+
+  @Override
+  public Finding look(BlockGraph after) {
+    Finding backing = new BackingPromise(overlay, below).look(after);
+    if (backing.kind() != Finding.Kind.DONE || !seat.isTaken()) {
+      return backing;
+    }
+    Finding place = new PivotPromise(seat, overlay).look(after);
+    return new Finding(
+        place.kind() == Finding.Kind.PIVOTED ? Finding.Kind.DONE : Finding.Kind.NOT_DONE,
+        place.text());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.qmp.QmpCommand;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A snapshot: the overlays are made and opened one by one, and put on their disks all at once. */
+final class Overlays {
+
+  private static final String FORMAT = "qcow2";
+
+  private final Context context;
+  private final String suffix;
+  private final Snapshot request;
+  private final List<Preparation> preparations = new ArrayList<>();
+  private final JsonArray actions = new JsonArray();
+  private final List<OverlayPromise> promises = new ArrayList<>();
+  private final Set<String> nodes = new HashSet<>();
+  private final Set<Path> files = new HashSet<>();
+
+  Overlays(Context context, String suffix, Snapshot request) {
+    this.context = context;
+    this.suffix = suffix;
+    this.request = request;
+  }
+
+  SnapshotPlan plan() {
+    request.overlays().forEach(this::add);
+    return new SnapshotPlan(
+        preparations,
+        QmpCommand.raw("transaction", new JsonObject().put("actions", actions)),
+        this::look);
+  }
+
+  private void add(Snapshot.Overlay overlay) {
+    Disk disk = context.disk(overlay.disk());
+    BlockNode current = context.chain(disk).active();
+    if (!nodes.add(current.name())) {
+      throw Context.invalid("'" + overlay.disk() + "' is " + disk.name() + ", named twice");
+    }
+    Busy.refuseHeld(context.graph(), disk.name(), List.of(current.name()));
+    Path given = overlay.file();
+    Path file =
+        given != null ? given : new OverlayName(context, suffix, files).beside(disk, current);
+    if (!files.add(file.normalize())) {
+      throw Context.invalid("'" + file + "' is named for two disks: each needs a file of its own");
+    }
+    new TargetFiles(context).mustBeNew(file);
+    Image image = image(overlay, disk, current, file);
+    preparations.addAll(image.created(new JobId("snapshot-" + disk.name() + "-" + suffix)));
+    actions.add(
+        new JsonObject()
+            .put("type", "blockdev-snapshot")
+            .put(
+                "data", new JsonObject().put("node", current.name()).put("overlay", image.node())));
+    promises.add(new OverlayPromise(Seat.of(context.graph(), disk), image.node(), current.name()));
+  }
+
+  private Image image(Snapshot.Overlay overlay, Disk disk, BlockNode current, Path file) {
+    String owner = disk.name() + "-" + suffix;
+    String asked = overlay.nodeName();
+    String node = asked == null ? context.names().make(owner, "") : free(asked);
+    String name =
+        new BackingNames(context.files())
+            .forNewImage(file, current, current.headerBackingFile())
+            .orElseThrow(
+                () ->
+                    Context.invalid(
+                        "QEMU opened '"
+                            + current.image()
+                            + "' by a path relative to its working folder, so how '"
+                            + file
+                            + "' has to name it can't be told: name the overlay relative to that"
+                            + " folder too"));
+    // Opened alone: blockdev-snapshot puts the disk's node below it.
+    Image.Backing backing = new Image.Backing(null, name, CopyTarget.formatOf(current));
+    return new Image(
+        file,
+        FORMAT,
+        current.virtualSize(),
+        backing,
+        current.direct(),
+        node,
+        context.names().make(owner, "-file"));
+  }
+
+  private String free(String asked) {
+    if (context.graph().nodes().containsKey(asked) || !nodes.add(asked)) {
+      throw Context.invalid("there is a node '" + asked + "' already: choose another name");
+    }
+    return asked;
+  }
+
+  private Finding look(BlockGraph after) {
+    List<Finding> findings = promises.stream().map(promise -> promise.look(after)).toList();
+    List<String> texts = findings.stream().map(Finding::text).toList();
+    boolean done = findings.stream().allMatch(f -> f.kind() == Finding.Kind.DONE);
+    return new Finding(done ? Finding.Kind.DONE : Finding.Kind.NOT_DONE, String.join("; ", texts));
+  }
+}

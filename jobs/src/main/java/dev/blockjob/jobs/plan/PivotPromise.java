@@ -1,0 +1,33 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import java.util.Optional;
+
+/**
+ * The disk will be on another node. QEMU ends a mirror that pivots and one that doesn't in the same
+ * words; only the graph tells them apart.
+ *
+ * @param target where to
+ */
+record PivotPromise(Seat seat, String target) implements Promise {
+
+  @Override
+  public Finding look(BlockGraph after) {
+    String name = seat.disk().name();
+    if (!seat.isTaken()) {
+      return new Finding(
+          Finding.Kind.UNSEEN,
+          "no device and no export was on '" + name + "', so nothing can be seen to have moved");
+    }
+    Optional<BlockNode> active = seat.active(after);
+    if (active.isEmpty()) {
+      return new Finding(Finding.Kind.UNSEEN, name + " is gone");
+    }
+    BlockNode node = active.get();
+    return node.name().equals(target)
+        ? new Finding(Finding.Kind.PIVOTED, name + " is on " + node)
+        : new Finding(
+            Finding.Kind.NOT_PIVOTED, name + " is on " + node + ", not on '" + target + "'");
+  }
+}

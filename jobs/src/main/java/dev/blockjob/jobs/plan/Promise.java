@@ -1,0 +1,11 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+
+/** What a job that succeeds will have done to the block graph. */
+@FunctionalInterface
+public interface Promise {
+
+  /** Whether it has, as {@code after}, the graph after the job's end, shows. */
+  Finding look(BlockGraph after);
+}

@@ -1,0 +1,62 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.request.Sync;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/** Checks of sizes and space. */
+final class Sizes {
+
+  private Sizes() {}
+
+  /** QEMU 7.2 to 11.1 start such a mirror and then fail it; a backup they refuse. */
+  static void refuseOtherSize(String target, long size, BlockNode source) {
+    if (size != source.virtualSize()) {
+      throw new RequestException(
+          Reason.SIZE_MISMATCH,
+          target
+              + " has "
+              + size
+              + " bytes, the source '"
+              + source.name()
+              + "' has "
+              + source.virtualSize()
+              + ": they must be the same size");
+    }
+  }
+
+  /** What a copy of that kind takes up, as far as QEMU tells. */
+  static long needed(BackingChain chain, Sync sync) {
+    long allocated =
+        switch (sync) {
+          case NONE -> 0;
+          case TOP -> allocated(chain.active());
+          case FULL -> chain.layers().stream().mapToLong(Sizes::allocated).sum();
+        };
+    return Math.min(allocated, chain.active().virtualSize());
+  }
+
+  static void refuseTooLittleSpace(FileChecks files, Path file, long needed) {
+    OptionalLong free = files.freeSpace(file);
+    if (free.isPresent() && free.getAsLong() < needed) {
+      throw new RequestException(
+          Reason.NO_SPACE,
+          "the file system of '"
+              + file
+              + "' has "
+              + free.getAsLong()
+              + " bytes left, the copy needs about "
+              + needed
+              + ": make room, or turn the check off");
+    }
+  }
+
+  private static long allocated(BlockNode node) {
+    return Objects.requireNonNullElse(node.allocatedSize(), 0L);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.qmp.QmpCommand;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job is started, steered and judged.
+ *
+ * @param id the job's id
+ * @param preparations first, in order
+ * @param start then: the command that starts the job
+ * @param startCreates the file that {@code start} brings into being; null for none
+ * @param becomesReady whether the job has a READY: mirror and active commit
+ * @param atReady what to do then; {@link AtReady#KEEP} for jobs that have none
+ * @param finalizeAtPending whether the job waits in PENDING and we send {@code job-finalize}
+ * @param promise what the graph must show after success
+ * @param leftovers what to remove when the job has been dismissed, however it ended
+ */
+public record StartPlan(
+    JobId id,
+    List<Preparation> preparations,
+    QmpCommand<Object> start,
+    @Nullable Path startCreates,
+    boolean becomesReady,
+    AtReady atReady,
+    boolean finalizeAtPending,
+    Promise promise,
+    Leftovers leftovers) {
+
+  /** Copies. */
+  public StartPlan {
+    preparations = List.copyOf(preparations);
+  }
+
+  /**
+   * The files that carrying out the plan brings into being. None of them was there before, as far
+   * as could be seen.
+   */
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>(CreatedFiles.of(preparations));
+    if (startCreates != null) {
+      files.add(startCreates);
+    }
+    return files;
+  }
+}

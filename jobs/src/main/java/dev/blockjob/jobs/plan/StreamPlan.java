@@ -1,0 +1,80 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Stream;
+import dev.blockjob.qmp.QmpCommand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code block-stream}. */
+final class StreamPlan {
+
+  private static final String COMMAND = "block-stream";
+
+  private final Context context;
+  private final Stream request;
+  private final Disk disk;
+  private final BackingChain chain;
+  private final BlockNode top;
+  private final @Nullable BlockNode base;
+
+  StreamPlan(Context context, Stream request) {
+    this.context = context;
+    this.request = request;
+    this.disk = context.disk(request.disk());
+    this.chain = context.chain(disk);
+    this.top = context.layer(disk, request.top(), chain.active());
+    String named = request.base();
+    this.base = named == null ? null : context.layer(disk, named, chain.base());
+  }
+
+  StartPlan plan() {
+    String below = base == null ? null : base.name();
+    if (base != null) {
+      Layers.refuseWrongOrder(disk, chain, top, base, "stream");
+    }
+    Busy.refuseHeld(
+        context.graph(), disk.name(), Layers.path(context.graph(), top.name(), below, false));
+    Args args =
+        new Args()
+            .put("job-id", context.id().value())
+            .put("device", top.name())
+            .putIfSet("base-node", below)
+            .put("filter-node-name", context.names().make(context.id().value(), "-filter"))
+            .putIfSet("on-error", request.onError())
+            .speed(request.speed());
+    if (base != null) {
+      args.put("backing-file", Layers.backingFile(context, chain, top, base, request.backingFile()))
+          .putIf(
+              context.schema().hasArgument(COMMAND, "backing-mask-protocol"),
+              "backing-mask-protocol",
+              true);
+    }
+    args.putIf(!request.autoFinalize(), "auto-finalize", false).keepConcluded();
+    return new StartPlan(
+        context.id(),
+        List.of(),
+        QmpCommand.raw(COMMAND, args.json()),
+        null,
+        false,
+        AtReady.KEEP,
+        !request.autoFinalize(),
+        new BackingPromise(top.name(), below),
+        leftovers());
+  }
+
+  private Leftovers leftovers() {
+    String first = chain.below(top.name()).map(BlockNode::name).orElse(null);
+    if (first == null) {
+      return new Leftovers(List.of());
+    }
+    return Ours.leftovers(
+        List.of(),
+        base == null
+            ? Ours.under(context.graph(), first)
+            : Ours.between(context.graph(), first, base.name()));
+  }
+}

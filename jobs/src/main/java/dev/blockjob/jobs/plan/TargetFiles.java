@@ -1,0 +1,47 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import java.nio.file.Path;
+
+/** Checks of files that a request names. */
+final class TargetFiles {
+
+  private final BlockGraph graph;
+  private final FileChecks files;
+
+  TargetFiles(Context context) {
+    this.graph = context.graph();
+    this.files = context.files();
+  }
+
+  /** QEMU would truncate a file that is there. */
+  void mustBeNew(Path file) {
+    mustBeUnused(file);
+    if (files.look(file) == FileChecks.Sight.THERE) {
+      throw new RequestException(
+          Reason.FILE_EXISTS, "'" + file + "' exists already: name another file, or remove it");
+    }
+  }
+
+  void mustExist(Path file) {
+    mustBeUnused(file);
+    if (files.look(file) == FileChecks.Sight.NOT_THERE) {
+      throw new RequestException(
+          Reason.NO_SUCH_FILE, "there is no '" + file + "': create it, or name a new file");
+    }
+  }
+
+  private void mustBeUnused(Path file) {
+    for (BlockNode node : graph.nodes().values()) {
+      String path = node.path();
+      if (path != null && ImageName.isPath(path) && files.test(path, file.toString())) {
+        throw new RequestException(
+            Reason.BUSY,
+            "this QEMU has '" + file + "' open as node '" + node.name() + "': name another file");
+      }
+    }
+  }
+}
