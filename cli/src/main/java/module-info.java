@@ -1,11 +1,18 @@
 /** The command line. */
 module dev.blockjob.cli {
-  requires dev.blockjob.jobs;
+  requires transitive dev.blockjob.jobs;
   requires info.picocli;
+  requires java.logging;
+  requires me.tongfei.progressbar;
   requires static transitive org.jspecify;
 
   exports dev.blockjob.cli;
+  exports dev.blockjob.cli.render;
 
   opens dev.blockjob.cli to
+      info.picocli;
+  opens dev.blockjob.cli.verb to
+      info.picocli;
+  opens dev.blockjob.cli.option to
       info.picocli;
 }

@@ -1,10 +1,34 @@
 package dev.blockjob.cli;
 
-/** Placeholder. */
+import java.util.List;
+
+/** Starts the command line as a process. */
 public final class Main {
   private Main() {}
 
+  /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    throw new UnsupportedOperationException();
+    Logging.install(List.of(arguments).contains("--verbose"));
+    System.setProperty("vertx.disableDnsResolver", "true");
+    Interrupt interrupt = new Interrupt();
+    interrupt.onSignals();
+    Surroundings here = Surroundings.ofThisProcess(interrupt);
+    int code = ExitCode.FAILED;
+    try {
+      code = run(here, arguments);
+    } finally {
+      here.out().flush();
+      here.err().flush();
+      interrupt.endProcess(code);
+    }
+  }
+
+  /**
+   * Runs the command line within this process: for tests, and for whoever embeds it.
+   *
+   * @return the exit code, one of {@link ExitCode}
+   */
+  public static int run(Surroundings here, String... arguments) {
+    return CommandLines.create(here).execute(arguments);
   }
 }

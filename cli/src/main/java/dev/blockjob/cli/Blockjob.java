@@ -1,0 +1,123 @@
+package dev.blockjob.cli;
+
+import dev.blockjob.cli.option.DurationConverter;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command without a verb: the options that all verbs share. */
+@Command(
+    name = "blockjob",
+    description = "Controls QEMU's block jobs over QMP.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    separator = " ",
+    synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:QEMU refused, or the job failed",
+      "2:the command line or the request is wrong; nothing was changed",
+      "3:no connection",
+      "4:the deadline passed",
+      "5:the outcome is unknown: ask QEMU before doing it again",
+      "6:cancelled"
+    })
+public final class Blockjob {
+
+  private static final String SOCKET_VARIABLE = "BLOCKJOB_SOCKET";
+
+  private final Surroundings here;
+
+  @Option(
+      names = {"-s", "--socket"},
+      scope = ScopeType.INHERIT,
+      paramLabel = "ADDRESS",
+      description = "QEMU's monitor: PATH or tcp:HOST:PORT. Default: $" + SOCKET_VARIABLE + ".")
+  private @Nullable String socket;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Machine output: one JSON object a line, errors too.")
+  private boolean json;
+
+  @Option(
+      names = {"--timeout", "--deadline"},
+      scope = ScopeType.INHERIT,
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Give up after that long: 500ms, 30s, 5m. A job that was started goes on by itself."
+              + " Default: connecting 5 s, greeting 10 s, an answer 60 s, a job's end never.")
+  private @Nullable Duration timeout;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Log what goes on, and show stack traces of errors.")
+  private boolean verbose;
+
+  Blockjob(Surroundings here) {
+    this.here = here;
+  }
+
+  /** The process around this call. */
+  public Surroundings here() {
+    return here;
+  }
+
+  /** Whether machine output was asked for. */
+  public boolean json() {
+    return json;
+  }
+
+  /** How long this call may wait; null for as long as it takes. */
+  public @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  /** The monitor that was named. */
+  QmpAddress address() {
+    String text = socket != null ? socket : here.environment().get(SOCKET_VARIABLE);
+    if (text == null || text.isEmpty()) {
+      throw new UsageException(
+          "which QEMU? Name its monitor: blockjob -s PATH VERB, or -s tcp:HOST:PORT, or set "
+              + SOCKET_VARIABLE
+              + ". A QEMU started with `-qmp unix:PATH,server=on,wait=off` listens at PATH.");
+    }
+    QmpAddress address = QmpAddress.parse(text);
+    return address instanceof QmpAddress.Unix unix
+        ? QmpAddress.unix(here.absolute(unix.path().toString()))
+        : address;
+  }
+
+  QmpOptions qmpOptions() {
+    QmpOptions options = QmpOptions.defaults();
+    if (timeout == null) {
+      return options;
+    }
+    return options
+        .withConnectTimeout(shorter(timeout, options.connectTimeout()))
+        .withGreetingTimeout(shorter(timeout, options.greetingTimeout()))
+        .withCommandTimeout(timeout);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

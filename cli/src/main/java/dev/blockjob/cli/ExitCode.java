@@ -1,0 +1,83 @@
+package dev.blockjob.cli;
+
+import dev.blockjob.events.DisconnectedException;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.ParameterException;
+
+/** The exit codes, and what leads to which. They are documented and stay as they are. */
+public final class ExitCode {
+
+  /** Done. */
+  public static final int DONE = 0;
+
+  /** QEMU refused, or the job failed. */
+  public static final int FAILED = 1;
+
+  /**
+   * The command line or the request is wrong: an unknown option, disk or job, a target that exists.
+   * Nothing was changed.
+   */
+  public static final int USAGE = 2;
+
+  /** No connection, or the connection ended while nothing but a question was open. */
+  public static final int NO_CONNECTION = 3;
+
+  /** The deadline of a wait or a question passed. */
+  public static final int DEADLINE = 4;
+
+  /** A command was written and its outcome isn't known, or a job vanished. */
+  public static final int OUTCOME_UNKNOWN = 5;
+
+  /** Cancelled: by Ctrl-C, or by somebody else. */
+  public static final int CANCELLED = 6;
+
+  private ExitCode() {}
+
+  /** The code of a job's outcome. */
+  public static int of(JobOutcome outcome) {
+    return switch (outcome.kind()) {
+      case COMPLETED -> DONE;
+      case FAILED -> FAILED;
+      case VANISHED -> OUTCOME_UNKNOWN;
+      case CANCELLED -> CANCELLED;
+    };
+  }
+
+  /** The code of an exception. */
+  public static int of(Throwable failure) {
+    if (failure instanceof CommandException) {
+      return FAILED;
+    }
+    if (failure instanceof RequestException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof UsageException
+        || failure instanceof ParameterException) {
+      return USAGE;
+    }
+    if (failure instanceof HandshakeException || failure instanceof DisconnectedException) {
+      return NO_CONNECTION;
+    }
+    if (failure instanceof TimeoutException) {
+      return DEADLINE;
+    }
+    if (failure instanceof NotSentException notSent) {
+      return notSent.disconnect() == null ? DEADLINE : NO_CONNECTION;
+    }
+    if (failure instanceof OutcomeUnknownException unknown) {
+      if (!unknown.command().startsWith("query-")) {
+        return OUTCOME_UNKNOWN;
+      }
+      return unknown.deadlinePassed() ? DEADLINE : NO_CONNECTION;
+    }
+    if (failure instanceof InterruptedCallException) {
+      return CANCELLED;
+    }
+    return FAILED;
+  }
+}

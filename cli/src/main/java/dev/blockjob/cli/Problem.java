@@ -1,0 +1,132 @@
+package dev.blockjob.cli;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure in words: what was asked, what QEMU or the kernel answered, what to do now.
+ *
+ * @param exitCode one of {@link ExitCode}
+ * @param message what was asked and what was answered
+ * @param advice what to do now; null where the message says it all
+ * @param json the machine's version
+ */
+public record Problem(int exitCode, String message, @Nullable String advice, JsonObject json) {
+
+  /** What {@code failure} means to the user of {@code verb}. */
+  public static Problem of(String verb, Throwable failure) {
+    Throwable cause = unwrap(failure);
+    int exitCode = ExitCode.of(cause);
+    String message = message(cause);
+    String advice = advice(cause);
+    JsonObject error = new JsonObject();
+    if (cause instanceof CommandException refused) {
+      error
+          .put("command", refused.command())
+          .put("class", refused.errorClass())
+          .put("desc", refused.description());
+    } else {
+      error.put("reason", reason(cause));
+    }
+    if (cause instanceof OutcomeUnknownException unknown) {
+      error.put("command", unknown.command());
+    }
+    error.put("message", message);
+    if (advice != null) {
+      error.put("advice", advice);
+    }
+    if (cause instanceof RequestException wrong && !wrong.candidates().isEmpty()) {
+      error.put("candidates", new JsonArray(new ArrayList<Object>(wrong.candidates())));
+    }
+    JsonObject json = new JsonObject().put("error", error).put("verb", verb).put("exit", exitCode);
+    return new Problem(exitCode, message, advice, json);
+  }
+
+  /** For people, to be printed to standard error. */
+  public List<String> lines(String verb) {
+    String first = "blockjob " + verb + ": " + message;
+    return advice == null ? List.of(first) : List.of(first, "  " + advice);
+  }
+
+  static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapper =
+        failure instanceof CompletionException || failure instanceof Waiting.FailedException;
+    return wrapper && cause != null ? unwrap(cause) : failure;
+  }
+
+  private static String message(Throwable failure) {
+    if (failure instanceof CommandException refused) {
+      return "QEMU refused "
+          + refused.command()
+          + ": "
+          + refused.description()
+          + " ("
+          + refused.errorClass()
+          + ")";
+    }
+    String text = failure.getMessage();
+    return text == null ? failure.getClass().getSimpleName() : text;
+  }
+
+  private static @Nullable String advice(Throwable failure) {
+    if (failure instanceof CommandException refused) {
+      return adviceOnRefusal(refused);
+    }
+    if (failure instanceof OutcomeUnknownException unknown) {
+      return unknown.deadlinePassed()
+          ? "QEMU may still carry it out. `blockjob jobs` and `blockjob chain` show what it did;"
+              + " don't repeat it before."
+          : "Look at the images (`qemu-img info --backing-chain`) or, if QEMU runs again, at"
+              + " `blockjob jobs` and `blockjob chain`, before doing anything again.";
+    }
+    return null;
+  }
+
+  private static @Nullable String adviceOnRefusal(CommandException refused) {
+    String text = refused.description().toLowerCase(Locale.ROOT);
+    if (refused.errorClass().equals("CommandNotFound")) {
+      return "This QEMU doesn't have that command; `blockjob qmp query-commands` lists those it has.";
+    }
+    if (text.contains("job not found") || refused.errorClass().equals("DeviceNotActive")) {
+      return "`blockjob jobs` lists the jobs there are.";
+    }
+    if (text.contains("in state") || text.contains("cannot be completed")) {
+      return "`blockjob jobs` shows its status; `blockjob job wait ID --ready` waits until it can be"
+          + " completed.";
+    }
+    if (text.contains("no space left")) {
+      return "Make room on the target's file system, or choose another one.";
+    }
+    if (text.contains("is busy") || text.contains("in use")) {
+      return "`blockjob jobs` shows which job holds it: wait for it or cancel it.";
+    }
+    return null;
+  }
+
+  private static String reason(Throwable failure) {
+    if (failure instanceof RequestException wrong) {
+      return wrong.reason().name();
+    }
+    if (failure instanceof HandshakeException handshake) {
+      return handshake.reason().name();
+    }
+    return switch (ExitCode.of(failure)) {
+      case ExitCode.USAGE -> "USAGE";
+      case ExitCode.NO_CONNECTION -> "DISCONNECTED";
+      case ExitCode.DEADLINE -> "DEADLINE";
+      case ExitCode.OUTCOME_UNKNOWN -> "OUTCOME_UNKNOWN";
+      case ExitCode.CANCELLED -> "INTERRUPTED";
+      default -> "FAILED";
+    };
+  }
+}

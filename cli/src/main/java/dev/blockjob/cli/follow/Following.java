@@ -1,0 +1,167 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.ProgressView;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.qmp.CommandException;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stays with one job until it ends, is READY and to be kept, Ctrl-C comes or the deadline passes.
+ */
+public final class Following {
+
+  private static final Duration LIVELY = Duration.ofMillis(100);
+  private static final Duration SLOW = Duration.ofSeconds(1);
+
+  /** A cancelled job drains its target first, which can take QEMU 10 s and more. */
+  private static final Duration CANCELLING = Duration.ofSeconds(45);
+
+  private final Session session;
+  private final Paint paint;
+  private final boolean cancelOnInterrupt;
+
+  /** {@code cancelOnInterrupt}: whether the job is this call's own to cancel. */
+  public Following(Session session, boolean cancelOnInterrupt) {
+    this.session = session;
+    this.paint = session.screen().paint();
+    this.cancelOnInterrupt = cancelOnInterrupt;
+  }
+
+  /**
+   * Follows {@code job}.
+   *
+   * @param atReady KEEP to come back as soon as it is READY; null if that doesn't matter
+   * @return the exit code
+   * @throws TimeoutException when the call's deadline passes; the job goes on
+   */
+  public int follow(BlockJob job, @Nullable AtReady atReady) throws TimeoutException {
+    CompletableFuture<JobOutcome> outcome = job.outcome().toCompletionStage().toCompletableFuture();
+    CompletableFuture<Void> ready =
+        atReady == AtReady.KEEP
+            ? job.ready().toCompletionStage().toCompletableFuture()
+            : new CompletableFuture<>();
+    // A job that ends before it was READY fails "ready"; how it ended is the outcome's to say.
+    ready = ready.exceptionallyCompose(notReady -> new CompletableFuture<>());
+    Waiting.End end;
+    try (ProgressView view = view(job)) {
+      boolean lively = session.screen().terminal().live() && !session.json();
+      job.progress(lively ? LIVELY : SLOW).handler(view::show);
+      end = session.waiting().untilAny(outcome, ready);
+      if (end == Waiting.End.CAME && !outcome.isDone()) {
+        showNow(job, view);
+      }
+    }
+    if (outcome.isDone()) {
+      return report(Waiting.value(outcome));
+    }
+    return switch (end) {
+      case CAME -> keptReady(job);
+      case INTERRUPTED -> cancelOnInterrupt ? cancel(job, outcome) : left(job);
+      case DEADLINE ->
+          throw new TimeoutException(
+              "the deadline passed and job "
+                  + job.id()
+                  + " hasn't ended; it goes on. `blockjob job wait "
+                  + job.id()
+                  + "` waits on, `blockjob job cancel "
+                  + job.id()
+                  + "` ends it.");
+    };
+  }
+
+  /** The last state before READY is told: the stream may have been asleep. */
+  private void showNow(BlockJob job, ProgressView view) {
+    JobInfo info = session.answer(job.query(), "while asking about the job");
+    view.show(new JobProgress(info, 0, null, true));
+  }
+
+  private ProgressView view(BlockJob job) {
+    if (!session.json()) {
+      return ProgressView.on(session.screen(), job.id().value());
+    }
+    return new ProgressView() {
+      @Override
+      public void show(JobProgress progress) {
+        session.json(Json.progress(progress));
+      }
+
+      @Override
+      public void close() {
+        // Lines need no end.
+      }
+    };
+  }
+
+  /** Says how the job ended. */
+  public int report(JobOutcome outcome) {
+    if (session.json()) {
+      session.json(Json.outcome(outcome).put("exit", ExitCode.of(outcome)));
+    } else {
+      session.screen().line(Outcomes.sentence(outcome, paint));
+    }
+    return ExitCode.of(outcome);
+  }
+
+  private int keptReady(BlockJob job) {
+    if (session.json()) {
+      session.json(new JsonObject().put("job", job.id().value()).put("outcome", "ready"));
+      return ExitCode.DONE;
+    }
+    String id = job.id().value();
+    session.screen().line(paint.green("ready") + ": " + id + " is in step with the guest. Next:");
+    session.screen().line("  blockjob job complete " + id + "   the disk moves over (pivot)");
+    session.screen().line("  blockjob job finish " + id + "     a copy of that moment, no pivot");
+    session.screen().line("  blockjob job cancel " + id + "     no copy, no pivot");
+    return ExitCode.DONE;
+  }
+
+  private int left(BlockJob job) {
+    if (session.json()) {
+      session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
+    } else {
+      session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + job.id() + "`");
+    }
+    return ExitCode.DONE;
+  }
+
+  private int cancel(BlockJob job, CompletableFuture<JobOutcome> outcome) throws TimeoutException {
+    if (!session.json()) {
+      session.screen().line("cancelling " + job.id() + " ...");
+    }
+    CompletableFuture<Void> cancel = job.cancel().toCompletionStage().toCompletableFuture();
+    if (!Waiting.patiently(outcome, CANCELLING)) {
+      throw new TimeoutException(
+          "QEMU has not ended job "
+              + job.id()
+              + " within "
+              + CANCELLING.toSeconds()
+              + " s of cancelling; `blockjob jobs` shows what it does");
+    }
+    if (cancel.isCompletedExceptionally() && !session.json()) {
+      cancel.exceptionally(refusal -> sayRefused(job, refusal));
+    }
+    return report(Waiting.value(outcome));
+  }
+
+  private @Nullable Void sayRefused(BlockJob job, Throwable refusal) {
+    if (refusal instanceof CommandException refused) {
+      session
+          .screen()
+          .line("cancelling " + job.id() + " came too late: QEMU says " + refused.description());
+    }
+    return null;
+  }
+}

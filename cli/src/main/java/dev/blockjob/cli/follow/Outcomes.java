@@ -1,0 +1,39 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.render.Paint;
+import dev.blockjob.jobs.JobOutcome;
+
+/** How a job ended, in a sentence. */
+public final class Outcomes {
+  private Outcomes() {}
+
+  /** One line; what to do now is in it where there is something to do. */
+  public static String sentence(JobOutcome outcome, Paint paint) {
+    if (outcome instanceof JobOutcome.Completed completed) {
+      return paint.green("completed") + ": " + completed.id() + " " + ending(completed.ending());
+    }
+    if (outcome instanceof JobOutcome.Cancelled cancelled) {
+      return paint.yellow("cancelled") + ": " + cancelled.id() + "; the disk is as it was";
+    }
+    if (outcome instanceof JobOutcome.Failed failed) {
+      return paint.red("failed") + ": " + failed.id() + ": " + failed.error();
+    }
+    JobOutcome.Vanished vanished = (JobOutcome.Vanished) outcome;
+    String graph = vanished.graph();
+    return paint.red("outcome unknown")
+        + ": QEMU no longer knows "
+        + vanished.id()
+        + " and nobody here saw it end"
+        + (graph == null ? "" : "; " + graph)
+        + ". Look at `blockjob chain` before doing it again.";
+  }
+
+  private static String ending(JobOutcome.Ending ending) {
+    return switch (ending) {
+      case PIVOTED -> "pivoted; the graph shows it";
+      case COPIED -> "ended without pivot; the target is a copy of that moment";
+      case DONE -> "is done; the graph is what was promised";
+      case UNVERIFIED -> "succeeded, says QEMU";
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.option.StartOptions;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a job and, unless it is to be left alone, follows it. */
+public final class Start {
+  private Start() {}
+
+  /**
+   * Whether the job must end by itself: nobody may be there to finalize it. A job that is followed
+   * to its end is finalized by the library at PENDING.
+   */
+  public static boolean autoFinalize(Session session, StartOptions options) {
+    return options.detach() || options.leave() || session.waiting().limit() != null;
+  }
+
+  /**
+   * Starts {@code request}.
+   *
+   * @param atReady what happens at READY; null for a job that never is
+   * @return the exit code
+   */
+  public static int run(
+      Session session, StartOptions options, BlockJobRequest request, @Nullable AtReady atReady)
+      throws TimeoutException {
+    // Ctrl-C doesn't end this wait: what QEMU is about to accept has to be cancelled, not
+    // forgotten.
+    CompletableFuture<BlockJob> started =
+        session.jobs().start(request).toCompletionStage().toCompletableFuture();
+    Waiting.patiently(started, Duration.ofMinutes(10));
+    BlockJob job = Waiting.value(started);
+    if (options.detach()) {
+      if (session.json()) {
+        session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
+      } else {
+        session.screen().line(job.id().value());
+      }
+      return ExitCode.DONE;
+    }
+    if (session.json()) {
+      session.json(new JsonObject().put("job", job.id().value()).put("status", "started"));
+    }
+    return new Following(session, !options.leave()).follow(job, atReady);
+  }
+}

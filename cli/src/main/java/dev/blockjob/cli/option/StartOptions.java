@@ -1,0 +1,52 @@
+package dev.blockjob.cli.option;
+
+import dev.blockjob.jobs.JobId;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What all verbs that start a job have in common. */
+public final class StartOptions {
+
+  @Option(
+      names = "--detach",
+      description = "Print the job's id as soon as QEMU has accepted it, and leave it running.")
+  private boolean detach;
+
+  @Option(
+      names = "--leave",
+      description = "On Ctrl-C leave the job running. Without it, Ctrl-C cancels the job.")
+  private boolean leave;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "RATE",
+      converter = SizeConverter.class,
+      description = "At most so many bytes a second: 500K, 10M. 0, the default: no limit.")
+  private long speed;
+
+  @Option(
+      names = "--job-id",
+      paramLabel = "ID",
+      description = "The job's id. By default one is made up.")
+  private @Nullable String jobId;
+
+  /** Whether not to wait. */
+  public boolean detach() {
+    return detach;
+  }
+
+  /** Whether Ctrl-C leaves the job alone. */
+  public boolean leave() {
+    return leave;
+  }
+
+  /** Bytes a second; 0 for no limit. */
+  public long speed() {
+    return speed;
+  }
+
+  /** The id that was asked for; null to have one made up. */
+  public @Nullable JobId jobId() {
+    return jobId == null ? null : new JobId(jobId);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.blockjob.cli.render;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Standard output: lines that stay, and below them, on a terminal, a few live lines that are drawn
+ * over. May be used from any thread.
+ */
+public final class Screen {
+
+  private final PrintStream out;
+  private final Terminal terminal;
+  private List<String> live = List.of();
+
+  /** Draws on {@code out}. */
+  public Screen(PrintStream out, Terminal terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** What can be shown. */
+  public Terminal terminal() {
+    return terminal;
+  }
+
+  /** Colours. */
+  public Paint paint() {
+    return terminal.paint();
+  }
+
+  /** Prints a line that stays, above the live ones. */
+  public synchronized void line(String text) {
+    StringBuilder text1 = new StringBuilder();
+    erase(text1);
+    text1.append(text).append('\n');
+    draw(text1, live);
+    print(text1);
+  }
+
+  /** Prints lines that stay. */
+  public void lines(List<String> texts) {
+    texts.forEach(this::line);
+  }
+
+  /** Replaces the live lines; does nothing where there is no terminal. */
+  public synchronized void live(List<String> texts) {
+    if (!terminal.live()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    erase(text);
+    draw(text, texts);
+    live = List.copyOf(texts);
+    print(text);
+  }
+
+  /** Makes the live lines stay. */
+  public synchronized void keepLive() {
+    if (!live.isEmpty()) {
+      live = List.of();
+      print(new StringBuilder("\n"));
+    }
+  }
+
+  private void erase(StringBuilder text) {
+    if (live.isEmpty()) {
+      return;
+    }
+    text.append('\r');
+    if (live.size() > 1) {
+      text.append("\u001b[").append(live.size() - 1).append('A');
+    }
+    text.append("\u001b[J");
+  }
+
+  private void draw(StringBuilder text, List<String> texts) {
+    for (int i = 0; i < texts.size(); i++) {
+      // One column is left free: a full line would wrap, and then the count of lines is wrong.
+      text.append(i == 0 ? "" : "\n").append(Paint.cut(texts.get(i), terminal.width() - 1));
+    }
+  }
+
+  private void print(StringBuilder text) {
+    out.print(text);
+    out.flush();
+  }
+}

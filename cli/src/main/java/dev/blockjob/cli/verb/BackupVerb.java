@@ -1,0 +1,82 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.option.CopyOptions;
+import dev.blockjob.cli.option.StartOptions;
+import dev.blockjob.cli.option.WireNames;
+import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.OnError;
+import dev.blockjob.jobs.request.Sync;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code blockjob backup}. */
+@Command(
+    name = "backup",
+    description = "Copies a disk as it is now, while the guest goes on.",
+    footerHeading = "%nQMP: ",
+    footer = {
+      "blockdev-create and blockdev-add for a file; blockdev-backup; job-finalize at PENDING;",
+      "job-dismiss; blockdev-del"
+    })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class BackupVerb extends Verb {
+
+  @Mixin private CopyOptions copy;
+  @Mixin private StartOptions start;
+
+  @Option(
+      names = "--sync",
+      paramLabel = "full|top|none",
+      converter = WireNames.OfSync.class,
+      defaultValue = "full",
+      description =
+          "full: everything; top: the active layer; none: only what the guest overwrites from now"
+              + " on. Default: ${DEFAULT-VALUE}.")
+  private Sync sync = Sync.FULL;
+
+  @Option(names = "--compress", description = "Write compressed clusters.")
+  private boolean compress;
+
+  @Option(
+      names = "--on-source-error",
+      paramLabel = "ACTION",
+      converter = WireNames.OfOnError.class,
+      description = "report, ignore, enospc, stop or auto.")
+  private @Nullable OnError onSourceError;
+
+  @Option(
+      names = "--on-target-error",
+      paramLabel = "ACTION",
+      converter = WireNames.OfOnError.class,
+      description = "The same for the target.")
+  private @Nullable OnError onTargetError;
+
+  @Override
+  void check() {
+    request(true);
+  }
+
+  private Backup request(boolean autoFinalize) {
+    return new Backup(
+        copy.disk(here()),
+        copy.target(here()),
+        sync,
+        compress,
+        onSourceError,
+        onTargetError,
+        start.speed(),
+        copy.checkSpace(),
+        autoFinalize,
+        start.jobId());
+  }
+
+  @Override
+  int run(Session session) throws TimeoutException {
+    return Start.run(session, start, request(Start.autoFinalize(session, start)), null);
+  }
+}

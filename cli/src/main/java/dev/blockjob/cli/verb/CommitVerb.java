@@ -1,0 +1,110 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.option.DiskParameter;
+import dev.blockjob.cli.option.StartOptions;
+import dev.blockjob.cli.option.WireNames;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.OnError;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code blockjob commit}. */
+@Command(
+    name = "commit",
+    description = {
+      "Writes layers down into the base: from --top down to, and without, --base.",
+      "With the active layer as top the disk pivots to the base at READY.",
+      "The files of the layers that drop out stay where they are."
+    },
+    footerHeading = "%nQMP: ",
+    footer = {
+      "block-commit; active layer: job-complete at READY; else job-finalize at PENDING;",
+      "job-dismiss"
+    })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class CommitVerb extends Verb {
+
+  @Mixin private DiskParameter disk;
+  @Mixin private StartOptions start;
+  @ArgGroup private @Nullable Choice choice;
+
+  @Option(
+      names = "--top",
+      paramLabel = "X",
+      description = "The topmost layer to write down: node or file. Default: the active layer.")
+  private @Nullable String top;
+
+  @Option(
+      names = "--base",
+      paramLabel = "X",
+      description = "The layer to write into: node or file. Default: the bottom of the chain.")
+  private @Nullable String base;
+
+  @Option(
+      names = "--on-error",
+      paramLabel = "ACTION",
+      converter = WireNames.OfOnError.class,
+      description = "report, ignore, enospc, stop or auto.")
+  private @Nullable OnError onError;
+
+  @Option(
+      names = "--backing-file",
+      paramLabel = "TEXT",
+      description =
+          "Written into the layer above top, as it is, instead of what is worked out from the"
+              + " chain.")
+  private @Nullable String backingFile;
+
+  /** At READY; an active commit has no way to finish without pivot. */
+  static final class Choice {
+    @Option(
+        names = "--pivot",
+        description = "Active layer, at READY: the disk moves to the base. This is the default.")
+    private boolean pivot;
+
+    @Option(
+        names = "--keep-ready",
+        description = "Active layer, at READY: come back and leave the job in step with the guest.")
+    private boolean keepReady;
+  }
+
+  private AtReady atReady() {
+    return start.detach() || (choice != null && choice.keepReady) ? AtReady.KEEP : AtReady.PIVOT;
+  }
+
+  @Override
+  void check() {
+    if (start.detach() && choice != null && choice.pivot) {
+      throw new UsageException(
+          "--detach and --pivot don't go together: nobody would be there at READY. Leave one out;"
+              + " later, type `blockjob job complete ID`.");
+    }
+    request(true);
+  }
+
+  private Commit request(boolean autoFinalize) {
+    return new Commit(
+        disk.name(here()),
+        top == null ? null : here().nameOrFile(top),
+        base == null ? null : here().nameOrFile(base),
+        atReady(),
+        onError,
+        start.speed(),
+        backingFile,
+        autoFinalize,
+        start.jobId());
+  }
+
+  @Override
+  int run(Session session) throws TimeoutException {
+    return Start.run(session, start, request(Start.autoFinalize(session, start)), atReady());
+  }
+}

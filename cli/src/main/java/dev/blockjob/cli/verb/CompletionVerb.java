@@ -1,0 +1,27 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Blockjob;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code blockjob completion}. */
+@Command(
+    name = "completion",
+    description = "Prints a completion script for bash and zsh: source <(blockjob completion)",
+    footerHeading = "%nQMP: ",
+    footer = "none")
+@SuppressWarnings("NullAway.Init") // picocli fills the field
+final class CompletionVerb implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Blockjob call = (Blockjob) spec.root().userObject();
+    call.here().out().print(AutoComplete.bash("blockjob", spec.root().commandLine()));
+    return 0;
+  }
+}

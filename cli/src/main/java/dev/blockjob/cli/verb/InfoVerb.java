@@ -1,0 +1,98 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.render.JobTable;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.Sizes;
+import dev.blockjob.cli.render.Table;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.QmpGreeting;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code blockjob info}. */
+@Command(
+    name = "info",
+    description = "QEMU's version and state, its disks and jobs, at a glance.",
+    footerHeading = "%nQMP: ",
+    footer = "the greeting, query-status, query-block, query-named-block-nodes, query-jobs")
+final class InfoVerb extends Verb {
+
+  @Override
+  int run(Session session) {
+    // All questions are on their way before the first answer is waited for.
+    Future<String> status = status(session);
+    Future<BlockGraph> asked = session.jobs().graph();
+    BlockGraph graph = session.answer(asked, "while asking for the disks");
+    String state = session.answer(status, "while asking for the state");
+    if (session.json()) {
+      session.json(json(session, state, graph));
+      return ExitCode.DONE;
+    }
+    Paint paint = session.screen().paint();
+    QmpGreeting greeting = session.connection().greeting();
+    String packaged = greeting.packageInfo().isBlank() ? "" : " (" + greeting.packageInfo() + ")";
+    session.screen().line("QEMU " + paint.bold(greeting.version().toString()) + packaged);
+    session.screen().line("at " + session.connection().address() + ", " + state);
+    session.screen().line("");
+    session.screen().lines(disks(graph, paint));
+    session.screen().line("");
+    session.screen().lines(JobTable.lines(graph.jobs(), paint));
+    return ExitCode.DONE;
+  }
+
+  private static Future<String> status(Session session) {
+    return session
+        .connection()
+        .execute("query-status")
+        .map(answer -> ((JsonObject) answer).getString("status", "unknown"))
+        .recover(
+            failure ->
+                failure instanceof CommandException refused
+                        && refused.errorClass().equals("CommandNotFound")
+                    ? Future.succeededFuture("no guest (qemu-storage-daemon)")
+                    : Future.failedFuture(failure));
+  }
+
+  private static List<String> disks(BlockGraph graph, Paint paint) {
+    if (graph.disks().isEmpty()) {
+      return List.of("no disks");
+    }
+    Table table = new Table("DISK", "ACTIVE LAYER", "FORMAT", ">SIZE", ">LAYERS", "FILE");
+    for (Disk disk : graph.disks()) {
+      List<BlockNode> layers = graph.chain(disk).layers();
+      BlockNode active = layers.get(0);
+      table.row(
+          paint.cyan(disk.name()),
+          active.name(),
+          active.driver(),
+          Sizes.format(active.virtualSize()),
+          String.valueOf(layers.size()),
+          active.file());
+    }
+    return table.lines(paint);
+  }
+
+  private static JsonObject json(Session session, String state, BlockGraph graph) {
+    QmpGreeting greeting = session.connection().greeting();
+    JsonArray disks = new JsonArray();
+    graph.disks().forEach(disk -> disks.add(Json.disk(graph, disk)));
+    JsonArray jobs = new JsonArray();
+    graph.jobs().forEach(job -> jobs.add(Json.job(job)));
+    return new JsonObject()
+        .put("version", greeting.version().toString())
+        .put("package", greeting.packageInfo())
+        .put("address", session.connection().address().toString())
+        .put("status", state)
+        .put("disks", disks)
+        .put("jobs", jobs);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.follow.Following;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobId;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A verb about one job: one command, and QEMU's answer. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+abstract class JobVerb extends Verb {
+
+  @Parameters(index = "0", paramLabel = "ID", description = "The job, as `blockjob jobs` shows it.")
+  private String id;
+
+  @Option(
+      names = "--wait",
+      description = "Stay until the job has ended, and say how. Ctrl-C leaves it alone.")
+  private boolean wait;
+
+  /** What was done, for people: {@code paused}. */
+  abstract String done();
+
+  abstract Future<Void> send(BlockJob job);
+
+  @Override
+  int run(Session session) throws TimeoutException {
+    BlockJob job = attach(session, id);
+    session.answer(send(job), "while QEMU was being asked about " + id);
+    if (wait) {
+      return new Following(session, false).follow(job, null);
+    }
+    if (session.json()) {
+      session.json(new JsonObject().put("job", id).put("done", done()));
+    } else {
+      session.screen().line(id + ": " + done());
+    }
+    return ExitCode.DONE;
+  }
+
+  static BlockJob attach(Session session, String id) {
+    return session.answer(session.jobs().attach(new JobId(id)), "while looking for the job");
+  }
+}

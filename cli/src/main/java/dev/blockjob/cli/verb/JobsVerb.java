@@ -1,0 +1,29 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.render.JobTable;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.jobs.JobInfo;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code blockjob jobs}. */
+@Command(
+    name = "jobs",
+    description = "All jobs that QEMU knows, concluded ones included.",
+    footerHeading = "%nQMP: ",
+    footer = "query-jobs, query-block-jobs")
+final class JobsVerb extends Verb {
+
+  @Override
+  int run(Session session) {
+    List<JobInfo> jobs = session.answer(session.jobs().query(), "while asking for the jobs");
+    if (session.json()) {
+      jobs.forEach(job -> session.json(Json.job(job)));
+    } else {
+      session.screen().lines(JobTable.lines(jobs, session.screen().paint()));
+    }
+    return ExitCode.DONE;
+  }
+}

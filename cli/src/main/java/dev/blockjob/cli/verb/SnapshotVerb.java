@@ -1,0 +1,82 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.render.ChainTree;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.request.Snapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code blockjob snapshot}. */
+@Command(
+    name = "snapshot",
+    description = {
+      "Puts a new overlay on each disk, at the same moment: all or none.",
+      "If a step fails, the disks are as before and the new files are gone."
+    },
+    footerHeading = "%nQMP: ",
+    footer = "blockdev-create, blockdev-add, then blockdev-snapshot in one transaction")
+final class SnapshotVerb extends Verb {
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DISK[=FILE]",
+      description = {
+        "A disk by qdev id, -drive id, node name or image file, and the overlay's file, which must"
+            + " not exist. Relative files are taken from where you are, not from where QEMU is.",
+        "Without a file it is named after the current image, beside it."
+      })
+  private List<String> disks = new ArrayList<>();
+
+  @Option(
+      names = "--node-name",
+      paramLabel = "NODE",
+      description = "The overlay's node name, for a snapshot of one disk. Default: made up.")
+  private @org.jspecify.annotations.Nullable String nodeName;
+
+  @Override
+  void check() {
+    if (nodeName != null && disks.size() > 1) {
+      throw new UsageException("--node-name can't name the overlays of " + disks.size() + " disks");
+    }
+  }
+
+  @Override
+  int run(Session session) {
+    List<Snapshot.Overlay> overlays = disks.stream().map(this::overlay).toList();
+    BlockGraph graph =
+        session.answer(
+            session.jobs().snapshot(new Snapshot(overlays)), "while the snapshot was being taken");
+    ChainTree tree = new ChainTree(session.screen().terminal(), false);
+    for (Snapshot.Overlay overlay : overlays) {
+      Disk disk = graph.disk(overlay.disk());
+      if (session.json()) {
+        session.json(Json.disk(graph, disk));
+      } else {
+        session.screen().lines(tree.lines(graph, disk));
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Snapshot.Overlay overlay(String text) {
+    int equals = text.indexOf('=');
+    String disk = here().nameOrFile(equals < 0 ? text : text.substring(0, equals));
+    if (equals < 0) {
+      return new Snapshot.Overlay(disk, null, nodeName);
+    }
+    if (equals == text.length() - 1) {
+      throw new UsageException("'" + text + "' names no file after the '='");
+    }
+    Path file = here().absolute(text.substring(equals + 1));
+    return new Snapshot.Overlay(disk, file, nodeName);
+  }
+}

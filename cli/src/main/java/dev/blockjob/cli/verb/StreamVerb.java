@@ -1,0 +1,79 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.option.DiskParameter;
+import dev.blockjob.cli.option.StartOptions;
+import dev.blockjob.cli.option.WireNames;
+import dev.blockjob.jobs.request.OnError;
+import dev.blockjob.jobs.request.Stream;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code blockjob stream}. */
+@Command(
+    name = "stream",
+    description = {
+      "Copies what is below a layer up into it, down to and without --base, which stays its backing"
+          + " file. Without --base the layer stands alone afterwards.",
+      "The files of the layers that drop out stay where they are."
+    },
+    footerHeading = "%nQMP: ",
+    footer = "block-stream; job-finalize at PENDING; job-dismiss")
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class StreamVerb extends Verb {
+
+  @Mixin private DiskParameter disk;
+  @Mixin private StartOptions start;
+
+  @Option(
+      names = "--top",
+      paramLabel = "X",
+      description = "The layer to stream into: node or file. Default: the active layer.")
+  private @Nullable String top;
+
+  @Option(
+      names = "--base",
+      paramLabel = "X",
+      description = "The layer that stays below: node or file. Default: none.")
+  private @Nullable String base;
+
+  @Option(
+      names = "--on-error",
+      paramLabel = "ACTION",
+      converter = WireNames.OfOnError.class,
+      description = "report, ignore, enospc, stop or auto.")
+  private @Nullable OnError onError;
+
+  @Option(
+      names = "--backing-file",
+      paramLabel = "TEXT",
+      description =
+          "Written into the layer, as it is, instead of what is worked out from the chain.")
+  private @Nullable String backingFile;
+
+  @Override
+  void check() {
+    request(true);
+  }
+
+  private Stream request(boolean autoFinalize) {
+    return new Stream(
+        disk.name(here()),
+        top == null ? null : here().nameOrFile(top),
+        base == null ? null : here().nameOrFile(base),
+        onError,
+        start.speed(),
+        backingFile,
+        autoFinalize,
+        start.jobId());
+  }
+
+  @Override
+  int run(Session session) throws TimeoutException {
+    return Start.run(session, start, request(Start.autoFinalize(session, start)), null);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.blockjob.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.cli.render.Terminal;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    Surroundings here =
+        new Surroundings(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            folder,
+            Terminal.none(),
+            new Interrupt());
+    return Main.run(here, arguments);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String output() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void without_a_monitor_it_says_how_to_name_one() {
+    assertThat(run("jobs")).isEqualTo(2);
+    assertThat(errors()).contains("-s PATH", "BLOCKJOB_SOCKET").doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_missing_socket_is_no_connection() {
+    assertThat(run("-s", "q.sock", "jobs")).isEqualTo(3);
+    assertThat(errors()).contains(folder.resolve("q.sock").toString());
+  }
+
+  @Test
+  void machine_output_has_errors_too() {
+    assertThat(run("--json", "-s", "q.sock", "jobs")).isEqualTo(3);
+
+    JsonObject error = new JsonObject(output());
+    assertThat(error.getInteger("exit")).isEqualTo(3);
+    assertThat(error.getJsonObject("error").getString("reason")).isEqualTo("NO_SOCKET");
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void wrong_arguments_are_machine_output_too() {
+    assertThat(run("--json", "mirror", "--sync", "half", "vd0", "t.qcow2")).isEqualTo(2);
+    assertThat(new JsonObject(output()).getJsonObject("error").getString("message"))
+        .contains("full, top, none");
+  }
+
+  @Test
+  void nobody_is_there_to_pivot_a_detached_mirror() {
+    assertThat(run("-s", "q.sock", "mirror", "vd0", "t.qcow2", "--detach", "--pivot")).isEqualTo(2);
+    assertThat(errors()).contains("--detach and --pivot", "blockjob job complete");
+  }
+
+  @Test
+  void nobody_is_there_to_pivot_a_detached_commit() {
+    assertThat(run("-s", "q.sock", "commit", "vd0", "--detach", "--pivot")).isEqualTo(2);
+  }
+
+  @Test
+  void an_existing_target_needs_its_format() {
+    assertThat(run("-s", "q.sock", "mirror", "vd0", "t.raw", "--mode", "existing")).isEqualTo(2);
+    assertThat(errors()).contains("--format");
+  }
+
+  @Test
+  void a_granularity_is_a_power_of_two() {
+    assertThat(run("-s", "q.sock", "mirror", "vd0", "t", "--granularity", "3000")).isEqualTo(2);
+    assertThat(errors()).contains("3000");
+  }
+
+  @Test
+  void pivot_and_finish_exclude_each_other() {
+    assertThat(run("-s", "q.sock", "mirror", "vd0", "t", "--pivot", "--finish")).isEqualTo(2);
+  }
+
+  @Test
+  void arguments_that_are_not_json_are_never_sent() {
+    assertThat(run("-s", "q.sock", "qmp", "block_resize", "{\"size\": }")).isEqualTo(2);
+    assertThat(errors()).contains("not JSON", "character 10", "Nothing was sent");
+  }
+
+  @Test
+  void arguments_that_are_no_object_are_never_sent() {
+    assertThat(run("-s", "q.sock", "qmp", "block_resize", "[1]")).isEqualTo(2);
+    assertThat(errors()).contains("JSON object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"info", "chain", "jobs", "watch", "events", "snapshot", "mirror"})
+  void the_help_of_a_verb_names_what_it_sends(String verb) {
+    assertThat(run(verb, "--help")).isZero();
+    assertThat(output()).contains("QMP: ");
+  }
+
+  @Test
+  void completion_is_a_script_for_bash() {
+    assertThat(run("completion")).isZero();
+    assertThat(output()).contains("complete -F _complete_blockjob");
+  }
+}

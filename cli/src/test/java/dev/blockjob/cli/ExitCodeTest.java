@@ -1,0 +1,74 @@
+package dev.blockjob.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.events.DisconnectedException;
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpAddress;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExitCodeTest {
+
+  private static final DisconnectCause GONE =
+      new DisconnectCause(DisconnectCause.Kind.RESET, "connection reset", null);
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new CommandException("block-commit", "GenericError", "no"), 1),
+        Arguments.of(new RequestException(RequestException.Reason.UNKNOWN_DISK, "no"), 2),
+        Arguments.of(new IllegalArgumentException("no"), 2),
+        Arguments.of(new UsageException("no"), 2),
+        Arguments.of(
+            new HandshakeException(
+                HandshakeException.Reason.NO_GREETING, QmpAddress.parse("q.sock"), "no", null),
+            3),
+        Arguments.of(new DisconnectedException("events", GONE), 3),
+        Arguments.of(new TimeoutException("no"), 4),
+        Arguments.of(new NotSentException("block-commit", "queued", null), 4),
+        Arguments.of(new NotSentException("block-commit", "gone", GONE), 3),
+        Arguments.of(new OutcomeUnknownException("block-commit", "no reply", null), 5),
+        Arguments.of(new OutcomeUnknownException("block-commit", "gone", GONE), 5),
+        Arguments.of(new OutcomeUnknownException("query-jobs", "no reply", null), 4),
+        Arguments.of(new OutcomeUnknownException("query-jobs", "gone", GONE), 3),
+        Arguments.of(new InterruptedCallException("here"), 6));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void each_failure_has_its_code(Throwable failure, int code) {
+    assertThat(ExitCode.of(failure)).isEqualTo(code);
+    assertThat(Problem.of("verb", failure).exitCode()).isEqualTo(code);
+  }
+
+  @Test
+  void each_outcome_has_its_code() {
+    JobId id = new JobId("j");
+
+    assertThat(ExitCode.of(new JobOutcome.Completed(id, JobOutcome.Ending.DONE))).isEqualTo(0);
+    assertThat(ExitCode.of(new JobOutcome.Failed(id, "no space"))).isEqualTo(1);
+    assertThat(ExitCode.of(new JobOutcome.Vanished(id, null))).isEqualTo(5);
+    assertThat(ExitCode.of(new JobOutcome.Cancelled(id))).isEqualTo(6);
+  }
+
+  @Test
+  void qemus_words_are_untouched_in_machine_output() {
+    Problem problem =
+        Problem.of(
+            "commit", new CommandException("block-commit", "GenericError", "Node 'x'\nis é"));
+
+    assertThat(problem.json().getJsonObject("error").getString("class")).isEqualTo("GenericError");
+    assertThat(problem.json().getJsonObject("error").getString("desc")).isEqualTo("Node 'x'\nis é");
+  }
+}
