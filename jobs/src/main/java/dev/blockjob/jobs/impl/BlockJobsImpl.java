@@ -5,18 +5,50 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.Finding;
+import dev.blockjob.jobs.plan.JobIds;
+import dev.blockjob.jobs.plan.LocalFiles;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.SnapshotPlan;
+import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.jobs.track.FollowedJob;
+import dev.blockjob.jobs.track.JobEvents;
+import dev.blockjob.jobs.track.JobTracker;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
-/** Placeholder. */
+/**
+ * Plans on a worker thread, because looking at files blocks; does everything else on the event
+ * loop.
+ */
 public final class BlockJobsImpl implements BlockJobs {
-  private final QmpConnection connection;
 
+  private final QmpConnection connection;
+  private final Monitor monitor;
+  private final Launcher launcher;
+
+  /** A QEMU behind TCP is taken to be elsewhere: its files can't be seen. */
+  private final FileChecks files;
+
+  /** Follows events from now on. */
   public BlockJobsImpl(QmpConnection connection) {
     this.connection = connection;
+    this.monitor = new Monitor(connection);
+    this.launcher = new Launcher(monitor, new JobEvents(connection));
+    this.files =
+        connection.address() instanceof QmpAddress.Unix ? new LocalFiles() : FileChecks.NONE;
   }
 
   @Override
@@ -26,26 +58,105 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @Override
   public Future<BlockGraph> graph() {
-    throw new UnsupportedOperationException();
+    return monitor.graph();
   }
 
   @Override
   public Future<List<JobInfo>> query() {
-    throw new UnsupportedOperationException();
+    return monitor.jobs();
   }
+
+  private record Planned<P>(P plan, OwnFiles files) {}
 
   @Override
   public Future<BlockJob> start(BlockJobRequest request) {
-    throw new UnsupportedOperationException();
+    return onLoop(
+        () ->
+            planned((graph, schema) -> plan(graph, schema, request))
+                .compose(
+                    planned ->
+                        new JobStarter(monitor, launcher)
+                            .start(request, planned.plan, planned.files)));
+  }
+
+  private Planned<StartPlan> plan(BlockGraph graph, QmpSchema schema, BlockJobRequest request) {
+    JobId id = JobIds.of(graph, request, suffix());
+    StartPlan plan = Planner.plan(graph, schema, files, id, request);
+    return new Planned<>(plan, new OwnFiles(files, plan.files()));
   }
 
   @Override
   public Future<BlockJob> attach(JobId id) {
-    throw new UnsupportedOperationException();
+    return onLoop(
+        () ->
+            monitor
+                .jobs()
+                .map(
+                    jobs -> {
+                      JobInfo job =
+                          jobs.stream()
+                              .filter(any -> any.id().equals(id))
+                              .findFirst()
+                              .orElseThrow(() -> FollowedJob.unknown(id, jobs));
+                      JobTracker tracker = launcher.attach(Follow.watch(id));
+                      return new FollowedJob(id, job.type(), monitor, tracker, tracker.outcome());
+                    }));
   }
 
   @Override
   public Future<BlockGraph> snapshot(Snapshot snapshot) {
-    throw new UnsupportedOperationException();
+    return onLoop(
+        () ->
+            planned((graph, schema) -> plan(graph, schema, snapshot))
+                .compose(planned -> take(planned.plan, planned.files)));
+  }
+
+  private Planned<SnapshotPlan> plan(BlockGraph graph, QmpSchema schema, Snapshot snapshot) {
+    SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
+    return new Planned<>(plan, new OwnFiles(files, plan.files()));
+  }
+
+  private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
+    Preparations preparations = new Preparations(monitor, launcher, own);
+    return preparations
+        .carryOut(plan.preparations())
+        .compose(prepared -> connection.execute(plan.transaction()).recover(preparations::undo))
+        .compose(taken -> monitor.graph())
+        .map(graph -> verified(plan, graph));
+  }
+
+  private static BlockGraph verified(SnapshotPlan plan, BlockGraph graph) {
+    Finding finding = plan.promise().look(graph);
+    if (finding.kind() == Finding.Kind.NOT_DONE) {
+      throw new IllegalStateException(
+          "QEMU took the snapshot, but the graph differs: " + finding.text());
+    }
+    return graph;
+  }
+
+  @FunctionalInterface
+  private interface Planning<P> {
+    Planned<P> plan(BlockGraph graph, QmpSchema schema);
+  }
+
+  private <P> Future<Planned<P>> planned(Planning<P> planning) {
+    Future<BlockGraph> graph = monitor.graph();
+    Future<QmpSchema> schema = monitor.schema();
+    return Future.all(graph, schema)
+        .compose(
+            known -> {
+              Callable<Planned<P>> plan = () -> planning.plan(graph.result(), schema.result());
+              return connection.context().owner().executeBlocking(plan, false);
+            });
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    connection.context().runOnContext(v -> work.get().onComplete(promise::complete, promise::fail));
+    return promise.future();
+  }
+
+  private static String suffix() {
+    return Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
   }
 }

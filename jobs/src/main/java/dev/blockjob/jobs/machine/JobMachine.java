@@ -10,6 +10,7 @@ import dev.blockjob.jobs.machine.State.Following;
 import dev.blockjob.jobs.machine.State.Reading;
 import dev.blockjob.jobs.machine.State.Starting;
 import dev.blockjob.jobs.machine.State.Unknown;
+import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.DisconnectCause;
 import java.util.ArrayList;
@@ -197,6 +198,7 @@ public final class JobMachine {
     }
     return switch (finding.kind()) {
       case DONE -> completed(JobOutcome.Ending.DONE);
+      case UNSEEN -> completed(JobOutcome.Ending.UNVERIFIED);
       case NOT_DONE -> notAsPromised(finding);
       case PIVOTED ->
           wanted == AtReady.FINISH ? notAsPromised(finding) : completed(JobOutcome.Ending.PIVOTED);

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.machine;
 
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.qmp.DisconnectCause;
 import org.jspecify.annotations.Nullable;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param layer the layer
  * @param base its backing file then; null for none
  */
-record BackingPromise(String layer, @Nullable String base) implements Promise {
+record BackingPromise(String layer, @Nullable String base) implements GraphPromise {
 
   @Override
   public Finding look(BlockGraph after) {

@@ -64,7 +64,7 @@ final class CommitPlan {
         overlay.isEmpty() ? request.atReady() : AtReady.KEEP,
         finalizes,
         overlay
-            .<Promise>map(layer -> new BackingPromise(layer.name(), base.name()))
+            .<GraphPromise>map(layer -> new BackingPromise(layer.name(), base.name()))
             .orElseGet(() -> new PivotPromise(Seat.of(context.graph(), disk), base.name())),
         Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())));
   }

@@ -117,7 +117,7 @@ final class MirrorPlan {
         Ours.leftovers(added, Ours.under(context.graph(), disk.root())));
   }
 
-  private Promise promise(String node) {
+  private GraphPromise promise(String node) {
     String replaces = request.replaces();
     if (replaces == null || replaces.equals(disk.root()) || replaces.equals(disk.active())) {
       return new PivotPromise(Seat.of(context.graph(), disk), node);

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.plan;
 import dev.blockjob.jobs.graph.BlockGraph;
 
 /** A new overlay will be the active layer, over what was the active layer. */
-record OverlayPromise(Seat seat, String overlay, String below) implements Promise {
+record OverlayPromise(Seat seat, String overlay, String below) implements GraphPromise {
 
   @Override
   public Finding look(BlockGraph after) {

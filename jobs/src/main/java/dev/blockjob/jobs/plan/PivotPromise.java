@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param target where to
  */
-record PivotPromise(Seat seat, String target) implements Promise {
+record PivotPromise(Seat seat, String target) implements GraphPromise {
 
   @Override
   public Finding look(BlockGraph after) {

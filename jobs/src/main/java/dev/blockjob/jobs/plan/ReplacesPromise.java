@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param parents who had the replaced node as a child
  */
-record ReplacesPromise(String replaced, String target, List<String> parents) implements Promise {
+record ReplacesPromise(String replaced, String target, List<String> parents)
+    implements GraphPromise {
 
   @Override
   public Finding look(BlockGraph after) {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param promise what the graph must show afterwards
  */
 public record SnapshotPlan(
-    List<Preparation> preparations, QmpCommand<Object> transaction, Promise promise) {
+    List<Preparation> preparations, QmpCommand<Object> transaction, GraphPromise promise) {
 
   /** Copies. */
   public SnapshotPlan {

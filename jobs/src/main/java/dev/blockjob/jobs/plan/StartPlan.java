@@ -29,7 +29,7 @@ public record StartPlan(
     boolean becomesReady,
     AtReady atReady,
     boolean finalizeAtPending,
-    Promise promise,
+    GraphPromise promise,
     Leftovers leftovers) {
 
   /** Copies. */

@@ -5,8 +5,6 @@ import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.JobVerb;
-import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.machine.Finding;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.machine.JobMachine;
 import dev.blockjob.jobs.machine.Send;
@@ -14,6 +12,8 @@ import dev.blockjob.jobs.machine.Signal;
 import dev.blockjob.jobs.machine.State;
 import dev.blockjob.jobs.machine.Step;
 import dev.blockjob.jobs.machine.Word;
+import dev.blockjob.jobs.plan.Finding;
+import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -21,7 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.function.Function;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ public final class JobTracker implements JobEvents.Follower {
   private final Monitor monitor;
   private final Follow follow;
   private final JobMachine machine;
-  private final @Nullable Function<BlockGraph, Finding> promise;
+  private final @Nullable GraphPromise promise;
   private final Runnable unfollow;
   private final Promise<JobOutcome> outcome = Promise.promise();
   private final Promise<Void> ready = Promise.promise();
@@ -48,10 +48,7 @@ public final class JobTracker implements JobEvents.Follower {
    * @param promise looks whether the graph is as promised; null if nothing was promised
    */
   public JobTracker(
-      Monitor monitor,
-      JobEvents events,
-      Follow follow,
-      @Nullable Function<BlockGraph, Finding> promise) {
+      Monitor monitor, JobEvents events, Follow follow, @Nullable GraphPromise promise) {
     this.monitor = monitor;
     this.follow = follow;
     this.machine = new JobMachine(follow);
@@ -180,18 +177,22 @@ public final class JobTracker implements JobEvents.Follower {
         });
   }
 
+  /** Where nothing was promised the graph isn't asked for. */
   private void read() {
-    monitor
-        .graph()
-        .onComplete(
-            graph -> {
-              JobInfo job = graph.job(follow.id()).orElse(null);
-              if (job != null) {
-                see(job.status());
-              }
-              apply(new Signal.Read(job, promise == null ? null : promise.apply(graph)));
-            },
-            this::notRead);
+    if (promise == null) {
+      monitor.jobs().onComplete(jobs -> heard(jobs, null), this::notRead);
+    } else {
+      monitor.graph().onComplete(graph -> heard(graph.jobs(), promise.look(graph)), this::notRead);
+    }
+  }
+
+  private void heard(List<JobInfo> jobs, @Nullable Finding finding) {
+    JobInfo job =
+        jobs.stream().filter(any -> any.id().equals(follow.id())).findFirst().orElse(null);
+    if (job != null) {
+      see(job.status());
+    }
+    apply(new Signal.Read(job, finding));
   }
 
   /**

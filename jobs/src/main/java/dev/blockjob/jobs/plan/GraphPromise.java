@@ -4,7 +4,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 
 /** What a job that succeeds will have done to the block graph. */
 @FunctionalInterface
-public interface Promise {
+public interface GraphPromise {
 
   /** Whether it has, as {@code after}, the graph after the job's end, shows. */
   Finding look(BlockGraph after);

@@ -1,0 +1,104 @@
+package dev.blockjob.jobs.impl;
+
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.plan.Leftovers;
+import dev.blockjob.jobs.plan.StartPlan;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.CreateImage;
+import dev.blockjob.jobs.track.FollowedJob;
+import dev.blockjob.jobs.track.JobTracker;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.CommandException;
+import io.vertx.core.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Carries out a {@link StartPlan}, and tidies up once the job has ended. On the event loop. */
+final class JobStarter {
+
+  private static final Logger LOG = System.getLogger(JobStarter.class.getName());
+
+  private final Monitor monitor;
+  private final Launcher launcher;
+
+  JobStarter(Monitor monitor, Launcher launcher) {
+    this.monitor = monitor;
+    this.launcher = launcher;
+  }
+
+  Future<BlockJob> start(BlockJobRequest request, StartPlan plan, OwnFiles files) {
+    Preparations preparations = new Preparations(monitor, launcher, files);
+    boolean create = request instanceof CreateImage;
+    Follow follow = new Follow(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
+    return preparations
+        .carryOut(plan.preparations())
+        .compose(
+            prepared ->
+                launcher
+                    .launch(follow, create ? null : plan.promise(), plan.start())
+                    .recover(refused -> refused(refused, plan, preparations)))
+        .map(tracker -> followed(request, plan, preparations, tracker));
+  }
+
+  private static Future<JobTracker> refused(
+      Throwable failure, StartPlan plan, Preparations preparations) {
+    Path created = plan.startCreates();
+    if (created == null || !(failure instanceof CommandException)) {
+      return preparations.undo(failure);
+    }
+    return preparations
+        .remove(List.of(created))
+        .compose(left -> preparations.undo(failure), trouble -> preparations.undo(failure));
+  }
+
+  private BlockJob followed(
+      BlockJobRequest request, StartPlan plan, Preparations preparations, JobTracker tracker) {
+    Future<JobOutcome> outcome =
+        tracker.outcome().compose(ended -> tidy(ended, plan, preparations));
+    return new FollowedJob(plan.id(), type(request), monitor, tracker, outcome);
+  }
+
+  private static String type(BlockJobRequest request) {
+    return request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /** What fails here doesn't change how the job ended. */
+  private Future<JobOutcome> tidy(JobOutcome ended, StartPlan plan, Preparations preparations) {
+    boolean useless =
+        ended.kind() == JobOutcome.Kind.FAILED || ended.kind() == JobOutcome.Kind.CANCELLED;
+    return deleteNodes(plan.leftovers())
+        .compose(
+            deleted ->
+                useless
+                    ? preparations.remove(plan.files())
+                    : Future.succeededFuture(List.<String>of()))
+        .onSuccess(
+            left -> left.forEach(what -> LOG.log(Level.INFO, () -> plan.id() + " left " + what)))
+        .onFailure(trouble -> LOG.log(Level.WARNING, () -> plan.id() + ": " + trouble.getMessage()))
+        .map(ended)
+        .otherwise(ended);
+  }
+
+  private Future<Void> deleteNodes(Leftovers leftovers) {
+    if (leftovers.nodes().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return monitor
+        .graph()
+        .compose(
+            graph -> {
+              Future<Void> all = Future.succeededFuture();
+              for (String node : leftovers.deletable(graph)) {
+                all =
+                    all.compose(
+                        before -> monitor.connection().execute(Leftovers.delete(node)).mapEmpty());
+              }
+              return all;
+            });
+  }
+}

@@ -1,0 +1,40 @@
+package dev.blockjob.jobs.impl;
+
+import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.jobs.track.JobEvents;
+import dev.blockjob.jobs.track.JobTracker;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.QmpCommand;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a command that starts a job, with its tracker listening before. */
+final class Launcher {
+
+  private final Monitor monitor;
+  private final JobEvents events;
+
+  Launcher(Monitor monitor, JobEvents events) {
+    this.monitor = monitor;
+    this.events = events;
+  }
+
+  /** To be called on the event loop; completes when QEMU has accepted the job. */
+  Future<JobTracker> launch(
+      Follow follow, @Nullable GraphPromise promise, QmpCommand<Object> start) {
+    JobTracker tracker = new JobTracker(monitor, events, follow, promise);
+    return monitor
+        .connection()
+        .execute(start)
+        .onComplete(accepted -> tracker.accepted(), refused -> tracker.abandon())
+        .map(tracker);
+  }
+
+  /** A tracker for a job that lives already. */
+  JobTracker attach(Follow follow) {
+    JobTracker tracker = new JobTracker(monitor, events, follow, null);
+    tracker.attach();
+    return tracker;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.blockjob.jobs.impl;
+
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.plan.Preparation;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.CommandException;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Carries out the steps before the one that matters, and takes them back. On the event loop. */
+final class Preparations {
+
+  private final Monitor monitor;
+  private final Launcher launcher;
+  private final OwnFiles files;
+  private final List<Preparation> done = new ArrayList<>();
+
+  Preparations(Monitor monitor, Launcher launcher, OwnFiles files) {
+    this.monitor = monitor;
+    this.launcher = launcher;
+    this.files = files;
+  }
+
+  /**
+   * All of {@code steps}, in order; after a failure those done are undone and it fails with that.
+   */
+  Future<Void> carryOut(List<Preparation> steps) {
+    Future<Void> all = Future.succeededFuture();
+    for (Preparation step : steps) {
+      all = all.compose(before -> carryOut(step));
+    }
+    return all.recover(this::undo);
+  }
+
+  private Future<Void> carryOut(Preparation step) {
+    if (step instanceof Preparation.AddNode add) {
+      return monitor.connection().execute(add.command()).onSuccess(r -> done.add(add)).mapEmpty();
+    }
+    Preparation.CreateJob create = (Preparation.CreateJob) step;
+    Follow follow = new Follow(create.id(), AtReady.KEEP, false, true, true);
+    return launcher
+        .launch(follow, null, create.command())
+        .onSuccess(accepted -> done.add(create))
+        .compose(tracker -> tracker.outcome())
+        .compose(outcome -> created(create, outcome));
+  }
+
+  private static Future<Void> created(Preparation.CreateJob create, JobOutcome outcome) {
+    return switch (outcome.kind()) {
+      case COMPLETED -> Future.succeededFuture();
+      case FAILED ->
+          Future.failedFuture(
+              new CommandException(
+                  create.command().name(), "GenericError", ((JobOutcome.Failed) outcome).error()));
+      case CANCELLED, VANISHED ->
+          Future.failedFuture(
+              new CommandException(
+                  create.command().name(),
+                  "GenericError",
+                  "the job " + create.id() + " was ended by somebody else"));
+    };
+  }
+
+  /**
+   * Takes back what was done, in reverse order, when QEMU is sure not to use it: a command whose
+   * outcome is unknown may have succeeded, and then everything stays.
+   *
+   * @return always fails, with {@code failure}; what could not be removed is suppressed in it
+   */
+  <T> Future<T> undo(Throwable failure) {
+    if (!(failure instanceof CommandException)) {
+      done.forEach(step -> failure.addSuppressed(new LeftBehindException(what(step))));
+      return Future.failedFuture(failure);
+    }
+    Future<Void> nodes = Future.succeededFuture();
+    List<Path> created = new ArrayList<>();
+    for (int i = done.size() - 1; i >= 0; i--) {
+      if (done.get(i) instanceof Preparation.AddNode add) {
+        nodes = nodes.compose(before -> delete(add, failure));
+      }
+      Path file = done.get(i) instanceof Preparation.CreateJob create ? create.file() : null;
+      if (file != null) {
+        created.add(file);
+      }
+    }
+    done.clear();
+    return nodes
+        .compose(deleted -> remove(created))
+        .recover(trouble -> Future.succeededFuture(List.of(String.valueOf(trouble.getMessage()))))
+        .compose(
+            left -> {
+              left.forEach(what -> failure.addSuppressed(new LeftBehindException(what)));
+              return Future.failedFuture(failure);
+            });
+  }
+
+  /** Removes files that are provably ours and unused; says what is left. */
+  Future<List<String>> remove(List<Path> created) {
+    if (created.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return monitor
+        .graph()
+        .compose(
+            graph -> {
+              Callable<List<String>> removal = () -> files.remove(created, graph);
+              return monitor.connection().context().owner().executeBlocking(removal);
+            });
+  }
+
+  private Future<Void> delete(Preparation.AddNode add, Throwable failure) {
+    return monitor
+        .connection()
+        .execute(add.undo())
+        .<Void>mapEmpty()
+        .recover(
+            refused -> {
+              failure.addSuppressed(
+                  new LeftBehindException(what(add) + ": " + refused.getMessage()));
+              return Future.succeededFuture();
+            });
+  }
+
+  private static String what(Preparation step) {
+    return step instanceof Preparation.AddNode add
+        ? "node " + add.node()
+        : "file " + ((Preparation.CreateJob) step).file();
+  }
+}
