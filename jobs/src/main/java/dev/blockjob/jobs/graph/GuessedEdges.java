@@ -49,7 +49,7 @@ final class GuessedEdges {
   private Optional<String> only(JsonObject self, Predicate<JsonObject> kind, String file) {
     List<JsonObject> found =
         nodes.stream()
-            .filter(node -> node != self && kind.test(node))
+            .filter(node -> !node.equals(self) && kind.test(node))
             .filter(node -> file.equals(node.getString("file")) || file.equals(path(node)))
             .toList();
     return found.size() == 1
