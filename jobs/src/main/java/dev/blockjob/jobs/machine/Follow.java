@@ -9,7 +9,7 @@ import dev.blockjob.jobs.request.AtReady;
  * @param atReady what to do at READY
  * @param finalizeAtPending whether we finalize it at PENDING (it was started with auto-finalize
  *     false)
- * @param dismiss whether we dismiss it once its end was read
+ * @param dismiss whether we dismiss it once its end is known
  * @param create whether it is a job without block graph and without BLOCK_JOB events
  */
 public record Follow(

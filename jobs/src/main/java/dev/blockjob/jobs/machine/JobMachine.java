@@ -4,10 +4,10 @@ import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.machine.State.Concluding;
-import dev.blockjob.jobs.machine.State.Dismissing;
 import dev.blockjob.jobs.machine.State.Ended;
 import dev.blockjob.jobs.machine.State.Following;
 import dev.blockjob.jobs.machine.State.Reading;
+import dev.blockjob.jobs.machine.State.Settling;
 import dev.blockjob.jobs.machine.State.Starting;
 import dev.blockjob.jobs.machine.State.Unknown;
 import dev.blockjob.jobs.plan.Finding;
@@ -43,7 +43,7 @@ public final class JobMachine {
 
   /** For a job that already lives: read where it stands. */
   public Step attaching() {
-    return new Step(Reading.of(follow.atReady(), null, null), Send.READ);
+    return list(follow.atReady(), null);
   }
 
   /** What {@code signal} makes of {@code state}. Signals that mean nothing there change nothing. */
@@ -63,8 +63,8 @@ public final class JobMachine {
     if (state instanceof Reading reading) {
       return reading(reading, signal);
     }
-    if (state instanceof Dismissing dismissing) {
-      return dismissing(dismissing, signal);
+    if (state instanceof Settling settling && signal instanceof Signal.Settled settled) {
+      return Step.stay(new Ended(outcome(settling, settled.finding())));
     }
     return Step.stay(state);
   }
@@ -97,14 +97,14 @@ public final class JobMachine {
     if (signal instanceof Signal.Refused refused
         && refused.what() == now.asked()
         && refused.what() != Send.CANCEL) {
-      return new Step(Reading.of(now.wanted(), null, trouble(refused)), Send.READ);
+      return list(now.wanted(), trouble(refused));
     }
     return Step.stay(now);
   }
 
   private Step became(Following now, JobStatus status) {
     if (over(status)) {
-      return new Step(Reading.of(now.wanted(), null, now.trouble()), Send.READ);
+      return list(now.wanted(), now.trouble());
     }
     if (status == JobStatus.READY && now.asked() == null && now.wanted() != AtReady.KEEP) {
       Send send = now.wanted() == AtReady.PIVOT ? Send.COMPLETE : Send.FINISH;
@@ -130,10 +130,18 @@ public final class JobMachine {
         + refused.error();
   }
 
+  private static Step list(AtReady wanted, @Nullable String trouble) {
+    return new Step(new Reading(wanted, null, trouble, null), Send.LIST);
+  }
+
   private static Step concluding(Concluding now, Signal signal) {
     return signal instanceof Signal.Became became && over(became.status())
-        ? new Step(Reading.of(now.wanted(), now.word(), now.trouble()), Send.READ)
+        ? settle(now.wanted(), now.word(), now.trouble())
         : Step.stay(now);
+  }
+
+  private static Step settle(AtReady wanted, @Nullable Word word, @Nullable String trouble) {
+    return new Step(new Settling(wanted, word, trouble), Send.SETTLE);
   }
 
   private Step reading(Reading now, Signal signal) {
@@ -143,26 +151,24 @@ public final class JobMachine {
     if (signal instanceof Signal.Became became) {
       return Step.stay(new Reading(now.wanted(), now.word(), now.trouble(), became.status()));
     }
-    return signal instanceof Signal.Read read ? read(now, read) : Step.stay(now);
+    return signal instanceof Signal.Listed listed ? listed(now, listed.job()) : Step.stay(now);
   }
 
-  private Step read(Reading now, Signal.Read read) {
-    JobInfo job = read.job();
-    if (job != null && job.status() != JobStatus.CONCLUDED) {
+  private Step listed(Reading now, @Nullable JobInfo job) {
+    if (job != null && !over(job.status())) {
       return alive(now, job.status());
     }
     Word word = now.word() == null && job != null ? Word.ofConcluded(job.error()) : now.word();
-    JobOutcome outcome = outcome(word, now, read.finding());
-    return job != null && follow.dismiss()
-        ? new Step(new Dismissing(outcome), Send.DISMISS)
-        : Step.stay(new Ended(outcome));
+    return settle(now.wanted(), word, now.trouble());
   }
 
-  /** It lived when it was listed; the graph that was read since says nothing yet. */
+  /** It lived when it was listed, and may have gone on since. */
   private Step alive(Reading now, JobStatus listed) {
     JobStatus status = now.latest() == null ? listed : now.latest();
     if (over(status)) {
-      return new Step(Reading.of(now.wanted(), now.word(), now.trouble()), Send.READ);
+      return now.word() == null
+          ? list(now.wanted(), now.trouble())
+          : settle(now.wanted(), now.word(), now.trouble());
     }
     if (now.word() != null) {
       return Step.stay(new Concluding(now.wanted(), now.word(), now.trouble()));
@@ -177,7 +183,8 @@ public final class JobMachine {
     return status == JobStatus.CONCLUDED || status == JobStatus.NULL;
   }
 
-  private JobOutcome outcome(@Nullable Word word, Reading now, @Nullable Finding finding) {
+  private JobOutcome outcome(Settling ended, @Nullable Finding finding) {
+    Word word = ended.word();
     if (word == null) {
       return new JobOutcome.Vanished(follow.id(), finding == null ? null : finding.text());
     }
@@ -185,11 +192,11 @@ public final class JobMachine {
       return new JobOutcome.Failed(follow.id(), error.text());
     }
     if (word instanceof Word.Cancel) {
-      return now.trouble() == null
+      return ended.trouble() == null
           ? new JobOutcome.Cancelled(follow.id())
-          : new JobOutcome.Failed(follow.id(), now.trouble());
+          : new JobOutcome.Failed(follow.id(), ended.trouble());
     }
-    return success(now.wanted(), finding);
+    return success(ended.wanted(), finding);
   }
 
   private JobOutcome success(AtReady wanted, @Nullable Finding finding) {
@@ -219,34 +226,24 @@ public final class JobMachine {
             + ". Somebody else may have ended it");
   }
 
-  private static Step dismissing(Dismissing now, Signal signal) {
-    boolean over =
-        (signal instanceof Signal.Done done && done.what() == Send.DISMISS)
-            || (signal instanceof Signal.Refused refused && refused.what() == Send.DISMISS)
-            || (signal instanceof Signal.Became became && became.status() == JobStatus.NULL);
-    return Step.stay(over ? new Ended(now.outcome()) : now);
-  }
-
   /** A cancel or an error is known without the graph; a success is not. */
   private State lost(State state, DisconnectCause cause) {
-    if (state instanceof Ended || state instanceof Unknown) {
+    if (state instanceof Ended) {
       return state;
     }
-    if (state instanceof Dismissing dismissing) {
-      return new Ended(dismissing.outcome());
-    }
-    Word word = null;
-    String trouble = null;
+    Settling known = known(state);
+    return known == null || known.word() == null || known.word() instanceof Word.Success
+        ? new Unknown(cause)
+        : new Ended(outcome(known, null));
+  }
+
+  private static @Nullable Settling known(State state) {
     if (state instanceof Concluding concluding) {
-      word = concluding.word();
-      trouble = concluding.trouble();
-    } else if (state instanceof Reading reading) {
-      word = reading.word();
-      trouble = reading.trouble();
+      return new Settling(concluding.wanted(), concluding.word(), concluding.trouble());
     }
-    if (word == null || word instanceof Word.Success) {
-      return new Unknown(cause);
+    if (state instanceof Reading reading) {
+      return new Settling(reading.wanted(), reading.word(), reading.trouble());
     }
-    return new Ended(outcome(word, Reading.of(AtReady.KEEP, word, trouble), null));
+    return state instanceof Settling settling ? settling : null;
   }
 }

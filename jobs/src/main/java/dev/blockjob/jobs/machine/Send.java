@@ -10,8 +10,12 @@ public enum Send {
   FINALIZE,
   /** {@code job-cancel}. */
   CANCEL,
-  /** {@code query-jobs}, and the block graph where something was promised. */
-  READ,
-  /** {@code job-dismiss}. */
-  DISMISS
+  /** {@code query-jobs}. */
+  LIST,
+  /**
+   * {@code job-dismiss} where that is ours to do, and the block graph where something was promised;
+   * in this order and in one burst, because QEMU 7.2 crashes when it is asked for its nodes while a
+   * stream is concluded and not dismissed.
+   */
+  SETTLE
 }

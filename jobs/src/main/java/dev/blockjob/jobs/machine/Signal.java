@@ -24,16 +24,19 @@ public sealed interface Signal {
   /** QEMU refused what we sent. */
   record Refused(Send what, String error) implements Signal {}
 
-  /** QEMU did what we sent; for what has no answer of its own. */
-  record Done(Send what) implements Signal {}
-
   /**
-   * The answer to {@link Send#READ}.
+   * The answer to {@link Send#LIST}.
    *
    * @param job null if QEMU doesn't know the job
+   */
+  record Listed(@Nullable JobInfo job) implements Signal {}
+
+  /**
+   * The answer to {@link Send#SETTLE}.
+   *
    * @param finding what the graph shows of the promise; null if nothing was promised
    */
-  record Read(@Nullable JobInfo job, @Nullable Finding finding) implements Signal {}
+  record Settled(@Nullable Finding finding) implements Signal {}
 
   /** The connection ended. */
   record Lost(DisconnectCause cause) implements Signal {}

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Where we are with a job.
  *
  * <pre>
- * Starting --Accepted--> Following --terminal event--> Concluding --concluded--> Reading --> Dismissing --> Ended
- *                            |                                                    ^  |                        ^
- *                            '------------------ concluded, null -----------------'  '---- not ours ----------'
+ * Starting --Accepted--> Following --terminal event--> Concluding --concluded--> Settling --> Ended
+ *                            |                                                      ^
+ *                            '--- concluded or gone without a word --> Reading -----'
  * any but Ended --Lost--> Ended if the outcome was known, else Unknown
  * </pre>
  */
@@ -44,21 +44,21 @@ public sealed interface State {
   record Concluding(AtReady wanted, Word word, @Nullable String trouble) implements State {}
 
   /**
-   * The job's end is being read, from {@code query-jobs} and the graph.
+   * No event told how it ended, or whether it did: the list of jobs was asked for.
    *
-   * @param word null if no event told
-   * @param latest the last status that QEMU told while we read; null if none
+   * @param word what an event told meanwhile
+   * @param latest the last status that an event told meanwhile; null if none
    */
   record Reading(
       AtReady wanted, @Nullable Word word, @Nullable String trouble, @Nullable JobStatus latest)
-      implements State {
-    static Reading of(AtReady wanted, @Nullable Word word, @Nullable String trouble) {
-      return new Reading(wanted, word, trouble, null);
-    }
-  }
+      implements State {}
 
-  /** The outcome is known, QEMU is asked to forget the job. */
-  record Dismissing(JobOutcome outcome) implements State {}
+  /**
+   * It has ended: it is being dismissed and the graph looked at.
+   *
+   * @param word null if nobody saw how, and QEMU no longer knows
+   */
+  record Settling(AtReady wanted, @Nullable Word word, @Nullable String trouble) implements State {}
 
   /** The outcome is known and nothing is left to do. */
   record Ended(JobOutcome outcome) implements State {}

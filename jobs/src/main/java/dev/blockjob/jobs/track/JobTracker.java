@@ -12,7 +12,6 @@ import dev.blockjob.jobs.machine.Signal;
 import dev.blockjob.jobs.machine.State;
 import dev.blockjob.jobs.machine.Step;
 import dev.blockjob.jobs.machine.Word;
-import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
@@ -152,55 +151,69 @@ public final class JobTracker implements JobEvents.Follower {
 
   private void send(Send what) {
     switch (what) {
-      case READ -> read();
+      case LIST -> list();
+      case SETTLE -> settle();
       case FINISH -> report(what, monitor.finish(follow.id()));
       case COMPLETE -> report(what, monitor.run(JobVerb.COMPLETE, follow.id()));
       case FINALIZE -> report(what, monitor.run(JobVerb.FINALIZE, follow.id()));
       case CANCEL -> report(what, monitor.run(JobVerb.CANCEL, follow.id()));
-      case DISMISS -> report(what, monitor.run(JobVerb.DISMISS, follow.id()));
     }
   }
 
   /**
    * A deadline that passed and a lost connection are no refusals: the command may have been carried
-   * out, and events tell. Only a dismissal that nobody answers must not hold up a known outcome.
+   * out, and events tell.
    */
   private void report(Send what, Future<Void> sent) {
-    sent.onComplete(
-        done -> apply(new Signal.Done(what)),
+    sent.onFailure(
         failure -> {
           if (failure instanceof CommandException refused) {
             apply(new Signal.Refused(what, refused.description()));
-          } else if (what == Send.DISMISS) {
-            apply(new Signal.Refused(what, String.valueOf(failure.getMessage())));
           }
         });
   }
 
-  /** Where nothing was promised the graph isn't asked for. */
-  private void read() {
-    if (promise == null) {
-      monitor.jobs().onComplete(jobs -> heard(jobs, null), this::notRead);
-    } else {
-      monitor.graph().onComplete(graph -> heard(graph.jobs(), promise.look(graph)), this::notRead);
-    }
+  private void list() {
+    monitor.jobs().onComplete(this::listed, failure -> notRead(failure, this::list));
   }
 
-  private void heard(List<JobInfo> jobs, @Nullable Finding finding) {
+  private void listed(List<JobInfo> jobs) {
     JobInfo job =
         jobs.stream().filter(any -> any.id().equals(follow.id())).findFirst().orElse(null);
     if (job != null) {
       see(job.status());
     }
-    apply(new Signal.Read(job, finding));
+    apply(new Signal.Listed(job));
   }
 
-  /**
-   * Reading changes nothing, so it may be tried again; a reply that can't be read stays unreadable.
-   */
-  private void notRead(Throwable failure) {
+  /** A job that somebody else has dismissed already is no trouble. */
+  private void settle() {
+    if (follow.dismiss()) {
+      monitor
+          .run(JobVerb.DISMISS, follow.id())
+          .onFailure(
+              failure -> LOG.log(Level.DEBUG, () -> follow.id() + ": " + failure.getMessage()));
+    }
+    look();
+  }
+
+  private void look() {
+    GraphPromise promised = promise;
+    if (promised == null) {
+      apply(new Signal.Settled(null));
+      return;
+    }
+    monitor
+        .graph()
+        .onComplete(
+            graph -> apply(new Signal.Settled(promised.look(graph))),
+            failure -> notRead(failure, this::look));
+  }
+
+  /** Reading changes nothing, so it may be tried again; what can't be read stays unreadable. */
+  private void notRead(Throwable failure, Runnable again) {
     if (failure instanceof OutcomeUnknownException late && late.deadlinePassed()) {
-      read();
+      again.run();
     } else if (!monitor.connection().closed().isComplete()) {
       end();
       outcome.tryFail(failure);
