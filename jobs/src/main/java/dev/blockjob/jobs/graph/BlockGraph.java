@@ -108,6 +108,10 @@ public record BlockGraph(
 
   /** The first node from this one down that is no filter; itself if it is none. */
   public String skipFilters(String node) {
+    return skipFilters(nodes, node);
+  }
+
+  static String skipFilters(Map<String, BlockNode> nodes, String node) {
     String current = node;
     Set<String> seen = new HashSet<>();
     while (seen.add(current)) {

@@ -1,16 +1,23 @@
 package dev.blockjob.jobs.graph;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk: a device and the node that it reads and writes.
+ * A disk: a device, or in a storage daemon an export, and the node that it reads and writes.
  *
  * @param qdev the device's id or QOM path as {@code query-block} has it; null without a device
  * @param device the {@code -drive} id; null if empty
+ * @param export the id of the first export of its root node; null if there is none
  * @param root the node under the device, a job's filter included
  * @param active the topmost node that is no filter: the active layer
  */
-public record Disk(@Nullable String qdev, @Nullable String device, String root, String active) {
+public record Disk(
+    @Nullable String qdev,
+    @Nullable String device,
+    @Nullable String export,
+    String root,
+    String active) {
 
   private static final String PERIPHERAL = "/machine/peripheral/";
 
@@ -28,12 +35,12 @@ public record Disk(@Nullable String qdev, @Nullable String device, String root, 
   }
 
   /**
-   * What people call it: the qdev id, else the {@code -drive} id, else the active layer's node
-   * name.
+   * What people call it: the qdev id, else the {@code -drive} id, else the export's id, else the
+   * active layer's node name. All but the last stay the same when the disk moves.
    */
   public String name() {
     String id = qdevId();
-    return id != null ? id : device != null ? device : active;
+    return id != null ? id : device != null ? device : export != null ? export : active;
   }
 
   /** Whether a device has it; else only exports, or nobody, use its root node. */
@@ -41,10 +48,18 @@ public record Disk(@Nullable String qdev, @Nullable String device, String root, 
     return qdev != null || device != null;
   }
 
-  /** Whether it is the same device, wherever its root is now. False for disks without a device. */
-  public boolean isSameDevice(Disk other) {
+  /** Whether a device or an export has it; else it is a node that nobody uses. */
+  public boolean isAttached() {
+    return hasDevice() || export != null;
+  }
+
+  /**
+   * Whether it is the same disk, wherever its root is now: the same device, or the same export.
+   * False for disks that are not attached.
+   */
+  public boolean isSame(Disk other) {
     return hasDevice()
-        && java.util.Objects.equals(qdev, other.qdev)
-        && java.util.Objects.equals(device, other.device);
+        ? Objects.equals(qdev, other.qdev) && Objects.equals(device, other.device)
+        : export != null && !other.hasDevice() && export.equals(other.export);
   }
 }

@@ -46,11 +46,13 @@ public final class GraphReader {
         .forEach(node -> nodes.put(node.name(), node));
     nodes.replaceAll((name, node) -> withPath(node));
     List<Disk> disks = new ArrayList<>();
-    Json.objects(replies.block()).forEach(block -> device(block).ifPresent(disks::add));
+    Map<String, String> rootsByDevice = rootsByDevice();
+    Json.objects(replies.block())
+        .forEach(block -> device(block, rootsByDevice).ifPresent(disks::add));
     Set<String> roots = disks.stream().map(Disk::root).collect(Collectors.toSet());
-    nodes.keySet().stream()
-        .filter(node -> isSpareRoot(node) && !roots.contains(node))
-        .forEach(node -> disks.add(new Disk(null, null, node, active(node))));
+    spareRoots().stream()
+        .filter(root -> !roots.contains(root))
+        .forEach(root -> disks.add(disk(null, null, root)));
     return new BlockGraph(
         disks,
         nodes,
@@ -124,20 +126,29 @@ public final class GraphReader {
   }
 
   /** A device with a medium; empty for an empty tray. */
-  private Optional<Disk> device(JsonObject block) {
+  private Optional<Disk> device(JsonObject block, Map<String, String> rootsByDevice) {
     JsonObject inserted = block.getJsonObject("inserted");
     String node = inserted == null ? null : inserted.getString("node-name");
     if (node == null) {
       return Optional.empty();
     }
     // query-block hides a job's filter now and then; the edge from the device doesn't.
-    String root = rootsByDevice().getOrDefault(backendName(block), node);
+    String root = rootsByDevice.getOrDefault(backendName(block), node);
     return Optional.of(
-        new Disk(
+        disk(
             Json.nonEmpty(block.getString("qdev")),
             Json.nonEmpty(block.getString("device")),
-            root,
-            active(root)));
+            root));
+  }
+
+  private Disk disk(@Nullable String qdev, @Nullable String device, String root) {
+    String export =
+        users(root).stream()
+            .filter(user -> user.kind() == NodeUser.Kind.EXPORT)
+            .map(NodeUser::name)
+            .findFirst()
+            .orElse(null);
+    return new Disk(qdev, device, export, root, BlockGraph.skipFilters(nodes, root));
   }
 
   private Map<String, String> rootsByDevice() {
@@ -152,18 +163,24 @@ public final class GraphReader {
     return roots;
   }
 
-  /** No node is above it, and it isn't merely what a job writes to. */
-  private boolean isSpareRoot(String name) {
-    boolean isChild = nodes.values().stream().anyMatch(node -> node.children().containsValue(name));
-    List<NodeUser> users = edges.users().getOrDefault(name, List.of());
-    boolean isTarget =
-        !users.isEmpty()
-            && users.stream()
-                .allMatch(user -> user.kind() == NodeUser.Kind.JOB && user.role().equals("target"));
-    return !isChild && !isTarget;
+  /** The nodes that no node is above, and that aren't merely what a job writes to. */
+  private List<String> spareRoots() {
+    Set<String> children =
+        nodes.values().stream()
+            .flatMap(node -> node.children().values().stream())
+            .collect(Collectors.toSet());
+    return nodes.keySet().stream()
+        .filter(node -> !children.contains(node) && !isTarget(node))
+        .toList();
   }
 
-  private String active(String root) {
-    return new BlockGraph(List.of(), nodes, Map.of(), List.of(), false).skipFilters(root);
+  private boolean isTarget(String node) {
+    return !users(node).isEmpty()
+        && users(node).stream()
+            .allMatch(u -> u.kind() == NodeUser.Kind.JOB && u.role().equals("target"));
+  }
+
+  private List<NodeUser> users(String node) {
+    return edges.users().getOrDefault(node, List.of());
   }
 }

@@ -32,8 +32,7 @@ final class GuessedEdges {
       String driver = Json.string(node, "drv");
       if (Drivers.isFilter(driver)) {
         // Only the format node below has the same name and is not itself a filter.
-        only(node, this::isFormat, Json.string(node, "file"))
-            .ifPresent(child -> byRole.put("file", child));
+        only(node, this::isFormat, path(node)).ifPresent(child -> byRole.put("file", child));
       } else if (!Drivers.isProtocol(driver)) {
         only(node, GuessedEdges::isProtocol, path(node)).ifPresent(c -> byRole.put("file", c));
         String backing = node.getString("backing_file");

@@ -22,9 +22,6 @@ final class Names {
     List<Disk> disks = graph.disks();
     List<Disk> found = matching(disks, disk -> isDevice(disk, name));
     if (found.isEmpty()) {
-      found = matching(disks, disk -> isExport(disk, name));
-    }
-    if (found.isEmpty()) {
       found = matching(disks, disk -> hasNode(disk, name));
       found = narrowed(found, disk -> disk.active().equals(name) || disk.root().equals(name));
     }
@@ -33,7 +30,7 @@ final class Names {
       found = narrowed(found, disk -> isImage(graph.chain(disk).active(), name));
     }
     // A spare node over the same base is rarely what was meant.
-    found = narrowed(found, this::isAttached);
+    found = narrowed(found, Disk::isAttached);
     if (found.size() == 1) {
       return found.get(0);
     }
@@ -79,12 +76,10 @@ final class Names {
   }
 
   private boolean isDevice(Disk disk, String name) {
-    return name.equals(disk.qdevId()) || name.equals(disk.qdev()) || name.equals(disk.device());
-  }
-
-  private boolean isExport(Disk disk, String name) {
-    return graph.users(disk.root()).stream()
-        .anyMatch(user -> user.kind() == NodeUser.Kind.EXPORT && user.name().equals(name));
+    return name.equals(disk.qdevId())
+        || name.equals(disk.qdev())
+        || name.equals(disk.device())
+        || name.equals(disk.export());
   }
 
   private boolean hasNode(Disk disk, String name) {
@@ -98,11 +93,6 @@ final class Names {
   private boolean isImage(BlockNode node, String name) {
     String path = node.path();
     return node.file().equals(name) || (path != null && sameFile.test(path, name));
-  }
-
-  private boolean isAttached(Disk disk) {
-    return disk.hasDevice()
-        || graph.users(disk.root()).stream().anyMatch(user -> user.kind() == NodeUser.Kind.EXPORT);
   }
 
   private static <T> List<T> matching(List<T> all, Predicate<T> wanted) {

@@ -72,7 +72,7 @@ final class BackupPlan {
 
   // A backup changes nothing in the graph for good; snapshots may be taken while it runs.
   private Finding look(BlockGraph after) {
-    return Seat.of(context.graph(), disk)
+    return new Seat(disk)
         .active(after)
         .map(node -> new Finding(Finding.Kind.DONE, disk.name() + " is on " + node))
         .orElseGet(() -> new Finding(Finding.Kind.DONE, disk.name() + " has no device to look at"));

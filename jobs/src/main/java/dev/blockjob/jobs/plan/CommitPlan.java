@@ -65,7 +65,7 @@ final class CommitPlan {
         finalizes,
         overlay
             .<GraphPromise>map(layer -> new BackingPromise(layer.name(), base.name()))
-            .orElseGet(() -> new PivotPromise(Seat.of(context.graph(), disk), base.name())),
+            .orElseGet(() -> new PivotPromise(new Seat(disk), base.name())),
         Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())));
   }
 

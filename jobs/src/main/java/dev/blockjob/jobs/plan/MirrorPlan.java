@@ -120,7 +120,7 @@ final class MirrorPlan {
   private GraphPromise promise(String node) {
     String replaces = request.replaces();
     if (replaces == null || replaces.equals(disk.root()) || replaces.equals(disk.active())) {
-      return new PivotPromise(Seat.of(context.graph(), disk), node);
+      return new PivotPromise(new Seat(disk), node);
     }
     List<String> parents = context.graph().parents(replaces).stream().map(BlockNode::name).toList();
     return new ReplacesPromise(replaces, node, parents);

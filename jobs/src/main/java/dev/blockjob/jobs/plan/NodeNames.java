@@ -23,7 +23,8 @@ final class NodeNames {
 
   /** A name nobody has, for this job's or snapshot's node with that {@code suffix}; maybe empty. */
   String make(String owner, String suffix) {
-    String clean = owner.replaceAll("[^A-Za-z0-9._-]", "_");
+    String bare = isOurs(owner) ? owner.substring(PREFIX.length()) : owner;
+    String clean = bare.replaceAll("[^A-Za-z0-9._-]", "_");
     int room = LONGEST - PREFIX.length() - suffix.length();
     for (int attempt = 1; ; attempt++) {
       String number = attempt == 1 ? "" : "-" + attempt;

@@ -63,7 +63,7 @@ final class Overlays {
             .put("type", "blockdev-snapshot")
             .put(
                 "data", new JsonObject().put("node", current.name()).put("overlay", image.node())));
-    promises.add(new OverlayPromise(Seat.of(context.graph(), disk), image.node(), current.name()));
+    promises.add(new OverlayPromise(new Seat(disk), image.node(), current.name()));
   }
 
   private Image image(Snapshot.Overlay overlay, Disk disk, BlockNode current, Path file) {

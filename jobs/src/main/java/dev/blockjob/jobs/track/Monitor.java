@@ -4,6 +4,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.EndedStreams;
 import dev.blockjob.jobs.graph.GraphReader;
 import dev.blockjob.jobs.graph.GraphReplies;
 import dev.blockjob.jobs.graph.JobReader;
@@ -66,8 +67,23 @@ public final class Monitor {
         .map(done -> JobReader.read(jobs.result(), blockJobs.result()));
   }
 
-  /** The graph: everything is asked in one burst, so that little can change in between. */
+  /**
+   * The graph: everything is asked in one burst, so that little can change in between. Where that
+   * could be QEMU's end, one question comes first.
+   */
   public Future<BlockGraph> graph() {
+    if (!EndedStreams.areDangerousTo(connection.greeting().version())) {
+      return burst();
+    }
+    return list("query-jobs")
+        .compose(
+            jobs -> {
+              EndedStreams.refuse(JobReader.read(jobs, new JsonArray()));
+              return burst();
+            });
+  }
+
+  private Future<BlockGraph> burst() {
     Future<JsonArray> block = list("query-block");
     Future<JsonArray> nodes =
         connection

@@ -1,0 +1,31 @@
+package dev.blockjob.jobs.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ImagePathTest {
+
+  @Test
+  void aPathIsItself() {
+    assertThat(ImagePath.of("/i/a.qcow2")).isEqualTo("/i/a.qcow2");
+    assertThat(ImagePath.of("file:/i/a.qcow2")).isEqualTo("/i/a.qcow2");
+    assertThat(ImagePath.of("nbd://host/disk")).isEqualTo("nbd://host/disk");
+  }
+
+  @Test
+  void aDescriptionHasTheFileAtItsBottom() {
+    assertThat(
+            ImagePath.of(
+                "json:{\"backing\": null, \"driver\": \"qcow2\","
+                    + " \"file\": {\"driver\": \"file\", \"filename\": \"/i/a.qcow2\"}}"))
+        .isEqualTo("/i/a.qcow2");
+  }
+
+  @Test
+  void aDescriptionWithoutFileOrCutOffHasNone() {
+    assertThat(ImagePath.of("json:{\"driver\": \"null-co\", \"size\": 1}")).isNull();
+    assertThat(ImagePath.of("json:{\"driver\": \"qcow2\", \"fi")).isNull();
+    assertThat(ImagePath.of("")).isNull();
+  }
+}
