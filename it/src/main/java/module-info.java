@@ -2,6 +2,11 @@
 module dev.blockjob.it {
   requires transitive dev.blockjob.jobs;
   requires static transitive org.jspecify;
+  requires transitive org.junit.jupiter.api;
+  requires transitive org.junit.platform.launcher;
 
   exports dev.blockjob.it;
+
+  provides org.junit.platform.launcher.TestExecutionListener with
+      dev.blockjob.it.QemuTable;
 }
