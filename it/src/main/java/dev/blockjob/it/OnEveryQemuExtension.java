@@ -9,7 +9,10 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /** What {@link OnEveryQemu} does: one invocation for each version and kind, each in its own lab. */
-final class OnEveryQemuExtension implements TestTemplateInvocationContextProvider {
+public final class OnEveryQemuExtension implements TestTemplateInvocationContextProvider {
+
+  /** For JUnit. */
+  public OnEveryQemuExtension() {}
 
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {

@@ -11,8 +11,9 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes the table of what was tested on what, at the end of a test run, to the file that the system
- * property {@code blockjob.table} names; else nothing. Maven prints that file after the tests.
+ * Writes the table of what was tested on what, at the end of a test run, to the file that the
+ * system property {@code blockjob.table} names; else nothing. Maven prints that file after the
+ * tests.
  */
 public final class QemuTable implements TestExecutionListener {
 

@@ -135,7 +135,8 @@ public record Qemus(List<TestedQemu> tested, Map<String, String> missing) {
     if (!Accel.kvmMayWork()) {
       return Optional.of("/dev/kvm can't be opened by this user, or isn't there");
     }
-    try (var started = QemuLaunch.system(programs).withAccel(Accel.KVM).start()) {
+    try {
+      QemuLaunch.system(programs).withAccel(Accel.KVM).start().close();
       return Optional.empty();
     } catch (QemuStartException e) {
       return Optional.of("KVM doesn't work: " + e.getMessage().lines().findFirst().orElse(""));

@@ -14,8 +14,7 @@ final class Tally implements TestWatcher {
   /** How many tests passed, failed and gave up on an assumption. */
   record Counts(int passed, int failed, int skipped) {
     Counts plus(Counts other) {
-      return new Counts(
-          passed + other.passed, failed + other.failed, skipped + other.skipped);
+      return new Counts(passed + other.passed, failed + other.failed, skipped + other.skipped);
     }
 
     int all() {

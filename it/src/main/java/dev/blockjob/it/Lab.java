@@ -1,0 +1,130 @@
+package dev.blockjob.it;
+
+import dev.blockjob.qmp.process.PrivateFolder;
+import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuIo;
+import dev.blockjob.qmp.process.QemuLaunch;
+import dev.blockjob.qmp.process.QemuProcess;
+import dev.blockjob.qmp.process.QemuPrograms;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One QEMU of one kind, and a folder of its own for a test to work in. What is made here ends with
+ * the test, last one first.
+ */
+public final class Lab implements AutoCloseable {
+
+  private static final class Shared {
+    private static final Vertx VERTX =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setUseDaemonThread(true));
+  }
+
+  private final TestedQemu qemu;
+  private final VmKind kind;
+  private final PrivateFolder folder = PrivateFolder.create();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final List<QemuProcess> processes = new ArrayList<>();
+
+  /** A lab outside of tests, such as for a benchmark: close it. */
+  public Lab(TestedQemu qemu, VmKind kind) {
+    this.qemu = qemu;
+    this.kind = kind;
+  }
+
+  /** The Vert.x that all labs share. */
+  public static Vertx vertx() {
+    return Shared.VERTX;
+  }
+
+  /** Which QEMU. */
+  public TestedQemu qemu() {
+    return qemu;
+  }
+
+  /** Which kind of process. */
+  public VmKind kind() {
+    return kind;
+  }
+
+  /** The QEMU's programs. */
+  public QemuPrograms programs() {
+    return qemu.programs();
+  }
+
+  /** The working folder, of images and processes alike. */
+  public Path folder() {
+    return folder.path();
+  }
+
+  /** {@code qemu-img} in {@link #folder()}. */
+  public QemuImg img() {
+    return new QemuImg(programs(), folder());
+  }
+
+  /** {@code qemu-io} on an image in {@link #folder()} or an export. */
+  public QemuIo io(String format, String target, String... options) {
+    return keep(QemuIo.open(programs(), folder(), format, target, options));
+  }
+
+  /** What a VM is to be; with a disk of three layers, base, snap1 and active. */
+  public VmSpec vm() {
+    return VmSpec.of(this);
+  }
+
+  /** A QEMU of this kind without disks, in {@link #folder()}; start it with {@link #start}. */
+  public QemuLaunch launch() {
+    String socket = processes.isEmpty() ? "qmp.sock" : "qmp" + processes.size() + ".sock";
+    return QemuLaunch.of(programs(), kind.process())
+        .withAccel(kind.accel())
+        .in(folder)
+        .withSocket(socket);
+  }
+
+  /** Starts it; it ends with the test. */
+  public QemuProcess start(QemuLaunch launch) {
+    QemuProcess process = keep(launch.start());
+    processes.add(process);
+    return process;
+  }
+
+  /** Has {@code thing} closed at the end of the test, before what was kept earlier. */
+  public <T extends AutoCloseable> T keep(T thing) {
+    open.push(thing);
+    return thing;
+  }
+
+  /** Adds to a failure what the QEMUs said, because that is where the reason often is. */
+  void explain(Throwable failure) {
+    for (QemuProcess process : processes) {
+      String said = process.stderr().tail();
+      String state = process.isAlive() ? "runs" : process.exit().join().toString();
+      failure.addSuppressed(new AssertionError(process + " " + state + "\n" + said));
+    }
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IllegalStateException("the lab can't be cleared", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    folder.close();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

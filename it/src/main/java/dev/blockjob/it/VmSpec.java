@@ -1,0 +1,140 @@
+package dev.blockjob.it;
+
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuLaunch;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a VM is to be. Immutable; {@link #start()} makes it.
+ *
+ * <p>The disk's layers are the images {@code NAME.qcow2} in the lab's folder, each with its
+ * predecessor as backing file by relative name; their nodes have the layers' names, and the files
+ * below them {@code NAME-file}. With a guest there is a device {@code vd0} on top.
+ *
+ * @param lab where it is made
+ * @param layers base first, active layer last; empty for no disk
+ * @param size of the disk in bytes; default 16 MiB
+ * @param extra further arguments of QEMU, before the disk
+ * @param activeFile options for the protocol node of the active layer, such as for blkdebug; empty
+ *     for a plain file
+ * @param options of the connection
+ */
+public record VmSpec(
+    Lab lab,
+    List<String> layers,
+    long size,
+    List<String> extra,
+    JsonObject activeFile,
+    QmpOptions options) {
+
+  /** The qdev id of the disk where there is a guest. */
+  static final String DEVICE = "vd0";
+
+  /** Copies. */
+  public VmSpec {
+    layers = List.copyOf(layers);
+    extra = List.copyOf(extra);
+    activeFile = activeFile.copy();
+  }
+
+  static VmSpec of(Lab lab) {
+    return new VmSpec(
+        lab,
+        List.of("base", "snap1", "active"),
+        16 << 20,
+        List.of(),
+        new JsonObject(),
+        QmpOptions.defaults());
+  }
+
+  /** With these layers, base first; none for no disk. */
+  public VmSpec chain(String... names) {
+    return new VmSpec(lab, List.of(names), size, extra, activeFile, options);
+  }
+
+  /** With a disk of that many bytes. */
+  public VmSpec size(long bytes) {
+    return new VmSpec(lab, layers, bytes, extra, activeFile, options);
+  }
+
+  /** With {@code more} arguments for QEMU, before the disk: objects, other nodes. */
+  public VmSpec with(String... more) {
+    List<String> all = new ArrayList<>(extra);
+    all.addAll(List.of(more));
+    return new VmSpec(lab, layers, size, all, activeFile, options);
+  }
+
+  /**
+   * With the active layer's file opened like this instead, such as through {@code blkdebug}; {@code
+   * active.qcow2} is to be named in it.
+   */
+  public VmSpec activeFile(JsonObject node) {
+    return new VmSpec(lab, layers, size, extra, node, options);
+  }
+
+  /** With other options for the connection. */
+  public VmSpec options(QmpOptions other) {
+    return new VmSpec(lab, layers, size, extra, activeFile, other);
+  }
+
+  /** Makes the images, starts QEMU and connects. */
+  public Vm start() {
+    makeImages();
+    QemuLaunch launch = lab.launch().with(extra.toArray(String[]::new));
+    boolean guest = lab.kind().hasGuest();
+    String blockdev = guest ? "-blockdev" : "--blockdev";
+    for (int i = 0; i < layers.size(); i++) {
+      launch = launch.with(blockdev, layer(i).encode());
+    }
+    if (guest) {
+      // What QEMU has deprecated must not be used here: then it says so in a test.
+      launch = launch.with("-compat", "deprecated-input=reject");
+      if (!layers.isEmpty()) {
+        launch = launch.with("-device", "virtio-blk,share-rw=on,id=vd0,drive=" + active());
+      }
+    }
+    return Vm.connect(this, lab.start(launch));
+  }
+
+  private void makeImages() {
+    QemuImg img = lab.img();
+    for (int i = 0; i < layers.size(); i++) {
+      if (i == 0) {
+        img.create(layers.get(i) + ".qcow2", "qcow2", size);
+      } else {
+        img.createOverlay(layers.get(i) + ".qcow2", layers.get(i - 1) + ".qcow2", "qcow2");
+      }
+    }
+  }
+
+  private JsonObject layer(int index) {
+    String name = layers.get(index);
+    boolean isActive = index == layers.size() - 1;
+    JsonObject file =
+        isActive && !activeFile.isEmpty()
+            ? activeFile.copy()
+            : new JsonObject()
+                .put("driver", "file")
+                .put("node-name", name + "-file")
+                .put("filename", name + ".qcow2");
+    JsonObject node = new JsonObject().put("driver", "qcow2").put("node-name", name);
+    if (!isActive) {
+      // As management programs do it: QEMU reopens the base read-write for a commit by itself.
+      file.put("auto-read-only", true);
+      node.put("read-only", true);
+    }
+    node.put("file", file);
+    if (index > 0) {
+      node.put("backing", layers.get(index - 1));
+    }
+    return node;
+  }
+
+  /** The active layer's name. */
+  public String active() {
+    return layers.get(layers.size() - 1);
+  }
+}

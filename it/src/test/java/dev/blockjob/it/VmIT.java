@@ -1,0 +1,52 @@
+package dev.blockjob.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.blockjob.qmp.process.GuestWriter;
+import dev.blockjob.qmp.process.QemuIo;
+import dev.blockjob.qmp.process.QemuToolException;
+import io.vertx.core.json.JsonArray;
+import org.awaitility.Awaitility;
+
+/** A VM of the kit: connected, with its chain, and a guest that writes. */
+class VmIT {
+
+  @OnEveryQemu
+  void itIsConnectedAndHasItsChain(Lab lab) {
+    Vm vm = lab.vm().start();
+
+    assertThat(vm.connection().greeting().version()).hasToString(lab.qemu().version());
+    assertThat(vm.call("query-block-jobs")).isEqualTo(new JsonArray());
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+  }
+
+  @OnEveryQemu
+  void whatTheGuestWroteIsInTheImageAfterTheEnd(Lab lab) {
+    Vm vm = lab.vm().start();
+    GuestWriter writer = vm.writer(7);
+    Awaitility.await().until(() -> writer.writes() >= 100);
+
+    long writes = writer.stop();
+
+    assertThat(writer.verify(vm.guest())).isPositive().isLessThanOrEqualTo((int) writes);
+    vm.guest().close();
+    vm.close();
+    lab.img().check("active.qcow2");
+    assertThat(writer.verify(lab.io("qcow2", "active.qcow2"))).isPositive();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aLostWriteIsFound(Lab lab) {
+    lab.img().create("disk.raw", "raw", GuestWriter.BLOCK);
+    QemuIo io = lab.io("raw", "disk.raw");
+    GuestWriter writer = lab.keep(GuestWriter.start(io, GuestWriter.BLOCK, 1, 0));
+    Awaitility.await().until(() -> writer.writes() >= 1);
+    writer.stop();
+    QemuIo.join(io.write(0, 4095, 1));
+
+    assertThatThrownBy(() -> writer.verify(io))
+        .isInstanceOf(QemuToolException.class)
+        .hasMessageContaining("Pattern verification failed");
+  }
+}

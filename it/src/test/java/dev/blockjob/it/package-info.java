@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.it;
+
+import org.jspecify.annotations.NullMarked;
