@@ -2,6 +2,7 @@ package dev.blockjob.it;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,8 +15,9 @@ public final class Await {
   private Await() {}
 
   /**
-   * What {@code future} completes with, waited for 60 seconds at most. Throws what it fails with,
-   * as it is, with the place where it was waited for added to it.
+   * What {@code future} completes with, waited for 60 seconds at most. Throws the unchecked
+   * exception that it fails with as it is, with the place where it was waited for added to it; a
+   * checked one within a {@link CompletionException}.
    */
   public static <T> T get(Future<T> future) {
     return get(future, LONG);
@@ -29,18 +31,16 @@ public final class Await {
           .toCompletableFuture()
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      e.getCause().addSuppressed(new IllegalStateException("waited for here"));
-      throw Await.<RuntimeException>asItIs(e.getCause());
+      if (e.getCause() instanceof RuntimeException failure) {
+        failure.addSuppressed(new IllegalStateException("waited for here"));
+        throw failure;
+      }
+      throw new CompletionException(e.getCause());
     } catch (TimeoutException e) {
       throw new AssertionError("nothing after " + limit, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
-  }
-
-  @SuppressWarnings("unchecked") // E is RuntimeException to the compiler and erased after it
-  private static <E extends Throwable> E asItIs(Throwable failure) throws E {
-    throw (E) failure;
   }
 }

@@ -139,7 +139,8 @@ public record Qemus(List<TestedQemu> tested, Map<String, String> missing) {
       QemuLaunch.system(programs).withAccel(Accel.KVM).start().close();
       return Optional.empty();
     } catch (QemuStartException e) {
-      return Optional.of("KVM doesn't work: " + e.getMessage().lines().findFirst().orElse(""));
+      return Optional.of(
+          "KVM doesn't work: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 }
