@@ -65,7 +65,7 @@ class QemuProcessIT {
   void itEndsWithAJvmThatEndsInOrderAndItsFolderIsRemoved(Lab lab)
       throws IOException, InterruptedException {
     Process parent = startParent(lab);
-    String[] pidAndFolder = firstLine(parent).split(" ");
+    String[] pidAndFolder = firstLine(parent).split(" ", -1);
     assertThat(Path.of(pidAndFolder[1])).isDirectory();
 
     parent.getOutputStream().close(); // the end of input: main returns
@@ -90,7 +90,7 @@ class QemuProcessIT {
   }
 
   private static long pidOfChild(Process parent) throws IOException {
-    return Long.parseLong(firstLine(parent).split(" ")[0]);
+    return Long.parseLong(firstLine(parent).split(" ", -1)[0]);
   }
 
   private static String firstLine(Process parent) throws IOException {

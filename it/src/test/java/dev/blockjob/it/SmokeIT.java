@@ -27,7 +27,7 @@ class SmokeIT {
       String greeting =
           new BufferedReader(Channels.newReader(monitor, StandardCharsets.US_ASCII)).readLine();
 
-      String[] version = lab.qemu().version().split("\\.");
+      String[] version = lab.qemu().version().split("\\.", -1);
       assertThat(greeting)
           .contains("\"QMP\"")
           .contains("\"major\": " + version[0])
