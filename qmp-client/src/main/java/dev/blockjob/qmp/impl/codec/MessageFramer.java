@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>QEMU prints non-finite numbers as C's printf does ({@code inf}, {@code nan}), which no JSON
  * parser reads. Outside strings the letter {@code i} and the letters {@code na} occur in nothing
- * else, so they are rewritten in place to what Jackson reads ({@code INF}, {@code NaN}).
+ * else, so they are rewritten to what Jackson reads ({@code +INF}, {@code -INF}, {@code NaN}).
  */
 public final class MessageFramer {
 
@@ -123,6 +123,7 @@ public final class MessageFramer {
     byte before = buffer[scanned - 1];
     if (b == 'i') {
       buffer[scanned] = 'I';
+      sign(before);
     } else if (b == 'n' && before == 'I') {
       buffer[scanned] = 'N';
     } else if (b == 'f' && before == 'N') {
@@ -135,6 +136,19 @@ public final class MessageFramer {
     } else if (b == 'n' && before == 'a' && buffer[scanned - 2] == 'N') {
       buffer[scanned] = 'N';
     }
+  }
+
+  /** Jackson wants a sign before INF; QEMU nearly always leaves a space where it can go. */
+  private void sign(byte before) {
+    if (before == '-') {
+      return;
+    }
+    if (before != ' ') {
+      append(new byte[1]);
+      System.arraycopy(buffer, scanned, buffer, scanned + 1, length - 1 - scanned);
+      scanned++;
+    }
+    buffer[scanned - 1] = '+';
   }
 
   private void compact() {
