@@ -1,0 +1,63 @@
+package dev.blockjob.it.bench;
+
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * {@code query-block-jobs}, one after the other: over a bare socket, over the client from its event
+ * loop, and over the client from a thread that waits for each.
+ */
+record RoundTrips(Samples bare, Samples client, Samples waiting) {
+
+  private static final String COMMAND = "query-block-jobs";
+  // As long as what the client sends, whose ids are a nonce and a number.
+  private static final byte[] SAME_BYTES =
+      BareQmp.bytes("{\"execute\":\"query-block-jobs\",\"id\":\"0123abcd-12345\"}");
+
+  RoundTrips() {
+    this(new Samples(), new Samples(), new Samples());
+  }
+
+  /** One round of each, {@code count} commands long. */
+  void round(BareQmp socket, QmpConnection connection, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      long start = System.nanoTime();
+      socket.send(SAME_BYTES);
+      socket.skipLine();
+      bare.add(System.nanoTime() - start);
+    }
+    Promise<Void> done = Promise.promise();
+    next(connection, count, done);
+    done.future().toCompletionStage().toCompletableFuture().join();
+    for (int i = 0; i < count; i++) {
+      long start = System.nanoTime();
+      CompletableFuture<Object> reply =
+          connection.execute(COMMAND, new JsonObject()).toCompletionStage().toCompletableFuture();
+      reply.join();
+      waiting.add(System.nanoTime() - start);
+    }
+  }
+
+  private void next(QmpConnection connection, int left, Promise<Void> done) {
+    if (left == 0) {
+      done.complete();
+      return;
+    }
+    long start = System.nanoTime();
+    var unused =
+        connection
+            .execute(COMMAND)
+            .onComplete(
+                reply -> {
+                  client.add(System.nanoTime() - start);
+                  if (reply.succeeded()) {
+                    next(connection, left - 1, done);
+                  } else {
+                    done.fail(reply.cause());
+                  }
+                });
+  }
+}
