@@ -31,6 +31,11 @@ public record CreateImage(
     return new CreateImage(file, format, size, null, null, null);
   }
 
+  /** The same image over a backing file, whose format must be named. */
+  public CreateImage over(String backingFile, String backingFormat) {
+    return new CreateImage(file, format, size, backingFile, backingFormat, jobId);
+  }
+
   /** Refuses a negative size, and a backing file without its format. */
   public CreateImage {
     if (size < 0) {

@@ -1,0 +1,123 @@
+package dev.blockjob.jobs.plan;
+
+import static dev.blockjob.jobs.plan.Planning.arguments;
+import static dev.blockjob.jobs.plan.Planning.commands;
+import static dev.blockjob.jobs.plan.Planning.plan;
+import static dev.blockjob.jobs.plan.Planning.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.OnError;
+import org.junit.jupiter.api.Test;
+
+class CommitPlanTest {
+
+  private final BlockGraph graph = Dumps.graph("idle");
+  private final String snap1 = graph.node(graph.disk("vd0"), "snap1.qcow2").name();
+  private final String base = graph.node(graph.disk("vd0"), "base.qcow2").name();
+
+  @Test
+  void theWholeChainIsAnActiveCommitThatFinalizesByItself() {
+    StartPlan plan = plan(graph, Commit.of("vd0"));
+
+    assertThat(commands(plan))
+        .containsExactly(
+            "block-commit {'job-id':'j1','device':'active','top-node':'active','base-node':'"
+                + base
+                + "','filter-node-name':'bj-j1-filter','auto-dismiss':false}");
+    assertThat(plan.becomesReady()).isTrue();
+    assertThat(plan.atReady()).isEqualTo(AtReady.PIVOT);
+    assertThat(plan.finalizeAtPending()).isFalse();
+  }
+
+  @Test
+  void anInternalCommitWaitsForUsAndKeepsTheRelativeName() {
+    StartPlan plan = plan(graph, Commit.of("vd0").withTop("/images/snap1.qcow2"));
+
+    assertThat(commands(plan))
+        .containsExactly(
+            "block-commit {'job-id':'j1','device':'active','top-node':'"
+                + snap1
+                + "','base-node':'"
+                + base
+                + "','filter-node-name':'bj-j1-filter','backing-file':'base.qcow2',"
+                + "'backing-mask-protocol':true,'auto-finalize':false,'auto-dismiss':false}");
+    assertThat(plan.becomesReady()).isFalse();
+    assertThat(plan.atReady()).isEqualTo(AtReady.KEEP);
+    assertThat(plan.finalizeAtPending()).isTrue();
+  }
+
+  @Test
+  void anInternalCommitThatNobodyFollowsFinalizesByItself() {
+    StartPlan plan = plan(graph, Commit.of("vd0").withTop(snap1).withAutoFinalize(true));
+
+    assertThat(arguments(plan).containsKey("auto-finalize")).isFalse();
+    assertThat(plan.finalizeAtPending()).isFalse();
+  }
+
+  @Test
+  void theProtocolIsMaskedOnlyWhereTheSchemaHasIt() {
+    StartPlan plan = plan(Schemas.QEMU_7_2, "idle", Commit.of("vd0").withTop("snap1.qcow2"));
+
+    assertThat(arguments(plan).containsKey("backing-mask-protocol")).isFalse();
+  }
+
+  @Test
+  void optionsArePassedOn() {
+    StartPlan plan =
+        plan(
+            graph,
+            Commit.of("vd0")
+                .withTop(snap1)
+                .withOnError(OnError.STOP)
+                .withSpeed(5)
+                .withBackingFile("as/asked.qcow2"));
+
+    assertThat(arguments(plan).getString("on-error")).isEqualTo("stop");
+    assertThat(arguments(plan).getLong("speed")).isEqualTo(5);
+    assertThat(arguments(plan).getString("backing-file")).isEqualTo("as/asked.qcow2");
+  }
+
+  @Test
+  void underAThrottleTheDeviceIsTheFilter() {
+    StartPlan plan = plan("throttle", Commit.of("vd0"));
+
+    assertThat(arguments(plan).getString("device")).isEqualTo("thr");
+    assertThat(arguments(plan).getString("top-node")).isEqualTo("active");
+    assertThat(plan.becomesReady()).as("still an active commit").isTrue();
+  }
+
+  @Test
+  void topBelowBaseIsRefused() {
+    assertThat(
+            refused(
+                Reason.INVALID, () -> plan(graph, Commit.of("vd0").withTop(base).withBase(snap1))))
+        .hasMessageContaining("is below base")
+        .hasMessageContaining("swap them");
+  }
+
+  @Test
+  void topThatIsBaseIsRefused() {
+    refused(Reason.SAME_NODE, () -> plan(graph, Commit.of("vd0").withTop(base)));
+  }
+
+  @Test
+  void aSingleLayerHasNothingToCommit() {
+    assertThat(refused(Reason.SAME_NODE, () -> plan(graph, Commit.of("sd0"))))
+        .hasMessageContaining("nothing to commit");
+  }
+
+  @Test
+  void aNodeOutsideTheChainIsRefused() {
+    refused(Reason.NOT_IN_CHAIN, () -> plan(graph, Commit.of("vd0").withBase("/images/raw.img")));
+  }
+
+  @Test
+  void anActiveCommitHasNowhereToWriteABackingFile() {
+    refused(Reason.INVALID, () -> plan(graph, Commit.of("vd0").withBackingFile("x")));
+  }
+}

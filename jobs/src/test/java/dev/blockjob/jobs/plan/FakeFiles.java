@@ -1,0 +1,63 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.SameFile;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** A file system of which everything absolute is known. */
+final class FakeFiles implements FileChecks {
+
+  private final Map<Path, Long> sizes = new HashMap<>();
+  private final Map<String, String> links = new HashMap<>();
+  private OptionalLong free = OptionalLong.empty();
+
+  /** With the images of the dumps. */
+  static FakeFiles withImages() {
+    return new FakeFiles().file("/images/active.qcow2", 16 << 20);
+  }
+
+  FakeFiles file(String path, long virtualSize) {
+    sizes.put(Path.of(path), virtualSize);
+    return this;
+  }
+
+  FakeFiles free(long bytes) {
+    free = OptionalLong.of(bytes);
+    return this;
+  }
+
+  FakeFiles link(String link, String target) {
+    links.put(link, target);
+    return this;
+  }
+
+  @Override
+  public Sight look(Path file) {
+    return !file.isAbsolute()
+        ? Sight.UNKNOWN
+        : sizes.containsKey(file) ? Sight.THERE : Sight.NOT_THERE;
+  }
+
+  @Override
+  public boolean isBlockDevice(Path file) {
+    return NONE.isBlockDevice(file);
+  }
+
+  @Override
+  public OptionalLong freeSpace(Path file) {
+    return free;
+  }
+
+  @Override
+  public OptionalLong virtualSize(Path image, String format) {
+    Long size = sizes.get(image);
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+  }
+
+  @Override
+  public boolean test(String one, String other) {
+    return SameFile.BY_TEXT.test(links.getOrDefault(one, one), links.getOrDefault(other, other));
+  }
+}

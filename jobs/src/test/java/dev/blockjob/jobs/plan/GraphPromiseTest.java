@@ -1,0 +1,119 @@
+package dev.blockjob.jobs.plan;
+
+import static dev.blockjob.jobs.plan.Planning.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.plan.Finding.Kind;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Stream;
+import dev.blockjob.jobs.request.Target;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Promises, looked at in graphs before and after what real QEMUs did. */
+class GraphPromiseTest {
+
+  private static final Target COPY = new Target.NewFile(Path.of("/images/new.qcow2"), null);
+
+  private static StartPlan mirrorTo(String id, BlockGraph before, String disk) {
+    return Planner.plan(
+        before, Schemas.QEMU_11_1, FakeFiles.withImages(), new JobId(id), Mirror.of(disk, COPY));
+  }
+
+  /** Before and after differ in made-up node names, so names in requests are those of after. */
+  private static Finding look(String before, BlockJobRequest request, String after) {
+    return plan(before, request).promise().look(Dumps.graph(after));
+  }
+
+  @Test
+  void aMirrorPivotedIfTheDeviceIsOnTheTarget() {
+    GraphPromise pivot =
+        new PivotPromise(new Seat(disk("mirror-pivoted", "vd0")), "bj-mirror-vd0-1");
+
+    assertThat(pivot.look(Dumps.graph("mirror-pivoted")))
+        .isEqualTo(
+            new Finding(Kind.PIVOTED, "vd0 is on bj-mirror-vd0-1 (qcow2, /images/copy.qcow2)"));
+    assertThat(pivot.look(Dumps.graph("mirror-running")).kind()).isEqualTo(Kind.NOT_PIVOTED);
+  }
+
+  @Test
+  void aMirrorThatLeftTheDiskWhereItWasDidNotPivot() {
+    BlockGraph graph = Dumps.graph("idle");
+
+    assertThat(mirrorTo("m", graph, "vd0").promise().look(graph))
+        .isEqualTo(
+            new Finding(
+                Kind.NOT_PIVOTED, "vd0 is on active (qcow2, /images/active.qcow2), not on 'bj-m'"));
+  }
+
+  @Test
+  void inAStorageDaemonTheExportTells() {
+    StartPlan plan = mirrorTo("m", Dumps.graph("daemon-export"), "exp0");
+
+    assertThat(plan.promise().look(Dumps.graph("daemon-mirror-pivoted")).kind())
+        .isEqualTo(Kind.PIVOTED);
+    assertThat(plan.promise().look(Dumps.graph("daemon-mirror-running")).kind())
+        .isEqualTo(Kind.NOT_PIVOTED);
+  }
+
+  @Test
+  void withoutDeviceAndExportNothingCanBeSeen() {
+    BlockGraph graph = Dumps.graph("daemon-unattached");
+
+    assertThat(mirrorTo("m", graph, "active").promise().look(graph).kind()).isEqualTo(Kind.UNSEEN);
+  }
+
+  @Test
+  void aDeviceThatWasUnpluggedTellsNothing() {
+    StartPlan plan = mirrorTo("m", Dumps.graph("idle"), "sd0");
+
+    assertThat(plan.promise().look(Dumps.graph("throttle")))
+        .isEqualTo(new Finding(Kind.UNSEEN, "sd0 is gone"));
+  }
+
+  @Test
+  void anActiveCommitPivotedIfTheDeviceIsOnTheBase() {
+    BlockGraph after = Dumps.graph("commit-active-pivoted");
+    String base = after.disk("vd0").active();
+    GraphPromise pivot = new PivotPromise(new Seat(disk("commit-active-running", "vd0")), base);
+
+    assertThat(pivot.look(after).kind()).isEqualTo(Kind.PIVOTED);
+    assertThat(look("idle", Commit.of("vd0"), "idle").kind()).isEqualTo(Kind.NOT_PIVOTED);
+  }
+
+  @Test
+  void anInternalCommitIsDoneIfTheLayerAboveIsOnTheBase() {
+    BlockGraph after = Dumps.graph("commit-internal-done");
+    String base = after.chain(after.disk("vd0")).base().name();
+
+    assertThat(new BackingPromise("active", base).look(after).kind()).isEqualTo(Kind.DONE);
+    Finding before = look("idle", Commit.of("vd0").withTop("snap1.qcow2"), "idle");
+    assertThat(before.kind()).isEqualTo(Kind.NOT_DONE);
+    assertThat(before.text()).contains("is backed by").contains(", not by '");
+  }
+
+  @Test
+  void aStreamIsDoneIfTheLayerIsOnTheBase() {
+    BlockGraph after = Dumps.graph("stream-done");
+    String base = after.chain(after.disk("vd0")).base().name();
+
+    assertThat(new BackingPromise("active", base).look(after).kind()).isEqualTo(Kind.DONE);
+    assertThat(new BackingPromise("active", null).look(after).kind()).isEqualTo(Kind.NOT_DONE);
+    assertThat(look("idle", Stream.of("vd0"), "idle").kind()).isEqualTo(Kind.NOT_DONE);
+  }
+
+  @Test
+  void aLayerThatIsGoneTellsNothing() {
+    assertThat(new BackingPromise("gone", null).look(Dumps.graph("idle")).kind())
+        .isEqualTo(Kind.UNSEEN);
+  }
+
+  private static dev.blockjob.jobs.graph.Disk disk(String dump, String name) {
+    return Dumps.graph(dump).disk(name);
+  }
+}

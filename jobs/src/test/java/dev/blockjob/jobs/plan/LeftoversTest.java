@@ -1,0 +1,36 @@
+package dev.blockjob.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.Dumps;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeftoversTest {
+
+  @Test
+  void whatTheDiskIsOnNowStays() {
+    Leftovers leftovers = new Leftovers(List.of("bj-m", "bj-m-file"));
+
+    assertThat(leftovers.deletable(Dumps.graph("daemon-mirror-pivoted"))).isEmpty();
+  }
+
+  @Test
+  void whatARunningJobUsesStays() {
+    assertThat(new Leftovers(List.of("bj-b", "bj-b-file")).deletable(Dumps.graph("backup-running")))
+        .isEmpty();
+  }
+
+  @Test
+  void unusedNodesGoParentsFirst() {
+    BlockGraph graph = Dumps.graph("commit-active-pivoted");
+    String file = graph.node("active").orElseThrow().children().get("file");
+
+    assertThat(new Leftovers(List.of(String.valueOf(file), "active", "gone")).deletable(graph))
+        .containsExactly("active", file);
+    assertThat(new Leftovers(List.of(String.valueOf(file))).deletable(graph))
+        .as("its parent stays")
+        .isEmpty();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.blockjob.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalFilesTest {
+
+  @TempDir Path folder;
+  private final LocalFiles files = new LocalFiles();
+
+  @Test
+  void aFileIsThereOrNot() throws IOException {
+    Path there = Files.createFile(folder.resolve("there"));
+
+    assertThat(files.look(there)).isEqualTo(FileChecks.Sight.THERE);
+    assertThat(files.look(folder.resolve("not"))).isEqualTo(FileChecks.Sight.NOT_THERE);
+  }
+
+  @Test
+  void relativePathsAndFoldersThatAreNotHereAreUnknown() {
+    assertThat(files.look(Path.of("relative"))).isEqualTo(FileChecks.Sight.UNKNOWN);
+    assertThat(files.look(folder.resolve("no/such"))).isEqualTo(FileChecks.Sight.UNKNOWN);
+    assertThat(files.freeSpace(folder.resolve("no/such"))).isEmpty();
+    assertThat(files.freeSpace(folder.resolve("new"))).isPresent();
+  }
+
+  @Test
+  void aRawImagesSizeIsTheFilesInWholeSectors() throws IOException {
+    Path raw = Files.write(folder.resolve("raw"), new byte[1000]);
+
+    assertThat(files.virtualSize(raw, "raw")).hasValue(1024);
+  }
+
+  @Test
+  void aQcow2ImagesSizeStandsInItsHeader() throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(104).putInt(0x514649fb).putInt(3);
+    header.putLong(24, 16 << 20);
+    Path image = Files.write(folder.resolve("image"), header.array());
+
+    assertThat(files.virtualSize(image, "qcow2")).hasValue(16 << 20);
+    assertThat(files.virtualSize(image, "vmdk")).as("not read here").isEmpty();
+    assertThat(files.virtualSize(Files.write(folder.resolve("x"), new byte[3]), "qcow2")).isEmpty();
+  }
+
+  @Test
+  void aLinkLeadsToTheSameFile() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    assertThat(files.test(file.toString(), link.toString())).isTrue();
+    assertThat(files.test(file.toString(), folder + "/./file")).isTrue();
+    assertThat(files.test(file.toString(), folder + "/other")).isFalse();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.blockjob.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.CreateImage;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class NamesWeMakeTest {
+
+  private final NodeNames names = new NodeNames(Dumps.graph("daemon-mirror-pivoted"));
+
+  @Test
+  void nodeNamesAreRecognisableAndUnique() {
+    assertThat(names.make("commit-vd0-1", "-filter")).isEqualTo("bj-commit-vd0-1-filter");
+    assertThat(names.make("commit-vd0-1", "-filter")).isEqualTo("bj-commit-vd0-1-2-filter");
+    assertThat(names.make("m", "")).as("QEMU has bj-m already").isEqualTo("bj-m-2");
+    assertThat(names.make("bj-vd0", "")).as("once is enough").isEqualTo("bj-vd0");
+  }
+
+  @Test
+  void nodeNamesAreWhatQemuAllows() {
+    String longName = "a-very-long-job-id-that-goes-on-and-on";
+
+    assertThat(names.make(longName + "-1", "-filter"))
+        .hasSizeLessThanOrEqualTo(31)
+        .isNotEqualTo(names.make(longName + "-2", "-filter"));
+    assertThat(names.make("#block/1 ü", "")).matches("[A-Za-z][A-Za-z0-9._-]*");
+  }
+
+  @Test
+  void jobIdsSayWhatIsDoneToWhat() {
+    assertThat(JobIds.of(Dumps.graph("idle"), Commit.of("active"), "3f9a"))
+        .isEqualTo(new JobId("commit-vd0-3f9a"));
+    assertThat(
+            JobIds.of(
+                Dumps.graph("idle"),
+                CreateImage.of(Path.of("/images/new disk.qcow2"), "qcow2", 1),
+                "3f9a"))
+        .isEqualTo(new JobId("create-newdisk.qcow2-3f9a"));
+    assertThat(JobIds.of(Dumps.graph("idle"), Commit.of("vd0").withJobId(new JobId("mine")), "x"))
+        .isEqualTo(new JobId("mine"));
+  }
+}
