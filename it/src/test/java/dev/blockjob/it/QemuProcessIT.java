@@ -79,6 +79,8 @@ class QemuProcessIT {
     Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Nobody removes a folder whose JVM was killed; this way it goes with the lab's.
+                "-Djava.io.tmpdir=" + lab.folder(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 ParentThatIsKilled.class.getName(),
