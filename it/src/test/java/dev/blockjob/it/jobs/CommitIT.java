@@ -1,0 +1,119 @@
+package dev.blockjob.it.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobOutcome.Ending;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.OnError;
+import dev.blockjob.qmp.process.GuestWriter;
+import java.util.List;
+
+/** Commit: internal layers and the active one. */
+class CommitIT {
+
+  @OnEveryQemu
+  void theWholeChainBecomesOneImageWhileTheGuestWrites(Lab lab) {
+    Vm vm = lab.vm().start();
+    GuestWriter writer = Runs.busy(vm);
+
+    Runs.runs(vm, Commit.of(vm.disk()), Ending.PIVOTED);
+
+    assertThat(vm.chain()).containsExactly("base");
+    Runs.nothingLost(vm, writer);
+    vm.guest().close();
+    vm.close();
+    lab.img().check("base.qcow2");
+    assertThat(writer.verify(lab.io("qcow2", "base.qcow2"))).isPositive();
+  }
+
+  @OnEveryQemu
+  void anActiveLayerIsCommittedIntoTheOneBelow(Lab lab) {
+    Vm vm = lab.vm().start();
+    GuestWriter writer = Runs.busy(vm);
+
+    Runs.runs(vm, Commit.of(vm.disk()).withBase("snap1"), Ending.PIVOTED);
+
+    assertThat(vm.chain()).containsExactly("snap1", "base");
+    Runs.nothingLost(vm, writer);
+  }
+
+  @OnEveryQemu
+  void anInternalLayerIsCommittedAndTheChainStaysRelative(Lab lab) {
+    Vm vm = lab.vm().start();
+    GuestWriter writer = Runs.busy(vm);
+
+    Runs.runs(vm, Commit.of(vm.disk()).withTop("snap1").withBase("base"), Ending.DONE);
+
+    assertThat(vm.chain()).containsExactly("active", "base");
+    Runs.nothingLost(vm, writer);
+    vm.guest().close();
+    vm.close();
+    assertThat(lab.img().info("active.qcow2").getString("backing-filename"))
+        .isEqualTo("base.qcow2");
+    assertThat(lab.img().info("active.qcow2").getString("backing-filename-format"))
+        .isEqualTo("qcow2");
+    assertThat(writer.verify(lab.io("qcow2", "active.qcow2"))).isPositive();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void severalInternalLayersAreCommittedAtOnceNamedByFile(Lab lab) {
+    Vm vm = lab.vm().chain("base", "s1", "s2", "s3", "active").start();
+
+    Runs.runs(vm, Commit.of(vm.disk()).withTop("s3.qcow2").withBase("s1.qcow2"), Ending.DONE);
+
+    assertThat(vm.chain()).containsExactly("active", "s1", "base");
+    vm.close();
+    assertThat(lab.img().info("active.qcow2").getString("backing-filename")).isEqualTo("s1.qcow2");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void layersThatCannotBeCommittedAreRefusedBeforeAnythingIsSent(Lab lab) {
+    Vm vm = lab.vm().start();
+    Commit commit = Commit.of(vm.disk());
+
+    Runs.refused(vm, commit.withTop("base").withBase("snap1"), Reason.INVALID);
+    Runs.refused(vm, commit.withTop("snap1").withBase("snap1"), Reason.SAME_NODE);
+    Runs.refused(vm, commit.withTop("nope"), Reason.UNKNOWN_NODE);
+    Runs.refused(vm, Commit.of("nope"), Reason.UNKNOWN_DISK);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void anActiveCommitIsKeptReadyAndCancelled(Lab lab) {
+    Vm vm = lab.vm().start();
+    List<String> before = vm.chain();
+    GuestWriter writer = Runs.busy(vm);
+    BlockJob job =
+        Runs.start(
+            vm,
+            Commit.of(vm.disk()).withAtReady(AtReady.KEEP).withOnError(OnError.STOP).withSpeed(0));
+    Await.get(job.ready());
+
+    Await.get(job.cancel());
+
+    assertThat(Await.get(job.outcome())).isEqualTo(new JobOutcome.Cancelled(job.id()));
+    assertThat(vm.chain()).isEqualTo(before);
+    Runs.nothingLost(vm, writer);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void whatOurSnapshotAddedIsGoneAfterItsCommit(Lab lab) {
+    Vm vm = lab.vm().start();
+    GuestWriter writer = Runs.busy(vm);
+    Runs.snapshot(vm, "new");
+    assertThat(vm.chain()).containsExactly("new", "active", "snap1", "base");
+
+    Runs.runs(vm, Commit.of(vm.disk()).withBase("active"), Ending.PIVOTED);
+
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+    Runs.nothingLost(vm, writer);
+  }
+}

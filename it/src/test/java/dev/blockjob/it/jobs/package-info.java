@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.it.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.blockjob.jobs.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.JobStatus;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RateMeterTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final RateMeter meter = new RateMeter();
+
+  private static JobInfo at(long current, long total) {
+    return new JobInfo(
+        new JobId("j"),
+        "mirror",
+        JobStatus.RUNNING,
+        current,
+        total,
+        null,
+        new JobInfo.Block(0, "ok", false, true, false, null));
+  }
+
+  @Test
+  void theRateIsBytesPerSecondAndTheEtaWhatIsLeftAtIt() {
+    meter.next(at(0, 1000), 0);
+    JobProgress progress = meter.next(at(200, 1000), 2 * SECOND);
+
+    assertThat(progress.bytesPerSecond()).isEqualTo(100);
+    assertThat(progress.eta()).isEqualTo(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void theFirstAnswerHasNoRate() {
+    JobProgress progress = meter.next(at(10, 1000), 5);
+
+    assertThat(progress.bytesPerSecond()).isZero();
+    assertThat(progress.eta()).isNull();
+    assertThat(progress.converging()).isTrue();
+  }
+
+  @Test
+  void aJobWhoseRestNoLongerShrinksDoesNotConverge() {
+    long total = 1000;
+    JobProgress progress = meter.next(at(500, total), 0);
+    for (int i = 1; i <= 5; i++) {
+      progress = meter.next(at(500 + i * 100, total + i * 100), i * SECOND);
+    }
+    assertThat(progress.converging()).isFalse();
+
+    assertThat(meter.next(at(1400, 1500), 6 * SECOND).converging()).isTrue();
+  }
+
+  @Test
+  void nothingToDoIsDone() {
+    assertThat(meter.next(at(0, 0), 0).eta()).isEqualTo(Duration.ZERO);
+  }
+}
