@@ -36,7 +36,7 @@ final class BackingNames {
     }
     String path = layer.path();
     String from = above.path();
-    if (above == layer || path == null || from == null) {
+    if (path == null || from == null || above.name().equals(layer.name())) {
       return Optional.of(named);
     }
     boolean wantsAbsolute = ImageName.isAbsolutePath(layer.headerBackingFile());

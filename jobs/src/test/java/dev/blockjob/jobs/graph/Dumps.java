@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dumps {
 
   /** The versions that there are dumps of. */
-  public static final String[] VERSIONS = {"7.2", "10.0", "11.1"};
+  public static final List<String> VERSIONS = List.of("7.2", "10.0", "11.1");
 
   private Dumps() {}
 

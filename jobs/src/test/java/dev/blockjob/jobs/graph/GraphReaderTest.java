@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobStatus;
@@ -11,15 +12,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class GraphReaderTest {
 
-  @SuppressWarnings("unused") // the source of the parameters
-  private static final List<String> VERSIONS = List.of(Dumps.VERSIONS);
-
   private static List<String> chain(BlockGraph graph, String disk) {
     return graph.chain(graph.disk(disk)).layers().stream().map(BlockNode::image).toList();
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void disksAreDevicesWithAMedium(String version) {
     BlockGraph graph = Dumps.graph(version, "idle");
 
@@ -33,7 +31,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void nodesHaveSizesHeadersAndBitmaps(String version) {
     BlockNode active = Dumps.graph(version, "idle").node("active").orElseThrow();
 
@@ -45,13 +43,11 @@ class GraphReaderTest {
     assertThat(active.readOnly()).isFalse();
     assertThat(active.bitmaps())
         .extracting(BlockNode.Bitmap::name, BlockNode.Bitmap::persistent)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("bitmap0", true),
-            org.assertj.core.groups.Tuple.tuple("temp0", false));
+        .containsExactlyInAnyOrder(tuple("bitmap0", true), tuple("temp0", false));
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void aMirrorsFilterIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "mirror-running");
     Disk disk = graph.disk("vd0");
@@ -68,7 +64,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void afterThePivotTheDiskIsOnTheTargetAndTheJobHoldsNothing(String version) {
     BlockGraph graph = Dumps.graph(version, "mirror-pivoted");
 
@@ -79,7 +75,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void aCommitsFilterInMidChainIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "commit-internal-running");
 
@@ -91,7 +87,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void anActiveCommitsFilterIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "commit-active-running");
 
@@ -100,7 +96,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void aStreamsFilterIsSeenThroughAndItsJsonNameMadeSenseOf(String version) {
     BlockGraph graph = Dumps.graph(version, "stream-intermediate-running");
     BlockNode active = graph.node("active").orElseThrow();
@@ -112,7 +108,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void aBackupsFilterIsSeenThroughAndItsTargetIsNoDisk(String version) {
     BlockGraph graph = Dumps.graph(version, "backup-running");
 
@@ -123,7 +119,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void aThrottleIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "throttle");
 
@@ -133,7 +129,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void inAStorageDaemonDisksAreRootNodesNamedByTheirExport(String version) {
     BlockGraph graph = Dumps.graph(version, "daemon-export");
 
@@ -145,7 +141,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void anExportMovesWithAMirrorsFilterAndItsPivot(String version) {
     BlockGraph running = Dumps.graph(version, "daemon-mirror-running");
     BlockGraph pivoted = Dumps.graph(version, "daemon-mirror-pivoted");
@@ -167,7 +163,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void withoutAnyEdgesTheyAreWorkedOutFromNames(String version) {
     for (String name : List.of("idle", "throttle", "shared-base", "daemon-export", "relative")) {
       BlockGraph guessed = GraphReader.read(Dumps.withoutDebugGraph(version, name));
@@ -184,7 +180,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("VERSIONS")
+  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
   void twoDisksShareABase(String version) {
     BlockGraph graph = Dumps.graph(version, "shared-base");
 
