@@ -15,4 +15,6 @@ module dev.blockjob.cli {
       info.picocli;
   opens dev.blockjob.cli.option to
       info.picocli;
+  opens dev.blockjob.cli.demo to
+      info.picocli;
 }

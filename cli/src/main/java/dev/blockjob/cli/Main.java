@@ -16,6 +16,13 @@ public final class Main {
     int code = ExitCode.FAILED;
     try {
       code = run(here, arguments);
+    } catch (Throwable e) {
+      // After Ctrl-C the JVM refuses this and that, from the middle of class loading even.
+      if (interrupt.isRequested()) {
+        code = ExitCode.CANCELLED;
+      } else {
+        e.printStackTrace(here.err());
+      }
     } finally {
       here.out().flush();
       here.err().flush();

@@ -82,6 +82,11 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     if (failure instanceof CommandException refused) {
       return adviceOnRefusal(refused);
     }
+    if (failure instanceof RequestException wrong
+        && message(wrong).contains("relative to its working folder")) {
+      return "A file that begins with qemu: is taken from QEMU's folder, not from yours:"
+          + " qemu:FILE.";
+    }
     if (failure instanceof OutcomeUnknownException unknown) {
       return unknown.deadlinePassed()
           ? "QEMU may still carry it out. `blockjob jobs` and `blockjob chain` show what it did;"

@@ -24,6 +24,8 @@ public record Surroundings(
     Terminal terminal,
     Interrupt interrupt) {
 
+  private static final String QEMU = "qemu:";
+
   static Surroundings ofThisProcess(Interrupt interrupt) {
     Terminal terminal = Terminal.ofThisProcess(System.getenv());
     Charset charset = terminal.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
@@ -36,9 +38,14 @@ public record Surroundings(
         interrupt);
   }
 
-  /** A path as the user typed it, absolute: QEMU would take it relative to its own folder. */
+  /**
+   * A path as the user typed it, absolute: QEMU would take it relative to its own folder. Where
+   * that is wanted, it begins with {@code qemu:}.
+   */
   public Path absolute(String path) {
-    return folder.resolve(path).normalize();
+    return path.startsWith(QEMU)
+        ? Path.of(path.substring(QEMU.length()))
+        : folder.resolve(path).normalize();
   }
 
   /**

@@ -18,7 +18,8 @@ public final class Waiting {
   private final @Nullable Duration limit;
   private final long began = System.nanoTime();
 
-  Waiting(Interrupt interrupt, @Nullable Duration limit) {
+  /** With the call's {@code --timeout}; null for none. */
+  public Waiting(Interrupt interrupt, @Nullable Duration limit) {
     this.interrupt = interrupt;
     this.limit = limit;
   }

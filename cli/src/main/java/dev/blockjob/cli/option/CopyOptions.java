@@ -41,8 +41,8 @@ public final class CopyOptions {
       index = "1",
       paramLabel = "TARGET",
       description =
-          "A file, or node:NAME. A relative file is taken from where you are, not from where QEMU"
-              + " is.")
+          "A file, or node:NAME. A relative file is taken from where you are; with qemu: before it"
+              + " from QEMU's working folder.")
   private String target;
 
   @Option(

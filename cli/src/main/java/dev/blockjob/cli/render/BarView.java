@@ -1,8 +1,10 @@
 package dev.blockjob.cli.render;
 
 import dev.blockjob.jobs.JobProgress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -27,13 +29,15 @@ final class BarView implements ProgressView {
 
   private final Screen screen;
   private final String name;
+  private final Supplier<List<String>> below;
   private @Nullable ProgressBar bar;
   private @Nullable JobProgress last;
   private boolean closed;
 
-  BarView(Screen screen, String name) {
+  BarView(Screen screen, String name, Supplier<List<String>> below) {
     this.screen = screen;
     this.name = name;
+    this.below = below;
   }
 
   @Override
@@ -60,10 +64,17 @@ final class BarView implements ProgressView {
         .setStyle(style(screen.terminal()))
         .setUpdateIntervalMillis(NEVER_BY_ITSELF)
         .setEtaFunction(state -> Optional.ofNullable(last).map(JobProgress::eta))
-        .setConsumer(
-            new DelegatingProgressBarConsumer(
-                text -> screen.live(List.of(text.stripTrailing())), screen.terminal().width() - 1))
+        .setConsumer(new DelegatingProgressBarConsumer(this::draw, screen.terminal().width() - 1))
         .build();
+  }
+
+  private void draw(String text) {
+    List<String> lines = new ArrayList<>();
+    lines.add(text.stripTrailing());
+    if (!closed) {
+      lines.addAll(below.get());
+    }
+    screen.live(lines);
   }
 
   private static ProgressBarStyle style(Terminal terminal) {

@@ -3,9 +3,11 @@ package dev.blockjob.cli.render;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.graph.NodeUser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A disk's layers as a tree: what a guest reads from, from the active layer to the base. */
 public final class ChainTree {
@@ -13,9 +15,16 @@ public final class ChainTree {
   private final Terminal terminal;
   private final Paint paint;
   private final boolean baseFirst;
+  private final UnaryOperator<String> shorten;
 
   /** Draws for {@code terminal}; {@code baseFirst} turns the tree around. */
   public ChainTree(Terminal terminal, boolean baseFirst) {
+    this(terminal, baseFirst, UnaryOperator.identity());
+  }
+
+  /** Shows file names as {@code shorten} makes them. */
+  public ChainTree(Terminal terminal, boolean baseFirst, UnaryOperator<String> shorten) {
+    this.shorten = shorten;
     this.terminal = terminal;
     this.paint = terminal.paint();
     this.baseFirst = baseFirst;
@@ -32,7 +41,7 @@ public final class ChainTree {
           layer.driver(),
           Sizes.format(layer.virtualSize()),
           allocated == null ? "?" : Sizes.format(allocated),
-          layer.file() + (layer.readOnly() ? paint.dim(" (read-only)") : ""));
+          shorten.apply(layer.image()) + (layer.readOnly() ? paint.dim(" (read-only)") : ""));
     }
     List<String> rows = table.lines(paint);
     List<String> drawn = new ArrayList<>();
@@ -45,6 +54,9 @@ public final class ChainTree {
       layers.get(i).bitmaps().stream()
           .filter(bitmap -> bitmap.name() != null)
           .forEach(bitmap -> block.add(bitmap(bitmap)));
+      graph.users(layers.get(i).name()).stream()
+          .filter(user -> user.kind() == NodeUser.Kind.JOB)
+          .forEach(user -> block.add(paint.yellow("job " + user.name()) + ": " + user.role()));
       blocks.add(block);
     }
     if (baseFirst) {

@@ -106,6 +106,7 @@ public final class Json {
     JsonObject json = new JsonObject().put("disk", disk.name());
     putIfThere(json, "qdev", disk.qdev());
     putIfThere(json, "device", disk.device());
+    putIfThere(json, "export", disk.export());
     json.put("root", disk.root()).put("active", disk.active());
     JsonArray chain = new JsonArray();
     graph.chain(disk).layers().forEach(node -> chain.add(node(node)));

@@ -1,6 +1,8 @@
 package dev.blockjob.cli.render;
 
 import dev.blockjob.jobs.JobProgress;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Shows how a job gets on. May be called from any thread. */
 public interface ProgressView extends AutoCloseable {
@@ -14,6 +16,11 @@ public interface ProgressView extends AutoCloseable {
 
   /** A bar on a terminal, plain lines elsewhere. */
   static ProgressView on(Screen screen, String name) {
-    return screen.terminal().live() ? new BarView(screen, name) : new LineView(screen, name);
+    return on(screen, name, List::of);
+  }
+
+  /** {@link #on(Screen, String)} with lines below the bar; not shown elsewhere. */
+  static ProgressView on(Screen screen, String name, Supplier<List<String>> below) {
+    return screen.terminal().live() ? new BarView(screen, name, below) : new LineView(screen, name);
   }
 }

@@ -76,7 +76,7 @@ final class InfoVerb extends Verb {
           active.driver(),
           Sizes.format(active.virtualSize()),
           String.valueOf(layers.size()),
-          active.file());
+          active.image());
     }
     return table.lines(paint);
   }

@@ -31,7 +31,8 @@ final class SnapshotVerb extends Verb {
       paramLabel = "DISK[=FILE]",
       description = {
         "A disk by qdev id, -drive id, node name or image file, and the overlay's file, which must"
-            + " not exist. Relative files are taken from where you are, not from where QEMU is.",
+            + " not exist. A relative file is taken from where you are; with qemu: before it from"
+            + " QEMU's working folder.",
         "Without a file it is named after the current image, beside it."
       })
   private List<String> disks = new ArrayList<>();

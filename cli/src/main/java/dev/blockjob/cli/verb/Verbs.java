@@ -20,6 +20,7 @@ public final class Verbs {
         .addSubcommand(new BackupVerb())
         .addSubcommand(new JobCommand())
         .addSubcommand(new QmpVerb())
+        .addSubcommand(new dev.blockjob.cli.demo.DemoVerb())
         .addSubcommand(new CompletionVerb())
         .addSubcommand(new CommandLine.HelpCommand());
   }

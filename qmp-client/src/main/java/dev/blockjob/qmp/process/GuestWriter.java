@@ -122,6 +122,16 @@ public final class GuestWriter implements AutoCloseable {
     return count.get();
   }
 
+  /**
+   * The pattern of each block as it was last acknowledged, by the block's offset: enough to lay out
+   * by other means what the disk must read as. A copy; final after {@link #stop()}.
+   */
+  public Map<Long, Integer> acknowledged() {
+    synchronized (acknowledged) {
+      return Map.copyOf(acknowledged);
+    }
+  }
+
   /** Fails when a write does; otherwise never completes. */
   public CompletableFuture<Void> failure() {
     return failure.copy();
