@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the {@link BlockGraph}: the one place where QEMU's answers about nodes are read. */
 public final class GraphReader {
 
+  /** What jobs have nodes for that are no disks, even if nothing is above them. */
+  private static final Set<String> NEVER_DISKS = Set.of("target", "intermediate node");
+
   private final GraphReplies replies;
   private final Edges edges;
   private final Map<String, BlockNode> nodes = new LinkedHashMap<>();
@@ -163,21 +166,37 @@ public final class GraphReader {
     return roots;
   }
 
-  /** The nodes that no node is above, and that aren't merely what a job writes to. */
+  /**
+   * The nodes that no node is above, without those that a job writes to and without what an ended
+   * job left behind.
+   */
   private List<String> spareRoots() {
     Set<String> children =
         nodes.values().stream()
             .flatMap(node -> node.children().values().stream())
             .collect(Collectors.toSet());
     return nodes.keySet().stream()
-        .filter(node -> !children.contains(node) && !isTarget(node))
+        .filter(node -> !children.contains(node) && !isOnlyHeld(node) && !isAbandoned(node))
         .toList();
   }
 
-  private boolean isTarget(String node) {
+  /**
+   * A stream that has ended leaves its filter beside the disk until it's dismissed (10.0, 11.1).
+   */
+  private boolean isAbandoned(String node) {
+    BlockNode filter = nodes.get(node);
+    String below = filter == null ? null : filter.filtered();
+    return below != null
+        && users(node).stream().allMatch(user -> user.kind() == NodeUser.Kind.JOB)
+        && (users(below).stream().anyMatch(user -> user.kind() != NodeUser.Kind.JOB)
+            || nodes.values().stream()
+                .anyMatch(n -> !n.name().equals(node) && n.children().containsValue(below)));
+  }
+
+  private boolean isOnlyHeld(String node) {
     return !users(node).isEmpty()
         && users(node).stream()
-            .allMatch(u -> u.kind() == NodeUser.Kind.JOB && u.role().equals("target"));
+            .allMatch(u -> u.kind() == NodeUser.Kind.JOB && NEVER_DISKS.contains(u.role()));
   }
 
   private List<NodeUser> users(String node) {

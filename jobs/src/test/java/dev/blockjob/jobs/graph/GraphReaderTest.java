@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphReaderTest {
 
@@ -150,6 +151,15 @@ class GraphReaderTest {
     assertThat(running.disk("exp0").active()).isEqualTo("active");
     assertThat(pivoted.disk("exp0").active()).isEqualTo("bj-m");
     assertThat(pivoted.disk("active").isAttached()).as("the old node is spare").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0", "11.1"})
+  void theFilterThatAnEndedStreamLeavesIsNoDisk(String version) {
+    BlockGraph graph = Dumps.graph(version, "stream-concluded");
+
+    assertThat(graph.node("bj-s-filter")).isPresent();
+    assertThat(graph.disks()).extracting(Disk::root).containsExactly("active");
   }
 
   @Test
