@@ -85,8 +85,14 @@ final class ReadySignal implements AutoCloseable {
     } while (line.hasRemaining() && line.get(line.position() - 1) != '\n');
   }
 
+  /**
+   * Does nothing the second time: that comes when QEMU ends, and the name may be another's by then.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     try {
       server.close();
