@@ -15,7 +15,7 @@ public final class HandshakeException extends QmpException {
     NOT_A_SOCKET,
     /** The kernel refused access to the socket. */
     NO_PERMISSION,
-    /** The path is longer than the 107 bytes that the kernel takes. */
+    /** The path is longer than the 106 bytes that Java takes; the kernel takes 107. */
     PATH_TOO_LONG,
     /** Nobody listens there: QEMU has ended and left its socket file, or the port is closed. */
     REFUSED,

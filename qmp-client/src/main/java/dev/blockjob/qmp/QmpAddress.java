@@ -8,7 +8,7 @@ public sealed interface QmpAddress {
   /**
    * A Unix socket.
    *
-   * @param path the socket's file; at most 107 bytes long, which the kernel demands
+   * @param path the socket's file; at most 106 bytes long, which Java demands; the kernel takes 107
    */
   record Unix(Path path) implements QmpAddress {
     @Override

@@ -20,8 +20,11 @@ import java.nio.file.Path;
 /** Opens the socket; {@link QmpConnectionImpl} does the rest. */
 public final class QmpClientImpl implements QmpClient {
 
-  /** {@code sun_path} has 108 bytes, one of them for the end. */
-  static final int MAX_SOCKET_PATH = 107;
+  /**
+   * {@code sun_path} has 108 bytes, one of them for the end. Java (17 to 25) keeps one more to
+   * itself.
+   */
+  static final int MAX_SOCKET_PATH = 106;
 
   private final Vertx vertx;
   private final QmpAddress address;
@@ -85,7 +88,7 @@ public final class QmpClientImpl implements QmpClient {
         address
             + " is a path of "
             + length
-            + " bytes; the kernel takes "
+            + " bytes; Java takes "
             + MAX_SOCKET_PATH
             + " for a socket. Use a shorter path, for instance by a symbolic link",
         null);
