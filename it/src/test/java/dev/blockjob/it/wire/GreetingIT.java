@@ -1,0 +1,70 @@
+package dev.blockjob.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpCapability;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.QemuProcess;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** Greeting and capabilities, on each sort of monitor. */
+class GreetingIT {
+
+  @OnEveryQemu
+  void qemuGreetsWithItsVersionAndOutOfBandIsEnabled(Lab lab) {
+    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+
+    assertThat(connection.greeting().version()).hasToString(lab.qemu().version());
+    assertThat(connection.greeting().capabilities()).contains("oob");
+    assertThat(connection.capabilities()).containsExactly(QmpCapability.OOB);
+    assertThat(Wire.jobs(connection)).isEmpty();
+  }
+
+  @OnEveryQemu
+  void aMonitorThatPrintsPrettilyIsReadLikeAnyOther(Lab lab) {
+    QemuProcess qemu =
+        lab.start(lab.launch().with(Wire.monitor(lab, "pretty", "path=pretty.sock", true)));
+    QmpConnection plain = Wire.connect(lab, qemu);
+    QmpConnection pretty =
+        Wire.connect(
+            lab, QmpAddress.unix(lab.folder().resolve("pretty.sock")), QmpOptions.defaults());
+
+    assertThat(pretty.greeting()).isEqualTo(plain.greeting());
+    assertThat(schema(pretty)).isEqualTo(schema(plain));
+  }
+
+  @OnEveryQemu
+  void aMonitorOnTcpIsLikeOneOnAUnixSocket(Lab lab) {
+    String[] tcp = Wire.monitor(lab, "tcp", "host=127.0.0.1,port=0", false);
+    QmpConnection unix = Wire.connect(lab, lab.start(lab.launch().with(tcp)));
+
+    QmpAddress address = QmpAddress.tcp("127.0.0.1", portOf(unix, "tcp"));
+    QmpConnection connection = Wire.connect(lab, address, QmpOptions.defaults());
+
+    assertThat(connection.greeting()).isEqualTo(unix.greeting());
+    assertThat(schema(connection)).isEqualTo(schema(unix));
+  }
+
+  private static JsonArray schema(QmpConnection connection) {
+    return (JsonArray) Await.get(connection.execute("query-qmp-schema"));
+  }
+
+  /** The kernel chose it: {@code disconnected:tcp:127.0.0.1:45677,server=on}. */
+  private static int portOf(QmpConnection connection, String chardev) {
+    JsonArray all = (JsonArray) Await.get(connection.execute("query-chardev"));
+    String name =
+        all.stream()
+            .map(JsonObject.class::cast)
+            .filter(one -> one.getString("label").equals(chardev))
+            .map(one -> one.getString("filename"))
+            .findFirst()
+            .orElseThrow();
+    return Integer.parseInt(name.replaceAll(".*:(\\d+).*", "$1"));
+  }
+}

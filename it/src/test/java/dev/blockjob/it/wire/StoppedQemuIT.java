@@ -1,0 +1,58 @@
+package dev.blockjob.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.qmp.HandshakeException.Reason;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.QemuProcess;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A QEMU that is stopped (SIGSTOP) takes connections and requests, and answers nothing. */
+class StoppedQemuIT {
+
+  @OnEveryQemu
+  void itAcceptsAndDoesNotGreet(Lab lab) {
+    QemuProcess qemu = lab.start(lab.launch());
+    Wire.signal(qemu, "STOP");
+
+    var refusal = Wire.refusal(Wire.client(qemu.address(), Wire.SHORT_GREETING).connect());
+
+    Wire.signal(qemu, "CONT");
+    assertThat(refusal.reason()).isEqualTo(Reason.NO_GREETING);
+    assertThat(refusal).hasMessageContaining("QEMU is stopped");
+    assertThat(Wire.jobs(Wire.connect(lab, qemu))).isEmpty();
+  }
+
+  @OnEveryQemu
+  void whatWasWrittenIsOfUnknownOutcomeWhatWasQueuedIsNotSentAndTheSessionGoesOn(Lab lab) {
+    QemuProcess qemu = lab.start(lab.launch());
+    QmpOptions options = QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(2));
+    QmpConnection connection = Wire.connect(lab, qemu.address(), options);
+    Wire.signal(qemu, "STOP");
+
+    List<Future<Object>> commands = new ArrayList<>();
+    for (int i = 0; i < options.window() + 2; i++) {
+      commands.add(connection.execute("query-version"));
+    }
+    List<Throwable> failures = commands.stream().map(Ended::failure).toList();
+
+    Wire.signal(qemu, "CONT");
+    assertThat(failures.subList(0, options.window()))
+        .allMatch(e -> e instanceof OutcomeUnknownException late && late.deadlinePassed());
+    assertThat(failures.subList(options.window(), failures.size()))
+        .allMatch(e -> e instanceof NotSentException late && late.disconnect() == null);
+    assertThat(Await.get(connection.execute("query-commands")).toString())
+        .as("the answer to this command, not to one of those before")
+        .contains("query-block-jobs");
+    assertThat(connection.closed().isComplete()).isFalse();
+  }
+}

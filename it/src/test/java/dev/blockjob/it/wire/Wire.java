@@ -1,0 +1,87 @@
+package dev.blockjob.it.wire;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.QemuProcess;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What several tests of the wire need. */
+final class Wire {
+
+  /** Nobody is greeted in these tests: the sooner that is found, the better. */
+  static final QmpOptions SHORT_GREETING =
+      QmpOptions.defaults().withGreetingTimeout(Duration.ofMillis(300));
+
+  private Wire() {}
+
+  static QmpClient client(QmpAddress address, QmpOptions options) {
+    return QmpClient.create(Lab.vertx(), address, options);
+  }
+
+  /** A connection that ends with the test. */
+  static QmpConnection connect(Lab lab, QmpAddress address, QmpOptions options) {
+    QmpClient client = client(address, options);
+    QmpConnection connection = Await.get(client.connect());
+    lab.keep(() -> Await.get(connection.close()));
+    return connection;
+  }
+
+  static QmpConnection connect(Lab lab, QemuProcess qemu) {
+    return connect(lab, qemu.address(), QmpOptions.defaults());
+  }
+
+  /** Why a connect failed. */
+  static HandshakeException refusal(Future<QmpConnection> connecting) {
+    HandshakeException refusal =
+        catchThrowableOfType(HandshakeException.class, () -> Await.get(connecting));
+    if (refusal == null) {
+      throw new AssertionError("connected, although that can't be");
+    }
+    return refusal;
+  }
+
+  static HandshakeException refusal(QmpAddress address) {
+    return refusal(client(address, QmpOptions.defaults()).connect());
+  }
+
+  /** The arguments for one more monitor of a QEMU; {@code where} is its chardev's address. */
+  static String[] monitor(Lab lab, String id, String where, boolean pretty) {
+    String socket = "socket,id=" + id + "," + where + ",server=on,wait=off";
+    return lab.kind().hasGuest()
+        ? new String[] {"-chardev", socket, pretty ? "-qmp-pretty" : "-qmp", "chardev:" + id}
+        : new String[] {
+          "--chardev", socket, "--monitor", "chardev=" + id + ",pretty=" + (pretty ? "on" : "off")
+        };
+  }
+
+  /** Sends a signal to a QEMU of ours. */
+  static void signal(QemuProcess qemu, String name) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(qemu.pid())).start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("kill -" + name + " " + qemu + " exited with " + code);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("kill can't be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The jobs of a QEMU; the cheapest question that all kinds have. */
+  static JsonArray jobs(QmpConnection connection) {
+    return (JsonArray) Await.get(connection.execute("query-jobs"));
+  }
+}
