@@ -51,7 +51,8 @@ class QemuProcessIT {
       throws IOException, InterruptedException {
     assumeThat(setprivWorks()).as("setpriv --pdeathsig").isTrue();
     Process parent = startParent(lab);
-    long pid = pidOfChild(parent);
+    String[] pidAndFolder = firstLine(parent).split(" ", -1);
+    long pid = Long.parseLong(pidAndFolder[0]);
     ProcessHandle qemu = ProcessHandle.of(pid).orElseThrow();
     assertThat(qemu.isAlive()).isTrue(); // The thread that started it has ended by now.
 
@@ -59,6 +60,11 @@ class QemuProcessIT {
 
     // A zombie that init has yet to reap counts as alive for Java, so ask for its state.
     org.awaitility.Awaitility.await().until(() -> !runs(pid));
+    Path left = Path.of(pidAndFolder[1]);
+    assertThat(left).isDirectory(); // until the next one looks
+    Process next = startParent(lab);
+    firstLine(next);
+    assertThat(left).doesNotExist();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
@@ -89,10 +95,6 @@ class QemuProcessIT {
             .start();
     lab.keep(parent::destroyForcibly);
     return parent;
-  }
-
-  private static long pidOfChild(Process parent) throws IOException {
-    return Long.parseLong(firstLine(parent).split(" ", -1)[0]);
   }
 
   private static String firstLine(Process parent) throws IOException {

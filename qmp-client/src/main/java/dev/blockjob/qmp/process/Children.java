@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,11 @@ final class Children {
 
   static void forget(PrivateFolder folder) {
     FOLDERS.remove(folder);
+  }
+
+  /** The folders that are remembered. */
+  static Set<Path> folders() {
+    return FOLDERS.stream().map(PrivateFolder::path).collect(Collectors.toSet());
   }
 
   private static void endAll() {

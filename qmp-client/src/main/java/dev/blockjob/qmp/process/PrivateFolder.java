@@ -10,32 +10,41 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary folder that only this user can enter, with a path short enough for sockets in it (107
- * bytes). Removed with all its content by {@link #close()}, and when the JVM ends in order.
+ * bytes). Removed with all its content by {@link #close()}, and when the JVM ends in order. What a
+ * JVM that was killed left behind, the next one removes when it {@linkplain #create() makes} one.
  */
 public final class PrivateFolder implements AutoCloseable {
 
   private static final int LONGEST_SOCKET_PATH = 107;
   private static final int ROOM_FOR_NAME = 24;
 
-  private final Path path;
+  private static final String PREFIX = "blockjob-";
 
-  private PrivateFolder(Path path) {
+  private final Path path;
+  private final FolderLock lock;
+
+  private PrivateFolder(Path path, FolderLock lock) {
     this.path = path;
+    this.lock = lock;
   }
 
   /** A new one, in the system's temporary folder, or in {@code /tmp} if that is too deep. */
-  public static PrivateFolder create() {
+  public static synchronized PrivateFolder create() {
+    // One at a time: a folder of ours that isn't remembered yet must not be looked at by
+    // FolderLock.
     Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
     try {
+      removeAbandoned(temporary);
       Path path = createIn(temporary);
       if (!leavesRoom(path)) {
         Files.delete(path);
         path = createIn(Path.of("/tmp"));
       }
-      PrivateFolder folder = new PrivateFolder(path);
+      PrivateFolder folder = new PrivateFolder(path, FolderLock.lock(path));
       Children.remember(folder);
       return folder;
     } catch (IOException e) {
@@ -43,10 +52,20 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
+  private static void removeAbandoned(Path parent) {
+    for (Path folder : FolderLock.abandoned(parent, PREFIX, Children.folders())) {
+      try {
+        Files.walkFileTree(folder, new Remover());
+      } catch (IOException e) {
+        // Another JVM is at it, too.
+      }
+    }
+  }
+
   private static Path createIn(Path parent) throws IOException {
     return Files.createTempDirectory(
         parent,
-        "blockjob-",
+        PREFIX,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
@@ -67,13 +86,14 @@ public final class PrivateFolder implements AutoCloseable {
 
   /** Leaves it where it is, whatever happens: for people who want to look into it. */
   public void keep() {
+    lock.remove();
     Children.forget(this);
   }
 
   /** Removes it with all that is in it. Doesn't follow links. Does nothing the second time. */
   @Override
   public void close() {
-    Children.forget(this);
+    lock.remove();
     try {
       Files.walkFileTree(path, new Remover());
     } catch (NoSuchFileException e) {
@@ -81,6 +101,7 @@ public final class PrivateFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(path + " can't be removed", e);
     }
+    Children.forget(this);
   }
 
   @Override
@@ -96,8 +117,8 @@ public final class PrivateFolder implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(
-        Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
       if (failure != null) {
         throw failure;
       }

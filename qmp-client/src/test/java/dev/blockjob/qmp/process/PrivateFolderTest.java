@@ -34,4 +34,22 @@ class PrivateFolderTest {
     assertThat(folder.path()).doesNotExist();
     assertThat(precious).hasContent("disk");
   }
+
+  @Test
+  void whatAKilledJvmLeftBehindIsRemovedAndWhatLivesOrWasKeptIsNot() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path dead = Files.createTempDirectory(temporary, "blockjob-");
+    Files.writeString(dead.resolve(".in-use"), ""); // nobody holds its lock
+    PrivateFolder kept = PrivateFolder.create();
+    kept.keep();
+
+    try (PrivateFolder first = PrivateFolder.create();
+        PrivateFolder second = PrivateFolder.create()) {
+      assertThat(dead).doesNotExist();
+      assertThat(first.path()).isDirectory();
+      assertThat(second.path()).isDirectory();
+      assertThat(kept.path()).isDirectory();
+    }
+    kept.close();
+  }
 }

@@ -1,0 +1,90 @@
+package dev.blockjob.qmp.process;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A lock on a {@link PrivateFolder}, held by a file in it while its JVM lives. A JVM that is killed
+ * can't remove its folders; the kernel drops their locks, and by that the next JVM knows them.
+ */
+final class FolderLock {
+
+  private static final String NAME = ".in-use";
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private FolderLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** Locks a new folder. The file gets its name when it is locked: others never see it unlocked. */
+  static FolderLock lock(Path folder) throws IOException {
+    Path unnamed = folder.resolve(NAME + ".new");
+    FileChannel channel =
+        FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      channel.lock();
+      return new FolderLock(
+          Files.move(unnamed, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE), channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Removes the file: nobody takes the folder for an abandoned one any more. */
+  void remove() {
+    try {
+      Files.deleteIfExists(file);
+      channel.close();
+    } catch (IOException e) {
+      // Then the folder looks abandoned once this JVM has ended, which it is.
+    }
+  }
+
+  /**
+   * The folders in {@code parent} that a JVM of this user left behind.
+   *
+   * @param prefix of their names
+   * @param mine this JVM's, which are left out: to close any descriptor of a file that this process
+   *     has locked would unlock it (POSIX)
+   */
+  static List<Path> abandoned(Path parent, String prefix, Set<Path> mine) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, prefix + "*")) {
+      for (Path folder : folders) {
+        if (!mine.contains(folder) && isAbandoned(folder.resolve(NAME))) {
+          found.add(folder);
+        }
+      }
+    } catch (IOException e) {
+      // No reason to fail: they are left to somebody else.
+    }
+    return found;
+  }
+
+  private static boolean isAbandoned(Path file) {
+    // Another user's folder can't be entered (0700), nor one without the file opened.
+    if (!Files.isWritable(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+}
