@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The disks, nodes and jobs of a QEMU at one moment. Immutable.
@@ -68,6 +69,17 @@ public record BlockGraph(
   /** {@link #node(Disk, String)} with a better way to see that two paths lead to the same file. */
   public BlockNode node(Disk disk, String nodeOrFile, SameFile sameFile) {
     return new Names(this, sameFile).inChain(disk, nodeOrFile);
+  }
+
+  /** The same graph with each node's {@linkplain BlockNode#path() path} put in another way. */
+  public BlockGraph mapPaths(UnaryOperator<String> mapping) {
+    Map<String, BlockNode> mapped = new LinkedHashMap<>();
+    nodes.forEach(
+        (name, node) -> {
+          String path = node.path();
+          mapped.put(name, path == null ? node : node.withPath(mapping.apply(path)));
+        });
+    return new BlockGraph(disks, mapped, users, jobs, exact);
   }
 
   /** The node of that name; empty if there is none. */

@@ -89,4 +89,20 @@ public record BlockNode(
   public String toString() {
     return name + " (" + driver + ", " + image() + ")";
   }
+
+  BlockNode withPath(@Nullable String other) {
+    return new BlockNode(
+        name,
+        driver,
+        file,
+        other,
+        children,
+        readOnly,
+        direct,
+        virtualSize,
+        allocatedSize,
+        headerBackingFile,
+        headerBackingFormat,
+        bitmaps);
+  }
 }

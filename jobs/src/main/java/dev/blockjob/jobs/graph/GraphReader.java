@@ -87,21 +87,7 @@ public final class GraphReader {
   /** What the node at the bottom calls the file is better than what a description can tell. */
   private BlockNode withPath(BlockNode node) {
     String below = node.file().startsWith("json:") ? path(node, nodes.size()) : null;
-    return below == null
-        ? node
-        : new BlockNode(
-            node.name(),
-            node.driver(),
-            node.file(),
-            below,
-            node.children(),
-            node.readOnly(),
-            node.direct(),
-            node.virtualSize(),
-            node.allocatedSize(),
-            node.headerBackingFile(),
-            node.headerBackingFormat(),
-            node.bitmaps());
+    return below == null ? node : node.withPath(below);
   }
 
   private @Nullable String path(BlockNode node, int steps) {
@@ -167,8 +153,8 @@ public final class GraphReader {
   }
 
   /**
-   * The nodes that no node is above, without those that a job writes to and without what an ended
-   * job left behind.
+   * The nodes that no node is above or that an export has, without those that a job writes to and
+   * without what an ended job left behind.
    */
   private List<String> spareRoots() {
     Set<String> children =

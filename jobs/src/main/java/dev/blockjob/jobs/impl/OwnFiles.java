@@ -44,7 +44,7 @@ final class OwnFiles {
         left.add("file " + file + ": QEMU has it open");
       } else {
         try {
-          Files.deleteIfExists(file);
+          Files.deleteIfExists(checks.absolute(file));
         } catch (IOException e) {
           left.add("file " + file + ": " + e.getMessage());
         }

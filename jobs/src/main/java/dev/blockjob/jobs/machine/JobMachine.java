@@ -188,8 +188,8 @@ public final class JobMachine {
     if (word == null) {
       return new JobOutcome.Vanished(follow.id(), finding == null ? null : finding.text());
     }
-    if (word instanceof Word.Error error) {
-      return new JobOutcome.Failed(follow.id(), error.text());
+    if (word instanceof Word.Failure failure) {
+      return new JobOutcome.Failed(follow.id(), failure.text());
     }
     if (word instanceof Word.Cancel) {
       return ended.trouble() == null

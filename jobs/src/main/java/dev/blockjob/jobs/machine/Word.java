@@ -9,7 +9,7 @@ public sealed interface Word {
   record Success() implements Word {}
 
   /** It ended with an error. */
-  record Error(String text) implements Word {}
+  record Failure(String text) implements Word {}
 
   /** It was cancelled. */
   record Cancel() implements Word {}
@@ -20,6 +20,6 @@ public sealed interface Word {
       return new Success();
     }
     // job.c gives a cancelled job strerror(ECANCELED) as its error, on 7.2 to 11.1
-    return error.equals("Operation canceled") ? new Cancel() : new Error(error);
+    return error.equals("Operation canceled") ? new Cancel() : new Failure(error);
   }
 }

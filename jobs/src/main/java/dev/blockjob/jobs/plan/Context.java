@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, NodeNames names) {
 
   static Context of(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id) {
-    return new Context(graph, schema, trusted(graph, files), id, new NodeNames(graph));
+    BlockGraph absolute = graph.mapPaths(path -> absolute(files, path));
+    return new Context(absolute, schema, trusted(absolute, files), id, new NodeNames(graph));
+  }
+
+  private static String absolute(FileChecks files, String path) {
+    return ImageName.isRelativePath(path) ? files.absolute(Path.of(path)).toString() : path;
   }
 
   /** If not one of QEMU's own images is to be seen from here, these are not QEMU's files. */

@@ -147,7 +147,7 @@ final class CopyTarget {
   /** What the copy's header says about the layer below it. */
   String headerName(Path path, BlockNode below) {
     return new BackingNames(context.files())
-        .forNewImage(path, below, chain.active().headerBackingFile())
+        .forNewImage(context.files().absolute(path), below, chain.active().headerBackingFile())
         .orElseThrow(
             () ->
                 Context.invalid(

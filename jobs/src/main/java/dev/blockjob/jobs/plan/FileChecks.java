@@ -21,6 +21,12 @@ public interface FileChecks extends SameFile {
     UNKNOWN
   }
 
+  /**
+   * {@code file} from the root on, if QEMU's working folder can be told; else as it is. What names
+   * a file to QEMU stays as it was given.
+   */
+  Path absolute(Path file);
+
   /** Whether {@code file} is there. */
   Sight look(Path file);
 

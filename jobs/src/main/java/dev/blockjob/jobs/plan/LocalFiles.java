@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * The files of this host, for a QEMU that runs on it. Blocks for as long as the file system does.
- * Relative paths are unknown: they are QEMU's.
+ * Relative paths are relative to QEMU's working folder; unknown if that is.
  */
 public final class LocalFiles implements FileChecks {
 
@@ -19,8 +21,30 @@ public final class LocalFiles implements FileChecks {
   private static final int QCOW2_SIZE_OFFSET = 24;
   private static final int SECTOR = 512;
 
+  private final Supplier<Optional<Path>> findWorkingFolder;
+  private Optional<Path> workingFolder = Optional.empty();
+  private boolean asked;
+
+  /** {@code workingFolder} is asked for once, when the first relative path is looked at. */
+  public LocalFiles(Supplier<Optional<Path>> workingFolder) {
+    this.findWorkingFolder = workingFolder;
+  }
+
   @Override
-  public Sight look(Path file) {
+  public synchronized Path absolute(Path file) {
+    if (file.isAbsolute()) {
+      return file;
+    }
+    if (!asked) {
+      workingFolder = findWorkingFolder.get();
+      asked = true;
+    }
+    return workingFolder.map(folder -> folder.resolve(file).normalize()).orElse(file);
+  }
+
+  @Override
+  public Sight look(Path relative) {
+    Path file = absolute(relative);
     Path folder = file.getParent();
     if (!file.isAbsolute() || folder == null || !Files.isDirectory(folder)) {
       return Sight.UNKNOWN;
@@ -37,7 +61,8 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
-  public OptionalLong freeSpace(Path file) {
+  public OptionalLong freeSpace(Path relative) {
+    Path file = absolute(relative);
     Path folder = file.getParent();
     if (!file.isAbsolute() || folder == null) {
       return OptionalLong.empty();
@@ -50,7 +75,8 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
-  public OptionalLong virtualSize(Path image, String format) {
+  public OptionalLong virtualSize(Path relative, String format) {
+    Path image = absolute(relative);
     if (!image.isAbsolute() || !Files.isRegularFile(image)) {
       return OptionalLong.empty();
     }
@@ -82,8 +108,8 @@ public final class LocalFiles implements FileChecks {
       return true;
     }
     try {
-      Path first = Path.of(one);
-      Path second = Path.of(other);
+      Path first = absolute(Path.of(one));
+      Path second = absolute(Path.of(other));
       return first.isAbsolute() && second.isAbsolute() && Files.isSameFile(first, second);
     } catch (IOException | InvalidPathException e) {
       return false;

@@ -8,6 +8,11 @@ import java.util.OptionalLong;
 final class NoFiles implements FileChecks {
 
   @Override
+  public Path absolute(Path file) {
+    return file;
+  }
+
+  @Override
   public Sight look(Path file) {
     return Sight.UNKNOWN;
   }

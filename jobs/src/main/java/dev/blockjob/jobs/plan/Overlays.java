@@ -72,7 +72,7 @@ final class Overlays {
     String node = asked == null ? context.names().make(owner, "") : free(asked);
     String name =
         new BackingNames(context.files())
-            .forNewImage(file, current, current.headerBackingFile())
+            .forNewImage(context.files().absolute(file), current, current.headerBackingFile())
             .orElseThrow(
                 () ->
                     Context.invalid(

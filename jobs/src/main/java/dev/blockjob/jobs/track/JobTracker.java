@@ -97,7 +97,7 @@ public final class JobTracker implements JobEvents.Follower {
       JobStatus.of(change.status()).ifPresent(this::became);
     } else if (event instanceof QemuEvent.BlockJobCompleted completed) {
       String error = completed.error();
-      apply(new Signal.Said(error == null ? new Word.Success() : new Word.Error(error)));
+      apply(new Signal.Said(error == null ? new Word.Success() : new Word.Failure(error)));
     } else if (event instanceof QemuEvent.BlockJobCancelled) {
       apply(new Signal.Said(new Word.Cancel()));
     }

@@ -215,7 +215,7 @@ class JobMachineTest {
         run(
             at(AtReady.PIVOT),
             ACCEPTED,
-            new Signal.Said(new Word.Error("No space left on device")),
+            new Signal.Said(new Word.Failure("No space left on device")),
             became(JobStatus.CONCLUDED),
             found(Finding.Kind.NOT_PIVOTED));
 
@@ -363,7 +363,8 @@ class JobMachineTest {
   void aLostConnectionAfterACancelOrAnErrorChangesNothing() {
     assertThat(run(at(AtReady.PIVOT), ACCEPTED, CANCELLED, LOST))
         .isEqualTo(ended(new JobOutcome.Cancelled(ID)));
-    assertThat(run(at(AtReady.PIVOT), ACCEPTED, new Signal.Said(new Word.Error("disk full")), LOST))
+    assertThat(
+            run(at(AtReady.PIVOT), ACCEPTED, new Signal.Said(new Word.Failure("disk full")), LOST))
         .isEqualTo(ended(new JobOutcome.Failed(ID, "disk full")));
   }
 

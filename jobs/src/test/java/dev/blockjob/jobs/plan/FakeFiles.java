@@ -34,6 +34,11 @@ final class FakeFiles implements FileChecks {
   }
 
   @Override
+  public Path absolute(Path file) {
+    return file;
+  }
+
+  @Override
   public Sight look(Path file) {
     return !file.isAbsolute()
         ? Sight.UNKNOWN

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalFilesTest {
 
   @TempDir Path folder;
-  private final LocalFiles files = new LocalFiles();
+  private final LocalFiles files = new LocalFiles(Optional::empty);
 
   @Test
   void aFileIsThereOrNot() throws IOException {
