@@ -13,13 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A temporary folder that only this user can enter, with a path short enough for sockets in it (107
+ * A temporary folder that only this user can enter, with a path short enough for sockets in it (106
  * bytes). Removed with all its content by {@link #close()}, and when the JVM ends in order. What a
  * JVM that was killed left behind, the next one removes when it {@linkplain #create() makes} one.
  */
 public final class PrivateFolder implements AutoCloseable {
 
-  private static final int LONGEST_SOCKET_PATH = 107;
+  private static final int LONGEST_SOCKET_PATH = 106;
   private static final int ROOM_FOR_NAME = 24;
 
   private static final String PREFIX = "blockjob-";
