@@ -162,8 +162,14 @@ public final class GraphReader {
             .flatMap(node -> node.children().values().stream())
             .collect(Collectors.toSet());
     return nodes.keySet().stream()
-        .filter(node -> !children.contains(node) && !isOnlyHeld(node) && !isAbandoned(node))
+        .filter(node -> isExported(node) || !children.contains(node))
+        .filter(node -> !isOnlyHeld(node) && !isAbandoned(node))
         .toList();
+  }
+
+  /** After a commit, an exported base can still be below the layers that dropped out. */
+  private boolean isExported(String node) {
+    return users(node).stream().anyMatch(user -> user.kind() == NodeUser.Kind.EXPORT);
   }
 
   /**
