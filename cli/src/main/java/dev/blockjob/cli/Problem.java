@@ -109,6 +109,10 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
       return "`blockjob jobs` shows its status; `blockjob job wait ID --ready` waits until it can be"
           + " completed.";
     }
+    if (text.contains("need a root block node")) {
+      return "Another node has this one as its backing file: `blockjob chain` shows it. If nobody"
+          + " uses it, remove it with `blockjob qmp blockdev-del`.";
+    }
     if (text.contains("no space left")) {
       return "Make room on the target's file system, or choose another one.";
     }

@@ -9,7 +9,10 @@ public final class StartOptions {
 
   @Option(
       names = "--detach",
-      description = "Print the job's id as soon as QEMU has accepted it, and leave it running.")
+      description =
+          "Print the job's id as soon as QEMU has accepted it, and leave it running. In the end it"
+              + " stays concluded until `blockjob job dismiss ID`, and a node that was opened for"
+              + " its target stays open.")
   private boolean detach;
 
   @Option(

@@ -64,7 +64,7 @@ final class BarView implements ProgressView {
         .setStyle(style(screen.terminal()))
         .setUpdateIntervalMillis(NEVER_BY_ITSELF)
         .setEtaFunction(state -> Optional.ofNullable(last).map(JobProgress::eta))
-        .setConsumer(new DelegatingProgressBarConsumer(this::draw, screen.terminal().width() - 1))
+        .setConsumer(new DelegatingProgressBarConsumer(this::draw, screen.terminal().width() - 3))
         .build();
   }
 

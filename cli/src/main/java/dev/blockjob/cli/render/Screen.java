@@ -76,8 +76,9 @@ public final class Screen {
 
   private void draw(StringBuilder text, List<String> texts) {
     for (int i = 0; i < texts.size(); i++) {
-      // One column is left free: a full line would wrap, and then the count of lines is wrong.
-      text.append(i == 0 ? "" : "\n").append(Paint.cut(texts.get(i), terminal.width() - 1));
+      // A full line would wrap, as would the ^C that a terminal echoes: the count of lines is wrong
+      // then.
+      text.append(i == 0 ? "" : "\n").append(Paint.cut(texts.get(i), terminal.width() - 3));
     }
   }
 

@@ -44,7 +44,7 @@ class ScreenTest {
 
   @Test
   void live_lines_never_wrap() {
-    Screen screen = screen(new Terminal(true, false, false, 10));
+    Screen screen = screen(new Terminal(true, false, false, 12));
 
     screen.live(List.of("0123456789"));
 
