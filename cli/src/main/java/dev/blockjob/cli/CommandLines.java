@@ -3,6 +3,7 @@ package dev.blockjob.cli;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.verb.Verbs;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -17,8 +18,8 @@ final class CommandLines {
   public static CommandLine create(Surroundings here) {
     CommandLine line = new CommandLine(new Blockjob(here));
     Verbs.addTo(line);
-    line.setOut(new PrintWriter(here.out(), true))
-        .setErr(new PrintWriter(here.err(), true))
+    line.setOut(new PrintWriter(here.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(here.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(here.terminal().colours() ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -86,7 +86,7 @@ final class Acts {
     stage.lookOn(Duration.ofMillis(1200));
     stage.say("job resume");
     stage.answer(job.resume());
-    stage.lookOn(Duration.ofMillis(1000));
+    stage.lookOn(Duration.ofSeconds(1));
     stage.say("job set-speed 96M");
     stage.answer(job.setSpeed(96 * MIB));
     return stage.end(job);

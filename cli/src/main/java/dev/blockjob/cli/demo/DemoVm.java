@@ -195,7 +195,6 @@ final class DemoVm implements AutoCloseable {
         toClose.pop().close();
       } catch (Exception e) {
         // What comes after it must go, too.
-        continue;
       }
     }
   }
@@ -207,7 +206,7 @@ final class DemoVm implements AutoCloseable {
       try {
         folder.close();
       } catch (RuntimeException e) {
-        continue;
+        // Once more.
       }
     }
   }

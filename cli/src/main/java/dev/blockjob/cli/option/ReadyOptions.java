@@ -27,15 +27,16 @@ public final class ReadyOptions {
         names = "--keep-ready",
         description =
             "At READY: come back and leave the job in step with the guest. This is the default.")
+    @SuppressWarnings("UnusedVariable") // the default, for those who want to say so
     private boolean keepReady;
   }
 
   /** What was chosen; KEEP by default. */
   public AtReady atReady() {
-    if (choice == null || choice.keepReady) {
-      return AtReady.KEEP;
+    if (choice != null && choice.pivot) {
+      return AtReady.PIVOT;
     }
-    return choice.pivot ? AtReady.PIVOT : AtReady.FINISH;
+    return choice != null && choice.finish ? AtReady.FINISH : AtReady.KEEP;
   }
 
   /** Whether something is to happen that only somebody who stays can do: the option, or null. */

@@ -46,7 +46,11 @@ final class BarView implements ProgressView {
       return;
     }
     last = progress;
-    ProgressBar drawn = bar == null ? bar = create(progress) : bar;
+    ProgressBar drawn = bar;
+    if (drawn == null) {
+      drawn = create(progress);
+      bar = drawn;
+    }
     drawn.maxHint(Math.max(progress.length(), 1));
     // Nothing to copy is all of it done.
     drawn.stepTo(progress.length() == 0 ? 1 : progress.offset());

@@ -38,7 +38,8 @@ public final class Json {
       return json;
     }
     StringBuilder escaped = new StringBuilder();
-    for (char c : json.toCharArray()) {
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
       if (c < 0x7f) {
         escaped.append(c);
       } else {

@@ -34,9 +34,10 @@ public record Terminal(boolean live, boolean colours, boolean unicode, int width
     return new Terminal(live && !dumb, colours, unicodeLocale(), live ? width(columns) : 80);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // asked only where it tells something
   private static boolean consoleIsTerminal() {
     // From JDK 22 on there is a console even without a terminal.
-    return System.console() != null && Runtime.version().feature() < 22;
+    return Runtime.version().feature() < 22 && System.console() != null;
   }
 
   private static boolean unicodeLocale() {
