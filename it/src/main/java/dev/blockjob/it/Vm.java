@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vm implements AutoCloseable {
 
   private static final String NBD_SOCKET = "nbd.sock";
+  private static final String EXPORT = "guest";
 
   private final VmSpec spec;
   private final QemuProcess process;
@@ -72,10 +73,14 @@ public final class Vm implements AutoCloseable {
   }
 
   /**
-   * What its disk is called in requests: the device's id, without a guest the active node's name.
+   * What its disk is called in requests: the device's id; without a guest the export's once {@link
+   * #guest()} was asked for, the active node's name before.
    */
   public String disk() {
-    return lab().kind().hasGuest() ? VmSpec.DEVICE : spec.active();
+    if (lab().kind().hasGuest()) {
+      return VmSpec.DEVICE;
+    }
+    return guest == null ? spec.active() : EXPORT;
   }
 
   /** Executes a command and waits for what it returns. */
@@ -123,7 +128,7 @@ public final class Vm implements AutoCloseable {
         "block-export-add",
         new JsonObject()
             .put("type", "nbd")
-            .put("id", "guest")
+            .put("id", EXPORT)
             .put("node-name", node)
             .put("name", node)
             .put("writable", true));

@@ -148,6 +148,7 @@ class MirrorIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aTargetKnownToBeZeroIsUsedWhereQemuCan(Lab lab) {
     Vm vm = lab.vm().start();
+    Runs.fill(vm, 5, 1);
     Mirror request =
         mirror(vm, "zero.qcow2")
             .withBlockdev(true)

@@ -35,7 +35,7 @@ final class AttachedUsers {
       JsonObject inserted = block.getJsonObject("inserted");
       String node = inserted == null ? null : inserted.getString("node-name");
       if (node != null) {
-        add(users, root(node), NodeUser.Kind.DEVICE, GraphReader.backendName(block));
+        add(users, root(node), NodeUser.Kind.DEVICE, DiskFinder.Device.backend(block));
       }
     }
     for (JsonObject export : Json.objects(replies.exports())) {

@@ -105,4 +105,20 @@ public record BlockNode(
         headerBackingFormat,
         bitmaps);
   }
+
+  BlockNode withChildren(Map<String, String> other) {
+    return new BlockNode(
+        name,
+        driver,
+        file,
+        path,
+        other,
+        readOnly,
+        direct,
+        virtualSize,
+        allocatedSize,
+        headerBackingFile,
+        headerBackingFormat,
+        bitmaps);
+  }
 }

@@ -1,11 +1,15 @@
 package dev.blockjob.jobs.graph;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code x-debug-query-block-graph}: every edge by node name, on all QEMUs since 4.0. Devices
@@ -22,12 +26,12 @@ final class DebugGraph {
   private final Map<String, List<NodeUser>> users = new LinkedHashMap<>();
   private final Map<String, Integer> unnamed = new LinkedHashMap<>();
 
-  DebugGraph(JsonObject reply, GraphReplies replies) {
+  DebugGraph(JsonObject reply, @Nullable JsonArray exports) {
     Json.objects(reply.getJsonArray("nodes"))
         .forEach(vertex -> vertices.put(Json.number(vertex, "id"), vertex));
     Json.objects(reply.getJsonArray("edges")).forEach(this::edge);
     // Exports first, since they are named elsewhere; what a job holds explains the backends it has.
-    for (JsonObject export : Json.objects(replies.exports())) {
+    for (JsonObject export : Json.objects(exports)) {
       String node = Json.string(export, "node-name");
       use(node, new NodeUser(NodeUser.Kind.EXPORT, Json.string(export, "id"), "root"));
       unnamed.computeIfPresent(node, (name, count) -> count - 1);
@@ -38,6 +42,28 @@ final class DebugGraph {
             use(node, new NodeUser(NodeUser.Kind.OTHER, "", "root"));
           }
         });
+  }
+
+  /** The nodes that are there. */
+  Set<String> nodes() {
+    return vertices.values().stream()
+        .filter(vertex -> NODE.equals(vertex.getString("type")))
+        .map(vertex -> Json.string(vertex, "name"))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether jobs hold nodes, which {@code query-jobs} can say more about. */
+  static boolean hasJobs(JsonObject reply) {
+    return Json.objects(reply.getJsonArray("nodes")).stream()
+        .anyMatch(vertex -> JOB.equals(vertex.getString("type")));
+  }
+
+  /**
+   * Whether there are backends without a name, of which {@code query-block-exports} can name some.
+   */
+  static boolean hasUnnamed(JsonObject reply) {
+    return Json.objects(reply.getJsonArray("nodes")).stream()
+        .anyMatch(vertex -> "".equals(vertex.getString("name")));
   }
 
   Edges edges() {

@@ -19,7 +19,7 @@ record Edges(
   static Edges of(GraphReplies replies) {
     JsonObject debug = replies.debugGraph();
     if (debug != null) {
-      return new DebugGraph(debug, replies).edges();
+      return new DebugGraph(debug, replies.exports()).edges();
     }
     List<JsonObject> nodes = Json.objects(replies.namedNodes());
     boolean told = !nodes.isEmpty() && nodes.stream().allMatch(n -> n.containsKey("children"));

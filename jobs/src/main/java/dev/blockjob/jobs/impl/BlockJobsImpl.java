@@ -70,7 +70,7 @@ public final class BlockJobsImpl implements BlockJobs {
     return monitor.jobs();
   }
 
-  private record Planned<P>(P plan, OwnFiles files) {}
+  private record Planned<P>(P plan, BlockGraph before, OwnFiles files) {}
 
   @Override
   public Future<BlockJob> start(BlockJobRequest request) {
@@ -80,13 +80,13 @@ public final class BlockJobsImpl implements BlockJobs {
                 .compose(
                     planned ->
                         new JobStarter(monitor, launcher)
-                            .start(request, planned.plan, planned.files)));
+                            .start(request, planned.plan, planned.before, planned.files)));
   }
 
   private Planned<StartPlan> plan(BlockGraph graph, QmpSchema schema, BlockJobRequest request) {
     JobId id = JobIds.of(graph, request, suffix());
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
-    return new Planned<>(plan, new OwnFiles(files, plan.files()));
+    return new Planned<>(plan, graph, new OwnFiles(files, plan.files()));
   }
 
   @Override
@@ -117,7 +117,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private Planned<SnapshotPlan> plan(BlockGraph graph, QmpSchema schema, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
-    return new Planned<>(plan, new OwnFiles(files, plan.files()));
+    return new Planned<>(plan, graph, new OwnFiles(files, plan.files()));
   }
 
   private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
@@ -144,7 +144,7 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   private <P> Future<Planned<P>> planned(Planning<P> planning) {
-    Future<BlockGraph> graph = monitor.graph();
+    Future<BlockGraph> graph = monitor.graphForPlanning();
     Future<QmpSchema> schema = monitor.schema();
     return Future.all(graph, schema)
         .compose(

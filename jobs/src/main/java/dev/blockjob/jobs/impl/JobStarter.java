@@ -2,6 +2,7 @@ package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.Leftovers;
 import dev.blockjob.jobs.plan.StartPlan;
@@ -10,6 +11,7 @@ import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.track.FollowedJob;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.track.Promised;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
@@ -31,7 +33,8 @@ final class JobStarter {
     this.launcher = launcher;
   }
 
-  Future<BlockJob> start(BlockJobRequest request, StartPlan plan, OwnFiles files) {
+  Future<BlockJob> start(
+      BlockJobRequest request, StartPlan plan, BlockGraph before, OwnFiles files) {
     Preparations preparations = new Preparations(monitor, launcher, files);
     boolean create = request instanceof CreateImage;
     Follow follow = new Follow(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
@@ -40,7 +43,8 @@ final class JobStarter {
         .compose(
             prepared ->
                 launcher
-                    .launch(follow, create ? null : plan.promise(), plan.start())
+                    .launch(
+                        follow, create ? null : new Promised(plan.promise(), before), plan.start())
                     .recover(refused -> refused(refused, plan, preparations)))
         .map(tracker -> followed(request, plan, preparations, tracker));
   }

@@ -1,10 +1,10 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.machine.Follow;
-import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.jobs.track.JobEvents;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.track.Promised;
 import dev.blockjob.qmp.QmpCommand;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,8 @@ final class Launcher {
   }
 
   /** To be called on the event loop; completes when QEMU has accepted the job. */
-  Future<JobTracker> launch(
-      Follow follow, @Nullable GraphPromise promise, QmpCommand<Object> start) {
-    JobTracker tracker = new JobTracker(monitor, events, follow, promise);
+  Future<JobTracker> launch(Follow follow, @Nullable Promised promised, QmpCommand<Object> start) {
+    JobTracker tracker = new JobTracker(monitor, events, follow, promised);
     return monitor
         .connection()
         .execute(start)

@@ -12,7 +12,6 @@ import dev.blockjob.jobs.machine.Signal;
 import dev.blockjob.jobs.machine.State;
 import dev.blockjob.jobs.machine.Step;
 import dev.blockjob.jobs.machine.Word;
-import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -34,7 +33,7 @@ public final class JobTracker implements JobEvents.Follower {
   private final Monitor monitor;
   private final Follow follow;
   private final JobMachine machine;
-  private final @Nullable GraphPromise promise;
+  private final @Nullable Promised promised;
   private final Runnable unfollow;
   private final Promise<JobOutcome> outcome = Promise.promise();
   private final Promise<Void> ready = Promise.promise();
@@ -44,14 +43,13 @@ public final class JobTracker implements JobEvents.Follower {
   /**
    * Listens from now on; to be made on the event loop before the job is started.
    *
-   * @param promise looks whether the graph is as promised; null if nothing was promised
+   * @param promised what the graph must show; null if nothing was promised
    */
-  public JobTracker(
-      Monitor monitor, JobEvents events, Follow follow, @Nullable GraphPromise promise) {
+  public JobTracker(Monitor monitor, JobEvents events, Follow follow, @Nullable Promised promised) {
     this.monitor = monitor;
     this.follow = follow;
     this.machine = new JobMachine(follow);
-    this.promise = promise;
+    this.promised = promised;
     this.state = machine.starting();
     this.unfollow = events.follow(follow.id(), this);
   }
@@ -198,15 +196,15 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   private void look() {
-    GraphPromise promised = promise;
-    if (promised == null) {
+    Promised given = promised;
+    if (given == null) {
       apply(new Signal.Settled(null));
       return;
     }
     monitor
-        .graph()
+        .graphAfter(given.before())
         .onComplete(
-            graph -> apply(new Signal.Settled(promised.look(graph))),
+            graph -> apply(new Signal.Settled(given.promise().look(graph))),
             failure -> notRead(failure, this::look));
   }
 

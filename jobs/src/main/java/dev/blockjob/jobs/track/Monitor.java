@@ -4,11 +4,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.graph.EndedStreams;
-import dev.blockjob.jobs.graph.GraphReader;
-import dev.blockjob.jobs.graph.GraphReplies;
 import dev.blockjob.jobs.graph.JobReader;
-import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
@@ -21,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class Monitor {
 
   private final QmpConnection connection;
+  private final GraphQuery graphs;
   private @Nullable Future<QmpSchema> schema;
 
   /** On that connection. */
   public Monitor(QmpConnection connection) {
     this.connection = connection;
+    this.graphs = new GraphQuery(connection);
   }
 
   /** The connection. */
@@ -67,57 +65,22 @@ public final class Monitor {
         .map(done -> JobReader.read(jobs.result(), blockJobs.result()));
   }
 
-  /**
-   * The graph: everything is asked in one burst, so that little can change in between. Where that
-   * could be QEMU's end, one question comes first.
-   */
+  /** The graph with all there is. */
   public Future<BlockGraph> graph() {
-    if (!EndedStreams.areDangerousTo(connection.greeting().version())) {
-      return burst();
-    }
-    return list("query-jobs")
-        .compose(
-            jobs -> {
-              EndedStreams.refuse(JobReader.read(jobs, new JsonArray()));
-              return burst();
-            });
+    return graphs.all();
   }
 
-  private Future<BlockGraph> burst() {
-    Future<JsonArray> block = list("query-block");
-    Future<JsonArray> nodes =
-        connection
-            .execute("query-named-block-nodes", new JsonObject().put("flat", true))
-            .map(returned -> (JsonArray) returned);
-    Future<@Nullable JsonObject> debug =
-        optional(connection.execute("x-debug-query-block-graph")).map(JsonObject.class::cast);
-    Future<@Nullable JsonArray> exports =
-        optional(connection.execute("query-block-exports")).map(JsonArray.class::cast);
-    Future<JsonArray> jobs = list("query-jobs");
-    Future<JsonArray> blockJobs = list("query-block-jobs");
-    return Future.all(List.of(block, nodes, debug, exports, jobs, blockJobs))
-        .map(
-            done ->
-                GraphReader.read(
-                    new GraphReplies(
-                        block.result(),
-                        nodes.result(),
-                        debug.result(),
-                        exports.result(),
-                        jobs.result(),
-                        blockJobs.result())));
+  /** The graph without the jobs that hold no node. */
+  public Future<BlockGraph> graphForPlanning() {
+    return graphs.forPlanning();
+  }
+
+  /** Where the nodes of {@code before} are now. */
+  public Future<BlockGraph> graphAfter(BlockGraph before) {
+    return graphs.after(before);
   }
 
   private Future<JsonArray> list(String query) {
     return connection.execute(query).map(returned -> (JsonArray) returned);
-  }
-
-  /** Null where this QEMU has no such command, or was told not to have it. */
-  private static Future<@Nullable Object> optional(Future<Object> query) {
-    return query.recover(
-        failure ->
-            failure instanceof CommandException
-                ? Future.succeededFuture()
-                : Future.failedFuture(failure));
   }
 }
