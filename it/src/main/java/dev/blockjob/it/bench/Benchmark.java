@@ -14,8 +14,10 @@ import java.util.Locale;
  */
 public final class Benchmark {
 
-  private static final int WARM_UP = 20;
-  private static final int ROUNDS = 60;
+  /** Until the JVM has compiled what is measured; fewer show the compiler at work. */
+  private static final int WARM_UP = 250;
+
+  private static final int ROUNDS = 150;
   private static final int TRIPS = 100;
   private static final int MERGES_A_ROUND = 3;
   private static final String SECOND_MONITOR = "bare.sock";

@@ -13,9 +13,8 @@ public enum Send {
   /** {@code query-jobs}. */
   LIST,
   /**
-   * {@code job-dismiss} where that is ours to do, and the block graph where something was promised;
-   * in this order and in one burst, because QEMU 7.2 crashes when it is asked for its nodes while a
-   * stream is concluded and not dismissed.
+   * The block graph's edges where something was promised, and {@code job-dismiss} where that is
+   * ours to do.
    */
   SETTLE
 }

@@ -184,28 +184,37 @@ public final class JobTracker implements JobEvents.Follower {
     apply(new Signal.Listed(job));
   }
 
-  /** A job that somebody else has dismissed already is no trouble. */
+  /**
+   * Both are sent at once. The edges that {@link #look} asks for are safe to ask for at any time,
+   * and the outcome needn't wait for the dismissal's reply: what is sent after it is answered after
+   * it. A job that somebody else has dismissed already is no trouble.
+   */
   private void settle() {
+    Promised given = promised;
+    if (given == null) {
+      dismiss();
+      apply(new Signal.Settled(null));
+    } else {
+      look(given);
+      dismiss();
+    }
+  }
+
+  private void look(Promised given) {
+    monitor
+        .graphAfter(given.before())
+        .onComplete(
+            graph -> apply(new Signal.Settled(given.promise().look(graph))),
+            failure -> notRead(failure, () -> look(given)));
+  }
+
+  private void dismiss() {
     if (follow.dismiss()) {
       monitor
           .run(JobVerb.DISMISS, follow.id())
           .onFailure(
               failure -> LOG.log(Level.DEBUG, () -> follow.id() + ": " + failure.getMessage()));
     }
-    look();
-  }
-
-  private void look() {
-    Promised given = promised;
-    if (given == null) {
-      apply(new Signal.Settled(null));
-      return;
-    }
-    monitor
-        .graphAfter(given.before())
-        .onComplete(
-            graph -> apply(new Signal.Settled(given.promise().look(graph))),
-            failure -> notRead(failure, this::look));
   }
 
   /** Reading changes nothing, so it may be tried again; what can't be read stays unreadable. */
