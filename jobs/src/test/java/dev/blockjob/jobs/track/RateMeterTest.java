@@ -49,7 +49,7 @@ class RateMeterTest {
     long total = 1000;
     JobProgress progress = meter.next(at(500, total), 0);
     for (int i = 1; i <= 5; i++) {
-      progress = meter.next(at(500 + i * 100, total + i * 100), i * SECOND);
+      progress = meter.next(at(500 + i * 100L, total + i * 100L), i * SECOND);
     }
     assertThat(progress.converging()).isFalse();
 
