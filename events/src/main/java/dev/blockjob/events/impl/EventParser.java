@@ -4,6 +4,7 @@ import dev.blockjob.events.QemuEvent;
 import dev.blockjob.qmp.QmpEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of an event; the one place that knows their names. */
@@ -35,6 +36,11 @@ final class EventParser {
           Map.entry("MIGRATION", EventParser::migration));
 
   private EventParser() {}
+
+  /** The events that have a type. */
+  static Set<String> names() {
+    return READERS.keySet();
+  }
 
   /** An event whose fields are not what they should be is Unrecognised: shown, not guessed. */
   static QemuEvent parse(QmpEvent raw) {
