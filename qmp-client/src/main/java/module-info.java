@@ -3,6 +3,7 @@
 module dev.blockjob.qmp {
   requires transitive io.vertx.core;
   requires com.fasterxml.jackson.core;
+  requires io.netty.transport;
   requires static transitive org.jspecify;
 
   exports dev.blockjob.qmp;

@@ -23,6 +23,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
@@ -92,11 +93,20 @@ final class QmpConnectionImpl implements QmpConnection {
 
   /** Attaches to the socket; completes in command mode, fails with HandshakeException. */
   Future<QmpConnection> start() {
+    keepReadingAfterFailedWrite();
     socket.handler(this::received);
     socket.exceptionHandler(e -> end(Kind.RESET, "the connection broke: " + e.getMessage()));
     socket.endHandler(v -> end(Kind.EOF, "the other side closed the connection"));
     socket.closeHandler(v -> end(Kind.EOF, "the other side closed the connection"));
     return handshake.start();
+  }
+
+  /**
+   * A QEMU that ends says how its jobs ended, then closes. When we wrote something in between,
+   * Netty would close at once and throw away what was not read yet.
+   */
+  private void keepReadingAfterFailedWrite() {
+    ((NetSocketInternal) socket).channelHandlerContext().channel().config().setAutoClose(false);
   }
 
   @Override
