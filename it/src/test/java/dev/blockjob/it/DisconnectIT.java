@@ -51,7 +51,7 @@ class DisconnectIT {
 
   private static final long SLOW = 64 << 10;
 
-  @OnEveryQemu
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void whenQemuIsKilledInMidJobTheOutcomeIsUnknownAndNothingHangs(Lab lab) {
     for (Function<Vm, BlockJobRequest> request : slowJobs()) {
       Vm vm = withData(lab);
@@ -80,7 +80,7 @@ class DisconnectIT {
     }
   }
 
-  @OnEveryQemu
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void whenQemuQuitsInMidJobItCancelsTheJobAndTheOutcomeSaysSo(Lab lab) {
     for (Function<Vm, BlockJobRequest> request : slowJobs()) {
       Vm vm = withData(lab);

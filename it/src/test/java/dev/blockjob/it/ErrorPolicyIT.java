@@ -29,7 +29,7 @@ class ErrorPolicyIT {
   private static final String IO_ERROR = "Input/output error";
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void reportEndsTheJobWithTheError(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
       Run run = Run.start(faulty, faulty.start(lab, Faulty.ENOSPC, true), OnError.REPORT);
@@ -39,7 +39,7 @@ class ErrorPolicyIT {
     }
   }
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void ignoreTriesAgainAndSucceedsExceptThatAStreamStillEndsWithTheError(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
       Run run = Run.start(faulty, faulty.start(lab, Faulty.EIO, true), OnError.IGNORE);
@@ -53,7 +53,7 @@ class ErrorPolicyIT {
     }
   }
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void stopPausesTheJobAndResumeGoesOnWhereItStood(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
       Run run = Run.start(faulty, faulty.start(lab, Faulty.EIO, true), OnError.STOP);
@@ -66,7 +66,7 @@ class ErrorPolicyIT {
     }
   }
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void enospcStopsForLackOfSpace(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
       Run run = Run.start(faulty, faulty.start(lab, Faulty.ENOSPC, true), OnError.ENOSPC);
@@ -79,7 +79,7 @@ class ErrorPolicyIT {
     }
   }
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void enospcReportsAllElse(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
       Run run = Run.start(faulty, faulty.start(lab, Faulty.EIO, true), OnError.ENOSPC);
@@ -89,7 +89,7 @@ class ErrorPolicyIT {
     }
   }
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aLastingErrorStopsTheJobAgainAfterEachResumeUntilItIsCancelled(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
       Run run = Run.start(faulty, faulty.start(lab, Faulty.ENOSPC, false), OnError.STOP);
@@ -108,7 +108,7 @@ class ErrorPolicyIT {
   }
 
   /** 13,000 BLOCK_JOB_ERROR a second: QEMU does not throttle them. */
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aFloodOfErrorsHoldsUpNeitherRepliesNorCancelAndIsCountedForWhoDoesNotRead(Lab lab) {
     QmpOptions smallBuffer = QmpOptions.defaults().withEventBuffer(100);
     Vm vm = Faulty.MIRROR_TARGET.start(lab, Faulty.EIO, false, smallBuffer);

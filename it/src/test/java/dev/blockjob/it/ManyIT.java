@@ -97,7 +97,7 @@ class ManyIT {
     }
   }
 
-  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void cancellingOneOfEightLeavesTheOthersAlone(Lab lab) {
     Vm vm = eightDisks(lab);
     List<BlockJob> jobs = new ArrayList<>();
@@ -119,7 +119,7 @@ class ManyIT {
     }
   }
 
-  @OnEveryQemu
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void whenQemuQuitsEachOfEightJobsIsCancelledAndSaysSo(Lab lab) {
     Vm vm = eightDisks(lab);
     List<BlockJob> jobs = new ArrayList<>();

@@ -132,7 +132,7 @@ class RefusalIT {
     assertThat(Wire.refusal(waiting).reason()).isEqualTo(Reason.HUNG_UP);
   }
 
-  @OnEveryQemu
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aQemuThatStandsStillAfterItsGreeting(Lab lab) throws Exception {
     String[] second = Monitors.arguments(lab, "second");
     QmpConnection first = Wire.connect(lab, lab.start(lab.launch().with(second)));
