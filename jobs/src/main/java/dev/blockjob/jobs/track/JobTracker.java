@@ -14,6 +14,7 @@ import dev.blockjob.jobs.machine.Step;
 import dev.blockjob.jobs.machine.Word;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -217,13 +218,26 @@ public final class JobTracker implements JobEvents.Follower {
     }
   }
 
-  /** Reading changes nothing, so it may be tried again; what can't be read stays unreadable. */
+  /**
+   * Reading changes nothing, so it may be tried again; what can't be read stays unreadable. A lost
+   * connection can be learned of here before {@link #lost}: it means the same.
+   */
   private void notRead(Throwable failure, Runnable again) {
-    if (failure instanceof OutcomeUnknownException late && late.deadlinePassed()) {
+    DisconnectCause cause = disconnect(failure);
+    if (cause != null) {
+      lost(cause);
+    } else if (failure instanceof OutcomeUnknownException) {
       again.run();
     } else if (!monitor.connection().closed().isComplete()) {
       end();
       outcome.tryFail(failure);
     }
+  }
+
+  private static @Nullable DisconnectCause disconnect(Throwable failure) {
+    if (failure instanceof OutcomeUnknownException unknown) {
+      return unknown.disconnect();
+    }
+    return failure instanceof NotSentException notSent ? notSent.disconnect() : null;
   }
 }
