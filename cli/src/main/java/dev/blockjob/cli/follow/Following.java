@@ -12,6 +12,8 @@ import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobProgress;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +63,7 @@ public final class Following {
       job.progress(lively ? LIVELY : SLOW).handler(view::show);
       end = session.waiting().untilAny(outcome, ready);
       if (end == Waiting.End.CAME && !outcome.isDone()) {
-        showNow(job, view);
+        showNow(job, outcome, view);
       }
     }
     if (outcome.isDone()) {
@@ -82,10 +84,19 @@ public final class Following {
     };
   }
 
-  /** The last state before READY is told: the stream may have been asleep. */
-  private void showNow(BlockJob job, ProgressView view) {
-    JobInfo info = session.answer(job.query(), "while asking about the job");
-    view.show(new JobProgress(info, 0, null, true));
+  /**
+   * The last state before READY is told: the stream may have been asleep. A QEMU that quits can let
+   * a job become READY (7.2) and end before it answers: then it is about the job, not the question.
+   */
+  private void showNow(BlockJob job, CompletableFuture<JobOutcome> outcome, ProgressView view) {
+    try {
+      JobInfo info = session.answer(job.query(), "while asking about the job");
+      view.show(new JobProgress(info, 0, null, true));
+    } catch (OutcomeUnknownException | NotSentException unanswered) {
+      if (!Waiting.patiently(outcome, SLOW)) {
+        throw unanswered;
+      }
+    }
   }
 
   private ProgressView view(BlockJob job) {
