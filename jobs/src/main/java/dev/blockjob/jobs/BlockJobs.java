@@ -1,6 +1,7 @@
 package dev.blockjob.jobs;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Snapshot;
@@ -25,6 +26,13 @@ public interface BlockJobs {
 
   /** The disks, nodes and jobs as they are now. */
   Future<BlockGraph> graph();
+
+  /**
+   * Whether two paths lead to the same file for this QEMU, as far as can be seen from here: one
+   * that is relative is taken from QEMU's working folder. For {@link BlockGraph#disk(String,
+   * SameFile)}. Looks at files and processes, so it blocks.
+   */
+  SameFile sameFile();
 
   /**
    * All jobs that QEMU knows, concluded ones included: {@code query-jobs} and {@code

@@ -5,6 +5,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.ChainTree;
 import dev.blockjob.cli.render.JobTable;
 import dev.blockjob.cli.render.Json;
+import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Disk;
 import java.util.List;
@@ -32,8 +33,12 @@ final class ChainVerb extends Verb {
 
   @Override
   int run(Session session) {
-    BlockGraph graph = session.answer(session.jobs().graph(), "while asking for the disks");
-    List<Disk> disks = disk == null ? graph.disks() : List.of(graph.disk(here().nameOrFile(disk)));
+    BlockJobs jobs = session.jobs();
+    BlockGraph graph = session.answer(jobs.graph(), "while asking for the disks");
+    List<Disk> disks =
+        disk == null
+            ? graph.disks()
+            : List.of(graph.disk(here().nameOrFile(disk), jobs.sameFile()));
     if (session.json()) {
       disks.forEach(each -> session.json(Json.disk(graph, each)));
       return ExitCode.DONE;

@@ -5,6 +5,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.ChainTree;
 import dev.blockjob.cli.render.Json;
+import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.request.Snapshot;
@@ -53,12 +54,12 @@ final class SnapshotVerb extends Verb {
   @Override
   int run(Session session) {
     List<Snapshot.Overlay> overlays = disks.stream().map(this::overlay).toList();
+    BlockJobs jobs = session.jobs();
     BlockGraph graph =
-        session.answer(
-            session.jobs().snapshot(new Snapshot(overlays)), "while the snapshot was being taken");
+        session.answer(jobs.snapshot(new Snapshot(overlays)), "while the snapshot was being taken");
     ChainTree tree = new ChainTree(session.screen().terminal(), false);
     for (Snapshot.Overlay overlay : overlays) {
-      Disk disk = graph.disk(overlay.disk());
+      Disk disk = graph.disk(overlay.disk(), jobs.sameFile());
       if (session.json()) {
         session.json(Json.disk(graph, disk));
       } else {

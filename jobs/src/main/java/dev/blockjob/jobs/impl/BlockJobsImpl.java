@@ -5,6 +5,7 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Finding;
@@ -63,6 +64,11 @@ public final class BlockJobsImpl implements BlockJobs {
   @Override
   public Future<BlockGraph> graph() {
     return monitor.graph();
+  }
+
+  @Override
+  public SameFile sameFile() {
+    return files;
   }
 
   @Override
