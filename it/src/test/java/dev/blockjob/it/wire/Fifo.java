@@ -62,15 +62,14 @@ final class Fifo implements AutoCloseable {
 
   /** Lets QEMU go on. */
   void release() {
-    var unused =
-        opened.thenAccept(
-            stream -> {
-              try {
-                stream.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    opened.thenAccept(
+        stream -> {
+          try {
+            stream.close();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   @Override

@@ -1,0 +1,115 @@
+package dev.blockjob.it.cli;
+
+import dev.blockjob.cli.Interrupt;
+import dev.blockjob.cli.Main;
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.render.Terminal;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmSpec;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command line, called from the lab's folder: within this process, as {@link Call}, or as a
+ * {@link Child} where signals matter. A VM made by {@link #vm} has a monitor of its own for it, so
+ * that a test can look at the same QEMU meanwhile.
+ */
+final class Cli {
+
+  static final long MIB = 1 << 20;
+
+  private static final String SOCKET = "cli.sock";
+
+  private final Lab lab;
+  private final List<String> address;
+
+  private Cli(Lab lab, List<String> address) {
+    this.lab = lab;
+    this.address = address;
+  }
+
+  /** A VM with a second monitor, for {@link #on}. */
+  static VmSpec vm(Lab lab) {
+    return lab.vm().with(monitor(lab, "path=" + SOCKET));
+  }
+
+  /** The arguments for a further monitor; {@code where} is its chardev's address. */
+  static String[] monitor(Lab lab, String where) {
+    String socket = "socket,id=cli," + where + ",server=on,wait=off";
+    return lab.kind().hasGuest()
+        ? new String[] {"-chardev", socket, "-qmp", "chardev:cli"}
+        : new String[] {"--chardev", socket, "--monitor", "chardev=cli"};
+  }
+
+  /** Calls that name the second monitor. */
+  static Cli on(Vm vm) {
+    return at(vm.lab(), vm.lab().folder().resolve(SOCKET).toString());
+  }
+
+  /** Calls that name that monitor. */
+  static Cli at(Lab lab, String address) {
+    return new Cli(lab, List.of("-s", address));
+  }
+
+  /** Calls that name no monitor. */
+  static Cli in(Lab lab) {
+    return new Cli(lab, List.of());
+  }
+
+  /** Calls and waits. */
+  Answer run(String... arguments) {
+    return start(arguments).end();
+  }
+
+  /** {@link #run} with variables in the environment. */
+  Answer run(Map<String, String> environment, String... arguments) {
+    return start(environment, arguments).end();
+  }
+
+  /** Calls, in a thread of its own. */
+  Call start(String... arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  private Call start(Map<String, String> environment, String... arguments) {
+    Printed out = new Printed();
+    Printed err = new Printed();
+    Interrupt interrupt = new Interrupt();
+    Surroundings here =
+        new Surroundings(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            environment,
+            lab.folder(),
+            Terminal.none(),
+            interrupt);
+    String[] line = line(arguments).toArray(String[]::new);
+    return lab.keep(new Call(() -> Main.run(here, line), out, err, interrupt));
+  }
+
+  /** Calls, in a process of its own. */
+  Child child(String... arguments) {
+    return lab.keep(Child.start(lab.folder(), List.of(), List.of(), line(arguments)));
+  }
+
+  /** {@link #child}, started through another program. */
+  Child childThrough(List<String> program, String... arguments) {
+    return lab.keep(Child.start(lab.folder(), program, List.of(), line(arguments)));
+  }
+
+  private List<String> line(String... arguments) {
+    List<String> line = new ArrayList<>(address);
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  /** The absolute path of a file in the lab's folder. */
+  static Path file(Vm vm, String name) {
+    return vm.lab().folder().resolve(name);
+  }
+}

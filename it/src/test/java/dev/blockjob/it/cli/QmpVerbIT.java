@@ -1,0 +1,97 @@
+package dev.blockjob.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import io.vertx.core.json.JsonObject;
+
+/** {@code qmp}: what goes in comes out, untouched. */
+class QmpVerbIT {
+
+  private static final String LARGEST = "18446744073709551615";
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void theAnswerIsPrintedForPeopleOrAsQemuGaveIt(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    Answer people = Cli.on(vm).run("qmp", "query-version").exits(0);
+    Answer machine = Cli.on(vm).run("--json", "qmp", "query-version").exits(0);
+
+    JsonObject version = (JsonObject) vm.call("query-version");
+    assertThat(new JsonObject(people.out())).isEqualTo(version);
+    assertThat(machine.json()).containsExactly(new JsonObject().put("return", version));
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void whatQemuRefusesIsPassedOnWithItsClassAndWords(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    Cli.on(vm)
+        .run("qmp", "nonsense")
+        .exits(1)
+        .says("QEMU refused nonsense", "The command nonsense has not been found")
+        .says("CommandNotFound");
+    assertThat(Cli.on(vm).run("--json", "qmp", "nonsense").exits(1).out())
+        .isEqualTo(
+            "{\"error\":{\"class\":\"CommandNotFound\","
+                + "\"desc\":\"The command nonsense has not been found\"}}\n");
+    Answer unknown =
+        Cli.on(vm).run("--json", "qmp", "block-job-cancel", "{\"device\":\"nope\"}").exits(1);
+    assertThat(unknown.last().getJsonObject("error").getString("class"))
+        .isEqualTo("DeviceNotActive");
+    assertThat(unknown.last().getJsonObject("error").getString("desc")).contains("nope");
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void unsigned64BitNumbersAreExactThereAndBack(Lab lab) {
+    Vm vm =
+        Cli.vm(lab)
+            .with("-device", "virtio-scsi-pci,id=scsi", "-blockdev", "null-co,node-name=null")
+            .start();
+
+    Cli.on(vm)
+        .run(
+            "qmp",
+            "device_add",
+            "{\"driver\":\"scsi-hd\",\"bus\":\"scsi.0\",\"drive\":\"null\",\"id\":\"sd\",\"wwn\":"
+                + LARGEST
+                + "}")
+        .exits(0);
+
+    String asked = "{\"path\":\"/machine/peripheral/sd\",\"property\":\"wwn\"}";
+    assertThat(Cli.on(vm).run("--json", "qmp", "qom-get", asked).exits(0).out())
+        .isEqualTo("{\"return\":" + LARGEST + "}\n");
+    assertThat(Cli.on(vm).run("qmp", "qom-get", asked).exits(0).out()).isEqualTo(LARGEST + "\n");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void argumentsThatAreNoJsonObjectAreNotSent(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    Cli.on(vm)
+        .run("qmp", "query-jobs", "{\"a\": ")
+        .exits(2)
+        .says("are not JSON", "Nothing was sent");
+    Cli.on(vm).run("qmp", "query-jobs", "{'a': 1}").exits(2).says("at character 2");
+    Cli.on(vm).run("qmp", "query-jobs", "[1]").exits(2).says("are to be a JSON object");
+    JsonObject error =
+        Cli.on(vm)
+            .run("--json", "qmp", "query-jobs", "nonsense")
+            .exits(2)
+            .last()
+            .getJsonObject("error");
+    assertThat(error.getString("reason")).isEqualTo("USAGE");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void quitSucceedsWhicheverComesFirstItsAnswerOrTheEnd(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    assertThat(Cli.on(vm).run("--json", "qmp", "quit").exits(0).out())
+        .isEqualTo("{\"return\":{}}\n");
+    assertThat(vm.process().exit().join().code()).isZero();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.blockjob.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** The verbs that change something, each to its end. */
+class StartIT {
+
+  private static Vm filled(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.fill(vm);
+    return vm;
+  }
+
+  private static void noJobs(Vm vm) {
+    assertThat(Await.get(vm.jobs().query())).isEmpty();
+  }
+
+  /** The copy reads as the disk did: compared after QEMU has closed both. */
+  private static void isCopy(Vm vm, String image) {
+    vm.guest().close();
+    vm.close();
+    vm.lab().img().check(image);
+    assertThat(vm.lab().img().same("active.qcow2", "qcow2", image, "qcow2")).isTrue();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aSnapshotIsANewOverlay(Lab lab) {
+    Vm vm = filled(lab);
+
+    Answer people =
+        Cli.on(vm).run("snapshot", vm.disk() + "=one.qcow2", "--node-name", "one").exits(0);
+    Answer machine = Cli.on(vm).run("snapshot", vm.disk(), "--json").exits(0);
+
+    assertThat(people.out()).containsSubsequence("one", "active", "snap1", "base");
+    assertThat(LookIT.nodes(machine.last())).hasSize(5).endsWith("one", "active", "snap1", "base");
+    assertThat(vm.chain()).hasSize(5);
+    assertThat(Cli.file(vm, "one.qcow2")).exists();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aDiskMayBeNamedByItsImageAsItIsSeenFromHere(Lab lab) {
+    Vm vm = filled(lab); // whose QEMU was given relative names
+
+    Answer snapshot = Cli.on(vm).run("snapshot", "./active.qcow2=one.qcow2").exits(0);
+    Cli.on(vm).run("commit", "./one.qcow2", "--base", "./active.qcow2").exits(0);
+
+    assertThat(snapshot.out()).containsSubsequence("one.qcow2", "active", "snap1", "base");
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aMirrorPivots(Lab lab) {
+    Vm vm = filled(lab);
+
+    Answer answer = Cli.on(vm).run("mirror", vm.disk(), "moved.qcow2", "--pivot").exits(0);
+
+    assertThat(answer.out()).contains("completed: mirror-", "pivoted; the graph shows it");
+    assertThat(vm.chain()).hasSize(1);
+    noJobs(vm);
+    isCopy(vm, "moved.qcow2");
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aMirrorFinishesAsACopy(Lab lab) {
+    Vm vm = filled(lab);
+
+    Answer answer =
+        Cli.on(vm).run("mirror", "vd0", "copy.qcow2", "--finish", "--blockdev").exits(0);
+
+    assertThat(answer.out()).contains("ended without pivot");
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+    noJobs(vm);
+    isCopy(vm, "copy.qcow2");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aMirrorIsKeptReadyAndCompletedByAnotherCall(Lab lab) {
+    Vm vm = filled(lab);
+    Steady.target(vm);
+
+    Answer answer =
+        Cli.on(vm)
+            .run("mirror", vm.disk(), "node:target", "--keep-ready", "--job-id", "m")
+            .exits(0);
+
+    assertThat(answer.out())
+        .contains("m: ready", "blockjob job complete m", "blockjob job finish m");
+    assertThat(Cli.on(vm).run("jobs").out()).contains("ready");
+    assertThat(Cli.on(vm).run("job", "complete", "m", "--wait").exits(0).out())
+        .contains("completed: m");
+    assertThat(vm.chain()).containsExactly("target");
+    isCopy(vm, "target.qcow2");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aCommitWritesTheWholeChainDownAndPivots(Lab lab) {
+    Vm vm = filled(lab);
+
+    Answer answer = Cli.on(vm).run("commit", vm.disk()).exits(0);
+
+    assertThat(answer.out()).contains("pivoted; the graph shows it");
+    assertThat(vm.chain()).containsExactly("base");
+    noJobs(vm);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aLayerInTheMiddleIsCommitted(Lab lab) {
+    Vm vm = filled(lab);
+
+    Answer answer =
+        Cli.on(vm).run("--json", "commit", "vd0", "--top", "snap1", "--base", "base").exits(0);
+
+    JsonObject end = answer.last();
+    assertThat(end.getString("outcome")).isEqualTo("completed");
+    assertThat(end.getString("ending")).isEqualTo("done");
+    assertThat(end.getInteger("exit")).isZero();
+    assertThat(vm.chain()).containsExactly("active", "base");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aStreamPullsLayersUp(Lab lab) {
+    Vm vm = filled(lab);
+
+    assertThat(Cli.on(vm).run("stream", vm.disk(), "--base", "base").exits(0).out())
+        .contains("is done; the graph is what was promised");
+    assertThat(vm.chain()).containsExactly("active", "base");
+    Cli.on(vm).run("stream", vm.disk()).exits(0);
+    assertThat(vm.chain()).containsExactly("active");
+    noJobs(vm);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aBackupIsACopyOfTheDiskAsItWas(Lab lab) {
+    Vm vm = filled(lab);
+
+    Answer answer = Cli.on(vm).run("backup", vm.disk(), "backup.qcow2", "--compress").exits(0);
+
+    assertThat(answer.out()).contains("completed: backup-");
+    noJobs(vm);
+    isCopy(vm, "backup.qcow2");
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void anExistingFileIsATargetWhenItsFormatIsNamed(Lab lab) {
+    Vm vm = filled(lab);
+    lab.img().create("there.qcow2", "qcow2", vm.spec().size());
+    String[] backup = {"backup", "vd0", "there.qcow2", "--mode", "existing"};
+
+    Cli.on(vm).run(backup).exits(2).says("--mode existing needs --format");
+    Cli.on(vm)
+        .run("backup", "vd0", "there.qcow2", "--mode", "existing", "--format", "qcow2")
+        .exits(0);
+
+    isCopy(vm, "there.qcow2");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void progressIsTold(Lab lab) {
+    Vm vm = filled(lab);
+
+    List<JsonObject> told =
+        Cli.on(vm)
+            .run("--json", "mirror", vm.disk(), "m.qcow2", "--pivot", "--job-id", "m")
+            .exits(0)
+            .json();
+
+    assertThat(told.get(0)).isEqualTo(new JsonObject().put("job", "m").put("status", "started"));
+    assertThat(told).allMatch(line -> line.getString("job").equals("m"));
+    assertThat(told.get(told.size() - 1).getString("ending")).isEqualTo("pivoted");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aDetachedJobGoesOnAndIsWaitedForAndDismissed(Lab lab) {
+    Vm vm = filled(lab);
+    Cli cli = Cli.on(vm);
+
+    Answer answer =
+        cli.run("backup", vm.disk(), "b.qcow2", "--detach", "--job-id", "b", "--speed", "1M");
+
+    assertThat(answer.exits(0).out()).isEqualTo("b\n");
+    assertThat(cli.run("jobs").out()).contains("running");
+    cli.run("job", "wait", "b", "--timeout", "200ms").exits(4).says("job b hasn't ended");
+    cli.run("job", "set-speed", "b", "0").exits(0);
+    assertThat(cli.run("job", "wait", "b").exits(0).out()).contains("completed: b");
+    assertThat(cli.run("jobs").out()).contains("concluded");
+    cli.run("job", "dismiss", "b").exits(0);
+    noJobs(vm);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aDeadlineEndsTheWaitAndNotTheJob(Lab lab) {
+    Vm vm = filled(lab);
+    Cli cli = Cli.on(vm);
+
+    cli.run("mirror", vm.disk(), "m.qcow2", "--speed", "1M", "--job-id", "m", "--timeout", "500ms")
+        .exits(4)
+        .says("it goes on", "blockjob job wait m");
+
+    assertThat(cli.run("jobs").out()).contains("m ", "running");
+  }
+}
