@@ -62,14 +62,15 @@ final class Fifo implements AutoCloseable {
 
   /** Lets QEMU go on. */
   void release() {
-    opened.thenAccept(
-        stream -> {
-          try {
-            stream.close();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    var unused =
+        opened.thenAccept(
+            stream -> {
+              try {
+                stream.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpCapability;
@@ -29,7 +30,7 @@ class GreetingIT {
   @OnEveryQemu
   void aMonitorThatPrintsPrettilyIsReadLikeAnyOther(Lab lab) {
     QemuProcess qemu =
-        lab.start(lab.launch().with(Wire.monitor(lab, "pretty", "path=pretty.sock", true)));
+        lab.start(lab.launch().with(Monitors.arguments(lab, "pretty", "path=pretty.sock", true)));
     QmpConnection plain = Wire.connect(lab, qemu);
     QmpConnection pretty =
         Wire.connect(
@@ -41,7 +42,7 @@ class GreetingIT {
 
   @OnEveryQemu
   void aMonitorOnTcpIsLikeOneOnAUnixSocket(Lab lab) {
-    String[] tcp = Wire.monitor(lab, "tcp", "host=127.0.0.1,port=0", false);
+    String[] tcp = Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false);
     QmpConnection unix = Wire.connect(lab, lab.start(lab.launch().with(tcp)));
 
     QmpAddress address = QmpAddress.tcp("127.0.0.1", portOf(unix, "tcp"));

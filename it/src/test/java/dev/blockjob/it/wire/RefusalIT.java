@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException;
@@ -69,7 +70,7 @@ class RefusalIT {
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void theLongestPathThatJavaTakesWorks(Lab lab) {
     String name = "q".repeat(106 - lab.folder().toString().length() - 1);
-    lab.start(lab.launch().with(Wire.monitor(lab, "long", "path=" + name, false)));
+    lab.start(lab.launch().with(Monitors.arguments(lab, "long", "path=" + name, false)));
     Path socket = lab.folder().resolve(name);
 
     assertThat(socket.toString()).hasSize(106);
@@ -131,9 +132,9 @@ class RefusalIT {
     assertThat(Wire.refusal(waiting).reason()).isEqualTo(Reason.HUNG_UP);
   }
 
-  @OnEveryQemu
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aQemuThatStandsStillAfterItsGreeting(Lab lab) throws Exception {
-    String[] second = Wire.monitor(lab, "second", "path=second.sock", false);
+    String[] second = Monitors.arguments(lab, "second");
     QmpConnection first = Wire.connect(lab, lab.start(lab.launch().with(second)));
     Fifo fifo = Fifo.in(lab);
     Future<Object> blocked = first.execute(fifo.command());
@@ -141,7 +142,7 @@ class RefusalIT {
 
     // The greeting comes from a thread of its own, all else from the main loop.
     QmpOptions options = QmpOptions.defaults().withGreetingTimeout(Duration.ofSeconds(1));
-    QmpAddress address = QmpAddress.unix(lab.folder().resolve("second.sock"));
+    QmpAddress address = Monitors.address(lab, "second");
     HandshakeException refusal = Wire.refusal(Wire.client(address, options).connect());
 
     fifo.release();

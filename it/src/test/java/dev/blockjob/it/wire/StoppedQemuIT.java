@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -32,7 +33,7 @@ class StoppedQemuIT {
     assertThat(Wire.jobs(Wire.connect(lab, qemu))).isEmpty();
   }
 
-  @OnEveryQemu
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void whatWasWrittenIsOfUnknownOutcomeWhatWasQueuedIsNotSentAndTheSessionGoesOn(Lab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     QmpOptions options = QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(2));

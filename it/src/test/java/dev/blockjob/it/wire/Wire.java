@@ -54,16 +54,6 @@ final class Wire {
     return refusal(client(address, QmpOptions.defaults()).connect());
   }
 
-  /** The arguments for one more monitor of a QEMU; {@code where} is its chardev's address. */
-  static String[] monitor(Lab lab, String id, String where, boolean pretty) {
-    String socket = "socket,id=" + id + "," + where + ",server=on,wait=off";
-    return lab.kind().hasGuest()
-        ? new String[] {"-chardev", socket, pretty ? "-qmp-pretty" : "-qmp", "chardev:" + id}
-        : new String[] {
-          "--chardev", socket, "--monitor", "chardev=" + id + ",pretty=" + (pretty ? "on" : "off")
-        };
-  }
-
   /** Sends a signal to a QEMU of ours. */
   static void signal(QemuProcess qemu, String name) {
     try {
