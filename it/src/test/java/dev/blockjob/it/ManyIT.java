@@ -72,6 +72,9 @@ class ManyIT {
 
   @OnEveryQemu
   void jobsOnEightDisksAtOnceEachHaveTheirOwnEventsAndTheirOwnOutcome(Lab lab) {
+    for (int i = 0; i < DISKS; i++) {
+      lab.img().create("copy" + i + ".qcow2", "qcow2", DataChain.SIZE);
+    }
     Vm vm = eightDisks(lab);
     Set<String> seen = new ConcurrentSkipListSet<>();
     vm.events().listen(event -> note(event, seen));
@@ -148,6 +151,14 @@ class ManyIT {
     return new Target.NewFile(Path.of("copy" + i + ".qcow2"), "qcow2");
   }
 
+  /**
+   * Not one that the job creates: QEMU 7.2 aborts when it is asked for its nodes while {@code
+   * blockdev-create} opens a qcow2 image (block/qcow2.c, qcow2_get_specific_info).
+   */
+  private static Target existing(int i) {
+    return new Target.ExistingFile(Path.of("copy" + i + ".qcow2"), "qcow2");
+  }
+
   private static Mirror slowMirror(int i) {
     return Mirror.of("disk" + i, copy(i)).withSpeed(SLOW).withJobId(id(i));
   }
@@ -177,16 +188,16 @@ class ManyIT {
       String name = "disk" + disk;
       return switch (this) {
         case MIRROR_AND_PIVOT ->
-            Mirror.of(name, copy(disk)).withAtReady(AtReady.PIVOT).withJobId(id(disk));
+            Mirror.of(name, existing(disk)).withAtReady(AtReady.PIVOT).withJobId(id(disk));
         case MIRROR_AND_FINISH ->
-            Mirror.of(name, copy(disk)).withAtReady(AtReady.FINISH).withJobId(id(disk));
-        case BACKUP -> Backup.of(name, copy(disk)).withJobId(id(disk));
+            Mirror.of(name, existing(disk)).withAtReady(AtReady.FINISH).withJobId(id(disk));
+        case BACKUP -> Backup.of(name, existing(disk)).withJobId(id(disk));
         case STREAM -> Stream.of(name).withJobId(id(disk));
         case STREAM_TO_MID -> Stream.of(name).withBase("base" + disk).withJobId(id(disk));
         case ACTIVE_COMMIT -> Commit.of(name).withJobId(id(disk));
         case COMMIT -> Commit.of(name).withTop("mid" + disk).withJobId(id(disk));
         case COMPRESSED_BACKUP ->
-            Backup.of(name, copy(disk)).withCompress(true).withJobId(id(disk));
+            Backup.of(name, existing(disk)).withCompress(true).withJobId(id(disk));
       };
     }
 
