@@ -424,4 +424,43 @@ class QmpConnectionTest {
 
     assertThat(await(next)).isEqualTo(1L);
   }
+
+  @Test
+  void whoHearsOfADeadlineMayExecuteTheNextCommandAtOnce() {
+    QmpConnection connection = connected(shortDeadline());
+    Future<Object> first = connection.execute("c1");
+    Future<Object> second = connection.execute("c2");
+    Future<Object> next = first.recover(late -> connection.execute("again"));
+    monitor.read("c1");
+    monitor.read("c2");
+    failure(second, OutcomeUnknownException.class);
+    monitor.answer(monitor.read("again"), "3");
+
+    assertThat(await(next)).isEqualTo(3L);
+  }
+
+  @Test
+  void aSmallCommandAfterALargeOneHasADeadlineOfItsOwn() {
+    QmpOptions options = shortDeadline();
+    QmpConnection connection = connected(options);
+    Future<Object> large = connection.execute("c", new JsonObject().put("v", "x".repeat(1 << 20)));
+    JsonObject request = monitor.read("c");
+    monitor.answer(request, "1");
+    await(large);
+
+    failure(connection.execute("small"), OutcomeUnknownException.class);
+  }
+
+  @Test
+  void anEarlySubscriberThatThrowsFailsTheConnect() {
+    Future<QmpConnection> connection =
+        client()
+            .connect(
+                early -> {
+                  throw new IllegalStateException("mine");
+                });
+    monitor.accept().send(ScriptedMonitor.GREETING);
+
+    assertThat(failure(connection, IllegalStateException.class)).hasMessage("mine");
+  }
 }

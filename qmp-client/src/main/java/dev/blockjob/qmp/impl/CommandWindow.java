@@ -7,10 +7,13 @@ import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +30,20 @@ final class CommandWindow {
 
   private final int size;
   private final Consumer<byte[]> writer;
+  private final IntToLongFunction timeout;
   private final Map<String, PendingCommand<?>> inFlight = new HashMap<>();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private int inBand;
+  private int bytesInFlight;
   private boolean open;
 
   private record Waiting(String id, PendingCommand<?> command) {}
 
-  CommandWindow(int size, Consumer<byte[]> writer) {
+  /** {@code timeout} is in nanoseconds, for so many bytes that QEMU has to read until the reply. */
+  CommandWindow(int size, Consumer<byte[]> writer, IntToLongFunction timeout) {
     this.size = size;
     this.writer = writer;
+    this.timeout = timeout;
   }
 
   /** Command mode is reached: what waited is written. */
@@ -59,6 +66,7 @@ final class CommandWindow {
     if (command == null) {
       return null;
     }
+    bytesInFlight -= command.request().length;
     if (!command.outOfBand()) {
       inBand--;
     }
@@ -78,33 +86,47 @@ final class CommandWindow {
       inBand++;
     }
     inFlight.put(id, command);
-    command.written(now);
+    bytesInFlight += command.request().length;
+    command.written(now, timeout.applyAsLong(bytesInFlight));
     writer.accept(command.request());
   }
 
-  /** Fails the commands whose deadline has passed. */
+  /**
+   * Fails the commands whose deadline has passed. They are all collected first: who hears of it may
+   * execute the next command at once.
+   */
   void expire(long now) {
+    List<PendingCommand<?>> unwritten = new ArrayList<>();
     for (Iterator<Waiting> waiting = queue.iterator(); waiting.hasNext(); ) {
       PendingCommand<?> command = waiting.next().command;
       if (command.remaining(now) <= 0) {
         waiting.remove();
-        command.fail(
-            new NotSentException(
-                command.name(),
-                "it waited "
-                    + command.timeoutMillis()
-                    + " ms for earlier commands, which QEMU has not answered",
-                null));
+        unwritten.add(command);
       }
     }
-    for (PendingCommand<?> command : inFlight.values()) {
-      if (!command.done() && command.remaining(now) <= 0) {
-        LOG.log(Level.WARNING, () -> "no reply to " + command.name() + " before its deadline");
-        command.fail(
-            new OutcomeUnknownException(
-                command.name(), "no reply within " + command.timeoutMillis() + " ms", null));
-      }
-    }
+    List<PendingCommand<?>> unanswered =
+        inFlight.values().stream()
+            .filter(command -> !command.done() && command.remaining(now) <= 0)
+            .toList();
+    unwritten.forEach(CommandWindow::failUnwritten);
+    unanswered.forEach(CommandWindow::failUnanswered);
+  }
+
+  private static void failUnwritten(PendingCommand<?> command) {
+    command.fail(
+        new NotSentException(
+            command.name(),
+            "it waited "
+                + command.timeoutMillis()
+                + " ms for earlier commands, which QEMU has not answered",
+            null));
+  }
+
+  private static void failUnanswered(PendingCommand<?> command) {
+    LOG.log(Level.WARNING, () -> "no reply to " + command.name() + " before its deadline");
+    command.fail(
+        new OutcomeUnknownException(
+            command.name(), "no reply within " + command.timeoutMillis() + " ms", null));
   }
 
   /** Nanoseconds until the next deadline; {@link Long#MAX_VALUE} if nothing is pending. */

@@ -12,7 +12,7 @@ final class PendingCommand<R> {
 
   private final QmpCommand<R> command;
   private final byte[] request;
-  private final long timeoutNanos;
+  private long timeoutNanos;
   private final Promise<R> promise = Promise.promise();
   private long deadline;
 
@@ -39,9 +39,12 @@ final class PendingCommand<R> {
     return promise.future();
   }
 
-  /** The time in the queue doesn't count against the reply. */
-  void written(long now) {
-    deadline = now + timeoutNanos;
+  /**
+   * The time in the queue doesn't count against the reply, but what QEMU has to read before does.
+   */
+  void written(long now, long timeout) {
+    timeoutNanos = timeout;
+    deadline = now + timeout;
   }
 
   long remaining(long now) {

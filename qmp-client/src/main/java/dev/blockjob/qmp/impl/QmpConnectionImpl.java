@@ -67,7 +67,8 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private @Nullable DisconnectCause cause;
   private @Nullable String shutdownReason;
-  private boolean deadlineArmed;
+  private long timer = -1;
+  private long timerDue;
   private long unattributedErrors;
 
   /** To be called on {@code context}, in the continuation of the connect: QEMU greets at once. */
@@ -86,7 +87,9 @@ final class QmpConnectionImpl implements QmpConnection {
     this.address = address;
     this.options = options;
     this.framer = new MessageFramer(options.maxMessageSize());
-    this.window = new CommandWindow(options.window(), this::write);
+    this.window =
+        new CommandWindow(
+            options.window(), this::write, bytes -> options.commandTimeoutFor(bytes).toNanos());
     this.hub = new EventHub(context, options.eventBuffer());
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
   }
@@ -97,7 +100,7 @@ final class QmpConnectionImpl implements QmpConnection {
     socket.handler(this::received);
     socket.exceptionHandler(e -> end(Kind.RESET, "the connection broke: " + e.getMessage()));
     socket.endHandler(v -> end(Kind.EOF, "the other side closed the connection"));
-    socket.closeHandler(v -> end(Kind.EOF, "the other side closed the connection"));
+    socket.closeHandler(v -> end(Kind.CLOSED_HERE, "the connection was closed here"));
     return handshake.start();
   }
 
@@ -280,18 +283,20 @@ final class QmpConnectionImpl implements QmpConnection {
 
   /** One timer for all commands: the earliest deadline. */
   private void armDeadline() {
-    if (deadlineArmed || cause != null) {
+    long now = System.nanoTime();
+    long nanos = cause == null ? window.nextDeadline(now) : Long.MAX_VALUE;
+    if (nanos == Long.MAX_VALUE || (timer >= 0 && timerDue - (now + nanos) <= 0)) {
       return;
     }
-    long nanos = window.nextDeadline(System.nanoTime());
-    if (nanos != Long.MAX_VALUE) {
-      deadlineArmed = true;
-      vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1), this::expire);
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
     }
+    timerDue = now + nanos;
+    timer = vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1), id -> expire());
   }
 
-  private void expire(long timer) {
-    deadlineArmed = false;
+  private void expire() {
+    timer = -1;
     window.expire(System.nanoTime());
     armDeadline();
   }

@@ -75,7 +75,14 @@ final class QmpHandshake {
       }
     }
     capabilities = Set.copyOf(wanted);
-    beforeCommandMode.handle(connection);
+    try {
+      beforeCommandMode.handle(connection);
+    } catch (RuntimeException e) {
+      vertx.cancelTimer(timer);
+      done.tryFail(e);
+      connection.close();
+      return;
+    }
     String id = connection.newId();
     capabilitiesId = id;
     connection.write(RequestWriter.write("qmp_capabilities", enable(wanted), false, id));

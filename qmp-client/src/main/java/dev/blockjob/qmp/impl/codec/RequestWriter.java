@@ -5,9 +5,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ public final class RequestWriter {
 
   private static final BigInteger MAX_UNSIGNED =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final Set<Class<? extends Number>> WHOLE =
+      Set.of(Byte.class, Short.class, Integer.class, Long.class);
   private static final BigInteger MIN_SIGNED = BigInteger.valueOf(Long.MIN_VALUE);
 
   private final JsonGenerator generator;
@@ -127,8 +131,12 @@ public final class RequestWriter {
         throw new IllegalArgumentException(big + " is not between -2^63 and 2^64-1");
       }
       generator.writeNumber(big);
-    } else {
+    } else if (number instanceof BigDecimal decimal) {
+      generator.writeNumber(decimal);
+    } else if (WHOLE.contains(number.getClass())) {
       generator.writeNumber(number.longValue());
+    } else {
+      throw new IllegalArgumentException(number.getClass().getName() + " is no JSON number");
     }
   }
 

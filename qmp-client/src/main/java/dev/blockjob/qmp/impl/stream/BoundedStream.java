@@ -143,13 +143,16 @@ public final class BoundedStream<E> implements EventStream<E> {
       return;
     }
     draining = true;
-    while (handler != null && demand > 0 && !queue.isEmpty()) {
-      if (demand != Long.MAX_VALUE) {
-        demand--;
+    try {
+      while (handler != null && demand > 0 && !queue.isEmpty()) {
+        if (demand != Long.MAX_VALUE) {
+          demand--;
+        }
+        deliver(handler, queue.poll());
       }
-      deliver(handler, queue.poll());
+    } finally {
+      draining = false;
     }
-    draining = false;
     if (ended && queue.isEmpty() && !endTold && endHandler != null) {
       endTold = true;
       deliver(endHandler, null);
