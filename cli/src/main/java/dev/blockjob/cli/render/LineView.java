@@ -35,7 +35,7 @@ final class LineView implements ProgressView {
             Sizes.format(progress.offset()),
             Sizes.format(progress.length()),
             progress.bytesPerSecond() > 0 ? ", " + Sizes.rate(progress.bytesPerSecond()) : "",
-            eta == null ? "" : ", " + Durations.format(eta) + " to go"));
+            eta == null || eta.isZero() ? "" : ", " + Durations.format(eta) + " to go"));
   }
 
   @Override
