@@ -45,6 +45,23 @@ class StartIT {
     assertThat(Cli.file(vm, "one.qcow2")).exists();
   }
 
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aSnapshotOfTwoDisksIsOfBothOrOfNone(Lab lab) {
+    lab.img().create("second.qcow2", "qcow2", Cli.MIB);
+    String second = "qcow2,node-name=second,file.driver=file,file.filename=second.qcow2";
+    Vm vm =
+        Cli.vm(lab).with("-blockdev", second, "-device", "virtio-blk,drive=second,id=vd1").start();
+
+    Cli.on(vm).run("snapshot", "vd0=a.qcow2", "vd1=second.qcow2").exits(2).says("second.qcow2");
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+    assertThat(Cli.file(vm, "a.qcow2")).doesNotExist();
+
+    Answer both = Cli.on(vm).run("--json", "snapshot", "vd0=a.qcow2", "vd1=b.qcow2").exits(0);
+    assertThat(both.json()).hasSize(2);
+    assertThat(LookIT.nodes(both.json().get(0))).hasSize(4).endsWith("active", "snap1", "base");
+    assertThat(LookIT.nodes(both.json().get(1))).hasSize(2).endsWith("second");
+  }
+
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aDiskMayBeNamedByItsImageAsItIsSeenFromHere(Lab lab) {
     Vm vm = filled(lab); // whose QEMU was given relative names
