@@ -99,18 +99,17 @@ public final class QemuEventsImpl implements QemuEvents {
                 promise.tryFail(new DisconnectedException(type.getSimpleName(), cause));
               }
             });
-    Vertx vertx = connection.context().owner();
     String late = "no " + type.getSimpleName() + " within " + deadline.toMillis() + " ms";
-    long timer =
-        vertx.setTimer(
-            Math.max(1, deadline.toMillis()), id -> promise.tryFail(new TimeoutException(late)));
-    return promise
-        .future()
-        .onComplete(
-            result -> {
-              remove.run();
-              vertx.cancelTimer(timer);
-            });
+    BoundedStream.runOn(
+        connection.context(), () -> limit(promise, deadline, new TimeoutException(late)));
+    return promise.future().onComplete(result -> remove.run());
+  }
+
+  /** On the connection's event loop, so that the timer fires there. */
+  private void limit(Promise<?> promise, Duration deadline, TimeoutException late) {
+    Vertx vertx = connection.context().owner();
+    long timer = vertx.setTimer(Math.max(1, deadline.toMillis()), id -> promise.tryFail(late));
+    promise.future().onComplete(result -> vertx.cancelTimer(timer));
   }
 
   @Override

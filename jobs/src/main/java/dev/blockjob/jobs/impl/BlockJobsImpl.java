@@ -26,6 +26,7 @@ import dev.blockjob.qmp.process.ListeningProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -92,7 +93,7 @@ public final class BlockJobsImpl implements BlockJobs {
   private Planned<StartPlan> plan(BlockGraph graph, QmpSchema schema, BlockJobRequest request) {
     JobId id = JobIds.of(graph, request, suffix());
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
-    return new Planned<>(plan, graph, new OwnFiles(files, plan.files()));
+    return new Planned<>(plan, graph, own(graph, plan.files()));
   }
 
   @Override
@@ -123,7 +124,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private Planned<SnapshotPlan> plan(BlockGraph graph, QmpSchema schema, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
-    return new Planned<>(plan, graph, new OwnFiles(files, plan.files()));
+    return new Planned<>(plan, graph, own(graph, plan.files()));
   }
 
   private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
@@ -149,6 +150,10 @@ public final class BlockJobsImpl implements BlockJobs {
     Planned<P> plan(BlockGraph graph, QmpSchema schema);
   }
 
+  private OwnFiles own(BlockGraph graph, List<Path> created) {
+    return new OwnFiles(Planner.trusted(graph, files), created);
+  }
+
   private <P> Future<Planned<P>> planned(Planning<P> planning) {
     Future<BlockGraph> graph = monitor.graphForPlanning();
     Future<QmpSchema> schema = monitor.schema();
@@ -157,7 +162,12 @@ public final class BlockJobsImpl implements BlockJobs {
             known -> {
               Callable<Planned<P>> plan = () -> planning.plan(graph.result(), schema.result());
               return connection.context().owner().executeBlocking(plan, false);
-            });
+            })
+        .compose(
+            planned ->
+                new UnseenFiles(connection, suffix())
+                    .mustBeAbsent(planned.files.unseen())
+                    .map(planned));
   }
 
   private <T> Future<T> onLoop(Supplier<Future<T>> work) {

@@ -46,9 +46,21 @@ final class JobStarter {
                     .launch(
                         follow, create ? null : new Promised(plan.promise(), before), plan.start())
                     .recover(refused -> refused(refused, plan, preparations)))
-        .map(tracker -> followed(request, plan, preparations, tracker));
+        .compose(
+            tracker ->
+                ownCreated(plan, preparations)
+                    .map(done -> followed(request, plan, preparations, tracker)));
   }
 
+  /** {@code drive-mirror} has created its target by the time it is accepted. */
+  private static Future<Void> ownCreated(StartPlan plan, Preparations preparations) {
+    Path created = plan.startCreates();
+    return created == null ? Future.succeededFuture() : preparations.own(created);
+  }
+
+  /**
+   * What a refused {@code drive-mirror} left can be somebody else's file: it stays, and is named.
+   */
   private static Future<JobTracker> refused(
       Throwable failure, StartPlan plan, Preparations preparations) {
     Path created = plan.startCreates();
@@ -57,24 +69,34 @@ final class JobStarter {
     }
     return preparations
         .remove(List.of(created))
-        .compose(left -> preparations.undo(failure), trouble -> preparations.undo(failure));
+        .compose(
+            left -> {
+              left.forEach(what -> failure.addSuppressed(new LeftBehindException(what)));
+              return preparations.undo(failure);
+            },
+            trouble -> preparations.undo(failure));
   }
 
   private BlockJob followed(
       BlockJobRequest request, StartPlan plan, Preparations preparations, JobTracker tracker) {
     Future<JobOutcome> outcome =
-        tracker.outcome().compose(ended -> tidy(ended, plan, preparations));
+        tracker.outcome().compose(ended -> tidy(ended, tracker, plan, preparations));
     return new FollowedJob(plan.id(), type(request), monitor, tracker, outcome);
   }
 
   private static String type(BlockJobRequest request) {
-    return request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return request instanceof CreateImage
+        ? "create"
+        : request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  /** What fails here doesn't change how the job ended. */
-  private Future<JobOutcome> tidy(JobOutcome ended, StartPlan plan, Preparations preparations) {
-    boolean useless =
-        ended.kind() == JobOutcome.Kind.FAILED || ended.kind() == JobOutcome.Kind.CANCELLED;
+  /**
+   * Removes what is of no use any more: nodes, and the target of a job that QEMU says failed or was
+   * cancelled. What fails here doesn't change how the job ended.
+   */
+  private Future<JobOutcome> tidy(
+      JobOutcome ended, JobTracker tracker, StartPlan plan, Preparations preparations) {
+    boolean useless = tracker.failedInQemu();
     return deleteNodes(plan.leftovers())
         .compose(
             deleted ->
@@ -83,7 +105,7 @@ final class JobStarter {
                     : Future.succeededFuture(List.<String>of()))
         .onSuccess(
             left -> left.forEach(what -> LOG.log(Level.INFO, () -> plan.id() + " left " + what)))
-        .onFailure(trouble -> LOG.log(Level.WARNING, () -> plan.id() + ": " + trouble.getMessage()))
+        .onFailure(trouble -> LOG.log(Level.DEBUG, () -> plan.id() + ": " + trouble.getMessage()))
         .map(ended)
         .otherwise(ended);
   }

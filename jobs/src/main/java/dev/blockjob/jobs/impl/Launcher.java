@@ -5,6 +5,7 @@ import dev.blockjob.jobs.track.JobEvents;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.Promised;
+import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpCommand;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,26 @@ final class Launcher {
   /** To be called on the event loop; completes when QEMU has accepted the job. */
   Future<JobTracker> launch(Follow follow, @Nullable Promised promised, QmpCommand<Object> start) {
     JobTracker tracker = new JobTracker(monitor, events, follow, promised);
+    if (follow.create()) {
+      monitor.creates().started();
+      tracker.outcome().onComplete(ended -> monitor.creates().ended());
+    }
     return monitor
         .connection()
         .execute(start)
-        .onComplete(accepted -> tracker.accepted(), refused -> tracker.abandon())
+        .onComplete(accepted -> tracker.accepted(), refused -> tracker.abandon(refused))
+        .recover(failure -> Future.failedFuture(withId(failure, follow)))
         .map(tracker);
+  }
+
+  /** Whoever wants to look whether the job runs needs its id. */
+  private static Throwable withId(Throwable failure, Follow follow) {
+    return failure instanceof OutcomeUnknownException unknown
+        ? new OutcomeUnknownException(
+            unknown.command(),
+            "if the job was started, its id is " + follow.id() + "; " + unknown.getMessage(),
+            unknown.disconnect())
+        : failure;
   }
 
   /** A tracker for a job that lives already. */

@@ -5,41 +5,67 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.plan.FileChecks;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a plan brings into being, and which of them may be removed if it fails: those that
- * were seen to be absent before QEMU created them, and that no node of this QEMU has. QEMU itself
- * refuses to create over an image that another process has open.
+ * were seen to be absent before, that QEMU has said it created for us, that are still the same file
+ * (its inode), and that no node of this QEMU has. All methods block.
  */
 final class OwnFiles {
 
   private final FileChecks checks;
   private final Set<Path> absent;
+  private final List<Path> unseen;
+  private final Map<Path, Object> ours = new HashMap<>();
 
-  /** Looks at each of {@code files}, before the plan is carried out. Blocks. */
+  /** Looks at each of {@code files}, before the plan is carried out. */
   OwnFiles(FileChecks checks, List<Path> files) {
     this.checks = checks;
     this.absent =
         files.stream()
             .filter(file -> checks.look(file) == FileChecks.Sight.NOT_THERE)
             .collect(Collectors.toUnmodifiableSet());
+    this.unseen =
+        files.stream().filter(file -> checks.look(file) == FileChecks.Sight.UNKNOWN).toList();
+  }
+
+  /** The files of which nobody here can tell whether they are there. */
+  List<Path> unseen() {
+    return unseen;
+  }
+
+  /** QEMU has created it, just now. */
+  synchronized void own(Path file) {
+    Object key = absent.contains(file) ? key(file) : null;
+    if (key != null) {
+      ours.put(file, key);
+    }
   }
 
   /**
-   * Removes those of {@code created} that are provably ours and unused. Blocks.
+   * Removes those of {@code created} that are provably ours and unused.
    *
    * @return what was left, in words; empty if nothing
    */
-  List<String> remove(List<Path> created, BlockGraph now) {
+  synchronized List<String> remove(List<Path> created, BlockGraph now) {
     List<String> left = new ArrayList<>();
     for (Path file : created) {
-      if (!absent.contains(file)) {
-        left.add("file " + file + ": it can't be proved from here that it was not there before");
+      if (!ours.containsKey(file)) {
+        if (checks.look(file) != FileChecks.Sight.NOT_THERE) {
+          left.add("file " + file + ": it can't be proved that this call created it");
+        }
+      } else if (!ours.get(file).equals(key(file))) {
+        left.add("file " + file + ": it is another file by now");
       } else if (isInUse(file, now)) {
         left.add("file " + file + ": QEMU has it open");
       } else {
@@ -51,6 +77,16 @@ final class OwnFiles {
       }
     }
     return left;
+  }
+
+  private @Nullable Object key(Path file) {
+    try {
+      return Files.readAttributes(
+              checks.absolute(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private boolean isInUse(Path file, BlockGraph now) {

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.PreparationException;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.Preparation;
 import dev.blockjob.jobs.request.AtReady;
@@ -45,25 +46,31 @@ final class Preparations {
     Follow follow = new Follow(create.id(), AtReady.KEEP, false, true, true);
     return launcher
         .launch(follow, null, create.command())
-        .onSuccess(accepted -> done.add(create))
         .compose(tracker -> tracker.outcome())
         .compose(outcome -> created(create, outcome));
   }
 
-  private static Future<Void> created(Preparation.CreateJob create, JobOutcome outcome) {
-    return switch (outcome.kind()) {
-      case COMPLETED -> Future.succeededFuture();
-      case FAILED ->
-          Future.failedFuture(
-              new CommandException(
-                  create.command().name(), "GenericError", ((JobOutcome.Failed) outcome).error()));
-      case CANCELLED, VANISHED ->
-          Future.failedFuture(
-              new CommandException(
-                  create.command().name(),
-                  "GenericError",
-                  "the job " + create.id() + " was ended by somebody else"));
-    };
+  /**
+   * Only what a completed job created is ours: a failed one may have met a file of somebody else's.
+   */
+  private Future<Void> created(Preparation.CreateJob create, JobOutcome outcome) {
+    if (outcome.kind() != JobOutcome.Kind.COMPLETED) {
+      return Future.failedFuture(
+          new PreparationException("the image " + create.file() + " was not created", outcome));
+    }
+    done.add(create);
+    Path file = create.file();
+    return file == null ? Future.succeededFuture() : own(file);
+  }
+
+  /** QEMU has created the file: it is ours from now on. */
+  Future<Void> own(Path file) {
+    Callable<Void> note =
+        () -> {
+          files.own(file);
+          return null;
+        };
+    return monitor.connection().context().owner().executeBlocking(note);
   }
 
   /**
@@ -73,7 +80,7 @@ final class Preparations {
    * @return always fails, with {@code failure}; what could not be removed is suppressed in it
    */
   <T> Future<T> undo(Throwable failure) {
-    if (!(failure instanceof CommandException)) {
+    if (!isSure(failure)) {
       done.forEach(step -> failure.addSuppressed(new LeftBehindException(what(step))));
       return Future.failedFuture(failure);
     }
@@ -97,6 +104,12 @@ final class Preparations {
               left.forEach(what -> failure.addSuppressed(new LeftBehindException(what)));
               return Future.failedFuture(failure);
             });
+  }
+
+  private static boolean isSure(Throwable failure) {
+    return failure instanceof CommandException
+        || (failure instanceof PreparationException unprepared
+            && unprepared.outcome().kind() != JobOutcome.Kind.VANISHED);
   }
 
   /** Removes files that are provably ours and unused; says what is left. */

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, NodeNames names) {
 
   static Context of(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id) {
-    BlockGraph absolute = graph.mapPaths(path -> absolute(files, path));
+    BlockGraph absolute = absolute(graph, files);
     return new Context(absolute, schema, trusted(absolute, files), id, new NodeNames(graph));
+  }
+
+  static BlockGraph absolute(BlockGraph graph, FileChecks files) {
+    return graph.mapPaths(path -> absolute(files, path));
   }
 
   private static String absolute(FileChecks files, String path) {
@@ -25,7 +29,7 @@ record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, N
   }
 
   /** If not one of QEMU's own images is to be seen from here, these are not QEMU's files. */
-  private static FileChecks trusted(BlockGraph graph, FileChecks files) {
+  static FileChecks trusted(BlockGraph graph, FileChecks files) {
     List<Path> images =
         graph.nodes().values().stream()
             .map(BlockNode::path)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,9 +50,10 @@ public final class LocalFiles implements FileChecks {
     if (!file.isAbsolute() || folder == null || !Files.isDirectory(folder)) {
       return Sight.UNKNOWN;
     }
-    return Files.exists(file)
+    // a link that leads nowhere is there, too: QEMU would create what it names
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         ? Sight.THERE
-        : Files.notExists(file) ? Sight.NOT_THERE : Sight.UNKNOWN;
+        : Files.notExists(file, LinkOption.NOFOLLOW_LINKS) ? Sight.NOT_THERE : Sight.UNKNOWN;
   }
 
   @Override

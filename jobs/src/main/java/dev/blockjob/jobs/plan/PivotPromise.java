@@ -25,9 +25,19 @@ record PivotPromise(Seat seat, String target) implements GraphPromise {
       return new Finding(Finding.Kind.UNSEEN, name + " is gone");
     }
     BlockNode node = active.get();
-    return node.name().equals(target)
+    return node.name().equals(target) || isBelow(after)
         ? new Finding(Finding.Kind.PIVOTED, name + " is on " + node)
         : new Finding(
             Finding.Kind.NOT_PIVOTED, name + " is on " + node + ", not on '" + target + "'");
+  }
+
+  /**
+   * An overlay can be put on the target before anybody looks; then what was active is gone from
+   * below.
+   */
+  private boolean isBelow(BlockGraph after) {
+    return seat.chain(after)
+        .map(chain -> chain.contains(target) && !chain.contains(seat.disk().active()))
+        .orElse(false);
   }
 }

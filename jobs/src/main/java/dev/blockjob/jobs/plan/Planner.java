@@ -47,6 +47,14 @@ public final class Planner {
   }
 
   /**
+   * {@code files}, if they are this QEMU's: if not one of its images is to be seen, they are
+   * another host's or container's, and {@link FileChecks#NONE} is all there is.
+   */
+  public static FileChecks trusted(BlockGraph graph, FileChecks files) {
+    return Context.trusted(Context.absolute(graph, files), files);
+  }
+
+  /**
    * The plan for a snapshot.
    *
    * @param suffix letters and digits that make names unique

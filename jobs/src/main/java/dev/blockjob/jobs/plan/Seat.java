@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
@@ -14,6 +15,11 @@ record Seat(Disk disk) {
   /** Whether there is anything to find it by. */
   boolean isTaken() {
     return disk.isAttached();
+  }
+
+  /** The chain that it has now; empty if it is gone. */
+  Optional<BackingChain> chain(BlockGraph after) {
+    return after.disks().stream().filter(disk::isSame).findFirst().map(after::chain);
   }
 
   /** The active layer that it has now; empty if it is gone. */

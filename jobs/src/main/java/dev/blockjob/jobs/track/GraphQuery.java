@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.track;
 
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.graph.EndedStreams;
+import dev.blockjob.jobs.graph.DangerousJobs;
 import dev.blockjob.jobs.graph.GraphReader;
 import dev.blockjob.jobs.graph.GraphReplies;
 import dev.blockjob.jobs.graph.JobReader;
@@ -22,9 +22,11 @@ final class GraphQuery {
   private static final JsonArray NONE = new JsonArray();
 
   private final QmpConnection connection;
+  private final RunningCreates creates;
 
-  GraphQuery(QmpConnection connection) {
+  GraphQuery(QmpConnection connection, RunningCreates creates) {
     this.connection = connection;
+    this.creates = creates;
   }
 
   private record Nodes(JsonArray block, JsonArray named, @Nullable JsonObject debug) {}
@@ -86,13 +88,18 @@ final class GraphQuery {
 
   /** Where asking for the nodes could be QEMU's end, another question comes first. */
   private Future<Nodes> nodes() {
-    if (!EndedStreams.areDangerousTo(connection.greeting().version())) {
+    if (!DangerousJobs.areDangerousTo(connection.greeting().version())) {
       return burst();
     }
-    return list("query-jobs")
+    return creates
+        .none()
+        .compose(free -> list("query-jobs"))
         .compose(
             jobs -> {
-              EndedStreams.refuse(JobReader.read(jobs, NONE));
+              if (!creates.areNone()) {
+                return nodes();
+              }
+              DangerousJobs.refuse(JobReader.read(jobs, NONE));
               return burst();
             });
   }

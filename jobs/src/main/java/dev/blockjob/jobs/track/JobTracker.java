@@ -5,6 +5,7 @@ import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.machine.JobMachine;
 import dev.blockjob.jobs.machine.Send;
@@ -12,6 +13,7 @@ import dev.blockjob.jobs.machine.Signal;
 import dev.blockjob.jobs.machine.State;
 import dev.blockjob.jobs.machine.Step;
 import dev.blockjob.jobs.machine.Word;
+import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.NotSentException;
@@ -39,6 +41,7 @@ public final class JobTracker implements JobEvents.Follower {
   private final Promise<JobOutcome> outcome = Promise.promise();
   private final Promise<Void> ready = Promise.promise();
   private volatile JobStatus status = JobStatus.UNDEFINED;
+  private @Nullable Word word;
   private State state;
 
   /**
@@ -61,8 +64,9 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   /** QEMU has not accepted it: what happens under its id is not ours. */
-  public void abandon() {
-    unfollow.run();
+  public void abandon(Throwable refusal) {
+    end();
+    outcome.tryFail(refusal);
   }
 
   /** The job lives already. */
@@ -78,6 +82,14 @@ public final class JobTracker implements JobEvents.Follower {
   /** The last status seen. */
   public JobStatus status() {
     return status;
+  }
+
+  /**
+   * Whether QEMU itself said that the job failed or was cancelled. A job that ended otherwise than
+   * promised may have done all of its work.
+   */
+  public boolean failedInQemu() {
+    return word instanceof Word.Failure || word instanceof Word.Cancel;
   }
 
   /** Completes when the job is READY; fails when it ends without. */
@@ -96,10 +108,15 @@ public final class JobTracker implements JobEvents.Follower {
       JobStatus.of(change.status()).ifPresent(this::became);
     } else if (event instanceof QemuEvent.BlockJobCompleted completed) {
       String error = completed.error();
-      apply(new Signal.Said(error == null ? new Word.Success() : new Word.Failure(error)));
+      said(error == null ? new Word.Success() : new Word.Failure(error));
     } else if (event instanceof QemuEvent.BlockJobCancelled) {
-      apply(new Signal.Said(new Word.Cancel()));
+      said(new Word.Cancel());
     }
+  }
+
+  private void said(Word heard) {
+    word = heard;
+    apply(new Signal.Said(heard));
   }
 
   @Override
@@ -160,14 +177,19 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   /**
-   * A deadline that passed and a lost connection are no refusals: the command may have been carried
-   * out, and events tell.
+   * What was not sent is sent again. QEMU answers in order, so a list that is asked for after a
+   * command whose deadline passed shows whether that was carried out. A lost connection is told of
+   * elsewhere.
    */
   private void report(Send what, Future<Void> sent) {
     sent.onFailure(
         failure -> {
           if (failure instanceof CommandException refused) {
             apply(new Signal.Refused(what, refused.description()));
+          } else if (disconnect(failure) == null && failure instanceof NotSentException) {
+            send(what);
+          } else if (disconnect(failure) == null) {
+            apply(new Signal.Refused(what, String.valueOf(failure.getMessage())));
           }
         });
   }
@@ -181,6 +203,9 @@ public final class JobTracker implements JobEvents.Follower {
         jobs.stream().filter(any -> any.id().equals(follow.id())).findFirst().orElse(null);
     if (job != null) {
       see(job.status());
+      if (job.status() == JobStatus.CONCLUDED && word == null) {
+        word = Word.ofConcluded(job.error());
+      }
     }
     apply(new Signal.Listed(job));
   }
@@ -206,7 +231,18 @@ public final class JobTracker implements JobEvents.Follower {
         .graphAfter(given.before())
         .onComplete(
             graph -> apply(new Signal.Settled(given.promise().look(graph))),
-            failure -> notRead(failure, () -> look(given)));
+            failure -> {
+              if (failure instanceof RequestException || failure instanceof CommandException) {
+                apply(new Signal.Settled(unseen(failure)));
+              } else {
+                notRead(failure, () -> look(given));
+              }
+            });
+  }
+
+  /** QEMU won't show its graph: its word on the job is all there is. */
+  private static Finding unseen(Throwable failure) {
+    return new Finding(Finding.Kind.UNSEEN, String.valueOf(failure.getMessage()));
   }
 
   private void dismiss() {
@@ -226,7 +262,7 @@ public final class JobTracker implements JobEvents.Follower {
     DisconnectCause cause = disconnect(failure);
     if (cause != null) {
       lost(cause);
-    } else if (failure instanceof OutcomeUnknownException) {
+    } else if (failure instanceof OutcomeUnknownException || failure instanceof NotSentException) {
       again.run();
     } else if (!monitor.connection().closed().isComplete()) {
       end();

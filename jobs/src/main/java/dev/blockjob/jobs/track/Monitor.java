@@ -18,12 +18,13 @@ public final class Monitor {
 
   private final QmpConnection connection;
   private final GraphQuery graphs;
+  private final RunningCreates creates = new RunningCreates();
   private @Nullable Future<QmpSchema> schema;
 
   /** On that connection. */
   public Monitor(QmpConnection connection) {
     this.connection = connection;
-    this.graphs = new GraphQuery(connection);
+    this.graphs = new GraphQuery(connection, creates);
   }
 
   /** The connection. */
@@ -63,6 +64,11 @@ public final class Monitor {
     Future<JsonArray> blockJobs = list("query-block-jobs");
     return Future.all(jobs, blockJobs)
         .map(done -> JobReader.read(jobs.result(), blockJobs.result()));
+  }
+
+  /** Our own jobs that create images. */
+  public RunningCreates creates() {
+    return creates;
   }
 
   /** The graph with all there is. */

@@ -103,11 +103,14 @@ final class ProgressStream implements ReadStream<JobProgress> {
 
   private void answered(List<JobInfo> jobs) {
     long now = System.nanoTime();
-    jobs.stream()
-        .filter(job -> job.id().equals(id))
-        .findFirst()
-        .ifPresent(job -> deliver(meter.next(job, now)));
-    later();
+    try {
+      jobs.stream()
+          .filter(job -> job.id().equals(id))
+          .findFirst()
+          .ifPresent(job -> deliver(meter.next(job, now)));
+    } finally {
+      later();
+    }
   }
 
   private void deliver(JobProgress progress) {

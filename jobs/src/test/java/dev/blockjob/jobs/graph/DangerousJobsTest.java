@@ -12,7 +12,7 @@ import dev.blockjob.qmp.QmpGreeting.QemuVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EndedStreamsTest {
+class DangerousJobsTest {
 
   private static JobInfo job(String type, JobStatus status) {
     return new JobInfo(new JobId("j"), type, status, 0, 0, null, null);
@@ -20,7 +20,7 @@ class EndedStreamsTest {
 
   @Test
   void aConcludedStreamIsRefusedBecauseAskingForNodesWouldEndQemu() {
-    assertThatThrownBy(() -> EndedStreams.refuse(List.of(job("stream", JobStatus.CONCLUDED))))
+    assertThatThrownBy(() -> DangerousJobs.refuse(List.of(job("stream", JobStatus.CONCLUDED))))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("dismiss the job first");
   }
@@ -29,18 +29,18 @@ class EndedStreamsTest {
   void runningStreamsAndOtherConcludedJobsAreFine() {
     assertThatCode(
             () ->
-                EndedStreams.refuse(
+                DangerousJobs.refuse(
                     List.of(job("stream", JobStatus.RUNNING), job("commit", JobStatus.CONCLUDED))))
         .doesNotThrowAnyException();
   }
 
   @Test
   void versionsThatWereMendedAreNotInDanger() {
-    assertThat(EndedStreams.areDangerousTo(new QemuVersion(7, 2, 22))).isTrue();
-    assertThat(EndedStreams.areDangerousTo(new QemuVersion(10, 0, 2))).isTrue();
-    assertThat(EndedStreams.areDangerousTo(new QemuVersion(10, 0, 13))).isFalse();
-    assertThat(EndedStreams.areDangerousTo(new QemuVersion(10, 1, 0))).isTrue();
-    assertThat(EndedStreams.areDangerousTo(new QemuVersion(10, 2, 0))).isFalse();
-    assertThat(EndedStreams.areDangerousTo(new QemuVersion(11, 1, 3))).isFalse();
+    assertThat(DangerousJobs.areDangerousTo(new QemuVersion(7, 2, 22))).isTrue();
+    assertThat(DangerousJobs.areDangerousTo(new QemuVersion(10, 0, 2))).isTrue();
+    assertThat(DangerousJobs.areDangerousTo(new QemuVersion(10, 0, 13))).isFalse();
+    assertThat(DangerousJobs.areDangerousTo(new QemuVersion(10, 1, 0))).isTrue();
+    assertThat(DangerousJobs.areDangerousTo(new QemuVersion(10, 2, 0))).isFalse();
+    assertThat(DangerousJobs.areDangerousTo(new QemuVersion(11, 1, 3))).isFalse();
   }
 }
