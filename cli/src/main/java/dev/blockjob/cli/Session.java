@@ -22,6 +22,7 @@ public final class Session implements AutoCloseable {
   private final Blockjob call;
   private final Vertx vertx;
   private final QmpConnection connection;
+  private final BlockJobs jobs;
   private final Screen screen;
   private final Waiting waiting;
 
@@ -29,6 +30,7 @@ public final class Session implements AutoCloseable {
     this.call = call;
     this.vertx = vertx;
     this.connection = connection;
+    this.jobs = BlockJobs.on(connection);
     this.waiting = waiting;
     this.screen = new Screen(call.here().out(), call.here().terminal());
   }
@@ -66,7 +68,7 @@ public final class Session implements AutoCloseable {
 
   /** The block jobs behind it. */
   public BlockJobs jobs() {
-    return BlockJobs.on(connection);
+    return jobs;
   }
 
   /** For people. */

@@ -8,8 +8,8 @@ import java.time.Duration;
 /**
  * One job. The verbs send one command each; the Future completes with QEMU's answer. Before
  * sending, a verb is checked against the last known status and {@link JobVerb}'s table: what the
- * table doesn't allow is sent all the same (events can lag), and QEMU's refusal is passed on with
- * what is known.
+ * table doesn't allow is logged and sent all the same (events can lag), and QEMU's refusal is
+ * passed on as it is; {@link #status()} and {@link JobVerb#allowedIn()} explain it.
  */
 public interface BlockJob {
 
@@ -49,7 +49,10 @@ public interface BlockJob {
    */
   Future<Void> finish();
 
-  /** {@code job-cancel}: ends the job whatever its state; the disk stays as it is. */
+  /**
+   * {@code job-cancel}: ends the job whatever its state; the disk stays as it is. A target that
+   * this library created for the job is removed.
+   */
   Future<Void> cancel();
 
   /** {@code job-finalize}: a PENDING job, and all of its transaction, makes its graph changes. */

@@ -43,6 +43,7 @@ final class DemoVm implements AutoCloseable {
   private final Layout layout = new Layout(192L << 20);
   private final QemuProcess process;
   private final QmpConnection connection;
+  private final BlockJobs jobs;
   private final QemuIo io;
   private final GuestWriter writer;
 
@@ -62,6 +63,7 @@ final class DemoVm implements AutoCloseable {
       Vertx vertx = Session.vertx();
       toClose.push(() -> Session.close(vertx));
       connection = answer(QmpClient.create(vertx, process.address()).connect());
+      jobs = BlockJobs.on(connection);
       export();
       io = open();
       toClose.push(io);
@@ -171,7 +173,7 @@ final class DemoVm implements AutoCloseable {
   }
 
   BlockJobs jobs() {
-    return BlockJobs.on(connection);
+    return jobs;
   }
 
   GuestWriter writer() {

@@ -8,11 +8,11 @@ import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.PreparationException;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.request.Snapshot.Overlay;
-import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.process.GuestWriter;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class SnapshotIT {
                 new Overlay("second", Path.of("no-such-folder/two.qcow2"), null)));
 
     assertThatThrownBy(() -> Await.get(vm.jobs().snapshot(snapshot)))
-        .isInstanceOfAny(CommandException.class, RequestException.class);
+        .isInstanceOfAny(PreparationException.class, RequestException.class);
 
     assertThat(Runs.graph(vm).nodes().keySet()).isEqualTo(before.nodes().keySet());
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");

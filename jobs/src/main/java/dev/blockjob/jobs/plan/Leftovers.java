@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /**
  * Nodes of ours that may be of no use once the job has ended: those that this plan adds, and those
  * with our prefix in the part of the chain that drops out. All were made by {@code blockdev-add},
- * so nothing but {@code blockdev-del} removes them. Files are never touched.
+ * so nothing but {@code blockdev-del} removes them. Files are not its affair.
  *
  * @param nodes candidates; each is only deleted if nobody uses it then
  */

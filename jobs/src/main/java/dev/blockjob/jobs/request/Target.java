@@ -16,7 +16,7 @@ public sealed interface Target {
   record NewFile(Path path, @Nullable String format) implements Target {}
 
   /**
-   * A file that exists, is at least as large as the disk, and is not in use.
+   * A file that exists, has the disk's size, and is not in use.
    *
    * @param format its format; must be named, because guessing it lets a guest choose
    */
