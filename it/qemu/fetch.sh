@@ -21,12 +21,13 @@ fail() {
   return 1
 }
 
-# The mirror that this system uses for Debian itself, else Debian's own.
+# The Debian mirror to use: the one named, else the one that this system's apt uses; nothing if it has
+# none, as on Ubuntu.
 mirror() {
-  local found
-  found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2> /dev/null |
+  local found=${BLOCKJOB_DEBIAN_MIRROR:-}
+  [ -n "$found" ] || found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2> /dev/null |
     grep -oE '(https?|file)://?[^ ]*/debian/?( |$)' | sed -n '1s/ *$//p')
-  echo "${found:-http://deb.debian.org/debian}"
+  echo "$found"
 }
 
 # Downloads the packages of suite $1 into $2/cache/archives, with apt's state in $2.
@@ -93,6 +94,10 @@ fetch() {
   work=$cache/.$version.$$
   trap 'rm -rf "$work"' RETURN
   rm -rf "$work" && mkdir -p "$work/new" || return 1
+  [ -n "$(mirror)" ] || {
+    fail "apt here knows no Debian mirror; name one in BLOCKJOB_DEBIAN_MIRROR"
+    return 1
+  }
   download "$suite" "$work/apt" || { fail "Debian's packages can't be had (suite $suite)"; return 1; }
   unpack "$work/apt" "$work/new" "$final" || { fail "Debian's packages can't be unpacked"; return 1; }
   # A folder appears under its final name when all of it is there, never before.
