@@ -35,7 +35,9 @@ final class Child implements AutoCloseable {
    */
   static Child start(
       Path folder, List<String> program, List<String> options, List<String> arguments) {
-    List<String> line = new ArrayList<>(program);
+    // Whoever runs the tests in the background has SIGINT ignored, and a JVM would inherit that.
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(program);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xlog:disable", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     line.addAll(options);

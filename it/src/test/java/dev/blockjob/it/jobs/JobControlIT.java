@@ -41,7 +41,8 @@ class JobControlIT {
 
   private static BlockJob slowMirror(Vm vm) {
     Runs.fill(vm, 5, 8);
-    return Runs.start(vm, Mirror.of(vm.disk(), file("slow.qcow2")).withSpeed(MIB / 2));
+    return Runs.start(
+        vm, Mirror.of(vm.disk(), file("slow.qcow2")).withSpeed(MIB / 2).withBufSize(64L << 10));
   }
 
   private static Future<QemuEvent.JobStatusChange> becomes(Vm vm, BlockJob job, JobStatus status) {

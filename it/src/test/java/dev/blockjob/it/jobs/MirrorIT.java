@@ -39,7 +39,8 @@ class MirrorIT {
 
   /** A mirror that takes long enough to be met on its way. */
   private static Mirror slow(Vm vm, String file) {
-    return mirror(vm, file).withSpeed(MIB);
+    // Before a limit takes effect QEMU has copied one buffer, 16 MiB by default.
+    return mirror(vm, file).withSpeed(MIB).withBufSize(64L << 10);
   }
 
   @OnEveryQemu

@@ -6,6 +6,7 @@ import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.machine.JobMachine;
 import dev.blockjob.jobs.machine.Send;
@@ -211,33 +212,33 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   /**
-   * Both are sent at once. The edges that {@link #look} asks for are safe to ask for at any time,
-   * and the outcome needn't wait for the dismissal's reply: what is sent after it is answered after
-   * it. A job that somebody else has dismissed already is no trouble.
+   * Both are sent at once, and the outcome waits for both. The edges that {@link #look} asks for
+   * are safe to ask for at any time. A job that somebody else has dismissed already is no trouble.
    */
   private void settle() {
     Promised given = promised;
     if (given == null) {
-      dismiss();
-      apply(new Signal.Settled(null));
+      dismiss().onComplete(any -> apply(new Signal.Settled(null)));
     } else {
-      look(given);
-      dismiss();
+      Future<BlockGraph> after = monitor.graphAfter(given.before());
+      look(given, after, dismiss());
     }
   }
 
-  private void look(Promised given) {
-    monitor
-        .graphAfter(given.before())
-        .onComplete(
-            graph -> apply(new Signal.Settled(given.promise().look(graph))),
-            failure -> {
-              if (failure instanceof RequestException || failure instanceof CommandException) {
-                apply(new Signal.Settled(unseen(failure)));
-              } else {
-                notRead(failure, () -> look(given));
-              }
-            });
+  private void look(Promised given, Future<BlockGraph> after, Future<Void> dismissed) {
+    after.onComplete(
+        graph -> settled(given.promise().look(graph), dismissed),
+        failure -> {
+          if (failure instanceof RequestException || failure instanceof CommandException) {
+            settled(unseen(failure), dismissed);
+          } else {
+            notRead(failure, () -> look(given, monitor.graphAfter(given.before()), dismissed));
+          }
+        });
+  }
+
+  private void settled(Finding finding, Future<Void> dismissed) {
+    dismissed.onComplete(any -> apply(new Signal.Settled(finding)));
   }
 
   /** QEMU won't show its graph: its word on the job is all there is. */
@@ -245,13 +246,10 @@ public final class JobTracker implements JobEvents.Follower {
     return new Finding(Finding.Kind.UNSEEN, String.valueOf(failure.getMessage()));
   }
 
-  private void dismiss() {
-    if (follow.dismiss()) {
-      monitor
-          .run(JobVerb.DISMISS, follow.id())
-          .onFailure(
-              failure -> LOG.log(Level.DEBUG, () -> follow.id() + ": " + failure.getMessage()));
-    }
+  private Future<Void> dismiss() {
+    return follow.dismiss()
+        ? monitor.run(JobVerb.DISMISS, follow.id()).otherwiseEmpty()
+        : Future.succeededFuture();
   }
 
   /**

@@ -123,7 +123,7 @@ final class CommandWindow {
   }
 
   private static void failUnanswered(PendingCommand<?> command) {
-    LOG.log(Level.WARNING, () -> "no reply to " + command.name() + " before its deadline");
+    LOG.log(Level.DEBUG, () -> "no reply to " + command.name() + " before its deadline");
     command.fail(
         new OutcomeUnknownException(
             command.name(), "no reply within " + command.timeoutMillis() + " ms", null));

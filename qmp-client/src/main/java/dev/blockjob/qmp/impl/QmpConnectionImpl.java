@@ -275,7 +275,7 @@ final class QmpConnectionImpl implements QmpConnection {
       LOG.log(Level.DEBUG, () -> address + ": a reply to nothing that was asked here, id " + id);
     } else if (command.done()) {
       LOG.log(
-          Level.WARNING,
+          Level.DEBUG,
           () -> address + ": the reply to " + command.name() + " came after its deadline");
     }
     return command;
