@@ -4,7 +4,12 @@ module dev.blockjob.qmp {
   requires transitive io.vertx.core;
   requires com.fasterxml.jackson.core;
   requires io.netty.transport;
+  requires org.jnrproject.unixsocket;
+  requires org.jnrproject.posix;
+  requires org.jnrproject.constants;
   requires static transitive org.jspecify;
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler; // @Generated in the record builders
 
   exports dev.blockjob.qmp;
   exports dev.blockjob.qmp.process;

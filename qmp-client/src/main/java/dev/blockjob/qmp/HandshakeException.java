@@ -28,7 +28,19 @@ public final class HandshakeException extends QmpException {
     /** The peer hung up during the handshake. */
     HUNG_UP,
     /** QEMU refused {@code qmp_capabilities}, or didn't answer it in time. */
-    CAPABILITIES
+    CAPABILITIES,
+    /** The {@link QmpListener} was closed. */
+    CLOSED_HERE,
+    /** To listen: somebody else does there already. */
+    IN_USE,
+    /** TLS: the peer's certificate isn't signed by anybody we trust, or isn't valid now. */
+    UNTRUSTED,
+    /** TLS: the peer's certificate is made out to another host. */
+    WRONG_HOST,
+    /** TLS: the peer refused our certificate, or wants one. */
+    CERTIFICATE_REFUSED,
+    /** TLS couldn't be agreed on, or our own certificates can't be read. */
+    TLS
   }
 
   private final Reason reason;

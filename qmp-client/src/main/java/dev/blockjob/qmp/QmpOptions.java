@@ -1,5 +1,6 @@
 package dev.blockjob.qmp;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,10 @@ import java.time.Duration;
  * @param window commands in flight at once; default 8, which is what QEMU queues. More of them
  *     would hold up out-of-band commands
  * @param eventBuffer events kept for each {@link EventStream} that isn't reading; default 4096
+ * @param transport default {@link QmpTransport#AUTO}
+ * @param tls for {@link QmpAddress.Tls}; default {@link QmpTls#defaults()}
  */
+@RecordBuilder
 public record QmpOptions(
     Duration connectTimeout,
     Duration greetingTimeout,
@@ -27,7 +31,10 @@ public record QmpOptions(
     Duration commandTimeoutPerMiB,
     int maxMessageSize,
     int window,
-    int eventBuffer) {
+    int eventBuffer,
+    QmpTransport transport,
+    QmpTls tls)
+    implements QmpOptionsBuilder.With {
 
   /** The defaults named above. */
   public static QmpOptions defaults() {
@@ -38,7 +45,9 @@ public record QmpOptions(
         Duration.ofSeconds(20),
         64 << 20,
         8,
-        4096);
+        4096,
+        QmpTransport.AUTO,
+        QmpTls.defaults());
   }
 
   /** Refuses durations and sizes that are not positive with {@link IllegalArgumentException}. */
@@ -63,65 +72,5 @@ public record QmpOptions(
   /** The deadline of a request of {@code bytes} bytes. */
   public Duration commandTimeoutFor(int bytes) {
     return commandTimeout.plusMillis((commandTimeoutPerMiB.toMillis() * bytes) >> 20);
-  }
-
-  /** These options with another {@code connectTimeout}. */
-  public QmpOptions withConnectTimeout(Duration timeout) {
-    return new QmpOptions(
-        timeout,
-        greetingTimeout,
-        commandTimeout,
-        commandTimeoutPerMiB,
-        maxMessageSize,
-        window,
-        eventBuffer);
-  }
-
-  /** These options with another {@code greetingTimeout}. */
-  public QmpOptions withGreetingTimeout(Duration timeout) {
-    return new QmpOptions(
-        connectTimeout,
-        timeout,
-        commandTimeout,
-        commandTimeoutPerMiB,
-        maxMessageSize,
-        window,
-        eventBuffer);
-  }
-
-  /** These options with another {@code commandTimeout}. */
-  public QmpOptions withCommandTimeout(Duration timeout) {
-    return new QmpOptions(
-        connectTimeout,
-        greetingTimeout,
-        timeout,
-        commandTimeoutPerMiB,
-        maxMessageSize,
-        window,
-        eventBuffer);
-  }
-
-  /** These options with another {@code maxMessageSize}. */
-  public QmpOptions withMaxMessageSize(int bytes) {
-    return new QmpOptions(
-        connectTimeout,
-        greetingTimeout,
-        commandTimeout,
-        commandTimeoutPerMiB,
-        bytes,
-        window,
-        eventBuffer);
-  }
-
-  /** These options with another {@code eventBuffer}. */
-  public QmpOptions withEventBuffer(int events) {
-    return new QmpOptions(
-        connectTimeout,
-        greetingTimeout,
-        commandTimeout,
-        commandTimeoutPerMiB,
-        maxMessageSize,
-        window,
-        events);
   }
 }

@@ -17,15 +17,13 @@ import dev.blockjob.qmp.impl.codec.MessageReader;
 import dev.blockjob.qmp.impl.codec.QmpMessage;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
+import dev.blockjob.qmp.transport.Channel;
+import dev.blockjob.qmp.transport.ChannelHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -46,11 +44,11 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private final Vertx vertx;
   private final Context context;
-  private final NetSocket socket;
+  private final Channel channel;
 
-  /** A NetClient that nobody refers to is collected, and its sockets with it. */
+  /** What it keeps open may be closed when nobody refers to it. */
   @SuppressWarnings({"unused", "FieldCanBeLocal"})
-  private final NetClient netClient;
+  private final Object origin;
 
   private final QmpAddress address;
   private final QmpOptions options;
@@ -71,19 +69,22 @@ final class QmpConnectionImpl implements QmpConnection {
   private long timerDue;
   private long unattributedErrors;
 
-  /** To be called on {@code context}, in the continuation of the connect: QEMU greets at once. */
+  /**
+   * To be called on the channel's context.
+   *
+   * @param origin what the channel came from; referred to for as long as this connection is
+   */
   QmpConnectionImpl(
       Vertx vertx,
-      Context context,
-      NetClient netClient,
-      NetSocket socket,
+      Channel channel,
+      Object origin,
       QmpAddress address,
       QmpOptions options,
       Handler<QmpConnection> beforeCommandMode) {
     this.vertx = vertx;
-    this.context = context;
-    this.netClient = netClient;
-    this.socket = socket;
+    this.context = channel.context();
+    this.channel = channel;
+    this.origin = origin;
     this.address = address;
     this.options = options;
     this.framer = new MessageFramer(options.maxMessageSize());
@@ -94,22 +95,11 @@ final class QmpConnectionImpl implements QmpConnection {
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
   }
 
-  /** Attaches to the socket; completes in command mode, fails with HandshakeException. */
+  /** Attaches to the channel; completes in command mode, fails with HandshakeException. */
   Future<QmpConnection> start() {
-    keepReadingAfterFailedWrite();
-    socket.handler(this::received);
-    socket.exceptionHandler(e -> end(Kind.RESET, "the connection broke: " + e.getMessage()));
-    socket.endHandler(v -> end(Kind.EOF, "the other side closed the connection"));
-    socket.closeHandler(v -> end(Kind.CLOSED_HERE, "the connection was closed here"));
-    return handshake.start();
-  }
-
-  /**
-   * A QEMU that ends says how its jobs ended, then closes. When we wrote something in between,
-   * Netty would close at once and throw away what was not read yet.
-   */
-  private void keepReadingAfterFailedWrite() {
-    ((NetSocketInternal) socket).channelHandlerContext().channel().config().setAutoClose(false);
+    Future<QmpConnection> commandMode = handshake.start();
+    channel.attach(new Incoming());
+    return commandMode;
   }
 
   @Override
@@ -186,7 +176,7 @@ final class QmpConnectionImpl implements QmpConnection {
         context,
         () -> {
           end(Kind.CLOSED_HERE, "the connection was closed here");
-          socket.close().onComplete(result -> done.complete());
+          channel.close().onComplete(result -> done.complete());
         });
     return done.future();
   }
@@ -196,7 +186,7 @@ final class QmpConnectionImpl implements QmpConnection {
   }
 
   void write(byte[] request) {
-    socket.write(Buffer.buffer(request));
+    channel.write(request);
   }
 
   /** Command mode is reached. */
@@ -205,12 +195,30 @@ final class QmpConnectionImpl implements QmpConnection {
     armDeadline();
   }
 
-  private void received(Buffer chunk) {
-    try {
-      framer.feed(chunk.getBytes(), this::message);
-    } catch (ProtocolException e) {
-      end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
-      socket.close();
+  private final class Incoming implements ChannelHandler {
+    @Override
+    public void received(byte[] chunk) {
+      try {
+        framer.feed(chunk, QmpConnectionImpl.this::message);
+      } catch (ProtocolException e) {
+        end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+        var unused = channel.close();
+      }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      end(Kind.RESET, "the connection broke: " + failure.getMessage());
+    }
+
+    @Override
+    public void ended() {
+      end(Kind.EOF, "the other side closed the connection");
+    }
+
+    @Override
+    public void closed() {
+      end(Kind.CLOSED_HERE, "the connection was closed here");
     }
   }
 

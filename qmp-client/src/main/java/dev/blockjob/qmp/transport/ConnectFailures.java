@@ -1,4 +1,4 @@
-package dev.blockjob.qmp.impl;
+package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
@@ -13,13 +13,40 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a connect failed. The kernel's error comes as text only, so for a Unix socket the file
- * itself is looked at, after the fact.
+ * Says why a connect or a listen failed. The kernel's error comes as text only, so for a Unix
+ * socket the file itself is looked at, after the fact: that blocks.
  */
 final class ConnectFailures {
 
   private ConnectFailures() {}
 
+  /** Why nobody can connect to us. */
+  static HandshakeException listening(QmpAddress address, Throwable failure) {
+    if (failure instanceof HandshakeException known) {
+      return known;
+    }
+    String kernel = rootMessage(failure);
+    if (kernel.contains("already in use")) {
+      return inUse(address, failure);
+    }
+    boolean denied =
+        failure instanceof AccessDeniedException || kernel.contains("ermission denied");
+    return failed(
+        denied ? Reason.NO_PERMISSION : Reason.UNREACHABLE,
+        address,
+        "can't listen at " + address + ": " + (denied ? "permission denied" : kernel),
+        failure);
+  }
+
+  static HandshakeException inUse(QmpAddress address, @Nullable Throwable failure) {
+    return failed(
+        Reason.IN_USE,
+        address,
+        address + ": another process listens there. End it, or listen elsewhere",
+        failure);
+  }
+
+  /** Why we can't connect. */
   static HandshakeException explain(QmpAddress address, Throwable failure, QmpOptions options) {
     String kernel = rootMessage(failure);
     if (address instanceof QmpAddress.Unix unix) {
@@ -100,7 +127,7 @@ final class ConnectFailures {
   }
 
   private static HandshakeException failed(
-      Reason reason, QmpAddress address, String message, Throwable failure) {
+      Reason reason, QmpAddress address, String message, @Nullable Throwable failure) {
     return new HandshakeException(reason, address, message, failure);
   }
 

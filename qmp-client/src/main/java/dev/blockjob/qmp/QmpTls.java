@@ -1,0 +1,42 @@
+package dev.blockjob.qmp;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which certificates count on a {@linkplain QmpAddress.Tls TLS} connection; PEM files, as in QEMU's
+ * <a href="https://www.qemu.org/docs/master/system/tls.html">tls-creds-x509</a>. Read when the
+ * first connection is made.
+ *
+ * @param ca who signs the peers' certificates: QEMU's {@code ca-cert.pem}; null, the default, for
+ *     those that Java trusts. When we listen: a peer must show a certificate signed by it; null for
+ *     none asked for
+ * @param certificate our own: {@code client-cert.pem}, needed for {@code verify-peer=on}, or {@code
+ *     server-cert.pem}, needed to listen; null, the default, for none
+ * @param key the key of {@code certificate}, in PKCS 8; null exactly if that is null
+ * @param checkHostname whether the peer's certificate has to be made out to the host that was asked
+ *     for; default true
+ */
+@RecordBuilder
+public record QmpTls(
+    @Nullable Path ca, @Nullable Path certificate, @Nullable Path key, boolean checkHostname)
+    implements QmpTlsBuilder.With {
+
+  /** Refuses a certificate without key, and the reverse, with {@link IllegalArgumentException}. */
+  public QmpTls {
+    if ((certificate == null) != (key == null)) {
+      throw new IllegalArgumentException("a certificate needs its key, and a key its certificate");
+    }
+  }
+
+  /** The defaults named above. */
+  public static QmpTls defaults() {
+    return new QmpTls(null, null, null, true);
+  }
+
+  /** These with a certificate of our own. */
+  public QmpTls withOwn(Path certificate, Path key) {
+    return new QmpTls(ca, certificate, key, checkHostname);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.blockjob.qmp;
+
+/** How bytes get to QEMU and back. */
+public enum QmpTransport {
+  /**
+   * {@link #VERTX}, except for what only {@link #JNR} can reach: abstract names. Never changes over
+   * on a connection that stands: who wants to pass descriptors asks for {@link #JNR}.
+   */
+  AUTO,
+
+  /** Vert.x: Unix sockets by the JDK, TCP, TLS. No descriptors, no abstract names. */
+  VERTX,
+
+  /**
+   * jnr-unixsocket: Unix sockets with names in the abstract namespace, {@linkplain
+   * QmpConnection#execute(QmpCommand, PassedFile) passing of descriptors} and the peer's process
+   * id. Linux; costs some 0.2 s at its first use. From JDK 24 on the JVM wants {@code
+   * --enable-native-access} for it.
+   */
+  JNR
+}

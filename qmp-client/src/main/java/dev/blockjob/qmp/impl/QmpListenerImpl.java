@@ -1,0 +1,119 @@
+package dev.blockjob.qmp.impl;
+
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.HandshakeException.Reason;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpListener;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.transport.Channel;
+import dev.blockjob.qmp.transport.Listening;
+import dev.blockjob.qmp.transport.Transport;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Brings together those who wait and the peers who come. */
+public final class QmpListenerImpl implements QmpListener {
+
+  private static final int MOST_PEERS = 16;
+
+  private final Vertx vertx;
+  private final QmpOptions options;
+  private final Transport transport;
+  private final QmpAddress asked;
+  private final Queue<Channel> peers = new ArrayDeque<>();
+  private final Queue<Promise<Channel>> waiting = new ArrayDeque<>();
+  private @Nullable Listening listening;
+  private boolean closed;
+
+  private QmpListenerImpl(Vertx vertx, QmpAddress address, QmpOptions options) {
+    this.vertx = vertx;
+    this.asked = address;
+    this.options = options;
+    this.transport = Transport.to(vertx, address, options);
+  }
+
+  /** See {@link QmpListener#listen(Vertx, QmpAddress, QmpOptions)}. */
+  public static Future<QmpListener> listen(Vertx vertx, QmpAddress address, QmpOptions options) {
+    QmpListenerImpl listener = new QmpListenerImpl(vertx, address, options);
+    return listener.transport.listen(listener::accepted).map(listener::at);
+  }
+
+  private synchronized QmpListener at(Listening listening) {
+    this.listening = listening;
+    return this;
+  }
+
+  @Override
+  public synchronized QmpAddress address() {
+    return listening == null ? asked : listening.address();
+  }
+
+  private void accepted(Channel channel) {
+    Promise<Channel> next;
+    synchronized (this) {
+      next = waiting.poll();
+      if (next == null && !closed && peers.size() < MOST_PEERS) {
+        peers.add(channel);
+        return;
+      }
+    }
+    if (next == null) {
+      channel.close();
+    } else {
+      next.complete(channel);
+    }
+  }
+
+  @Override
+  public Future<QmpConnection> connect(Handler<QmpConnection> beforeCommandMode) {
+    return next()
+        .compose(
+            channel ->
+                QmpClientImpl.handshake(
+                    vertx, channel, this, address(), options, beforeCommandMode));
+  }
+
+  private synchronized Future<Channel> next() {
+    if (closed) {
+      return Future.failedFuture(closedHere());
+    }
+    Channel channel = peers.poll();
+    if (channel != null) {
+      return Future.succeededFuture(channel);
+    }
+    Promise<Channel> promise = Promise.promise();
+    waiting.add(promise);
+    return promise.future();
+  }
+
+  @Override
+  public Future<Void> close() {
+    List<Channel> unwanted;
+    List<Promise<Channel>> unserved;
+    Listening open;
+    synchronized (this) {
+      closed = true;
+      open = listening;
+      unwanted = new ArrayList<>(peers);
+      peers.clear();
+      unserved = new ArrayList<>(waiting);
+      waiting.clear();
+    }
+    unwanted.forEach(Channel::close);
+    unserved.forEach(promise -> promise.fail(closedHere()));
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  private HandshakeException closedHere() {
+    return new HandshakeException(
+        Reason.CLOSED_HERE, asked, "nobody waits at " + asked + " any more: it was closed", null);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.blockjob.qmp.transport;
+
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.HandshakeException.Reason;
+import dev.blockjob.qmp.QmpAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a Unix socket that we listen at. The socket is bound in a folder that nobody else can
+ * enter and moved to its place when its mode is 0600, so that at no time somebody else could
+ * connect and at no time it listens behind a path that isn't its own. Looking at files blocks, so a
+ * worker does it.
+ */
+final class SocketFile implements Listening {
+
+  private final Vertx vertx;
+  private final QmpAddress.Unix address;
+  private final Path path;
+  private final Path folder;
+  private final Supplier<Future<Void>> stop;
+  private @Nullable Object fileKey;
+
+  private SocketFile(
+      Vertx vertx, QmpAddress.Unix address, Path path, Path folder, Supplier<Future<Void>> stop) {
+    this.vertx = vertx;
+    this.address = address;
+    this.path = path;
+    this.folder = folder;
+    this.stop = stop;
+  }
+
+  /**
+   * Has {@code bind} make a listening socket at the path that it is given, and puts that where
+   * {@code address} says. Fails with {@link HandshakeException}.
+   *
+   * @param stop ends what {@code bind} made
+   */
+  static Future<Listening> listen(
+      Vertx vertx,
+      QmpAddress.Unix address,
+      Function<Path, Future<Void>> bind,
+      Supplier<Future<Void>> stop) {
+    return vertx
+        .executeBlocking(() -> prepare(vertx, address, stop))
+        .compose(
+            file ->
+                bind.apply(file.boundAt())
+                    .compose(bound -> vertx.executeBlocking(file::publish))
+                    .recover(failure -> file.undo(failure)));
+  }
+
+  private static SocketFile prepare(
+      Vertx vertx, QmpAddress.Unix address, Supplier<Future<Void>> stop) {
+    Path path = SocketPath.of(address);
+    requireFree(address, path);
+    Path parent = path.getParent();
+    try {
+      Path folder =
+          Files.createTempDirectory(
+              parent == null ? path : parent,
+              ".q",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      SocketFile file = new SocketFile(vertx, address, path, folder, stop);
+      try {
+        SocketPath.check(address, file.boundAt());
+        return file;
+      } catch (HandshakeException e) {
+        Files.delete(folder);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw ConnectFailures.listening(address, e);
+    }
+  }
+
+  private Path boundAt() {
+    return folder.resolve("s");
+  }
+
+  private static void requireFree(QmpAddress.Unix address, Path path) {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw ConnectFailures.listening(address, e);
+    }
+    if (!attributes.isOther()) {
+      throw new HandshakeException(
+          Reason.NOT_A_SOCKET,
+          address,
+          address + " is there already and is no socket. Remove it, or listen elsewhere",
+          null);
+    }
+    // Only a refusal proves that nobody listens. Without blocking, a full queue is an error, too.
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.configureBlocking(false);
+      probe.connect(UnixDomainSocketAddress.of(path));
+    } catch (ConnectException e) {
+      return;
+    } catch (IOException e) {
+      throw ConnectFailures.inUse(address, e);
+    }
+    throw ConnectFailures.inUse(address, null);
+  }
+
+  private Listening publish() throws IOException {
+    Files.setPosixFilePermissions(boundAt(), PosixFilePermissions.fromString("rw-------"));
+    fileKey = key(boundAt());
+    Files.move(boundAt(), path, StandardCopyOption.ATOMIC_MOVE);
+    Files.delete(folder);
+    return this;
+  }
+
+  private static Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  private Future<Listening> undo(Throwable failure) {
+    return stop.get()
+        .eventually(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      Files.deleteIfExists(boundAt());
+                      Files.deleteIfExists(folder);
+                      return null;
+                    }))
+        .transform(done -> Future.failedFuture(ConnectFailures.listening(address, failure)));
+  }
+
+  @Override
+  public QmpAddress address() {
+    return address;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return stop.get().eventually(() -> vertx.executeBlocking(this::remove));
+  }
+
+  /** Somebody may have put another file there; that one stays. */
+  private @Nullable Void remove() throws IOException {
+    try {
+      if (key(path).equals(fileKey)) {
+        Files.delete(path);
+      }
+    } catch (NoSuchFileException e) {
+      // Gone already: that is what was wanted.
+    }
+    fileKey = null;
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.blockjob.qmp.transport;
+
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The sockets of Vert.x: Unix by the JDK, TCP, TLS. */
+final class VertxTransport implements Transport {
+
+  private final Vertx vertx;
+  private final QmpAddress address;
+  private final QmpOptions options;
+
+  /** Kept for as long as this transport: one that is collected takes its sockets with it. */
+  private @Nullable NetClient netClient;
+
+  VertxTransport(Vertx vertx, QmpAddress address, QmpOptions options) {
+    this.vertx = vertx;
+    this.address = address;
+    this.options = options;
+  }
+
+  @Override
+  public Future<Channel> connect() {
+    SocketAddress peer;
+    NetClient client;
+    try {
+      peer = address instanceof QmpAddress.Unix unix ? at(SocketPath.of(unix)) : at(hostAndPort());
+      client = client();
+    } catch (HandshakeException e) {
+      return Future.failedFuture(e);
+    }
+    Promise<Channel> connected = Promise.promise();
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
+        v ->
+            client
+                .connect(peer)
+                .onComplete(
+                    socket -> connected.complete(new VertxChannel(context, socket)),
+                    failure ->
+                        vertx
+                            .executeBlocking(
+                                () -> ConnectFailures.explain(address, failure, options))
+                            .onComplete(connected::fail, connected::fail)));
+    return connected.future();
+  }
+
+  private synchronized NetClient client() {
+    NetClient client = netClient;
+    if (client == null) {
+      client = vertx.createNetClient(SocketOptions.client(address, options));
+      netClient = client;
+    }
+    return client;
+  }
+
+  @Override
+  public Future<Listening> listen(Handler<Channel> accepted) {
+    Promise<Listening> listening = Promise.promise();
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(v -> listen(context, accepted).onComplete(listening));
+    return listening.future();
+  }
+
+  private Future<Listening> listen(Context context, Handler<Channel> accepted) {
+    NetServer server;
+    try {
+      server = vertx.createNetServer(SocketOptions.server(address, options));
+    } catch (HandshakeException e) {
+      return Future.failedFuture(e);
+    }
+    server.connectHandler(socket -> accepted.handle(new VertxChannel(context, socket)));
+    if (address instanceof QmpAddress.Unix unix) {
+      return SocketFile.listen(
+          vertx, unix, path -> server.listen(at(path)).mapEmpty(), server::close);
+    }
+    QmpAddress.HostAndPort place = hostAndPort();
+    return server
+        .listen(at(place))
+        .recover(e -> Future.failedFuture(ConnectFailures.listening(address, e)))
+        .map(open -> new Port(place.withPort(open.actualPort()), open));
+  }
+
+  private record Port(QmpAddress address, NetServer server) implements Listening {
+    @Override
+    public Future<Void> close() {
+      return server.close();
+    }
+  }
+
+  private static SocketAddress at(Path path) {
+    return SocketAddress.domainSocketAddress(path.toString());
+  }
+
+  private static SocketAddress at(QmpAddress.HostAndPort place) {
+    return SocketAddress.inetSocketAddress(place.port(), place.host());
+  }
+
+  private QmpAddress.HostAndPort hostAndPort() {
+    if (address instanceof QmpAddress.HostAndPort place) {
+      return place;
+    }
+    throw new IllegalStateException(address + " has no port");
+  }
+}

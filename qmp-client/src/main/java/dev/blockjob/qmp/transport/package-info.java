@@ -1,0 +1,8 @@
+/**
+ * How bytes reach QEMU. {@link dev.blockjob.qmp.transport.Transport} connects or listens, {@link
+ * dev.blockjob.qmp.transport.Channel} carries bytes; what they mean is nobody's business here.
+ */
+@NullMarked
+package dev.blockjob.qmp.transport;
+
+import org.jspecify.annotations.NullMarked;
