@@ -5,6 +5,7 @@ import dev.blockjob.cli.verb.Verbs;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -14,10 +15,29 @@ import picocli.CommandLine.ParseResult;
 final class CommandLines {
   private CommandLines() {}
 
-  /** The command line for one call. */
-  public static CommandLine create(Surroundings here) {
+  /**
+   * Runs one call. Only the verbs that it names are made. Where it can't be read, nothing has
+   * happened yet, and the answer comes from a command line that knows all verbs.
+   */
+  static int run(Surroundings here, String... arguments) {
+    CommandLine line = create(here, Verbs.among(List.of(arguments)));
+    line.setParameterExceptionHandler((wrong, again) -> create(here).execute(again))
+        .setExecutionStrategy(
+            parsed -> {
+              line.setParameterExceptionHandler(CommandLines::wrongArguments);
+              return new CommandLine.RunLast().execute(parsed);
+            });
+    return line.execute(arguments);
+  }
+
+  /** The command line with all verbs. */
+  static CommandLine create(Surroundings here) {
+    return create(here, Verbs.all());
+  }
+
+  private static CommandLine create(Surroundings here, Set<String> verbs) {
     CommandLine line = new CommandLine(new Blockjob(here));
-    Verbs.addTo(line);
+    Verbs.addTo(line, verbs);
     line.setOut(new PrintWriter(here.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(here.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(

@@ -10,6 +10,7 @@ public final class Main {
   public static void main(String[] arguments) {
     Logging.install(List.of(arguments).contains("--verbose"));
     System.setProperty("vertx.disableDnsResolver", "true");
+    System.setProperty("io.netty.jfr.enabled", "false"); // 45 ms for events that nobody records
     Interrupt interrupt = new Interrupt();
     interrupt.onSignals();
     Surroundings here = Surroundings.ofThisProcess(interrupt);
@@ -36,6 +37,6 @@ public final class Main {
    * @return the exit code, one of {@link ExitCode}
    */
   public static int run(Surroundings here, String... arguments) {
-    return CommandLines.create(here).execute(arguments);
+    return CommandLines.run(here, arguments);
   }
 }

@@ -121,4 +121,16 @@ class CommandLineTest {
     assertThat(run("completion")).isZero();
     assertThat(output()).contains("complete -F _complete_blockjob");
   }
+
+  @Test
+  void a_wrong_verb_before_a_right_one_is_answered_with_all_verbs_in_mind() {
+    assertThat(run("mirorr", "jobs")).isEqualTo(2);
+    assertThat(errors()).contains("mirorr", "Did you mean", "mirror").containsOnlyOnce("Did you");
+  }
+
+  @Test
+  void the_help_lists_all_verbs_also_where_one_is_named() {
+    assertThat(run("--help", "jobs")).isZero();
+    assertThat(output()).contains("mirror", "commit", "completion");
+  }
 }
