@@ -9,6 +9,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -102,6 +103,11 @@ final class FakeConnection implements QmpConnection {
 
   @Override
   public <R> Future<R> execute(QmpCommand<R> command) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Future<QmpSchema> schema() {
     throw new UnsupportedOperationException();
   }
 

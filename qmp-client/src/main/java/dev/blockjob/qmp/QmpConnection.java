@@ -1,5 +1,6 @@
 package dev.blockjob.qmp;
 
+import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -59,6 +60,13 @@ public interface QmpConnection {
   default Future<Object> execute(String name) {
     return execute(name, new JsonObject());
   }
+
+  /**
+   * What this QEMU understands. A connection asks at most once; then the answer is there at once.
+   * Fails as {@link #execute(QmpCommand)} of {@code query-qmp-schema} does, and is asked again
+   * then.
+   */
+  Future<QmpSchema> schema();
 
   /**
    * A new subscriber. Events that arrive from now on are kept for it, up to {@link

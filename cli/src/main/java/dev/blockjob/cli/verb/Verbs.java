@@ -30,6 +30,7 @@ public final class Verbs {
     VERBS.put("backup", BackupVerb::new);
     VERBS.put("job", JobCommand::new);
     VERBS.put("qmp", QmpVerb::new);
+    VERBS.put("schema", SchemaVerb::new);
     VERBS.put("demo", DemoVerb::new);
     VERBS.put("completion", CompletionVerb::new);
     VERBS.put("help", HelpCommand::new);

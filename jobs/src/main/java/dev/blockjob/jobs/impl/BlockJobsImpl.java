@@ -156,7 +156,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private <P> Future<Planned<P>> planned(Planning<P> planning) {
     Future<BlockGraph> graph = monitor.graphForPlanning();
-    Future<QmpSchema> schema = monitor.schema();
+    Future<QmpSchema> schema = monitor.connection().schema();
     return Future.all(graph, schema)
         .compose(
             known -> {

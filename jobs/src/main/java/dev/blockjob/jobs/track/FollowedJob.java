@@ -96,6 +96,7 @@ public final class FollowedJob implements BlockJob {
   public Future<Void> change(CopyMode copyMode) {
     note(JobVerb.CHANGE);
     return monitor
+        .connection()
         .schema()
         .compose(
             schema ->

@@ -6,12 +6,10 @@ import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.qmp.QmpConnection;
-import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The commands that following a job takes, by name. */
 public final class Monitor {
@@ -19,7 +17,6 @@ public final class Monitor {
   private final QmpConnection connection;
   private final GraphQuery graphs;
   private final RunningCreates creates = new RunningCreates();
-  private @Nullable Future<QmpSchema> schema;
 
   /** On that connection. */
   public Monitor(QmpConnection connection) {
@@ -45,17 +42,6 @@ public final class Monitor {
   /** {@code block-job-cancel} without force: the only soft cancel there is. */
   public Future<Void> finish(JobId job) {
     return run("block-job-cancel", new JsonObject().put("device", job.value()));
-  }
-
-  /** What this QEMU can do; asked once for each connection, 0.1 s and 250 KB. */
-  public synchronized Future<QmpSchema> schema() {
-    if (schema == null || schema.failed()) {
-      schema =
-          connection
-              .execute("query-qmp-schema")
-              .map(returned -> QmpSchema.of((JsonArray) returned));
-    }
-    return schema;
   }
 
   /** All jobs, concluded ones included. */

@@ -19,6 +19,7 @@ import dev.blockjob.qmp.impl.codec.RequestWriter;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
+import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -58,6 +59,7 @@ final class QmpConnectionImpl implements QmpConnection {
   private final EventHub hub;
   private final QmpHandshake handshake;
   private final Promise<DisconnectCause> closed = Promise.promise();
+  private final ConnectionSchema schema = new ConnectionSchema(this);
   private final AtomicLong nextId = new AtomicLong();
 
   /** Replies to a former client of the monitor can reach us; its ids don't have our nonce. */
@@ -152,6 +154,11 @@ final class QmpConnectionImpl implements QmpConnection {
       window.submit(id, pending, System.nanoTime());
       armDeadline();
     }
+  }
+
+  @Override
+  public Future<QmpSchema> schema() {
+    return schema.get();
   }
 
   @Override

@@ -1,23 +1,29 @@
 package dev.blockjob.qmp.schema;
 
+import dev.blockjob.qmp.schema.SchemaType.Alternate;
+import dev.blockjob.qmp.schema.SchemaType.Array;
+import dev.blockjob.qmp.schema.SchemaType.Builtin;
+import dev.blockjob.qmp.schema.SchemaType.Enumeration;
+import dev.blockjob.qmp.schema.SchemaType.Structure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a QEMU, their arguments and the values of their enums, as <a
+ * The commands and events of a QEMU, their arguments and types, as <a
  * href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html">{@code query-qmp-schema}</a>
- * tells them. Immutable; types are looked at when somebody asks for them, so that reading a schema
- * costs one pass over its entities.
+ * tells them. Immutable, for any thread. Reading one costs a pass over its entities; the rest is
+ * read when somebody asks for it.
  *
- * <p>An argument is named as in QMP; one inside an argument with dots: {@code options.driver}.
- * Where a type has variants, an argument of any variant counts.
+ * <p>An argument is named as in QMP; one inside an argument with dots: {@code options.driver}, also
+ * through arrays: {@code actions.type}. Where a type has variants or alternatives, an argument of
+ * any of them counts.
  */
 public final class QmpSchema {
 
@@ -30,92 +36,159 @@ public final class QmpSchema {
   /**
    * Reads the return value of {@code query-qmp-schema}, which must not be changed afterwards.
    *
-   * @throws IllegalArgumentException if an entity has no name
+   * @throws IllegalArgumentException if it isn't one: an entity is no object or has no name
    */
   public static QmpSchema of(JsonArray reply) {
     Map<String, JsonObject> entities = new HashMap<>(reply.size() * 2);
     for (int i = 0; i < reply.size(); i++) {
-      JsonObject entity = reply.getJsonObject(i);
-      String name = entity.getString("name");
-      if (name == null) {
-        throw new IllegalArgumentException("a schema entity has no name: " + entity);
+      if (!(reply.getValue(i) instanceof JsonObject entity)
+          || !(entity.getValue("name") instanceof String name)) {
+        throw new IllegalArgumentException("a schema entity has no name: " + reply.getValue(i));
       }
       entities.put(name, entity);
     }
     return new QmpSchema(entities);
   }
 
+  /** All commands, by name. */
+  public List<SchemaCommand> commands() {
+    return sorted("command").map(SchemaReader::command).toList();
+  }
+
+  /** All events, by name. */
+  public List<SchemaEvent> events() {
+    return sorted("event").map(SchemaReader::event).toList();
+  }
+
+  /** The command of that name. */
+  public Optional<SchemaCommand> command(String name) {
+    return entity(name, "command").map(SchemaReader::command);
+  }
+
+  /** The event of that name. */
+  public Optional<SchemaEvent> event(String name) {
+    return entity(name, "event").map(SchemaReader::event);
+  }
+
+  /** The type with that id; {@link Builtin#VALUE}, which may be anything, if there is none. */
+  public SchemaType type(String id) {
+    JsonObject entity = entities.get(id);
+    return entity == null ? Builtin.VALUE : SchemaReader.type(entity);
+  }
+
+  /** The argument that {@code path} names: {@code target}, {@code options.driver}. */
+  public Optional<SchemaMember> argument(String command, String path) {
+    String owner = command(command).map(SchemaCommand::argumentType).orElse("");
+    Optional<SchemaMember> found = Optional.empty();
+    for (String step : path.split("\\.", -1)) {
+      found = member(owner, step, new HashSet<>());
+      owner = found.map(SchemaMember::type).orElse("");
+    }
+    return found;
+  }
+
   /** Whether QEMU has the command. */
   public boolean hasCommand(String command) {
-    return command(command).isPresent();
+    return entity(command, "command").isPresent();
   }
 
   /** Whether QEMU has the command, and the command takes the argument. */
   public boolean hasArgument(String command, String argument) {
-    return argumentType(command, argument).isPresent();
+    return argument(command, argument).isPresent();
   }
 
-  /** Whether the command's argument is an enum (or a list of one) that has the value. */
+  /** Whether the command's argument is an enum, or a list of one, that has the value. */
   public boolean hasEnumValue(String command, String argument, String value) {
-    return argumentType(command, argument)
-        .map(this::elementType)
-        .map(type -> type.getJsonArray("values"))
-        .filter(values -> values.contains(value))
+    return argument(command, argument)
+        .filter(member -> enumValues(member.type()).contains(value))
         .isPresent();
   }
 
-  private Optional<JsonObject> command(String name) {
-    return Optional.ofNullable(entities.get(name))
-        .filter(entity -> "command".equals(entity.getString("meta-type")));
+  /** Whether the command has the feature: {@code deprecated}, {@code unstable}... */
+  public boolean hasFeature(String command, String feature) {
+    return command(command).filter(found -> found.features().contains(feature)).isPresent();
   }
 
-  private Optional<JsonObject> argumentType(String command, String argument) {
-    Optional<JsonObject> type = command(command).flatMap(found -> type(found, "arg-type"));
-    for (String step : argument.split("\\.", -1)) {
-      type = type.flatMap(found -> member(elementType(found), step));
+  /** Whether the command's argument has the feature. */
+  public boolean hasFeature(String command, String argument, String feature) {
+    return argument(command, argument)
+        .filter(found -> found.features().contains(feature))
+        .isPresent();
+  }
+
+  /**
+   * What QEMU would refuse in that command before it looks at what the arguments mean: unknown
+   * names, wrong types, missing arguments. Empty if nothing is wrong as far as the schema tells;
+   * ranges of numbers and rules of the command's own are not in it.
+   */
+  public List<SchemaProblem> check(String command, JsonObject arguments, boolean outOfBand) {
+    return SchemaCheck.of(this, command, arguments, outOfBand);
+  }
+
+  /**
+   * The entities of {@code query-qmp-schema} that a command or event leads to, itself first; empty
+   * if there is none of that name.
+   */
+  public JsonArray slice(String name) {
+    return SchemaSlice.of(name, entities);
+  }
+
+  /** The names of commands and events that come near to {@code wrong}, best first. */
+  public List<String> nearest(String wrong) {
+    return Nearest.to(
+        wrong,
+        Stream.of("command", "event")
+            .flatMap(this::sorted)
+            .map(each -> each.getString("name"))
+            .toList());
+  }
+
+  /** The values of an enum, of a list of one, or of the enums of an alternate; else empty. */
+  public List<String> enumValues(String typeId) {
+    SchemaType type = type(typeId);
+    if (type instanceof Enumeration enumeration) {
+      return enumeration.names();
     }
-    return type;
+    if (type instanceof Array array) {
+      return enumValues(array.element());
+    }
+    if (type instanceof Alternate alternate) {
+      return alternate.types().stream().flatMap(each -> enumValues(each).stream()).toList();
+    }
+    return List.of();
   }
 
-  private Optional<JsonObject> type(JsonObject entity, String key) {
-    return Optional.ofNullable(entity.getString(key)).map(entities::get);
+  private Optional<JsonObject> entity(String name, String metaType) {
+    return Optional.ofNullable(entities.get(name))
+        .filter(entity -> metaType.equals(entity.getString("meta-type")));
   }
 
-  private JsonObject elementType(JsonObject type) {
-    return type(type, "element-type").orElse(type);
+  private Stream<JsonObject> sorted(String metaType) {
+    return entities.keySet().stream().sorted().flatMap(name -> entity(name, metaType).stream());
   }
 
-  private Optional<JsonObject> member(JsonObject type, String name) {
-    return member(type, name, new HashSet<>());
-  }
-
-  // Variants can lead back to the type they belong to (a filter's "file" is any node again).
-  private Optional<JsonObject> member(JsonObject type, String name, Set<String> seen) {
-    if (!seen.add(String.valueOf(type.getString("name")))) {
+  /** Variants can lead back to the type they belong to: a filter's "file" is any node again. */
+  private Optional<SchemaMember> member(String typeId, String name, Set<String> seen) {
+    if (!seen.add(typeId)) {
       return Optional.empty();
     }
-    Optional<JsonObject> own =
-        objects(type.getJsonArray("members"))
-            .filter(member -> name.equals(member.getString("name")))
-            .findFirst()
-            .flatMap(member -> type(member, "type"));
-    if (own.isPresent()) {
-      return own;
+    SchemaType type = type(typeId);
+    if (type instanceof Structure structure) {
+      return structure.members().stream()
+          .filter(member -> member.name().equals(name))
+          .findFirst()
+          .or(() -> member(structure.variants().stream().map(each -> each.type()), name, seen));
     }
-    // An alternate's members have no names: they are types to look into, like an object's variants.
-    Stream<JsonObject> inner =
-        "alternate".equals(type.getString("meta-type"))
-            ? objects(type.getJsonArray("members"))
-            : objects(type.getJsonArray("variants"));
-    return inner
-        .flatMap(variant -> type(variant, "type").stream())
-        .flatMap(variant -> member(variant, name, seen).stream())
-        .findFirst();
+    if (type instanceof Array array) {
+      return member(array.element(), name, seen);
+    }
+    if (type instanceof Alternate alternate) {
+      return member(alternate.types().stream(), name, seen);
+    }
+    return Optional.empty();
   }
 
-  private static Stream<JsonObject> objects(@Nullable JsonArray array) {
-    return array == null
-        ? Stream.empty()
-        : Stream.iterate(0, i -> i < array.size(), i -> i + 1).map(array::getJsonObject);
+  private Optional<SchemaMember> member(Stream<String> types, String name, Set<String> seen) {
+    return types.flatMap(type -> member(type, name, seen).stream()).findFirst();
   }
 }

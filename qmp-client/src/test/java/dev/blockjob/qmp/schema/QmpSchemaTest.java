@@ -4,44 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vertx.core.json.JsonArray;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QmpSchemaTest {
 
-  /** Cut out of a real one: names of types are numbers, as QEMU masks them. */
-  private static final QmpSchema SCHEMA =
-      QmpSchema.of(
-          new JsonArray(
-              """
-              [{"name": "blockdev-mirror", "meta-type": "command", "arg-type": "7", "ret-type": "0"},
-               {"name": "query-status", "meta-type": "command", "arg-type": "0", "ret-type": "9"},
-               {"name": "BLOCK_JOB_READY", "meta-type": "event", "arg-type": "7"},
-               {"name": "blockdev-add", "meta-type": "command", "arg-type": "20", "ret-type": "0"},
-               {"name": "transaction", "meta-type": "command", "arg-type": "30", "ret-type": "0"},
-               {"name": "0", "meta-type": "object", "members": []},
-               {"name": "7", "meta-type": "object", "members": [
-                 {"name": "device", "type": "str"},
-                 {"name": "sync", "type": "8"},
-                 {"name": "target-is-zero", "type": "bool", "default": null}]},
-               {"name": "8", "meta-type": "enum", "values": ["top", "full", "none"]},
-               {"name": "20", "meta-type": "object", "tag": "driver",
-                 "members": [{"name": "driver", "type": "21"}],
-                 "variants": [{"case": "qcow2", "type": "22"}, {"case": "throttle", "type": "24"}]},
-               {"name": "21", "meta-type": "enum", "values": ["qcow2", "throttle"]},
-               {"name": "22", "meta-type": "object", "members": [
-                 {"name": "backing", "type": "23", "default": null}]},
-               {"name": "23", "meta-type": "alternate",
-                 "members": [{"type": "20"}, {"type": "str"}, {"type": "null"}]},
-               {"name": "24", "meta-type": "object", "members": [
-                 {"name": "throttle-group", "type": "str"}, {"name": "file", "type": "23"}]},
-               {"name": "30", "meta-type": "object", "members": [{"name": "actions", "type": "[31]"}]},
-               {"name": "[31]", "meta-type": "array", "element-type": "31"},
-               {"name": "31", "meta-type": "object", "members": [{"name": "type", "type": "32"}]},
-               {"name": "32", "meta-type": "enum", "values": ["abort", "blockdev-snapshot"]},
-               {"name": "str", "meta-type": "builtin", "json-type": "string"},
-               {"name": "bool", "meta-type": "builtin", "json-type": "boolean"},
-               {"name": "null", "meta-type": "builtin", "json-type": "null"}]
-              """));
+  private static final QmpSchema SCHEMA = SmallSchema.SCHEMA;
 
   @Test
   void aCommandIsThereIfTheSchemaHasItAsACommand() {
@@ -85,5 +53,57 @@ class QmpSchemaTest {
   void anEntityWithoutNameIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> QmpSchema.of(new JsonArray("[{\"meta-type\": \"enum\"}]")));
+    assertThatIllegalArgumentException().isThrownBy(() -> QmpSchema.of(new JsonArray("[7]")));
+  }
+
+  @Test
+  void commandsEventsAndTheirTypesCanBeWalked() {
+    SchemaCommand mirror = SCHEMA.command("blockdev-mirror").orElseThrow();
+    SchemaEvent ready = SCHEMA.event("BLOCK_JOB_READY").orElseThrow();
+
+    assertThat(SCHEMA.commands())
+        .extracting(SchemaCommand::name)
+        .containsExactly(
+            "blockdev-add", "blockdev-mirror", "migrate-pause", "query-status", "transaction");
+    assertThat(SCHEMA.events()).containsExactly(ready);
+    assertThat(SCHEMA.type(mirror.argumentType()))
+        .isInstanceOfSatisfying(
+            SchemaType.Structure.class,
+            arguments ->
+                assertThat(arguments.members())
+                    .extracting(SchemaMember::name)
+                    .containsExactly("device", "sync", "target-is-zero", "speed"));
+    assertThat(SCHEMA.argument("blockdev-mirror", "target-is-zero").orElseThrow().optional())
+        .isTrue();
+    assertThat(SCHEMA.argument("blockdev-mirror", "device").orElseThrow().optional()).isFalse();
+    assertThat(SCHEMA.type("no such id")).isEqualTo(SchemaType.Builtin.VALUE);
+  }
+
+  @Test
+  void featuresAreFoundOnCommandsArgumentsAndValues() {
+    assertThat(SCHEMA.hasFeature("blockdev-add", "unstable")).isTrue();
+    assertThat(SCHEMA.hasFeature("blockdev-mirror", "unstable")).isFalse();
+    assertThat(SCHEMA.hasFeature("blockdev-mirror", "device", "deprecated")).isTrue();
+    assertThat(SCHEMA.hasFeature("blockdev-mirror", "sync", "deprecated")).isFalse();
+    assertThat(SCHEMA.command("migrate-pause").orElseThrow().allowOob()).isTrue();
+    assertThat(SCHEMA.type("8"))
+        .isEqualTo(
+            new SchemaType.Enumeration(
+                List.of(
+                    new SchemaType.Value("top", List.of("deprecated")),
+                    new SchemaType.Value("full", List.of()),
+                    new SchemaType.Value("none", List.of()))));
+  }
+
+  @Test
+  void anOlderSchemaNamesItsValuesOnly() {
+    assertThat(SCHEMA.enumValues("21")).containsExactly("qcow2", "throttle");
+  }
+
+  @Test
+  void theNearestCommandsAndEventsAreNamed() {
+    assertThat(SCHEMA.nearest("blokdev_mirror")).containsExactly("blockdev-mirror");
+    assertThat(SCHEMA.nearest("block_job_raedy")).containsExactly("BLOCK_JOB_READY");
+    assertThat(SCHEMA.nearest("nothing like it")).isEmpty();
   }
 }
