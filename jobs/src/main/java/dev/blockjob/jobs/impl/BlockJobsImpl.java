@@ -11,6 +11,7 @@ import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.LocalFiles;
+import dev.blockjob.jobs.plan.LookNeededException;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.plan.StartPlan;
@@ -33,8 +34,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Plans on a worker thread, because looking at files blocks; does everything else on the event
- * loop.
+ * Does everything on the event loop, but for plans that have to look at files: these are made on a
+ * worker thread, because looking blocks.
  */
 public final class BlockJobsImpl implements BlockJobs {
 
@@ -83,17 +84,18 @@ public final class BlockJobsImpl implements BlockJobs {
   public Future<BlockJob> start(BlockJobRequest request) {
     return onLoop(
         () ->
-            planned((graph, schema) -> plan(graph, schema, request))
+            planned((graph, schema, seen) -> plan(graph, schema, seen, request))
                 .compose(
                     planned ->
                         new JobStarter(monitor, launcher)
                             .start(request, planned.plan, planned.before, planned.files)));
   }
 
-  private Planned<StartPlan> plan(BlockGraph graph, QmpSchema schema, BlockJobRequest request) {
+  private static Planned<StartPlan> plan(
+      BlockGraph graph, QmpSchema schema, FileChecks files, BlockJobRequest request) {
     JobId id = JobIds.of(graph, request, suffix());
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
-    return new Planned<>(plan, graph, own(graph, plan.files()));
+    return new Planned<>(plan, graph, own(graph, files, plan.files()));
   }
 
   @Override
@@ -118,13 +120,14 @@ public final class BlockJobsImpl implements BlockJobs {
   public Future<BlockGraph> snapshot(Snapshot snapshot) {
     return onLoop(
         () ->
-            planned((graph, schema) -> plan(graph, schema, snapshot))
+            planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot))
                 .compose(planned -> take(planned.plan, planned.files)));
   }
 
-  private Planned<SnapshotPlan> plan(BlockGraph graph, QmpSchema schema, Snapshot snapshot) {
+  private static Planned<SnapshotPlan> plan(
+      BlockGraph graph, QmpSchema schema, FileChecks files, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
-    return new Planned<>(plan, graph, own(graph, plan.files()));
+    return new Planned<>(plan, graph, own(graph, files, plan.files()));
   }
 
   private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
@@ -147,10 +150,10 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @FunctionalInterface
   private interface Planning<P> {
-    Planned<P> plan(BlockGraph graph, QmpSchema schema);
+    Planned<P> plan(BlockGraph graph, QmpSchema schema, FileChecks files);
   }
 
-  private OwnFiles own(BlockGraph graph, List<Path> created) {
+  private static OwnFiles own(BlockGraph graph, FileChecks files, List<Path> created) {
     return new OwnFiles(Planner.trusted(graph, files), created);
   }
 
@@ -158,16 +161,21 @@ public final class BlockJobsImpl implements BlockJobs {
     Future<BlockGraph> graph = monitor.graphForPlanning();
     Future<QmpSchema> schema = monitor.connection().schema();
     return Future.all(graph, schema)
-        .compose(
-            known -> {
-              Callable<Planned<P>> plan = () -> planning.plan(graph.result(), schema.result());
-              return connection.context().owner().executeBlocking(plan, false);
-            })
+        .compose(known -> planned(planning, graph.result(), schema.result()))
         .compose(
             planned ->
                 new UnseenFiles(connection, suffix())
                     .mustBeAbsent(planned.files.unseen())
                     .map(planned));
+  }
+
+  private <P> Future<Planned<P>> planned(Planning<P> planning, BlockGraph graph, QmpSchema schema) {
+    try {
+      return Future.succeededFuture(planning.plan(graph, schema, files.withoutLooking()));
+    } catch (LookNeededException e) {
+      Callable<Planned<P>> plan = () -> planning.plan(graph, schema, files);
+      return connection.context().owner().executeBlocking(plan, false);
+    }
   }
 
   private <T> Future<T> onLoop(Supplier<Future<T>> work) {

@@ -42,12 +42,12 @@ final class CommitPlan {
     Busy.refuseFilteredByJob(context.graph(), disk);
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), base.name(), true));
-    // QEMU wants the node under the device, filters included; top-node says what is meant.
+    // QEMU wants the node under the device, filters included; top-node says what else is meant.
     Args args =
         new Args()
             .put("job-id", context.id().value())
             .put("device", disk.root())
-            .put("top-node", top.name())
+            .putIf(!disk.root().equals(top.name()), "top-node", top.name())
             .put("base-node", base.name())
             .put("filter-node-name", context.names().make(context.id().value(), "-filter"))
             .putIfSet("on-error", request.onError())

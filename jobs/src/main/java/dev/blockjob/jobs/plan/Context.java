@@ -9,7 +9,6 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What planning works with. */
@@ -17,7 +16,8 @@ record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, N
 
   static Context of(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id) {
     BlockGraph absolute = absolute(graph, files);
-    return new Context(absolute, schema, trusted(absolute, files), id, new NodeNames(graph));
+    return new Context(
+        absolute, schema, new TrustedFiles(absolute, files), id, new NodeNames(graph));
   }
 
   static BlockGraph absolute(BlockGraph graph, FileChecks files) {
@@ -26,21 +26,6 @@ record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, N
 
   private static String absolute(FileChecks files, String path) {
     return ImageName.isRelativePath(path) ? files.absolute(Path.of(path)).toString() : path;
-  }
-
-  /** If not one of QEMU's own images is to be seen from here, these are not QEMU's files. */
-  static FileChecks trusted(BlockGraph graph, FileChecks files) {
-    List<Path> images =
-        graph.nodes().values().stream()
-            .map(BlockNode::path)
-            .filter(path -> path != null && path.startsWith("/"))
-            .map(Path::of)
-            .distinct()
-            .toList();
-    boolean blind =
-        !images.isEmpty()
-            && images.stream().noneMatch(image -> files.look(image) == FileChecks.Sight.THERE);
-    return blind ? FileChecks.NONE : files;
   }
 
   Disk disk(String name) {

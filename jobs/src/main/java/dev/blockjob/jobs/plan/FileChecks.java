@@ -27,6 +27,14 @@ public interface FileChecks extends SameFile {
    */
   Path absolute(Path file);
 
+  /**
+   * The same without a call that can block: what only a look at a file can tell fails with {@link
+   * LookNeededException}.
+   */
+  default FileChecks withoutLooking() {
+    return this;
+  }
+
   /** Whether {@code file} is there. */
   Sight look(Path file);
 

@@ -23,8 +23,8 @@ public final class LocalFiles implements FileChecks {
   private static final int SECTOR = 512;
 
   private final Supplier<Optional<Path>> findWorkingFolder;
-  private Optional<Path> workingFolder = Optional.empty();
-  private boolean asked;
+  private volatile Optional<Path> workingFolder = Optional.empty();
+  private volatile boolean asked;
 
   /** {@code workingFolder} is asked for once, when the first relative path is looked at. */
   public LocalFiles(Supplier<Optional<Path>> workingFolder) {
@@ -32,15 +32,37 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
-  public synchronized Path absolute(Path file) {
+  public Path absolute(Path file) {
+    return absoluteIfKnown(file)
+        .orElseGet(
+            () -> {
+              find();
+              return inWorkingFolder(file);
+            });
+  }
+
+  /** {@link #absolute}; empty if QEMU's working folder has to be looked for first. */
+  Optional<Path> absoluteIfKnown(Path file) {
     if (file.isAbsolute()) {
-      return file;
+      return Optional.of(file);
     }
+    return asked ? Optional.of(inWorkingFolder(file)) : Optional.empty();
+  }
+
+  private synchronized void find() {
     if (!asked) {
       workingFolder = findWorkingFolder.get();
       asked = true;
     }
+  }
+
+  private Path inWorkingFolder(Path file) {
     return workingFolder.map(folder -> folder.resolve(file).normalize()).orElse(file);
+  }
+
+  @Override
+  public FileChecks withoutLooking() {
+    return new Unlooked(this);
   }
 
   @Override

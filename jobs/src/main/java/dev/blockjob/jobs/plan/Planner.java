@@ -46,12 +46,9 @@ public final class Planner {
     throw new AssertionError(request);
   }
 
-  /**
-   * {@code files}, if they are this QEMU's: if not one of its images is to be seen, they are
-   * another host's or container's, and {@link FileChecks#NONE} is all there is.
-   */
+  /** {@code files}, if they are this QEMU's; see {@link TrustedFiles}. */
   public static FileChecks trusted(BlockGraph graph, FileChecks files) {
-    return Context.trusted(Context.absolute(graph, files), files);
+    return new TrustedFiles(Context.absolute(graph, files), files);
   }
 
   /**

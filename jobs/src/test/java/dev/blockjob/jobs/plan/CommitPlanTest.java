@@ -26,7 +26,7 @@ class CommitPlanTest {
 
     assertThat(commands(plan))
         .containsExactly(
-            "block-commit {'job-id':'j1','device':'active','top-node':'active','base-node':'"
+            "block-commit {'job-id':'j1','device':'active','base-node':'"
                 + base
                 + "','filter-node-name':'bj-j1-filter','auto-dismiss':false}");
     assertThat(plan.becomesReady()).isTrue();

@@ -1,7 +1,11 @@
 package dev.blockjob.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -57,5 +61,37 @@ class LocalFilesTest {
     assertThat(files.test(file.toString(), link.toString())).isTrue();
     assertThat(files.test(file.toString(), folder + "/./file")).isTrue();
     assertThat(files.test(file.toString(), folder + "/other")).isFalse();
+  }
+
+  @Test
+  void withoutLookingOnlyWhatIsKnownIsAnswered() {
+    LocalFiles located = new LocalFiles(() -> Optional.of(folder));
+    FileChecks unlooked = located.withoutLooking();
+
+    assertThat(unlooked.test("/a/./b", "/a/b")).isTrue();
+    assertThat(unlooked.absolute(Path.of("/a"))).isEqualTo(Path.of("/a"));
+    assertThatThrownBy(() -> unlooked.test("/a", "/b")).isInstanceOf(LookNeededException.class);
+    assertThatThrownBy(() -> unlooked.look(folder)).isInstanceOf(LookNeededException.class);
+    assertThatThrownBy(() -> unlooked.absolute(Path.of("a")))
+        .as("the working folder has to be found")
+        .isInstanceOf(LookNeededException.class);
+
+    located.absolute(Path.of("a"));
+
+    assertThat(unlooked.absolute(Path.of("a"))).isEqualTo(folder.resolve("a"));
+  }
+
+  @Test
+  void aCommitByNamesIsPlannedWithoutLookingAndACopyToANewFileIsNot() {
+    FileChecks unlooked = files.withoutLooking();
+
+    assertThat(Planning.plan(unlooked, "idle", Commit.of("vd0")).files()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                Planning.plan(
+                    unlooked,
+                    "idle",
+                    Mirror.of("vd0", new Target.NewFile(folder.resolve("copy"), null))))
+        .isInstanceOf(LookNeededException.class);
   }
 }

@@ -1,0 +1,75 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.SameFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files, if they are this QEMU's: if not one of its images is to be seen, they are another host's
+ * or container's, and {@link FileChecks#NONE} is all there is. That is found out at the first look.
+ */
+final class TrustedFiles implements FileChecks {
+
+  private final BlockGraph graph;
+  private final FileChecks files;
+  private @Nullable FileChecks trusted;
+
+  /** The paths in {@code graph} are from the root on, where that can be told. */
+  TrustedFiles(BlockGraph graph, FileChecks files) {
+    this.graph = graph;
+    this.files = files;
+  }
+
+  private synchronized FileChecks trusted() {
+    if (trusted == null) {
+      trusted = isBlind() ? FileChecks.NONE : files;
+    }
+    return trusted;
+  }
+
+  private boolean isBlind() {
+    List<Path> images =
+        graph.nodes().values().stream()
+            .map(BlockNode::path)
+            .filter(ImageName::isAbsolutePath)
+            .map(Path::of)
+            .distinct()
+            .toList();
+    return !images.isEmpty()
+        && images.stream().noneMatch(image -> files.look(image) == Sight.THERE);
+  }
+
+  @Override
+  public Path absolute(Path file) {
+    return file.isAbsolute() ? file : trusted().absolute(file);
+  }
+
+  @Override
+  public boolean test(String one, String other) {
+    return SameFile.BY_TEXT.test(one, other) || trusted().test(one, other);
+  }
+
+  @Override
+  public Sight look(Path file) {
+    return trusted().look(file);
+  }
+
+  @Override
+  public boolean isBlockDevice(Path file) {
+    return trusted().isBlockDevice(file);
+  }
+
+  @Override
+  public OptionalLong freeSpace(Path file) {
+    return trusted().freeSpace(file);
+  }
+
+  @Override
+  public OptionalLong virtualSize(Path image, String format) {
+    return trusted().virtualSize(image, format);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.blockjob.jobs.plan;
+
+import dev.blockjob.jobs.graph.SameFile;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** {@link FileChecks#withoutLooking}: what needs no look is answered, the rest is refused. */
+final class Unlooked implements FileChecks {
+
+  private final LocalFiles files;
+
+  Unlooked(LocalFiles files) {
+    this.files = files;
+  }
+
+  @Override
+  public Path absolute(Path file) {
+    return files.absoluteIfKnown(file).orElseThrow(LookNeededException::new);
+  }
+
+  @Override
+  public boolean test(String one, String other) {
+    if (SameFile.BY_TEXT.test(one, other)) {
+      return true;
+    }
+    throw new LookNeededException();
+  }
+
+  @Override
+  public Sight look(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
+  public boolean isBlockDevice(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
+  public OptionalLong freeSpace(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
+  public OptionalLong virtualSize(Path image, String format) {
+    throw new LookNeededException();
+  }
+}
