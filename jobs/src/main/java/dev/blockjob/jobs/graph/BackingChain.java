@@ -22,7 +22,7 @@ public record BackingChain(List<BlockNode> layers) {
   }
 
   /** The layers under {@code root}, which may be a filter. */
-  static BackingChain of(BlockGraph graph, String root) {
+  public static BackingChain of(BlockGraph graph, String root) {
     List<BlockNode> layers = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     Optional<BlockNode> next = graph.node(graph.skipFilters(root));

@@ -46,10 +46,17 @@ public final class Relinked {
         before.disks().stream()
             .filter(Disk::hasDevice)
             .map(disk -> new DiskFinder.Device(disk.qdev(), disk.device(), disk.root()))
+            .filter(device -> isThere(device, edges)) // else it was unplugged meanwhile
             .toList();
     return Optional.of(
         new BlockGraph(
             new DiskFinder(nodes, edges).disks(devices), nodes, edges.users(), List.of(), true));
+  }
+
+  private static boolean isThere(DiskFinder.Device device, Edges edges) {
+    return edges.users().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(u -> u.kind() == NodeUser.Kind.DEVICE && u.name().equals(device.backend()));
   }
 
   /** Whether {@code query-block-exports} is needed for it. */

@@ -59,7 +59,17 @@ final class Busy {
     }
   }
 
-  static boolean isAlive(BlockGraph graph, String job) {
+  /** Whether only jobs that have ended keep the node: it goes when they are dismissed. */
+  static boolean isLeftByJob(BlockGraph graph, String node) {
+    List<NodeUser> users = graph.users(node);
+    return !users.isEmpty() && users.stream().allMatch(user -> isEndedJob(graph, user));
+  }
+
+  static boolean isEndedJob(BlockGraph graph, NodeUser user) {
+    return user.kind() == NodeUser.Kind.JOB && !isAlive(graph, user.name());
+  }
+
+  private static boolean isAlive(BlockGraph graph, String job) {
     return graph
         .job(new JobId(job))
         .map(JobInfo::status)

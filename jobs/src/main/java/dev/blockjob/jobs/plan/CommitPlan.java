@@ -40,8 +40,10 @@ final class CommitPlan {
       throw Context.invalid("an active commit has no layer above it to write backingFile into");
     }
     Busy.refuseFilteredByJob(context.graph(), disk);
+    Overlaid.refuseUnder(context.graph(), disk);
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), base.name(), true));
+    Overlaid.refuseChanging(context.graph(), chain, top, base);
     // QEMU wants the node under the device, filters included; top-node says what else is meant.
     Args args =
         new Args()
@@ -70,6 +72,9 @@ final class CommitPlan {
   }
 
   private void internal(Args args, BlockNode overlay) {
+    if (request.backingFile() == null) {
+      refuseOtherName(overlay);
+    }
     args.put(
             "backing-file",
             Layers.backingFile(context, chain, overlay, base, request.backingFile()))
@@ -77,5 +82,23 @@ final class CommitPlan {
             context.schema().hasArgument(COMMAND, "backing-mask-protocol"),
             "backing-mask-protocol",
             true);
+  }
+
+  /** QEMU puts all overlays of top on base, and writes the same name into the header of each. */
+  private void refuseOtherName(BlockNode overlay) {
+    String name = Layers.backingFile(context, chain, overlay, base, null);
+    for (BlockNode other : Overlaid.others(context.graph(), top.name(), overlay.name())) {
+      BackingChain others = BackingChain.of(context.graph(), other.name());
+      if (!name.equals(Layers.backingFile(context, others, other, base, null))) {
+        throw Context.invalid(
+            "'"
+                + other.image()
+                + "' is on '"
+                + top.name()
+                + "' too, and QEMU would write '"
+                + name
+                + "' into its header, which is wrong there: say backingFile, as an absolute path");
+      }
+    }
   }
 }

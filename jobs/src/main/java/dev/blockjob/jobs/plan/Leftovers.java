@@ -2,7 +2,6 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.qmp.QmpCommand;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -44,11 +43,7 @@ public record Leftovers(List<String> nodes) {
 
   private static boolean isUnused(BlockGraph graph, String node, List<String> gone) {
     return gone.containsAll(graph.parents(node).stream().map(BlockNode::name).toList())
-        && graph.users(node).stream().allMatch(user -> isGone(graph, user));
-  }
-
-  private static boolean isGone(BlockGraph graph, NodeUser user) {
-    return user.kind() == NodeUser.Kind.JOB && !Busy.isAlive(graph, user.name());
+        && graph.users(node).stream().allMatch(user -> Busy.isEndedJob(graph, user));
   }
 
   /** The command that deletes a node. */

@@ -43,6 +43,7 @@ final class MirrorPlan {
   StartPlan plan() {
     BlockGraph graph = context.graph();
     Busy.refuseFilteredByJob(graph, disk);
+    Overlaid.refuseUnder(graph, disk);
     Busy.refuseHeld(graph, disk.name(), List.of(disk.active()));
     target.check(request.target(), request.checkSpace());
     String replaces = replaces();

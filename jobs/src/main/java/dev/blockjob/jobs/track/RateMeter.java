@@ -19,6 +19,7 @@ final class RateMeter {
   private double rate;
   private boolean measured;
   private long leastLeft = Long.MAX_VALUE;
+  private long totalAtLeast;
   private int sinceLeast;
 
   JobProgress next(JobInfo info, long nanos) {
@@ -45,8 +46,10 @@ final class RateMeter {
   private boolean converges(JobInfo info, long left) {
     if (left < leastLeft || left == 0) {
       leastLeft = left;
+      totalAtLeast = info.total();
       sinceLeast = 0;
-    } else if (info.block() != null && !info.block().paused()) {
+    } else if (info.total() > totalAtLeast && info.block() != null && !info.block().paused()) {
+      // Only a guest that writes lets the total grow; a slow or throttled job just stands.
       sinceLeast++;
     }
     return sinceLeast < PATIENCE;

@@ -57,6 +57,15 @@ class RateMeterTest {
   }
 
   @Test
+  void aThrottledJobWhoseGuestDoesNotWriteConvergesHoweverLongItStands() {
+    JobProgress progress = meter.next(at(500, 1000), 0);
+    for (int i = 1; i <= 20; i++) {
+      progress = meter.next(at(500, 1000), i * SECOND);
+    }
+    assertThat(progress.converging()).isTrue();
+  }
+
+  @Test
   void nothingToDoIsDone() {
     assertThat(meter.next(at(0, 0), 0).eta()).isEqualTo(Duration.ZERO);
   }
