@@ -5,6 +5,7 @@ module dev.blockjob.qmp {
   requires com.fasterxml.jackson.core;
   requires io.netty.transport;
   requires org.jnrproject.unixsocket;
+  requires org.jnrproject.enxio;
   requires org.jnrproject.posix;
   requires org.jnrproject.constants;
   requires static transitive org.jspecify;

@@ -2,6 +2,7 @@ package dev.blockjob.events;
 
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
+import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpCapability;
 import dev.blockjob.qmp.QmpCommand;
@@ -108,6 +109,11 @@ final class FakeConnection implements QmpConnection {
 
   @Override
   public Future<QmpSchema> schema() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <R> Future<R> execute(QmpCommand<R> command, PassedFile file) {
     throw new UnsupportedOperationException();
   }
 

@@ -48,6 +48,22 @@ public interface QmpConnection {
   <R> Future<R> execute(QmpCommand<R> command);
 
   /**
+   * {@link #execute(QmpCommand)} with an open file riding on it: {@code getfd} gives it a name in
+   * this monitor, {@code add-fd} puts it into a set that is opened as {@code /dev/fdset/N}. Needs
+   * {@link QmpTransport#JNR}.
+   *
+   * <p>{@code file} is duplicated at once: it stays the caller's, who may close it when this
+   * returns. If QEMU refuses the command it closes its copy, or keeps it for the next {@code
+   * getfd}.
+   *
+   * <p>Fails with {@link NotSentException} if this connection can't pass descriptors, too.
+   *
+   * @see <a
+   *     href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc.add-fd">add-fd</a>
+   */
+  <R> Future<R> execute(QmpCommand<R> command, PassedFile file);
+
+  /**
    * {@link #execute(QmpCommand)} for a command without a type of its own. The value is what stands
    * behind {@code "return"}: {@link JsonObject}, {@link io.vertx.core.json.JsonArray}, String,
    * Boolean, Long, {@link java.math.BigInteger} (integers past 2<sup>63</sup>-1) or Double.

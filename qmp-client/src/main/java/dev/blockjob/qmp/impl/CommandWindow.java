@@ -29,7 +29,7 @@ final class CommandWindow {
   private static final Logger LOG = System.getLogger(CommandWindow.class.getName());
 
   private final int size;
-  private final Consumer<byte[]> writer;
+  private final Consumer<PendingCommand<?>> writer;
   private final IntToLongFunction timeout;
   private final Map<String, PendingCommand<?>> inFlight = new HashMap<>();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
@@ -40,7 +40,7 @@ final class CommandWindow {
   private record Waiting(String id, PendingCommand<?> command) {}
 
   /** {@code timeout} is in nanoseconds, for so many bytes that QEMU has to read until the reply. */
-  CommandWindow(int size, Consumer<byte[]> writer, IntToLongFunction timeout) {
+  CommandWindow(int size, Consumer<PendingCommand<?>> writer, IntToLongFunction timeout) {
     this.size = size;
     this.writer = writer;
     this.timeout = timeout;
@@ -88,7 +88,7 @@ final class CommandWindow {
     inFlight.put(id, command);
     bytesInFlight += command.request().length;
     command.written(now, timeout.applyAsLong(bytesInFlight));
-    writer.accept(command.request());
+    writer.accept(command);
   }
 
   /**

@@ -1,24 +1,34 @@
 package dev.blockjob.qmp.impl;
 
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /** A command between {@code execute} and its reply. */
 final class PendingCommand<R> {
 
   private final QmpCommand<R> command;
   private final byte[] request;
+  private final @Nullable PassedFile file;
   private long timeoutNanos;
   private final Promise<R> promise = Promise.promise();
   private long deadline;
 
-  PendingCommand(QmpCommand<R> command, byte[] request, long timeoutNanos, long now) {
+  /** Closes {@code file} when the command is over and it wasn't written. */
+  PendingCommand(
+      QmpCommand<R> command,
+      byte[] request,
+      @Nullable PassedFile file,
+      long timeoutNanos,
+      long now) {
     this.command = command;
     this.request = request;
+    this.file = file;
     this.timeoutNanos = timeoutNanos;
     this.deadline = now + timeoutNanos;
   }
@@ -33,6 +43,11 @@ final class PendingCommand<R> {
 
   byte[] request() {
     return request;
+  }
+
+  /** Rides on the request; null for none. */
+  @Nullable PassedFile file() {
+    return file;
   }
 
   Future<R> future() {
@@ -76,6 +91,9 @@ final class PendingCommand<R> {
   }
 
   void fail(QmpException failure) {
+    if (file != null) {
+      file.close();
+    }
     promise.tryFail(failure);
   }
 

@@ -4,6 +4,7 @@ import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpCapability;
@@ -29,6 +30,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,7 +99,9 @@ final class QmpConnectionImpl implements QmpConnection {
     this.framer = new MessageFramer(options.maxMessageSize());
     this.window =
         new CommandWindow(
-            options.window(), this::write, bytes -> options.commandTimeoutFor(bytes).toNanos());
+            options.window(),
+            this::writeCommand,
+            bytes -> options.commandTimeoutFor(bytes).toNanos());
     this.hub = new EventHub(context, options.eventBuffer());
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
   }
@@ -136,15 +140,38 @@ final class QmpConnectionImpl implements QmpConnection {
 
   @Override
   public <R> Future<R> execute(QmpCommand<R> command) {
+    return execute(command, () -> null);
+  }
+
+  @Override
+  public <R> Future<R> execute(QmpCommand<R> command, PassedFile file) {
+    if (!channel.passesFiles()) {
+      return Future.failedFuture(
+          new NotSentException(
+              command.name(),
+              "this connection passes no file descriptors. A Unix socket does with"
+                  + " QmpOptions.withTransport(QmpTransport.JNR)",
+              null));
+    }
+    return execute(command, file::duplicate);
+  }
+
+  private <R> Future<R> execute(QmpCommand<R> command, Callable<@Nullable PassedFile> duplicate) {
     String id = newId();
     byte[] request;
+    PassedFile file;
     try {
       request = RequestWriter.write(command.name(), command.arguments(), command.outOfBand(), id);
+      file = duplicate.call();
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
+    } catch (Exception e) {
+      return Future.failedFuture(
+          new NotSentException(
+              command.name(), "its file can't be passed: " + e.getMessage(), null));
     }
     long timeout = options.commandTimeoutFor(request.length).toNanos();
-    var pending = new PendingCommand<>(command, request, timeout, System.nanoTime());
+    var pending = new PendingCommand<>(command, request, file, timeout, System.nanoTime());
     BoundedStream.runOn(context, () -> submit(id, pending));
     return pending.future();
   }
@@ -199,6 +226,15 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private static String digits(long number) {
     return Long.toString(number, Character.MAX_RADIX);
+  }
+
+  private void writeCommand(PendingCommand<?> command) {
+    PassedFile file = command.file();
+    if (file == null) {
+      write(command.request());
+    } else {
+      channel.write(command.request(), file);
+    }
   }
 
   void write(byte[] request) {

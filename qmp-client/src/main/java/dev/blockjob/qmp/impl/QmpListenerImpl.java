@@ -96,18 +96,15 @@ public final class QmpListenerImpl implements QmpListener {
 
   @Override
   public Future<Void> close() {
-    List<Channel> unwanted;
     List<Promise<Channel>> unserved;
     Listening open;
     synchronized (this) {
       closed = true;
       open = listening;
-      unwanted = new ArrayList<>(peers);
       peers.clear();
       unserved = new ArrayList<>(waiting);
       waiting.clear();
     }
-    unwanted.forEach(Channel::close);
     unserved.forEach(promise -> promise.fail(closedHere()));
     return open == null ? Future.succeededFuture() : open.close();
   }

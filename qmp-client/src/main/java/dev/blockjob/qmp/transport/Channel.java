@@ -11,6 +11,9 @@ import io.vertx.core.Future;
  */
 public interface Channel {
 
+  /** As many bytes wait to be written when the {@linkplain #writeQueueFull() queue is full}. */
+  int FULL = 64 << 10;
+
   /** The event loop that it lives on and on which its handler is called. */
   Context context();
 
@@ -35,10 +38,15 @@ public interface Channel {
     return false;
   }
 
+  /** The process that opened the peer's end, by its number here; 0 where that can't be told. */
+  default long peerPid() {
+    return 0;
+  }
+
   /** Whether more waits to be written than should; {@link ChannelHandler#drained()} comes then. */
   boolean writeQueueFull();
 
-  /** Stops reading, so that the peer has to wait in the end. */
+  /** Stops reading, so that the peer has to wait in the end. What is underway may still come. */
   void pause();
 
   /** Goes on reading. */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Says why a connect or a listen failed. The kernel's error comes as text only, so for a Unix
  * socket the file itself is looked at, after the fact: that blocks.
  */
-final class ConnectFailures {
+public final class ConnectFailures {
 
   private ConnectFailures() {}
 
   /** Why nobody can connect to us. */
-  static HandshakeException listening(QmpAddress address, Throwable failure) {
+  public static HandshakeException listening(QmpAddress address, Throwable failure) {
     if (failure instanceof HandshakeException known) {
       return known;
     }
@@ -47,10 +47,17 @@ final class ConnectFailures {
   }
 
   /** Why we can't connect. */
-  static HandshakeException explain(QmpAddress address, Throwable failure, QmpOptions options) {
+  public static HandshakeException explain(
+      QmpAddress address, Throwable failure, QmpOptions options) {
     String kernel = rootMessage(failure);
     if (address instanceof QmpAddress.Unix unix) {
       HandshakeException found = lookAt(unix, failure);
+      if (found != null) {
+        return found;
+      }
+    }
+    if (address instanceof QmpAddress.Tls) {
+      HandshakeException found = TlsFailures.explain(address, failure);
       if (found != null) {
         return found;
       }
@@ -59,11 +66,7 @@ final class ConnectFailures {
       return failed(
           Reason.REFUSED,
           address,
-          address
-              + ": connection refused. Nobody listens there"
-              + (address instanceof QmpAddress.Unix
-                  ? ": QEMU has ended and left its socket file behind"
-                  : "; start QEMU with -qmp tcp:HOST:PORT,server=on,wait=off"),
+          address + ": connection refused. Nobody listens there" + whatNow(address),
           failure);
     }
     if (kernel.contains("ermission denied")) {
@@ -85,6 +88,16 @@ final class ConnectFailures {
             + " ms: "
             + kernel,
         failure);
+  }
+
+  private static String whatNow(QmpAddress address) {
+    if (address instanceof QmpAddress.Unix) {
+      return ": QEMU has ended and left its socket file behind";
+    }
+    if (address instanceof QmpAddress.Abstract) {
+      return "; start QEMU with -chardev socket,abstract=on,path=NAME,server=on,wait=off";
+    }
+    return "; start QEMU with -qmp tcp:HOST:PORT,server=on,wait=off";
   }
 
   private static @Nullable HandshakeException lookAt(QmpAddress.Unix unix, Throwable failure) {

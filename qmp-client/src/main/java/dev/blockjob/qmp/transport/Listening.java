@@ -10,8 +10,8 @@ public interface Listening {
   QmpAddress address();
 
   /**
-   * Listens no more and removes the socket's file if it is still this one's. Channels that were
-   * accepted stay open. Does nothing the second time.
+   * Listens no more, closes the channels that were accepted, and removes the socket's file if it is
+   * still this one's. Does nothing the second time.
    */
   Future<Void> close();
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * connect and at no time it listens behind a path that isn't its own. Looking at files blocks, so a
  * worker does it.
  */
-final class SocketFile implements Listening {
+public final class SocketFile implements Listening {
 
   private final Vertx vertx;
   private final QmpAddress.Unix address;
@@ -51,7 +51,7 @@ final class SocketFile implements Listening {
    *
    * @param stop ends what {@code bind} made
    */
-  static Future<Listening> listen(
+  public static Future<Listening> listen(
       Vertx vertx,
       QmpAddress.Unix address,
       Function<Path, Future<Void>> bind,

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** How long a Unix socket's path may be. */
-final class SocketPath {
+public final class SocketPath {
 
   /**
    * {@code sun_path} has 108 bytes, one of them for the end. Java (17 to 25) keeps one more to
@@ -18,7 +18,7 @@ final class SocketPath {
   private SocketPath() {}
 
   /** The absolute path; throws {@link HandshakeException} if it is too long. */
-  static Path of(QmpAddress.Unix address) {
+  public static Path of(QmpAddress.Unix address) {
     return check(address, address.path().toAbsolutePath());
   }
 

@@ -2,6 +2,7 @@ package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.transport.jnr.JnrTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -11,9 +12,21 @@ import io.vertx.core.Vertx;
  */
 public interface Transport {
 
-  /** The one that {@code options} ask for. Opens nothing yet. */
+  /**
+   * The one that {@code options} ask for. Opens nothing yet.
+   *
+   * @throws IllegalArgumentException if it can't reach such an address
+   */
   static Transport to(Vertx vertx, QmpAddress address, QmpOptions options) {
-    return new VertxTransport(vertx, address, options);
+    boolean jnr =
+        switch (options.transport()) {
+          case JNR -> true;
+          case VERTX -> false;
+          case AUTO -> address instanceof QmpAddress.Abstract;
+        };
+    return jnr
+        ? new JnrTransport(vertx, address, options)
+        : new VertxTransport(vertx, address, options);
   }
 
   /**

@@ -1,21 +1,27 @@
 package dev.blockjob.qmp.transport;
 
+import dev.blockjob.qmp.impl.stream.BoundedStream;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A Vert.x socket. */
+/** A Vert.x socket. Its peer's end is told as an end or as a failure, not as both. */
 final class VertxChannel implements Channel {
 
   private final Context context;
   private final NetSocket socket;
+  private final Promise<Void> whenClosed = Promise.promise();
   private @Nullable ChannelHandler handler;
   private @Nullable Throwable failure;
   private boolean paused = true;
   private boolean closed;
+  private long queued;
+  private boolean full;
 
   /** To be called where the socket is handed out, before anything can be read from it. */
   VertxChannel(Context context, NetSocket socket) {
@@ -32,7 +38,11 @@ final class VertxChannel implements Channel {
    * Netty would close at once and throw away what was not read yet.
    */
   private void keepReadingAfterFailedWrite() {
-    ((NetSocketInternal) socket).channelHandlerContext().channel().config().setAutoClose(false);
+    netty().channel().config().setAutoClose(false);
+  }
+
+  private ChannelHandlerContext netty() {
+    return ((NetSocketInternal) socket).channelHandlerContext();
   }
 
   @Override
@@ -44,8 +54,7 @@ final class VertxChannel implements Channel {
   public void attach(ChannelHandler handler) {
     this.handler = handler;
     socket.handler(chunk -> handler.received(chunk.getBytes()));
-    socket.endHandler(v -> handler.ended());
-    socket.drainHandler(v -> handler.drained());
+    socket.endHandler(v -> ended());
     if (failure != null) {
       handler.failed(failure);
     }
@@ -53,16 +62,23 @@ final class VertxChannel implements Channel {
   }
 
   private void failed(Throwable failure) {
-    if (handler == null) {
-      this.failure = failure;
-    } else {
+    if (handler != null && this.failure == null) {
       handler.failed(failure);
+    }
+    this.failure = failure;
+  }
+
+  /** Vert.x says so after a failure, too. */
+  private void ended() {
+    if (handler != null && failure == null) {
+      handler.ended();
     }
   }
 
   /** While nobody reads, there may still be something to be read. */
   private void closed() {
     closed = true;
+    whenClosed.tryComplete();
     if (!paused && handler != null) {
       handler.closed();
     }
@@ -70,12 +86,23 @@ final class VertxChannel implements Channel {
 
   @Override
   public void write(byte[] bytes) {
-    socket.write(Buffer.buffer(bytes));
+    queued += bytes.length;
+    full |= writeQueueFull();
+    socket.write(Buffer.buffer(bytes)).onComplete(done -> written(bytes.length));
   }
 
+  private void written(int bytes) {
+    queued -= bytes;
+    if (full && queued == 0 && handler != null && !closed) {
+      full = false;
+      handler.drained();
+    }
+  }
+
+  /** Vert.x counts messages and would take one of any size for little. */
   @Override
   public boolean writeQueueFull() {
-    return socket.writeQueueFull();
+    return !closed && queued >= FULL;
   }
 
   @Override
@@ -96,8 +123,18 @@ final class VertxChannel implements Channel {
     }
   }
 
+  /** Vert.x would first wait until the peer has read all that was written: perhaps forever. */
   @Override
   public Future<Void> close() {
-    return socket.close();
+    BoundedStream.runOn(
+        context,
+        () -> {
+          if (queued == 0) {
+            socket.close();
+          } else {
+            netty().close();
+          }
+        });
+    return whenClosed.future();
   }
 }

@@ -24,7 +24,12 @@ final class VertxTransport implements Transport {
   /** Kept for as long as this transport: one that is collected takes its sockets with it. */
   private @Nullable NetClient netClient;
 
+  /** Refuses abstract names with {@link IllegalArgumentException}. */
   VertxTransport(Vertx vertx, QmpAddress address, QmpOptions options) {
+    if (address instanceof QmpAddress.Abstract) {
+      throw new IllegalArgumentException(
+          "the transport VERTX has no abstract names such as " + address + "; take AUTO or JNR");
+    }
     this.vertx = vertx;
     this.address = address;
     this.options = options;

@@ -1,0 +1,64 @@
+package dev.blockjob.qmp.transport;
+
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.QmpTls;
+import dev.blockjob.qmp.QmpTransport;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The ways in which bytes can travel. */
+enum Kind {
+  VERTX_UNIX,
+  VERTX_TCP,
+  VERTX_TLS,
+  JNR_UNIX,
+  JNR_ABSTRACT;
+
+  boolean isJnr() {
+    return this == JNR_UNIX || this == JNR_ABSTRACT;
+  }
+
+  boolean hasFile() {
+    return this == VERTX_UNIX || this == JNR_UNIX;
+  }
+
+  QmpAddress address(Path folder) {
+    return switch (this) {
+      case VERTX_UNIX, JNR_UNIX -> QmpAddress.unix(folder.resolve("s.sock"));
+      case VERTX_TCP -> QmpAddress.tcp("localhost", 0);
+      case VERTX_TLS -> QmpAddress.tls("localhost", 0);
+      case JNR_ABSTRACT -> new QmpAddress.Abstract("blockjob" + folder);
+    };
+  }
+
+  QmpOptions options(Path folder) throws Exception {
+    QmpOptions options = QmpOptions.defaults();
+    return switch (this) {
+      case VERTX_UNIX, VERTX_TCP -> options.withTransport(QmpTransport.VERTX);
+      case VERTX_TLS -> options.withTls(certificates(folder));
+      case JNR_UNIX -> options.withTransport(QmpTransport.JNR);
+      case JNR_ABSTRACT -> options;
+    };
+  }
+
+  /** One certificate for both sides. */
+  private static QmpTls certificates(Path folder) throws Exception {
+    X509Bundle ca =
+        new CertificateBuilder().subject("CN=ca").setIsCertificateAuthority(true).buildSelfSigned();
+    X509Bundle own =
+        new CertificateBuilder()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .addExtendedKeyUsageServerAuth()
+            .addExtendedKeyUsageClientAuth()
+            .buildIssuedBy(ca);
+    return QmpTls.defaults()
+        .withCa(Files.writeString(folder.resolve("ca.pem"), ca.getCertificatePEM()))
+        .withOwn(
+            Files.writeString(folder.resolve("cert.pem"), own.getCertificatePathPEM()),
+            Files.writeString(folder.resolve("key.pem"), own.getPrivateKeyPEM()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.blockjob.qmp.transport;
+
+import org.jspecify.annotations.NullMarked;
