@@ -1,8 +1,8 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.manual.Manual;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -21,7 +21,7 @@ final class CompletionVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Blockjob call = (Blockjob) spec.root().userObject();
-    call.here().out().print(AutoComplete.bash("blockjob", spec.root().commandLine()));
+    call.here().out().print(Manual.completion(spec.root().commandLine()));
     return 0;
   }
 }

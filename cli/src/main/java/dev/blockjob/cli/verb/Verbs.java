@@ -33,11 +33,13 @@ public final class Verbs {
     VERBS.put("schema", SchemaVerb::new);
     VERBS.put("demo", DemoVerb::new);
     VERBS.put("completion", CompletionVerb::new);
+    VERBS.put("manual", ManualVerb::new);
     VERBS.put("help", HelpCommand::new);
   }
 
   /** What speaks of all verbs. */
-  private static final Set<String> SHOW_ALL = Set.of("-h", "--help", "help", "completion");
+  private static final Set<String> SHOW_ALL =
+      Set.of("-h", "--help", "help", "completion", "manual");
 
   private Verbs() {}
 

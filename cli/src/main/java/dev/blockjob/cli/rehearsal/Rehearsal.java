@@ -1,0 +1,54 @@
+package dev.blockjob.cli.rehearsal;
+
+import dev.blockjob.cli.Interrupt;
+import dev.blockjob.cli.Main;
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.render.Terminal;
+import dev.blockjob.qmp.process.PrivateFolder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the calls that are to be quick, on a monitor of its own. The launcher runs it once, for the
+ * JVM to archive the classes that were loaded ({@code -XX:ArchiveClassesAtExit}).
+ */
+public final class Rehearsal {
+
+  private static final List<String> CALLS =
+      List.of(
+          "--help",
+          "jobs --json",
+          "jobs nonsense",
+          "info",
+          "chain",
+          "qmp query-status",
+          "mirror vd0 copy.qcow2",
+          "commit vd0");
+
+  private Rehearsal() {}
+
+  /** Takes nothing; what it prints is of no use. */
+  public static void main(String[] arguments) throws IOException {
+    PrivateFolder folder = PrivateFolder.create();
+    try (CannedMonitor monitor = CannedMonitor.listen(folder.path().resolve("qmp.sock"))) {
+      for (String call : CALLS) {
+        run(folder.path(), monitor, call);
+      }
+      // The last one is a whole process. It halts, and nothing can be tidied up afterwards.
+      monitor.atNextClient(folder::close);
+      Main.main(new String[] {"-s", monitor.path().toString(), "jobs"});
+    }
+  }
+
+  private static void run(Path folder, CannedMonitor monitor, String call) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    Map<String, String> environment = Map.of("BLOCKJOB_SOCKET", monitor.path().toString());
+    Surroundings here =
+        new Surroundings(nowhere, nowhere, environment, folder, Terminal.none(), new Interrupt());
+    Main.run(here, call.split(" "));
+  }
+}
