@@ -37,53 +37,70 @@ public final class MessageReader {
 
   private QmpMessage classify(JsonObject json) {
     Object id = json.getValue("id");
-    if (json.containsKey("event")) {
-      return new QmpMessage.Event(event(json));
+    if (json.getValue("event") instanceof String name) {
+      return new QmpMessage.Event(event(name, json));
     }
     if (json.containsKey("return")) {
       Object returned = json.getValue("return");
       return new QmpMessage.Success(id, returned == null ? new JsonObject() : returned);
     }
     if (json.containsKey("error")) {
-      JsonObject error = json.getJsonObject("error", new JsonObject());
+      JsonObject error = object(json, "error");
       return new QmpMessage.Failure(
-          id, error.getString("class", "GenericError"), error.getString("desc", ""));
+          id, text(error, "class", "GenericError"), text(error, "desc", ""));
     }
     if (json.containsKey("QMP")) {
-      return new QmpMessage.Greeting(greeting(json.getJsonObject("QMP")));
+      return new QmpMessage.Greeting(greeting(object(json, "QMP")));
     }
     throw new ProtocolException("neither greeting, event nor reply: " + excerpt(json), null);
   }
 
-  private QmpEvent event(JsonObject json) {
+  private QmpEvent event(String name, JsonObject json) {
     return new QmpEvent(
-        json.getString("event"),
-        json.getJsonObject("data", new JsonObject()),
-        timestamp(json.getJsonObject("timestamp")),
-        clock.instant());
+        name, object(json, "data"), timestamp(object(json, "timestamp")), clock.instant());
   }
 
-  private static @Nullable Instant timestamp(@Nullable JsonObject timestamp) {
-    if (timestamp == null) {
-      return null;
-    }
-    long seconds = timestamp.getLong("seconds", -1L);
-    long microseconds = timestamp.getLong("microseconds", -1L);
-    return seconds < 0 || microseconds < 0
+  private static @Nullable Instant timestamp(JsonObject timestamp) {
+    long seconds = number(timestamp, "seconds", -1);
+    long microseconds = number(timestamp, "microseconds", -1);
+    return seconds < 0
+            || microseconds < 0
+            || seconds > Instant.MAX.getEpochSecond()
+            || microseconds >= 1_000_000
         ? null
         : Instant.ofEpochSecond(seconds, microseconds * 1000);
   }
 
   private static QmpGreeting greeting(JsonObject qmp) {
-    JsonObject version = qmp.getJsonObject("version", new JsonObject());
-    JsonObject qemu = version.getJsonObject("qemu", new JsonObject());
+    JsonObject version = object(qmp, "version");
+    JsonObject qemu = object(version, "qemu");
     List<String> capabilities =
-        qmp.getJsonArray("capabilities", new JsonArray()).stream().map(String::valueOf).toList();
+        qmp.getValue("capabilities") instanceof JsonArray names
+            ? names.stream().map(String::valueOf).toList()
+            : List.of();
     return new QmpGreeting(
         new QemuVersion(
-            qemu.getInteger("major", 0), qemu.getInteger("minor", 0), qemu.getInteger("micro", 0)),
-        version.getString("package", ""),
+            (int) number(qemu, "major", 0),
+            (int) number(qemu, "minor", 0),
+            (int) number(qemu, "micro", 0)),
+        text(version, "package", ""),
         capabilities);
+  }
+
+  /** A field that may be missing, or null, which is the same; anything else is an error. */
+  private static JsonObject object(JsonObject json, String key) {
+    JsonObject value = json.getJsonObject(key);
+    return value == null ? new JsonObject() : value;
+  }
+
+  private static String text(JsonObject json, String key, String missing) {
+    String value = (String) json.getValue(key);
+    return value == null ? missing : value;
+  }
+
+  private static long number(JsonObject json, String key, long missing) {
+    Number value = json.getNumber(key);
+    return value == null ? missing : value.longValue();
   }
 
   private static String excerpt(JsonObject json) {

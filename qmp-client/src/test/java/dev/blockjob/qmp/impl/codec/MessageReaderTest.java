@@ -100,4 +100,29 @@ class MessageReaderTest {
     assertThatThrownBy(() -> read("{\"return\": 1,}")).isInstanceOf(ProtocolException.class);
     assertThatThrownBy(() -> read("{]")).isInstanceOf(ProtocolException.class);
   }
+
+  @Test
+  void aTimestampThatIsNoTimeIsNone() {
+    for (String seconds : List.of("9223372036854775807", "31556889864403200", "null", "-1")) {
+      QmpMessage.Event event =
+          (QmpMessage.Event)
+              read("{\"timestamp\": {\"seconds\": " + seconds + "}, \"event\": \"STOP\"}");
+      assertThat(event.event().timestamp()).as(seconds).isNull();
+    }
+  }
+
+  @Test
+  void aFieldThatIsNullIsLikeOneThatIsMissing() {
+    QmpMessage.Event event = (QmpMessage.Event) read("{\"event\": \"STOP\", \"data\": null}");
+    assertThat(event.event().data()).isEqualTo(new JsonObject());
+    assertThat(read("{\"QMP\": null}")).isInstanceOf(QmpMessage.Greeting.class);
+    assertThat(read("{\"error\": null}"))
+        .isEqualTo(new QmpMessage.Failure(null, "GenericError", ""));
+  }
+
+  @Test
+  void anEventWithoutANameIsNoMessage() {
+    assertThatThrownBy(() -> read("{\"event\": null}")).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> read("{\"event\": {}}")).isInstanceOf(ProtocolException.class);
+  }
 }
