@@ -46,9 +46,12 @@ final class CommandWindow {
     this.timeout = timeout;
   }
 
-  /** Command mode is reached: what waited is written. */
+  /** Command mode is reached: what waited is written, out-of-band ones first and all of them. */
   void open(long now) {
     open = true;
+    List<Waiting> outOfBand = queue.stream().filter(next -> next.command.outOfBand()).toList();
+    queue.removeAll(outOfBand);
+    outOfBand.forEach(next -> write(next.id, next.command, now));
     writeWaiting(now);
   }
 
