@@ -87,7 +87,9 @@ class CommandWindowProperties {
     private final List<String> shouldBeWritten = new ArrayList<>();
     private final CommandWindow window =
         new CommandWindow(
-            SIZE, bytes -> written.add(new String(bytes, US_ASCII)), bytes -> TIMEOUT);
+            SIZE,
+            pending -> written.add(new String(pending.request(), US_ASCII)),
+            bytes -> TIMEOUT);
     private long now;
 
     private boolean open;
@@ -137,7 +139,7 @@ class CommandWindowProperties {
           outOfBand
               ? QmpCommand.rawOutOfBand(name, new JsonObject())
               : QmpCommand.raw(name, new JsonObject());
-      var pending = new PendingCommand<>(command, id.getBytes(US_ASCII), TIMEOUT, now);
+      var pending = new PendingCommand<>(command, id.getBytes(US_ASCII), null, TIMEOUT, now);
       model.put(id, new Modelled(outOfBand, now + TIMEOUT));
       futures.put(id, pending.future());
       pending.future().onComplete(result -> ends.merge(id, 1, Integer::sum));
