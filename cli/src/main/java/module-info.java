@@ -1,9 +1,11 @@
 /** The command line. */
 module dev.blockjob.cli {
   requires transitive dev.blockjob.jobs;
-  requires info.picocli;
+  requires transitive info.picocli;
   requires java.logging;
   requires me.tongfei.progressbar;
+  requires org.jline.reader;
+  requires org.jline.terminal;
   requires static transitive org.jspecify;
 
   exports dev.blockjob.cli;
@@ -14,6 +16,8 @@ module dev.blockjob.cli {
   opens dev.blockjob.cli.verb to
       info.picocli;
   opens dev.blockjob.cli.option to
+      info.picocli;
+  opens dev.blockjob.cli.shell to
       info.picocli;
   opens dev.blockjob.cli.demo to
       info.picocli;

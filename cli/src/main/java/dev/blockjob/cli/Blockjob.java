@@ -38,6 +38,7 @@ public final class Blockjob {
   private static final String SOCKET_VARIABLE = "BLOCKJOB_SOCKET";
 
   private final Surroundings here;
+  private final Lender lender;
 
   @Option(
       names = {"-s", "--socket"},
@@ -68,8 +69,20 @@ public final class Blockjob {
       description = "Log what goes on, and show stack traces of errors.")
   private boolean verbose;
 
-  Blockjob(Surroundings here) {
+  Blockjob(Surroundings here, Lender lender) {
     this.here = here;
+    this.lender = lender;
+    this.json = lender.json();
+  }
+
+  /** Who lends the call its connection. */
+  Lender lender() {
+    return lender;
+  }
+
+  /** Whether the call names a monitor of its own. */
+  public boolean namesMonitor() {
+    return socket != null;
   }
 
   /** The process around this call. */

@@ -12,16 +12,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Puts the command line together: verbs, exit codes, error output. */
-final class CommandLines {
+public final class CommandLines {
   private CommandLines() {}
 
   /**
-   * Runs one call. Only the verbs that it names are made. Where it can't be read, nothing has
-   * happened yet, and the answer comes from a command line that knows all verbs.
+   * Runs one call; {@code lender} lends it the connection. Only the verbs that it names are made.
+   * Where it can't be read, nothing has happened yet, and the answer comes from a command line that
+   * knows all verbs.
    */
-  static int run(Surroundings here, String... arguments) {
-    CommandLine line = create(here, Verbs.among(List.of(arguments)));
-    line.setParameterExceptionHandler((wrong, again) -> create(here).execute(again))
+  public static int run(Surroundings here, Lender lender, String... arguments) {
+    CommandLine line = create(here, lender, Verbs.among(List.of(arguments)));
+    line.setParameterExceptionHandler((wrong, again) -> create(here, lender).execute(again))
         .setExecutionStrategy(
             parsed -> {
               line.setParameterExceptionHandler(CommandLines::wrongArguments);
@@ -31,13 +32,14 @@ final class CommandLines {
   }
 
   /** The command line with all verbs. */
-  static CommandLine create(Surroundings here) {
-    return create(here, Verbs.all());
+  public static CommandLine create(Surroundings here, Lender lender) {
+    return create(here, lender, Verbs.all());
   }
 
-  private static CommandLine create(Surroundings here, Set<String> verbs) {
-    CommandLine line = new CommandLine(new Blockjob(here));
+  private static CommandLine create(Surroundings here, Lender lender, Set<String> verbs) {
+    CommandLine line = new CommandLine(new Blockjob(here, lender));
     Verbs.addTo(line, verbs);
+    lender.addVerbs(line);
     line.setOut(new PrintWriter(here.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(here.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(
@@ -54,7 +56,8 @@ final class CommandLines {
   private static int wrongArguments(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
     Problem problem = Problem.of(name(verb), wrong);
-    if (List.of(arguments).contains("--json")) {
+    Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
+    if (call.json() || List.of(arguments).contains("--json")) {
       verb.getOut().println(Json.line(problem.json()));
       return ExitCode.USAGE;
     }

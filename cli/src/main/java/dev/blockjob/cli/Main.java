@@ -37,6 +37,6 @@ public final class Main {
    * @return the exit code, one of {@link ExitCode}
    */
   public static int run(Surroundings here, String... arguments) {
-    return CommandLines.run(here, arguments);
+    return CommandLines.run(here, Lender.NOBODY, arguments);
   }
 }

@@ -1,74 +1,69 @@
 package dev.blockjob.cli;
 
+import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** A connection for the time of one call, and where its answers go. */
+/** What a verb works with during one call: a connection, and where its answers go. */
 public final class Session implements AutoCloseable {
 
-  private static final Duration CLOSING = Duration.ofSeconds(2);
-
   private final Blockjob call;
-  private final Vertx vertx;
-  private final QmpConnection connection;
-  private final BlockJobs jobs;
+  private final Link link;
   private final Screen screen;
   private final Waiting waiting;
 
-  private Session(Blockjob call, Vertx vertx, QmpConnection connection, Waiting waiting) {
+  private Session(Blockjob call, Link link, Waiting waiting) {
     this.call = call;
-    this.vertx = vertx;
-    this.connection = connection;
-    this.jobs = BlockJobs.on(connection);
+    this.link = link;
     this.waiting = waiting;
-    this.screen = new Screen(call.here().out(), call.here().terminal());
+    this.screen = call.lender().screen(call.here());
   }
 
-  /** Connects to the monitor that the call names. */
+  /** Connected to the monitor that the call names, or to the one it was started in. */
   public static Session open(Blockjob call) {
     Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
-    Vertx vertx = vertx();
-    try {
-      QmpClient client = QmpClient.create(vertx, call.address(), call.qmpOptions());
-      return new Session(call, vertx, waiting.answer(client.connect(), "connecting"), waiting);
-    } catch (RuntimeException e) {
-      close(vertx);
-      throw e;
-    }
-  }
-
-  /** A Vert.x with one event loop and nothing that this program has no use for. */
-  public static Vertx vertx() {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(1)
-            .setWorkerPoolSize(1)
-            .setInternalBlockingPoolSize(1)
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
+    return new Session(call, call.lender().borrow(call, waiting), waiting);
   }
 
   /** The connection. */
   public QmpConnection connection() {
-    return connection;
+    return link.connection();
   }
 
   /** The block jobs behind it. */
   public BlockJobs jobs() {
-    return jobs;
+    return link.jobs();
+  }
+
+  /**
+   * The job of that id: as it was started here, with all that was promised about it, or else as
+   * QEMU knows it.
+   */
+  public BlockJob job(JobId id) {
+    BlockJob own = link.untold(id);
+    return own != null ? own : answer(jobs().attach(id), "while looking for the job");
+  }
+
+  /** A job was started here. */
+  public void started(BlockJob job) {
+    link.started(job);
+  }
+
+  /** The call ends and the job, perhaps one that was started here, goes on. */
+  public void left(BlockJob job) {
+    if (link.untold(job.id()) == job) {
+      call.lender().left(link, job);
+    }
+  }
+
+  /** The user is being told how the job ended. */
+  public void told(JobId id) {
+    link.told(id);
   }
 
   /** For people. */
@@ -98,26 +93,11 @@ public final class Session implements AutoCloseable {
 
   /** Prints one line of machine output. */
   public void json(JsonObject object) {
-    screen.line(dev.blockjob.cli.render.Json.line(object));
+    screen.line(Json.line(object));
   }
 
   @Override
   public void close() {
-    close(vertx);
-  }
-
-  /** Ends the event loop: a process that ends with one in the kernel waits 0.3 s for it. */
-  public static void close(Vertx vertx) {
-    try {
-      vertx
-          .close()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // The process is about to end anyway.
-    }
+    call.lender().giveBack(link);
   }
 }

@@ -3,6 +3,7 @@ package dev.blockjob.cli;
 import dev.blockjob.cli.render.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +13,13 @@ import java.util.Map;
 /**
  * What the command line knows of the process it runs in. Tests bring their own.
  *
+ * @param in for commands
  * @param out for answers
  * @param err for errors
  * @param folder what relative paths are relative to
  */
 public record Surroundings(
+    InputStream in,
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
@@ -30,12 +33,18 @@ public record Surroundings(
     Terminal terminal = Terminal.ofThisProcess(System.getenv());
     Charset charset = terminal.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
     return new Surroundings(
+        System.in,
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
         System.getenv(),
         Path.of("").toAbsolutePath(),
         terminal,
         interrupt);
+  }
+
+  /** The same place for another call, which prints to {@code out}, with a Ctrl-C of its own. */
+  public Surroundings forCall(PrintStream output, Terminal shown, Interrupt ctrlC) {
+    return new Surroundings(in, output, output, environment, folder, shown, ctrlC);
   }
 
   /**

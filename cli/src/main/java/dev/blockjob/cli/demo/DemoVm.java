@@ -1,6 +1,6 @@
 package dev.blockjob.cli.demo;
 
-import dev.blockjob.cli.Session;
+import dev.blockjob.cli.Link;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.qmp.QmpClient;
@@ -60,8 +60,8 @@ final class DemoVm implements AutoCloseable {
       createImages();
       process = launch();
       toClose.push(process);
-      Vertx vertx = Session.vertx();
-      toClose.push(() -> Session.close(vertx));
+      Vertx vertx = Link.vertx();
+      toClose.push(() -> Link.close(vertx));
       connection = answer(QmpClient.create(vertx, process.address()).connect());
       jobs = BlockJobs.on(connection);
       export();

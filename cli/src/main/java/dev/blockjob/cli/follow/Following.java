@@ -15,6 +15,7 @@ import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -58,20 +59,28 @@ public final class Following {
     // A job that ends before it was READY fails "ready"; how it ended is the outcome's to say.
     ready = ready.exceptionallyCompose(notReady -> new CompletableFuture<>());
     Waiting.End end;
+    boolean lively = session.screen().terminal().live() && !session.json();
+    ReadStream<JobProgress> progress = job.progress(lively ? LIVELY : SLOW);
     try (ProgressView view = view(job)) {
-      boolean lively = session.screen().terminal().live() && !session.json();
-      job.progress(lively ? LIVELY : SLOW).handler(view::show);
+      progress.handler(view::show);
       end = session.waiting().untilAny(outcome, ready);
       if (end == Waiting.End.CAME && !outcome.isDone()) {
         showNow(job, outcome, view);
       }
+    } finally {
+      // Nobody looks any longer; the connection may live on.
+      progress.handler(null);
     }
     if (outcome.isDone()) {
       return report(Waiting.value(outcome));
     }
+    boolean cancelled = end == Waiting.End.INTERRUPTED && cancelOnInterrupt;
+    if (!cancelled) {
+      session.left(job);
+    }
     return switch (end) {
       case CAME -> keptReady(job);
-      case INTERRUPTED -> cancelOnInterrupt ? cancel(job, outcome) : left(job);
+      case INTERRUPTED -> cancelled ? cancel(job, outcome) : left(job);
       case DEADLINE ->
           throw new TimeoutException(
               "the deadline passed and job "
@@ -118,6 +127,7 @@ public final class Following {
 
   /** Says how the job ended. */
   public int report(JobOutcome outcome) {
+    session.told(outcome.id());
     if (session.json()) {
       session.json(Json.outcome(outcome).put("exit", ExitCode.of(outcome)));
     } else {

@@ -40,7 +40,9 @@ public final class Start {
         session.jobs().start(request).toCompletionStage().toCompletableFuture();
     Waiting.patiently(started, Duration.ofMinutes(10));
     BlockJob job = Waiting.value(started);
+    session.started(job);
     if (options.detach()) {
+      session.left(job);
       if (session.json()) {
         session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
       } else {

@@ -26,7 +26,8 @@ public final class WireNames {
                         + String.join(", ", Arrays.stream(values).map(WireNames::name).toList())));
   }
 
-  private static String name(Enum<?> value) {
+  /** QMP's name of {@code value}. */
+  public static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

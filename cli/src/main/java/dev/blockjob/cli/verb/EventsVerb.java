@@ -62,6 +62,7 @@ final class EventsVerb extends Verb {
           }
         });
     Waiting.End end = session.waiting().untilAny(enough, drained);
+    events.cancel();
     if (events.dropped() > 0) {
       here().err().println("blockjob events: " + events.dropped() + " events were dropped");
     }

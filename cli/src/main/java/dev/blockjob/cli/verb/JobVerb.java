@@ -30,7 +30,7 @@ abstract class JobVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    BlockJob job = attach(session, id);
+    BlockJob job = session.job(new JobId(id));
     session.answer(send(job), "while QEMU was being asked about " + id);
     if (wait) {
       return new Following(session, false).follow(job, null);
@@ -41,9 +41,5 @@ abstract class JobVerb extends Verb {
       session.screen().line(id + ": " + done());
     }
     return ExitCode.DONE;
-  }
-
-  static BlockJob attach(Session session, String id) {
-    return session.answer(session.jobs().attach(new JobId(id)), "while looking for the job");
   }
 }

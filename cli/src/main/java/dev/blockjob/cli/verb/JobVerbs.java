@@ -6,6 +6,7 @@ import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.cli.render.Sizes;
 import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
 import io.vertx.core.Future;
@@ -210,7 +211,7 @@ final class JobVerbs {
 
     @Override
     int run(Session session) throws TimeoutException {
-      BlockJob job = JobVerb.attach(session, id);
+      BlockJob job = session.job(new JobId(id));
       return new Following(session, false).follow(job, ready ? AtReady.KEEP : null);
     }
   }

@@ -19,18 +19,7 @@ final class JsonArguments {
     if (text == null || text.isBlank()) {
       return new JsonObject();
     }
-    Object value;
-    try {
-      value = Json.decodeValue(text);
-    } catch (DecodeException e) {
-      throw new UsageException(
-          "the arguments of "
-              + command
-              + " are not JSON: "
-              + where(e)
-              + ". Nothing was sent. Type an object in single quotes: '{\"name\": \"value\"}'.");
-    }
-    if (value instanceof JsonObject object) {
+    if (decode(command, text) instanceof JsonObject object) {
       return object;
     }
     throw new UsageException(
@@ -39,6 +28,20 @@ final class JsonArguments {
             + " are to be a JSON object, such as '{\"name\": \"value\"}', not "
             + text.strip()
             + ". Nothing was sent.");
+  }
+
+  /** JSON of any kind in the arguments of {@code command}. */
+  static @Nullable Object decode(String command, String text) {
+    try {
+      return Json.decodeValue(text);
+    } catch (DecodeException e) {
+      throw new UsageException(
+          "the arguments of "
+              + command
+              + " are not JSON: "
+              + where(e)
+              + ". Nothing was sent. Type an object in single quotes: '{\"name\": \"value\"}'.");
+    }
   }
 
   /** The parser's first line, and where it stood; the rest of its message is about Java. */

@@ -4,8 +4,10 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.qmp.CommandException;
-import dev.blockjob.qmp.QmpCommand;
+import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,20 +25,27 @@ import picocli.CommandLine.Parameters;
     footer = {
       "COMMAND. For example:",
       "  blockjob qmp query-block",
+      "  blockjob qmp block_resize node-name=disk0 size=1G",
       "  blockjob qmp block_resize '{\"node-name\": \"disk0\", \"size\": 1073741824}'"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class QmpVerb extends Verb {
 
-  @Parameters(index = "0", paramLabel = "COMMAND", description = "Such as query-block.")
+  @Parameters(
+      index = "0",
+      paramLabel = "COMMAND",
+      description = "Such as query-block; or a whole request: '{\"execute\": ...}'.")
   private String command;
 
   @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "JSON",
-      description = "Its arguments, a JSON object.")
-  private @Nullable String json;
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "JSON|NAME=VALUE",
+      description =
+          "Its arguments: one JSON object, or each by name, with dots for those within:"
+              + " size=10G file.driver=nbd. Whether 10 is a number or a string follows from the"
+              + " command; a value that begins with a double quote, a brace or a bracket is JSON.")
+  private List<String> arguments = new ArrayList<>();
 
   @Option(
       names = "--oob",
@@ -45,20 +54,18 @@ final class QmpVerb extends Verb {
 
   @Override
   void check() {
-    JsonArguments.read(command, json);
+    QmpRequest.read(command, arguments, outOfBand, null);
   }
 
   @Override
   int run(Session session) {
-    JsonObject arguments = JsonArguments.read(command, json);
-    QmpCommand<Object> request =
-        outOfBand
-            ? QmpCommand.rawOutOfBand(command, arguments)
-            : QmpCommand.raw(command, arguments);
+    QmpRequest request = QmpRequest.read(command, arguments, outOfBand, types(session));
     try {
-      Object answer = session.answer(session.connection().execute(request), "during " + command);
+      Object answer =
+          session.answer(
+              session.connection().execute(request.toSend()), "during " + request.command());
       if (session.json()) {
-        session.json(new JsonObject().put("return", answer));
+        session.json(request.reply(new JsonObject().put("return", answer)));
       } else {
         session.screen().line(Json.pretty(answer));
       }
@@ -67,14 +74,16 @@ final class QmpVerb extends Verb {
       if (!session.json()) {
         throw refused;
       }
-      session.json(
-          new JsonObject()
-              .put(
-                  "error",
-                  new JsonObject()
-                      .put("class", refused.errorClass())
-                      .put("desc", refused.description())));
+      JsonObject error =
+          new JsonObject().put("class", refused.errorClass()).put("desc", refused.description());
+      session.json(request.reply(new JsonObject().put("error", error)));
       return ExitCode.of(refused);
     }
+  }
+
+  private @Nullable QmpSchema types(Session session) {
+    return Assignments.needTypes(arguments)
+        ? session.answer(session.connection().schema(), "while asking for the schema")
+        : null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.demo.DemoVerb;
+import dev.blockjob.cli.shell.ShellVerb;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Verbs {
     VERBS.put("job", JobCommand::new);
     VERBS.put("qmp", QmpVerb::new);
     VERBS.put("schema", SchemaVerb::new);
+    VERBS.put(ShellVerb.NAME, ShellVerb::new);
     VERBS.put("demo", DemoVerb::new);
     VERBS.put("completion", CompletionVerb::new);
     VERBS.put("manual", ManualVerb::new);

@@ -35,6 +35,16 @@ final class Child implements AutoCloseable {
    */
   static Child start(
       Path folder, List<String> program, List<String> options, List<String> arguments) {
+    return start(folder, program, options, arguments, "");
+  }
+
+  /** {@link #start} with {@code input} as standard input. */
+  static Child start(
+      Path folder,
+      List<String> program,
+      List<String> options,
+      List<String> arguments,
+      String input) {
     // Whoever runs the tests in the background has SIGINT ignored, and a JVM would inherit that.
     List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
     line.addAll(program);
@@ -46,8 +56,11 @@ final class Child implements AutoCloseable {
     try {
       Path out = Files.createTempFile(folder, "child", ".out");
       Path err = Files.createTempFile(folder, "child", ".err");
+      Path in = Files.createTempFile(folder, "child", ".in");
+      Files.writeString(in, input);
       Process process =
           new ProcessBuilder(line)
+              .redirectInput(in.toFile())
               .directory(folder.toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())

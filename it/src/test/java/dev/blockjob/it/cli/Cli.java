@@ -7,6 +7,8 @@ import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmSpec;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,12 +78,34 @@ final class Cli {
     return start(Map.of(), arguments);
   }
 
+  /** {@code shell --batch} with {@code lines} as standard input. */
+  Answer batch(String lines, String... options) {
+    InputStream in = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
+    return start(in, Map.of(), shell(options)).end();
+  }
+
+  /** {@link #batch} in a process of its own. */
+  Child batchChild(String lines, String... options) {
+    return lab.keep(Child.start(lab.folder(), List.of(), List.of(), line(shell(options)), lines));
+  }
+
+  private static String[] shell(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("shell", "--batch"));
+    arguments.addAll(List.of(options));
+    return arguments.toArray(String[]::new);
+  }
+
   private Call start(Map<String, String> environment, String... arguments) {
+    return start(InputStream.nullInputStream(), environment, arguments);
+  }
+
+  private Call start(InputStream in, Map<String, String> environment, String... arguments) {
     Printed out = new Printed();
     Printed err = new Printed();
     Interrupt interrupt = new Interrupt();
     Surroundings here =
         new Surroundings(
+            in,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,

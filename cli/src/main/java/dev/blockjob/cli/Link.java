@@ -1,0 +1,104 @@
+package dev.blockjob.cli;
+
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection, its event loop, and the jobs that were started over it. */
+public final class Link implements AutoCloseable {
+
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+  private final QmpConnection connection;
+  private final BlockJobs jobs;
+  private final Map<JobId, BlockJob> untold = new ConcurrentHashMap<>();
+
+  private Link(Vertx vertx, QmpConnection connection) {
+    this.vertx = vertx;
+    this.connection = connection;
+    this.jobs = BlockJobs.on(connection);
+  }
+
+  /** Connects to the monitor that the call names. */
+  public static Link open(Blockjob call, Waiting waiting) {
+    Vertx vertx = vertx();
+    try {
+      QmpClient client = QmpClient.create(vertx, call.address(), call.qmpOptions());
+      return new Link(vertx, waiting.answer(client.connect(), "connecting"));
+    } catch (RuntimeException e) {
+      close(vertx);
+      throw e;
+    }
+  }
+
+  /** A Vert.x with one event loop and nothing that this program has no use for. */
+  public static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
+  /** The connection. */
+  public QmpConnection connection() {
+    return connection;
+  }
+
+  /** The block jobs behind it. */
+  public BlockJobs jobs() {
+    return jobs;
+  }
+
+  /** Remembers a job that was started over this connection until its end was {@link #told}. */
+  void started(BlockJob job) {
+    untold.put(job.id(), job);
+  }
+
+  /** The job, if it was started over this connection and nobody was told of its end. */
+  @Nullable BlockJob untold(JobId id) {
+    return untold.get(id);
+  }
+
+  /** Somebody was told how the job ended; false if somebody was before. */
+  public boolean told(JobId id) {
+    return untold.remove(id) != null;
+  }
+
+  @Override
+  public void close() {
+    close(vertx);
+  }
+
+  /** Ends the event loop: a process that ends with one in the kernel waits 0.3 s for it. */
+  public static void close(Vertx vertx) {
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The process is about to end anyway.
+    }
+  }
+}

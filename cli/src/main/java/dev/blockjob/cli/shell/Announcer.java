@@ -1,0 +1,27 @@
+package dev.blockjob.cli.shell;
+
+import dev.blockjob.cli.follow.Outcomes;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.EventStream;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpEvent;
+
+/** Tells what happens by itself, while a line is typed or runs. Called on the event loop. */
+interface Announcer {
+
+  /** There is a connection, the first or another. */
+  void connected(QmpConnection connection, boolean again);
+
+  /** What QEMU sends from now on; ends with the connection. */
+  void events(EventStream<QmpEvent> events);
+
+  /** The connection has ended. */
+  void lost(DisconnectCause cause);
+
+  /** A job that was left alone has ended; {@link Outcomes} has the words. */
+  void ended(JobOutcome outcome);
+
+  /** It can't be said how a job that was left alone ended. */
+  void unknown(String job, Throwable failure);
+}

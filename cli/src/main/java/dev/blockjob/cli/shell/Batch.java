@@ -1,0 +1,114 @@
+package dev.blockjob.cli.shell;
+
+import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.EventStream;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpEvent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines from standard input, one after the other; every line of output is a JSON object. Stops at
+ * the first that fails, unless told otherwise.
+ */
+final class Batch implements Announcer {
+
+  private final Surroundings here;
+  private final boolean keepGoing;
+  private final Wire wire;
+  private final ShellVerbs verbs;
+  private final Shell shell;
+  private int lines;
+
+  Batch(Blockjob call, boolean keepGoing, boolean events) {
+    this.here = call.here();
+    this.keepGoing = keepGoing;
+    this.wire = new Wire(call, this, false);
+    this.verbs = new ShellVerbs(wire, events);
+    this.shell = new Shell(wire, here, true, verbs);
+  }
+
+  int run(Waiting waiting) throws IOException {
+    try (wire) {
+      wire.connect(waiting);
+      return run(new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8)));
+    }
+  }
+
+  private int run(BufferedReader in) throws IOException {
+    int exit = ExitCode.DONE;
+    while (!verbs.leaving() && !here.interrupt().isRequested()) {
+      int first = lines + 1;
+      String line = next(in);
+      if (line == null) {
+        return exit;
+      }
+      int code = Shell.isBlank(line) ? ExitCode.DONE : shell.run(line, here);
+      if (code != ExitCode.DONE && !keepGoing) {
+        here.err()
+            .println("blockjob shell: stopped at line " + first + "; what follows it was not run");
+        return code;
+      }
+      exit = Shell.worse(exit, code);
+    }
+    return here.interrupt().isRequested() ? ExitCode.CANCELLED : exit;
+  }
+
+  /** A line, with those that its JSON goes on in; null at the end. */
+  private @Nullable String next(BufferedReader in) throws IOException {
+    String line = in.readLine();
+    lines++;
+    if (line == null || Shell.open(line) != Words.Open.JSON) {
+      return line;
+    }
+    StringBuilder whole = new StringBuilder(line);
+    while (Shell.open(whole.toString()) == Words.Open.JSON) {
+      String more = in.readLine();
+      if (more == null) {
+        break;
+      }
+      lines++;
+      whole.append('\n').append(more);
+    }
+    return whole.toString();
+  }
+
+  @Override
+  public void connected(QmpConnection connection, boolean again) {
+    // Whoever writes a script knows.
+  }
+
+  @Override
+  public void events(EventStream<QmpEvent> events) {
+    events.handler(
+        event -> {
+          if (verbs.eventsOn()) {
+            shell.screen().line(Json.line(Json.event(event)));
+          }
+        });
+  }
+
+  @Override
+  public void lost(DisconnectCause cause) {
+    // The next line that needs a connection says so.
+  }
+
+  @Override
+  public void ended(JobOutcome outcome) {
+    // A script asks.
+  }
+
+  @Override
+  public void unknown(String job, Throwable failure) {
+    // As above.
+  }
+}

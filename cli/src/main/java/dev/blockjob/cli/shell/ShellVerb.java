@@ -1,0 +1,62 @@
+package dev.blockjob.cli.shell;
+
+import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.Waiting;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code blockjob shell}. */
+@Command(
+    name = ShellVerb.NAME,
+    description = {
+      "An interactive monitor: many commands, one connection.",
+      "A line is a verb of blockjob (mirror vd0 x.qcow2), or else a QMP command (query-block,"
+          + " block_resize node-name=disk0 size=1G), or JSON ({\"execute\": ...}). `qmp NAME` is the"
+          + " QMP command where a verb has its name.",
+      "With --batch: lines from standard input, # for comments; prints JSON; stops at the first"
+          + " line that fails, with its exit code."
+    },
+    footerHeading = "%nQMP: ",
+    footer = "whatever is typed; query-qmp-schema and the queries of `chain` for completion")
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+public final class ShellVerb implements Callable<Integer> {
+
+  /** What it is called. */
+  public static final String NAME = "shell";
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--batch", description = "Read lines from standard input; print JSON.")
+  private boolean batch;
+
+  @Option(
+      names = "--keep-going",
+      description =
+          "With --batch: run the lines after one that failed, too. The exit code is 5 if the"
+              + " outcome of any is unknown, else 1 if any failed.")
+  private boolean keepGoing;
+
+  @Option(names = "--events", description = "With --batch: print events, too, as they arrive.")
+  private boolean events;
+
+  /** For the command line. */
+  public ShellVerb() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Blockjob call = (Blockjob) spec.root().userObject();
+    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    if (batch) {
+      return new Batch(call, keepGoing, events).run(waiting);
+    }
+    if (keepGoing || events) {
+      throw new UsageException("--keep-going and --events are for --batch");
+    }
+    throw new UsageException("standard input is to have the commands: --batch");
+  }
+}

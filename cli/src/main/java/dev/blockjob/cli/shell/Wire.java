@@ -1,0 +1,118 @@
+package dev.blockjob.cli.shell;
+
+import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.Link;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.NotSentException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shell's one connection. When it has ended, another one is made for the next line or by {@code
+ * reconnect}; what was under way when it ended is never sent again.
+ */
+final class Wire implements AutoCloseable {
+
+  private final Blockjob shell;
+  private final Announcer announcer;
+  private final boolean interactive;
+  private volatile @Nullable Link link;
+  private volatile @Nullable DisconnectCause lost;
+
+  /**
+   * To the monitor that {@code shell} names.
+   *
+   * @param interactive whether somebody watches: then a line may have another connection than the
+   *     one before it (a script may not: another QEMU could answer), and the end of a job that was
+   *     left is told by itself (a script asks with {@code job wait})
+   */
+  Wire(Blockjob shell, Announcer announcer, boolean interactive) {
+    this.shell = shell;
+    this.announcer = announcer;
+    this.interactive = interactive;
+  }
+
+  /** The connection as it is, even if it has ended; null before the first. */
+  @Nullable Link now() {
+    return link;
+  }
+
+  /** Whether there is one and it hasn't ended. */
+  boolean isUp() {
+    return link != null && lost == null;
+  }
+
+  /** The connection, for a line. */
+  Link borrow(Blockjob line, Waiting waiting) {
+    Link open = link;
+    if (open != null && line.namesMonitor()) {
+      throw new UsageException(
+          "this shell is connected to "
+              + open.connection().address()
+              + "; for another QEMU start another blockjob. Leave -s out.");
+    }
+    DisconnectCause cause = lost;
+    if (open != null && cause == null) {
+      return open;
+    }
+    if (cause != null && !interactive) {
+      throw new NotSentException(
+          "this line", "the connection has ended. `reconnect` makes another. " + cause, cause);
+    }
+    return connect(waiting);
+  }
+
+  /** Makes a connection; the one before it, if there is one, is closed. */
+  Link connect(Waiting waiting) {
+    boolean again = link != null;
+    close();
+    Link open = Link.open(shell, waiting);
+    synchronized (this) {
+      link = open;
+      lost = null;
+    }
+    announcer.connected(open.connection(), again);
+    announcer.events(open.connection().events());
+    open.connection().closed().onSuccess(cause -> ended(open, cause));
+    return open;
+  }
+
+  private synchronized void ended(Link ended, DisconnectCause cause) {
+    if (ended == link) {
+      lost = cause;
+      if (cause.kind() != DisconnectCause.Kind.CLOSED_HERE) {
+        announcer.lost(cause);
+      }
+    }
+  }
+
+  /** Tells how {@code job} ends, unless somebody else tells it before. */
+  void left(Link from, BlockJob job) {
+    if (!interactive) {
+      return;
+    }
+    job.outcome()
+        .onSuccess(
+            outcome -> {
+              if (from.told(job.id())) {
+                announcer.ended(outcome);
+              }
+            })
+        .onFailure(
+            failure -> {
+              if (from.told(job.id())) {
+                announcer.unknown(job.id().value(), failure);
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    Link open = link;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.blockjob.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WordsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "mirror vd0 x.qcow2 | mirror, vd0, x.qcow2",
+        "  a \t b  | a, b",
+        "a 'b c' d | a, b c, d",
+        "a \"b \\\"c\\\" \\\\d\" | a, b \"c\" \\d",
+        "a\\ b | a b",
+        "x='a b'c | x=a bc",
+        "q {\"a\": [1, \"}\\\"\"]} z | q, {\"a\": [1, \"}\\\"\"]}, z",
+        "x=[1, 2] y=3 | x=[1, 2], y=3",
+        "a[1] b{2 c} | a[1], b{2, c}",
+        "x=y=[1 2] | x=y=[1, 2]",
+      })
+  void blanks_separate_and_quotes_and_json_hold_together(String line, String words) {
+    assertThat(String.join(", ", Words.of(line).texts())).isEqualTo(words);
+    assertThat(Words.of(line).open()).isEqualTo(Words.Open.NOTHING);
+  }
+
+  @Test
+  void a_quoted_value_is_a_string_for_qemu() {
+    assertThat(Words.of("a=\"1\" b=1 '2' c='x \"y'").words())
+        .extracting(Word::argument)
+        .containsExactly("a=\"1\"", "b=1", "2", "c=\"x \\\"y\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a 'b", "a \"b\\\"", "a=\"", "a b\\"})
+  void an_open_quote_is_seen(String line) {
+    assertThat(Words.of(line).open()).isEqualTo(Words.Open.QUOTE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "q {\"a\": \"}\"", "x={\"a\": [1", "x=[\"]"})
+  void open_json_is_seen(String line) {
+    assertThat(Words.of(line).open()).isEqualTo(Words.Open.JSON);
+  }
+
+  @Test
+  void words_know_where_they_stand() {
+    Words words = Words.of("ab 'c d'  e");
+
+    assertThat(words.words()).extracting(Word::start).containsExactly(0, 3, 10);
+    assertThat(words.words()).extracting(Word::end).containsExactly(2, 8, 11);
+  }
+}
