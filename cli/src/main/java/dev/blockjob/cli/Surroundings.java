@@ -29,6 +29,17 @@ public record Surroundings(
 
   private static final String QEMU = "qemu:";
 
+  /** With nothing on standard input. */
+  public Surroundings(
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      Path folder,
+      Terminal terminal,
+      Interrupt interrupt) {
+    this(InputStream.nullInputStream(), out, err, environment, folder, terminal, interrupt);
+  }
+
   static Surroundings ofThisProcess(Interrupt interrupt) {
     Terminal terminal = Terminal.ofThisProcess(System.getenv());
     Charset charset = terminal.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
