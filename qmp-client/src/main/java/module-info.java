@@ -14,7 +14,9 @@ module dev.blockjob.qmp {
 
   exports dev.blockjob.qmp;
   exports dev.blockjob.qmp.process;
+  exports dev.blockjob.qmp.replay;
   exports dev.blockjob.qmp.schema;
+  exports dev.blockjob.qmp.trace;
   exports dev.blockjob.qmp.impl.stream to
       dev.blockjob.events,
       dev.blockjob.jobs;

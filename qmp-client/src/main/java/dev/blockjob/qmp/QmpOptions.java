@@ -1,7 +1,9 @@
 package dev.blockjob.qmp;
 
+import dev.blockjob.qmp.trace.TraceSink;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client connects and what it puts up with. Immutable; start from {@link #defaults()}.
@@ -22,6 +24,8 @@ import java.time.Duration;
  * @param eventBuffer events kept for each {@link EventStream} that isn't reading; default 4096
  * @param transport default {@link QmpTransport#AUTO}
  * @param tls for {@link QmpAddress.Tls}; default {@link QmpTls#defaults()}
+ * @param trace sees each message of each connection; null, the default, for none, which costs
+ *     nothing
  */
 @RecordBuilder
 public record QmpOptions(
@@ -33,7 +37,8 @@ public record QmpOptions(
     int window,
     int eventBuffer,
     QmpTransport transport,
-    QmpTls tls)
+    QmpTls tls,
+    @Nullable TraceSink trace)
     implements QmpOptionsBuilder.With {
 
   /** The defaults named above. */
@@ -47,7 +52,8 @@ public record QmpOptions(
         8,
         4096,
         QmpTransport.AUTO,
-        QmpTls.defaults());
+        QmpTls.defaults(),
+        null);
   }
 
   /** Refuses durations and sizes that are not positive with {@link IllegalArgumentException}. */

@@ -5,6 +5,7 @@ import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
+import dev.blockjob.qmp.impl.trace.TracedChannel;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.Transport;
 import io.vertx.core.Future;
@@ -45,10 +46,11 @@ public final class QmpClientImpl implements QmpClient {
       QmpOptions options,
       Handler<QmpConnection> beforeCommandMode) {
     Promise<QmpConnection> connected = Promise.promise();
+    Channel traced = TracedChannel.of(channel, options);
     BoundedStream.runOn(
         channel.context(),
         () ->
-            new QmpConnectionImpl(vertx, channel, origin, address, options, beforeCommandMode)
+            new QmpConnectionImpl(vertx, traced, origin, address, options, beforeCommandMode)
                 .start()
                 .onComplete(connected));
     return connected.future();

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The one JSON reader. Integers stay exact from -2^63 to 2^64-1. */
-final class Json {
+public final class Json {
 
   /** QEMU's own limit on nesting. */
   static final int MAX_NESTING = 1024;
@@ -40,7 +40,12 @@ final class Json {
 
   private Json() {}
 
-  static JsonObject read(byte[] buffer, int offset, int length) {
+  /**
+   * Reads an object.
+   *
+   * @throws ProtocolException if it is malformed
+   */
+  public static JsonObject read(byte[] buffer, int offset, int length) {
     try (JsonParser parser = FACTORY.createParser(buffer, offset, length)) {
       parser.nextToken();
       return new JsonObject(object(parser));

@@ -27,6 +27,7 @@ public final class MessageFramer {
   private static final int EXCERPT = 60;
 
   private final int maxMessageSize;
+  private final boolean verbatim;
   private byte[] buffer = new byte[INITIAL_SIZE];
   private int length;
   private int scanned;
@@ -37,7 +38,17 @@ public final class MessageFramer {
 
   /** Fails on messages larger than {@code maxMessageSize} bytes. */
   public MessageFramer(int maxMessageSize) {
+    this(maxMessageSize, false);
+  }
+
+  private MessageFramer(int maxMessageSize, boolean verbatim) {
     this.maxMessageSize = maxMessageSize;
+    this.verbatim = verbatim;
+  }
+
+  /** One that gives each message as it came, non-finite numbers too. */
+  public static MessageFramer verbatim(int maxMessageSize) {
+    return new MessageFramer(maxMessageSize, true);
   }
 
   /**
@@ -113,7 +124,11 @@ public final class MessageFramer {
           start = scanned + 1;
         }
       }
-      case 'i', 'n', 'f', 'a' -> nonFinite(b);
+      case 'i', 'n', 'f', 'a' -> {
+        if (!verbatim) {
+          nonFinite(b);
+        }
+      }
       default -> {}
     }
   }

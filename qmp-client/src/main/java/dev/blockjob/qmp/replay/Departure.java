@@ -1,0 +1,32 @@
+package dev.blockjob.qmp.replay;
+
+/**
+ * Where a client did something else than the recorded one.
+ *
+ * @param kind what was different
+ * @param session which of the recorded connections, from 0
+ * @param detail a sentence: what the client did, and what the recording has
+ */
+public record Departure(Kind kind, int session, String detail) {
+
+  /** What can be different. */
+  public enum Kind {
+    /**
+     * The client sent a command that the recording doesn't have, or not once more; it was refused.
+     */
+    UNEXPECTED,
+    /** The client asked a question once more than recorded; it got the last recorded answer. */
+    ASKED_AGAIN,
+    /** The client didn't send a command of the recording. */
+    NOT_SENT,
+    /** The client sent what QEMU can't parse. */
+    UNREADABLE,
+    /** The client connected more often than recorded; it was hung up on. */
+    CONNECTION
+  }
+
+  @Override
+  public String toString() {
+    return detail;
+  }
+}

@@ -1,0 +1,5 @@
+/** Plays a trace back as a server: a bug report becomes a test case. */
+@NullMarked
+package dev.blockjob.qmp.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.blockjob.qmp.trace;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message, or the end of a connection.
+ *
+ * @param connection tells connections apart, also those of several processes
+ * @param time when it was sent or received here, to the microsecond
+ * @param since from the beginning of the connection, by a clock that doesn't jump
+ * @param kind what it is, and with that in which direction it went
+ * @param command the name of the command, or of the command that is answered; null for the rest,
+ *     and for answers to nothing that was asked here
+ * @param latency of an answer, from when its command was sent; null where there is none
+ * @param masked whether secrets in {@code text} were replaced by {@value #MASK}
+ * @param text the message byte for byte as it was on the wire, without white space around it,
+ *     unless it is masked; for {@link Kind#END} the cause
+ */
+public record TracedMessage(
+    String connection,
+    Instant time,
+    Duration since,
+    Kind kind,
+    @Nullable String command,
+    @Nullable Duration latency,
+    boolean masked,
+    String text) {
+
+  /** What stands in place of a secret. */
+  public static final String MASK = "<masked>";
+
+  /** What a message is. */
+  public enum Kind {
+    /** QEMU's first words. */
+    GREETING,
+    /** A request; the only kind that is sent. */
+    COMMAND,
+    /** {@code return}. */
+    REPLY,
+    /** {@code error}. */
+    ERROR,
+    /** An event. */
+    EVENT,
+    /** What arrived and isn't QMP. */
+    GARBAGE,
+    /** The other side closed the connection, or it broke. */
+    END,
+    /** The connection was closed from here. */
+    CLOSED;
+
+    /** The name in a trace. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
