@@ -64,6 +64,17 @@ public final class Blockjob {
   private @Nullable Duration timeout;
 
   @Option(
+      names = "--trace",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description =
+          "Append what goes over the wire, secrets masked, a JSON object a line; - for standard"
+              + " error. Default: $"
+              + Tracing.VARIABLE
+              + ". `blockjob replay FILE` plays it back.")
+  private @Nullable String trace;
+
+  @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
       description = "Log what goes on, and show stack traces of errors.")
@@ -120,7 +131,7 @@ public final class Blockjob {
   }
 
   QmpOptions qmpOptions() {
-    QmpOptions options = QmpOptions.defaults();
+    QmpOptions options = QmpOptions.defaults().withTrace(Tracing.sink(trace, here));
     if (timeout == null) {
       return options;
     }

@@ -68,7 +68,7 @@ final class ReplaySession implements ChannelHandler {
       framer.feed(bytes, this::request);
     } catch (ProtocolException e) {
       depart(Kind.UNREADABLE, "the client sent what QEMU can't parse: " + e.getMessage());
-      var unused = channel.close();
+      hangUp();
     }
   }
 
@@ -176,11 +176,13 @@ final class ReplaySession implements ChannelHandler {
     switch (step.recorded().kind()) {
       case GREETING, EVENT, GARBAGE -> say(step.recorded().text());
       case REPLY, ERROR -> answer(step);
-      case END -> {
-        var unused = channel.close();
-      }
+      case END -> channel.context().runOnContext(written -> hangUp());
       case CLOSED, COMMAND -> {}
     }
+  }
+
+  private void hangUp() {
+    var unused = channel.close();
   }
 
   private void answer(Step reply) {
@@ -202,12 +204,12 @@ final class ReplaySession implements ChannelHandler {
 
   @Override
   public void ended() {
-    var unused = channel.close();
+    hangUp();
   }
 
   @Override
   public void failed(Throwable failure) {
-    var unused = channel.close();
+    hangUp();
   }
 
   @Override
