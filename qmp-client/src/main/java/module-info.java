@@ -14,6 +14,7 @@ module dev.blockjob.qmp {
 
   exports dev.blockjob.qmp;
   exports dev.blockjob.qmp.process;
+  exports dev.blockjob.qmp.proxy;
   exports dev.blockjob.qmp.replay;
   exports dev.blockjob.qmp.schema;
   exports dev.blockjob.qmp.trace;

@@ -116,7 +116,7 @@ public final class Blockjob {
   }
 
   /** The monitor that was named. */
-  QmpAddress address() {
+  public QmpAddress address() {
     String text = socket != null ? socket : here.environment().get(SOCKET_VARIABLE);
     if (text == null || text.isEmpty()) {
       throw new UsageException(
@@ -124,13 +124,19 @@ public final class Blockjob {
               + SOCKET_VARIABLE
               + ". A QEMU started with `-qmp unix:PATH,server=on,wait=off` listens at PATH.");
     }
+    return address(text);
+  }
+
+  /** An address as the user typed it; relative paths are taken from where the user is. */
+  public QmpAddress address(String text) {
     QmpAddress address = QmpAddress.parse(text);
     return address instanceof QmpAddress.Unix unix
         ? QmpAddress.unix(here.absolute(unix.path().toString()))
         : address;
   }
 
-  QmpOptions qmpOptions() {
+  /** How to connect, with the deadlines of this call and its trace. */
+  public QmpOptions qmpOptions() {
     QmpOptions options = QmpOptions.defaults().withTrace(Tracing.sink(trace, here));
     if (timeout == null) {
       return options;

@@ -34,6 +34,7 @@ public final class Verbs {
     VERBS.put("schema", SchemaVerb::new);
     VERBS.put(ShellVerb.NAME, ShellVerb::new);
     VERBS.put("replay", ReplayVerb::new);
+    VERBS.put("proxy", ProxyVerb::new);
     VERBS.put("demo", DemoVerb::new);
     VERBS.put("completion", CompletionVerb::new);
     VERBS.put("manual", ManualVerb::new);

@@ -1,9 +1,7 @@
 package dev.blockjob.qmp.impl;
 
 import dev.blockjob.qmp.DisconnectCause;
-import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.HandshakeException;
-import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpCapability;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpGreeting;
@@ -114,42 +112,21 @@ final class QmpHandshake {
     if (capabilitiesId == null || !capabilitiesId.equals(id)) {
       return false;
     }
-    fail(Reason.CAPABILITIES, "refused qmp_capabilities: " + description);
+    fail(HandshakeFailures.refused(connection.address(), description));
     return true;
   }
 
   private void deadlinePassed() {
-    String limit = " within " + options.greetingTimeout().toMillis() + " ms";
-    if (greeting == null) {
-      fail(
-          Reason.NO_GREETING,
-          "accepted the connection but sent no greeting"
-              + limit
-              + ": another client may hold this monitor (it serves one at a time), or QEMU is stopped");
-    } else {
-      fail(Reason.CAPABILITIES, "did not answer qmp_capabilities" + limit);
-    }
+    fail(HandshakeFailures.late(connection.address(), options, greeting != null));
   }
 
   void disconnected(DisconnectCause cause, boolean inMessage) {
-    if (cause.kind() == Kind.PROTOCOL_ERROR) {
-      fail(Reason.NOT_QMP, "is no QMP monitor: " + cause.detail());
-    } else if (greeting == null) {
-      fail(
-          Reason.HUNG_UP,
-          "hung up "
-              + (inMessage ? "in the middle of its greeting" : "without a greeting")
-              + ": "
-              + cause);
-    } else {
-      fail(Reason.HUNG_UP, "hung up before command mode: " + cause);
-    }
+    fail(HandshakeFailures.disconnected(connection.address(), cause, greeting != null, inMessage));
   }
 
-  private void fail(Reason reason, String what) {
+  private void fail(HandshakeException failure) {
     vertx.cancelTimer(timer);
-    String message = connection.address() + " " + what;
-    if (done.tryFail(new HandshakeException(reason, connection.address(), message, null))) {
+    if (done.tryFail(failure)) {
       connection.close();
     }
   }

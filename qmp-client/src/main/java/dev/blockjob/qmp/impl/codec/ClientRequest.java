@@ -3,23 +3,51 @@ package dev.blockjob.qmp.impl.codec;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request as a client sent it: a JSON object that QEMU's parser takes.
- *
- * @param bytes the object's own bytes
- * @param idStart where the value of its {@code id} begins; -1 if it has none
- * @param idEnd behind that value
- * @param command what it wants to run; null if that is missing or no string
- * @param outOfBand whether it says {@code exec-oob} and not {@code execute}
- * @param wellFormed whether its members are QMP's and of the right types
- */
-public record ClientRequest(
-    byte[] bytes,
-    int idStart,
-    int idEnd,
-    @Nullable String command,
-    boolean outOfBand,
-    boolean wellFormed) {
+/** A request as a client sent it: a JSON object that QEMU's parser takes. */
+public final class ClientRequest {
+
+  private final byte[] bytes;
+  private final int idStart;
+  private final int idEnd;
+  private final @Nullable String command;
+  private final boolean outOfBand;
+  private final boolean wellFormed;
+
+  /** The value of its {@code id} stands between two places; {@code idStart} is -1 without one. */
+  ClientRequest(
+      byte[] bytes,
+      int idStart,
+      int idEnd,
+      @Nullable String command,
+      boolean outOfBand,
+      boolean wellFormed) {
+    this.bytes = bytes;
+    this.idStart = idStart;
+    this.idEnd = idEnd;
+    this.command = command;
+    this.outOfBand = outOfBand;
+    this.wellFormed = wellFormed;
+  }
+
+  /** How many bytes it has. */
+  public int size() {
+    return bytes.length;
+  }
+
+  /** What it wants to run; null if that is missing or no string. */
+  public @Nullable String command() {
+    return command;
+  }
+
+  /** Whether it says {@code exec-oob} and not {@code execute}. */
+  public boolean outOfBand() {
+    return outOfBand;
+  }
+
+  /** Whether its members are QMP's and of the right types. */
+  public boolean wellFormed() {
+    return wellFormed;
+  }
 
   /** The request under another id, with a line feed: nothing else is changed. */
   public byte[] withId(String id) {
@@ -47,11 +75,16 @@ public record ClientRequest(
     return line;
   }
 
+  /** Whether it lists {@code capability} in the argument {@code enable}. */
+  public boolean enables(String capability) {
+    return Enabled.lists(bytes, capability);
+  }
+
   /**
    * The id as it goes back: byte for byte as the client wrote it; where that is no line of ASCII
    * JSON, because QEMU takes more than that, as QEMU would write it. Null if there is none.
    */
-  public byte @Nullable [] id() {
+  public @Nullable String id() {
     return idStart < 0 ? null : IdText.of(bytes, idStart, idEnd);
   }
 }

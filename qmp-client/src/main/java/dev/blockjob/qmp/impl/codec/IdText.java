@@ -10,22 +10,22 @@ final class IdText {
   private IdText() {}
 
   /** The value between two places, as one line of ASCII that every JSON parser reads. */
-  static byte[] of(byte[] bytes, int start, int end) {
+  static String of(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i++) {
       if (bytes[i] < 0x20 || bytes[i] > 0x7e || bytes[i] == '\'') {
         return rewritten(bytes, start, end);
       }
     }
-    return Arrays.copyOfRange(bytes, start, end);
+    return new String(bytes, start, end - start, StandardCharsets.US_ASCII);
   }
 
-  private static byte[] rewritten(byte[] bytes, int start, int end) {
+  private static String rewritten(byte[] bytes, int start, int end) {
     StringBuilder out = new StringBuilder();
     byte[] ended = Arrays.copyOf(bytes, end + 1);
     ended[end] = ' '; // ends a number or keyword
     new RequestLexer()
         .scan(ended, start, end + 1, (token, from, to) -> append(token, ended, from, to, out));
-    return out.toString().getBytes(StandardCharsets.US_ASCII);
+    return out.toString();
   }
 
   private static void append(Token token, byte[] bytes, int from, int to, StringBuilder out) {

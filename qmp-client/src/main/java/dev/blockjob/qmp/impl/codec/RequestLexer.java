@@ -1,6 +1,7 @@
 package dev.blockjob.qmp.impl.codec;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * QEMU's own lexer for requests: which bytes make a token, which make none, and where it takes up
@@ -53,10 +54,10 @@ final class RequestLexer {
   /** Added to a state in the table: the byte belongs to what follows. */
   private static final int LOOKAHEAD = 64;
 
-  /** A terminal state is this and the ordinal of its token. */
+  /** A terminal state is this and the index of its token. */
   private static final int TERMINAL = 32;
 
-  private static final Token[] TOKENS = Token.values();
+  private static final List<Token> TOKENS = List.of(Token.values());
   private static final byte[][] TABLE = table();
 
   private int state = START;
@@ -97,7 +98,7 @@ final class RequestLexer {
       state = RECOVERY;
     } else if (next >= TERMINAL) {
       state = START;
-      sink.token(TOKENS[next - TERMINAL], tokenStart, lookahead ? at : at + 1);
+      sink.token(TOKENS.get(next - TERMINAL), tokenStart, lookahead ? at : at + 1);
     } else {
       state = next;
     }
@@ -191,7 +192,7 @@ final class RequestLexer {
   }
 
   private static int terminal(Token token) {
-    return TERMINAL + token.ordinal();
+    return TERMINAL + TOKENS.indexOf(token);
   }
 
   /** Any byte that doesn't go on with it ends it. */

@@ -1,0 +1,88 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpGreeting;
+import dev.blockjob.qmp.proxy.ProxyEnd;
+import dev.blockjob.qmp.proxy.ProxyListener;
+import io.vertx.core.json.JsonObject;
+
+/** Says who comes and goes: to people on standard error, to machines on standard output. */
+final class ProxyNews implements ProxyListener {
+
+  private final Surroundings here;
+  private final boolean json;
+
+  ProxyNews(Surroundings here, boolean json) {
+    this.here = here;
+    this.json = json;
+  }
+
+  @Override
+  public void listening(String who, QmpAddress address) {
+    say(
+        "waiting for " + who + " at " + address,
+        new JsonObject().put("proxy", "listening").put("for", who).put("address", text(address)));
+  }
+
+  @Override
+  public void qemuCame(QmpGreeting greeting) {
+    say(
+        "QEMU " + greeting.version() + " is there",
+        new JsonObject().put("proxy", "qemu-came").put("version", greeting.version().toString()));
+  }
+
+  @Override
+  public void qemuFailed(HandshakeException failure) {
+    say(
+        String.valueOf(failure.getMessage()),
+        new JsonObject().put("proxy", "qemu-failed").put("reason", failure.reason().name()));
+  }
+
+  @Override
+  public void qemuLeft(DisconnectCause cause) {
+    say(
+        "QEMU has gone: " + cause,
+        new JsonObject().put("proxy", "qemu-left").put("reason", cause.kind().name()));
+  }
+
+  @Override
+  public void clientCame(int number, ProxyEnd at) {
+    say(
+        "client " + number + " is there, by " + at.address(),
+        new JsonObject()
+            .put("proxy", "client-came")
+            .put("client", number)
+            .put("address", text(at.address())));
+  }
+
+  @Override
+  public void clientFailed(HandshakeException failure) {
+    say(
+        String.valueOf(failure.getMessage()),
+        new JsonObject().put("proxy", "client-failed").put("reason", failure.reason().name()));
+  }
+
+  @Override
+  public void clientLeft(int number, String why) {
+    say(
+        "client " + number + " has gone: " + why,
+        new JsonObject().put("proxy", "client-left").put("client", number).put("reason", why));
+  }
+
+  private static String text(QmpAddress address) {
+    return address.toString();
+  }
+
+  private void say(String line, JsonObject machine) {
+    if (json) {
+      here.out().println(Json.line(machine));
+      here.out().flush();
+    } else {
+      here.err().println("blockjob proxy: " + line);
+    }
+  }
+}

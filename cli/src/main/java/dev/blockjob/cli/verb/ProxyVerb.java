@@ -1,0 +1,148 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Link;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.option.SizeConverter;
+import dev.blockjob.events.DisconnectedException;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.DisconnectCause.Kind;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.QmpTransport;
+import dev.blockjob.qmp.proxy.ProxyEnd;
+import dev.blockjob.qmp.proxy.ProxyOptions;
+import dev.blockjob.qmp.proxy.QmpProxy;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code blockjob proxy}. */
+@Command(
+    name = "proxy",
+    description = {
+      "One monitor for many clients: each has its own greeting, negotiation, ids and events, and"
+          + " none is hurt by what another sends, doesn't read, or leaves behind.",
+      "Runs until QEMU ends, or until Ctrl-C, and removes its sockets. An address is PATH,"
+          + " unix-abstract:NAME, tcp:HOST:PORT or tls:HOST:PORT."
+    },
+    footerHeading = "%nQMP: ",
+    footer = "what the clients send, byte for byte but for the id")
+@SuppressWarnings("NullAway.Init") // picocli fills the field
+final class ProxyVerb implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--qemu-connect",
+      paramLabel = "ADDRESS",
+      description = "QEMU's monitor. Default: the one that -s names.")
+  private @Nullable String qemuConnect;
+
+  @Option(
+      names = "--qemu-listen",
+      paramLabel = "ADDRESS",
+      description = "Wait there for QEMU to connect: -chardev socket,server=off.")
+  private @Nullable String qemuListen;
+
+  @Option(
+      names = "--client-listen",
+      paramLabel = "ADDRESS",
+      description = "Wait there for clients, any number of them. Can be given several times.")
+  private List<String> clientListen = new ArrayList<>();
+
+  @Option(
+      names = "--client-connect",
+      paramLabel = "ADDRESS",
+      description = {
+        "Connect to a client that waits there for its QEMU, as QEMU's own test suites do,"
+            + " once QEMU is there. Can be given several times."
+      })
+  private List<String> clientConnect = new ArrayList<>();
+
+  @Option(
+      names = "--again",
+      description = "With --qemu-listen: when QEMU has ended, wait for the next one.")
+  private boolean again;
+
+  @Option(
+      names = "--pass-files",
+      description = "Pass on descriptors of getfd and add-fd; Unix sockets only.")
+  private boolean passFiles;
+
+  @Option(
+      names = "--client-buffer",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "Cut off a client that doesn't read so much. Default: 16M.")
+  private @Nullable Long clientBuffer;
+
+  @Override
+  public Integer call() throws TimeoutException {
+    Blockjob call = (Blockjob) spec.root().userObject();
+    ProxyOptions options = options(call);
+    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    Vertx vertx = Link.vertx();
+    try {
+      ProxyNews news = new ProxyNews(call.here(), call.json());
+      QmpProxy proxy =
+          waiting.answer(QmpProxy.start(vertx, options, news), "while the proxy was starting");
+      return run(proxy, waiting);
+    } finally {
+      Link.close(vertx);
+    }
+  }
+
+  private static int run(QmpProxy proxy, Waiting waiting) throws TimeoutException {
+    CompletableFuture<DisconnectCause> ended =
+        proxy.ended().toCompletionStage().toCompletableFuture();
+    Waiting.End end = waiting.untilAny(ended);
+    if (end != Waiting.End.CAME) {
+      Waiting.value(proxy.close().toCompletionStage().toCompletableFuture());
+    }
+    if (end == Waiting.End.DEADLINE) {
+      throw new TimeoutException("the deadline passed; the proxy has ended, QEMU goes on");
+    }
+    DisconnectCause cause = Waiting.value(ended);
+    if (cause.kind() == Kind.EOF || cause.kind() == Kind.CLOSED_HERE) {
+      return ExitCode.DONE;
+    }
+    throw new DisconnectedException("the clients to end", cause);
+  }
+
+  private ProxyOptions options(Blockjob call) {
+    List<ProxyEnd> clients = new ArrayList<>();
+    clientListen.forEach(text -> clients.add(ProxyEnd.listen(call.address(text))));
+    clientConnect.forEach(text -> clients.add(ProxyEnd.connect(call.address(text))));
+    if (clients.isEmpty()) {
+      throw new UsageException(
+          "where are the clients? Name a place: --client-listen PATH, or --client-connect PATH");
+    }
+    ProxyOptions options =
+        ProxyOptions.between(qemu(call), clients.toArray(ProxyEnd[]::new)).withAgain(again);
+    QmpOptions qmp = call.qmpOptions();
+    options = options.withQmp(passFiles ? qmp.withTransport(QmpTransport.JNR) : qmp);
+    return clientBuffer == null
+        ? options
+        : options.withClientBuffer((int) Math.min(Integer.MAX_VALUE, clientBuffer));
+  }
+
+  private ProxyEnd qemu(Blockjob call) {
+    if (qemuConnect != null && qemuListen != null) {
+      throw new UsageException("--qemu-connect and --qemu-listen exclude each other");
+    }
+    if (qemuListen != null) {
+      return ProxyEnd.listen(call.address(qemuListen));
+    }
+    return ProxyEnd.connect(qemuConnect == null ? call.address() : call.address(qemuConnect));
+  }
+}

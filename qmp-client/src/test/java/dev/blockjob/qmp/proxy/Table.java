@@ -1,0 +1,128 @@
+package dev.blockjob.qmp.proxy;
+
+import dev.blockjob.qmp.PassedFile;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A QEMU and its clients around one table, without sockets: who got what. */
+final class Table implements Uplink {
+
+  static final String GREETING =
+      "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 0, \"major\": 10},"
+          + " \"package\": \"\"}, \"capabilities\": [\"oob\"]}}\r\n";
+
+  private static final Pattern ID = Pattern.compile("\"id\": ?(\"[0-9a-f]+-\\d+\")");
+
+  /** What QEMU was sent, in order. */
+  final List<String> sent = new ArrayList<>();
+
+  final Monitor monitor =
+      new Monitor(
+          this,
+          QmpAddress.tcp("h", 1),
+          QmpOptions.defaults(),
+          () -> {},
+          refusal -> {
+            throw refusal;
+          });
+
+  /** With QEMU in command mode. */
+  static Table ready() {
+    return ready(GREETING);
+  }
+
+  static Table ready(String greeting) {
+    Table table = new Table();
+    table.says(greeting);
+    table.answers(0, "{\"return\": {}, \"id\": ID}");
+    table.sent.clear();
+    return table;
+  }
+
+  @Override
+  public void write(byte[] request, @Nullable PassedFile file) {
+    sent.add(new String(request, StandardCharsets.UTF_8));
+  }
+
+  /** QEMU says something. */
+  void says(String text) {
+    monitor.received(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** QEMU's reply to the request of that index in {@link #sent}; {@code ID} stands for its id. */
+  void answers(int index, String reply) {
+    says(reply.replace("ID", id(index)) + "\r\n");
+  }
+
+  /** QEMU's success. */
+  void succeeds(int index) {
+    answers(index, "{\"return\": {}, \"id\": ID}");
+  }
+
+  private String id(int index) {
+    Matcher id = ID.matcher(sent.get(index));
+    if (!id.find()) {
+      throw new AssertionError("no id in " + sent.get(index));
+    }
+    return id.group(1);
+  }
+
+  /** A client that has been greeted. */
+  Guest join() {
+    return new Guest();
+  }
+
+  /** A client in command mode. */
+  Guest negotiated(String arguments) {
+    Guest guest = join();
+    guest.sends("{\"execute\":\"qmp_capabilities\"" + arguments + "}");
+    answers(
+        sent.size() - 1,
+        "{\"id\": ID, \"error\": {\"class\": \"CommandNotFound\", \"desc\": \"Capabilities\"}}");
+    sent.clear();
+    guest.got.clear();
+    return guest;
+  }
+
+  Guest negotiated() {
+    return negotiated("");
+  }
+
+  /** One client. */
+  final class Guest implements Outlet {
+    final List<String> got = new ArrayList<>();
+    final Client client = monitor.join(this);
+    boolean paused;
+    boolean ended;
+
+    void sends(String text) {
+      client.received((text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+      got.add(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void pause() {
+      paused = true;
+    }
+
+    @Override
+    public void resume() {
+      paused = false;
+    }
+
+    @Override
+    public void end() {
+      ended = true;
+    }
+  }
+}
