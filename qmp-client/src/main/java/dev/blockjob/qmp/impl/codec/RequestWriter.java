@@ -42,8 +42,9 @@ public final class RequestWriter {
   /**
    * The bytes of a request, line feed included.
    *
-   * @throws IllegalArgumentException if QEMU could not parse it: a lone surrogate, a number out of
-   *     range or not finite, nested or sized beyond QEMU's limits; or a value that is no JSON
+   * @throws IllegalArgumentException if QEMU could not parse it: a lone surrogate or noncharacter,
+   *     a number out of range or not finite, nested or sized beyond QEMU's limits; or a value that
+   *     is no JSON
    */
   public static byte[] write(String name, JsonObject arguments, boolean outOfBand, String id) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
@@ -132,6 +133,9 @@ public final class RequestWriter {
       }
       generator.writeNumber(big);
     } else if (number instanceof BigDecimal decimal) {
+      if (!Double.isFinite(decimal.doubleValue())) {
+        throw new IllegalArgumentException(decimal + " is infinite to QEMU");
+      }
       generator.writeNumber(decimal);
     } else if (WHOLE.contains(number.getClass())) {
       generator.writeNumber(number.longValue());
@@ -149,16 +153,24 @@ public final class RequestWriter {
   }
 
   private static void requireText(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
+    int point;
+    for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+      point = text.codePointAt(i);
+      if (Character.getType(point) == Character.SURROGATE) {
         throw new IllegalArgumentException(
             "half a surrogate pair at position " + i + " of a string; QEMU can't parse that");
       }
+      if (isNoncharacter(point)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "U+%04X at position %d of a string is no character to QEMU, which can't parse it",
+                point, i));
+      }
     }
+  }
+
+  /** The 66 code points that Unicode will never assign, all of which QEMU refuses. */
+  private static boolean isNoncharacter(int point) {
+    return (point >= 0xFDD0 && point <= 0xFDEF) || (point & 0xFFFE) == 0xFFFE;
   }
 }

@@ -83,12 +83,16 @@ public final class JsonTexts {
         .map(JsonObject::encode);
   }
 
-  /** Strings without half surrogate pairs, but with whatever else: NUL, quotes, other planes. */
+  /**
+   * Strings without half surrogate pairs and noncharacters, but with whatever else: NUL, quotes,
+   * other planes.
+   */
   public static Arbitrary<String> strings() {
     Arbitrary<String> any =
         Arbitraries.integers()
             .between(0, Character.MAX_CODE_POINT)
-            .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+            .filter(c -> Character.getType(c) != Character.SURROGATE)
+            .filter(c -> (c & 0xFFFE) != 0xFFFE && (c < 0xFDD0 || c > 0xFDEF))
             .list()
             .ofMaxSize(12)
             .map(JsonTexts::join);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,20 @@ class RequestWriterTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\uFFFF", "x\uFFFE", "\uFDD0", "\uFDEF", "\uD83F\uDFFE"})
+  void noncharactersAreRefusedBecauseQemuCouldNotEvenSayWhichRequest(String text) {
+    assertThatThrownBy(() -> write(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no character to QEMU");
+    assertThat(write("\uFFFD\uFDF0\uFDCF")).contains("\\uFFFD\\uFDF0\\uFDCF");
+  }
+
   @Test
   void numbersThatQmpDoesNotHaveAreRefused() {
+    assertThatThrownBy(() -> write(new BigDecimal("1e400")))
+        .as("QEMU would take it for infinity")
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> write(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> write(BigInteger.ONE.shiftLeft(64)))
         .isInstanceOf(IllegalArgumentException.class);
