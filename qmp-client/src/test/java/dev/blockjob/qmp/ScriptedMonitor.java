@@ -83,6 +83,14 @@ public final class ScriptedMonitor implements AutoCloseable {
     }
   }
 
+  /** Each byte in a packet of its own. */
+  public ScriptedMonitor dribble(String text) {
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      send(new byte[] {b});
+    }
+    return this;
+  }
+
   /** The next request. */
   public JsonObject read() {
     try {
@@ -131,6 +139,18 @@ public final class ScriptedMonitor implements AutoCloseable {
             + "\", \"data\": {\"n\": "
             + number
             + "}}\r\n");
+  }
+
+  /**
+   * Waits for a request, reads no more than its first byte and hangs up: the client sees a reset.
+   */
+  public void reset() {
+    try {
+      connected().read(ByteBuffer.allocate(1));
+      connected().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The client sees EOF. */

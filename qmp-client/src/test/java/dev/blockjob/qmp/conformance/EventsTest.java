@@ -1,0 +1,81 @@
+package dev.blockjob.qmp.conformance;
+
+import static dev.blockjob.qmp.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.qmp.EventStream;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpEvent;
+import dev.blockjob.qmp.QmpOptions;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Who gets events, and whom a slow subscriber can harm: nobody. */
+class EventsTest extends ScriptedTest {
+
+  @Test
+  void aSubscriberThatDoesNotReadLosesTheOldestEventsAndHoldsUpNoReply() throws Exception {
+    QmpConnection connection = connected(QmpOptions.defaults().withEventBuffer(10));
+    EventStream<QmpEvent> stream = connection.events();
+    stream.pause();
+    for (int i = 0; i < 5000; i++) {
+      monitor.event("E", i);
+    }
+    Future<Object> command = connection.execute("query-status");
+    monitor.answer(monitor.read(), "{}");
+    await(command);
+
+    assertThat(stream.dropped()).isEqualTo(4990);
+    List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch ten = new CountDownLatch(10);
+    stream.handler(
+        event -> {
+          seen.add(event.data().getInteger("n"));
+          ten.countDown();
+        });
+    stream.fetch(4).fetch(6);
+    assertThat(ten.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(seen).containsExactly(4990, 4991, 4992, 4993, 4994, 4995, 4996, 4997, 4998, 4999);
+  }
+
+  @Test
+  void aStreamEndsWithTheConnectionAfterWhatItHolds() throws Exception {
+    QmpConnection connection = connected();
+    EventStream<QmpEvent> stream = connection.events();
+    monitor.event("E", 1).hangUp();
+    await(connection.closed());
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch end = new CountDownLatch(1);
+    stream.endHandler(
+        v -> {
+          seen.add("end");
+          end.countDown();
+        });
+    stream.handler(event -> seen.add(event.name()));
+
+    assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(seen).containsExactly("E", "end");
+  }
+
+  @Test
+  void aSubscriberThatThrowsHarmsNobody() {
+    QmpConnection connection = connected();
+    connection.listen(
+        event -> {
+          throw new IllegalStateException("mine");
+        });
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    connection.listen(event -> seen.add(event.name()));
+    monitor.event("E", 1);
+    Future<Object> command = connection.execute("query-status");
+    monitor.answer(monitor.read(), "{}");
+
+    await(command);
+    assertThat(seen).containsExactly("E");
+  }
+}
