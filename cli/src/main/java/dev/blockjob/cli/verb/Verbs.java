@@ -18,27 +18,28 @@ public final class Verbs {
 
   private static final Map<String, Supplier<Object>> VERBS = new LinkedHashMap<>();
 
+  // Lambdas: a reference to a constructor would load each class at once.
   static {
-    VERBS.put("info", InfoVerb::new);
-    VERBS.put("chain", ChainVerb::new);
-    VERBS.put("jobs", JobsVerb::new);
-    VERBS.put("watch", WatchVerb::new);
-    VERBS.put("events", EventsVerb::new);
-    VERBS.put("snapshot", SnapshotVerb::new);
-    VERBS.put("mirror", MirrorVerb::new);
-    VERBS.put("commit", CommitVerb::new);
-    VERBS.put("stream", StreamVerb::new);
-    VERBS.put("backup", BackupVerb::new);
-    VERBS.put("job", JobCommand::new);
-    VERBS.put("qmp", QmpVerb::new);
-    VERBS.put("schema", SchemaVerb::new);
-    VERBS.put(ShellVerb.NAME, ShellVerb::new);
-    VERBS.put("replay", ReplayVerb::new);
-    VERBS.put("proxy", ProxyVerb::new);
-    VERBS.put("demo", DemoVerb::new);
-    VERBS.put("completion", CompletionVerb::new);
-    VERBS.put("manual", ManualVerb::new);
-    VERBS.put("help", HelpCommand::new);
+    VERBS.put("info", () -> new InfoVerb());
+    VERBS.put("chain", () -> new ChainVerb());
+    VERBS.put("jobs", () -> new JobsVerb());
+    VERBS.put("watch", () -> new WatchVerb());
+    VERBS.put("events", () -> new EventsVerb());
+    VERBS.put("snapshot", () -> new SnapshotVerb());
+    VERBS.put("mirror", () -> new MirrorVerb());
+    VERBS.put("commit", () -> new CommitVerb());
+    VERBS.put("stream", () -> new StreamVerb());
+    VERBS.put("backup", () -> new BackupVerb());
+    VERBS.put("job", () -> new JobCommand());
+    VERBS.put("qmp", () -> new QmpVerb());
+    VERBS.put("schema", () -> new SchemaVerb());
+    VERBS.put(ShellVerb.NAME, () -> new ShellVerb());
+    VERBS.put("replay", () -> new ReplayVerb());
+    VERBS.put("proxy", () -> new ProxyVerb());
+    VERBS.put("demo", () -> new DemoVerb());
+    VERBS.put("completion", () -> new CompletionVerb());
+    VERBS.put("manual", () -> new ManualVerb());
+    VERBS.put("help", () -> new HelpCommand());
   }
 
   /** What speaks of all verbs. */

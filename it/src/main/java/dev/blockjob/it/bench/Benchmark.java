@@ -24,9 +24,16 @@ public final class Benchmark {
 
   private Benchmark() {}
 
-  /** Takes the kind of process, a {@link VmKind} in lower case; default the best there is. */
+  /**
+   * Takes the kind of process, a {@link VmKind} in lower case, default the best there is; or {@code
+   * startup} for {@link Startup}.
+   */
   public static void main(String[] arguments) throws IOException {
     TestedQemu qemu = Qemus.here().atLeastOne().get(0);
+    if (arguments.length > 0 && arguments[0].equals("startup")) {
+      Startup.run(qemu);
+      return;
+    }
     VmKind kind = kind(qemu, arguments);
     try (Lab lab = new Lab(qemu, kind)) {
       System.out.printf("QEMU %s, %s, JDK %s%n%n", qemu.version(), kind.title(), Runtime.version());
@@ -76,7 +83,7 @@ public final class Benchmark {
   }
 
   private static void print(RoundTrips trips, Merges merges) {
-    System.out.printf("%-52s %7s %9s %9s %7s%n", "", "times", "p50 ms", "p99 ms", "ratio");
+    heading();
     row("query-block-jobs, bare socket", trips.bare(), trips.bare());
     row("query-block-jobs, client (goal 1.10)", trips.client(), trips.bare());
     row("query-block-jobs, client, a thread waits for each", trips.waiting(), trips.bare());
@@ -84,7 +91,11 @@ public final class Benchmark {
     row("active merge, jobs: outcome and graph (goal 2.00)", merges.jobs(), merges.bare());
   }
 
-  private static void row(String what, Samples samples, Samples base) {
+  static void heading() {
+    System.out.printf("%-52s %7s %9s %9s %7s%n", "", "times", "p50 ms", "p99 ms", "ratio");
+  }
+
+  static void row(String what, Samples samples, Samples base) {
     System.out.printf(
         "%-52s %7d %9.3f %9.3f %7.2f%n",
         what,
