@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Waiting {
 
+  /** The library's own deadlines are shorter. */
+  private static final Duration FOREVER = Duration.ofDays(1);
+
   private final Interrupt interrupt;
   private final @Nullable Duration limit;
   private final long began = System.nanoTime();
@@ -69,7 +72,9 @@ public final class Waiting {
   /** Waits for {@code future} whatever Ctrl-C says, but no longer than {@code time}. */
   public static boolean patiently(CompletableFuture<?> future, Duration time) {
     try {
-      future.handle((value, failure) -> "").get(time.toMillis(), TimeUnit.MILLISECONDS);
+      future
+          .handle((value, failure) -> "")
+          .get(Math.max(0, time.toMillis()), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -79,6 +84,12 @@ public final class Waiting {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Waits for {@code future} whatever Ctrl-C says; false if the call's deadline passes first. */
+  public boolean patientlyUntilDeadline(CompletableFuture<?> future) {
+    Duration left = remaining();
+    return patiently(future, left == null ? FOREVER : left);
   }
 
   private End until(CompletableFuture<?> future, @Nullable Duration time) {

@@ -19,17 +19,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A connection that sends the events a test tells it to, on its event loop. */
 final class FakeConnection implements QmpConnection {
 
   private final Context context;
   private final QmpOptions options;
-  private final List<Handler<QmpEvent>> listeners = new ArrayList<>();
+  private final List<Handler<QmpEvent>> listeners = new CopyOnWriteArrayList<>();
   private final Promise<DisconnectCause> closed = Promise.promise();
 
   FakeConnection(Vertx vertx, int eventBuffer) {
@@ -48,6 +48,10 @@ final class FakeConnection implements QmpConnection {
   private FakeConnection event(String name, JsonObject data) {
     QmpEvent event = new QmpEvent(name, data, Instant.EPOCH, Instant.EPOCH);
     return onLoop(() -> listeners.forEach(listener -> listener.handle(event)));
+  }
+
+  int listeners() {
+    return listeners.size();
   }
 
   void end(DisconnectCause cause) {

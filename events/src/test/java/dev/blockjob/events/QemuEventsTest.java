@@ -94,4 +94,17 @@ class QemuEventsTest {
     assertThat(seen)
         .containsExactly(QemuEvent.Kind.STOP, QemuEvent.Kind.UNRECOGNISED, QemuEvent.Kind.RESUME);
   }
+
+  @Test
+  void withoutListenersNothingIsHeldOnTheConnection() {
+    Runnable stop = events.listen(event -> {});
+    Future<JobStatusChange> ready = ready(events, LONG);
+    assertThat(connection.listeners()).isEqualTo(1);
+
+    stop.run();
+    connection.status("a", "ready");
+    get(ready);
+
+    assertThat(connection.listeners()).isZero();
+  }
 }

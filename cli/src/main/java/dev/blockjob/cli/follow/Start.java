@@ -8,7 +8,6 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,11 @@ public final class Start {
     // forgotten.
     CompletableFuture<BlockJob> started =
         session.jobs().start(request).toCompletionStage().toCompletableFuture();
-    Waiting.patiently(started, Duration.ofMinutes(10));
+    if (!session.waiting().patientlyUntilDeadline(started)) {
+      throw new TimeoutException(
+          "the deadline passed before QEMU had accepted the job; it may still start."
+              + " `blockjob jobs` shows whether it runs.");
+    }
     BlockJob job = Waiting.value(started);
     session.started(job);
     if (options.detach()) {

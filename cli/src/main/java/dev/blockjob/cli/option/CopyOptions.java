@@ -2,6 +2,7 @@ package dev.blockjob.cli.option;
 
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.UsageException;
+import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,30 @@ public final class CopyOptions {
       names = "--no-space-check",
       description = "Start even if the target's file system looks too small.")
   private boolean noSpaceCheck;
+
+  @Option(
+      names = "--on-source-error",
+      paramLabel = "ACTION",
+      converter = WireNames.OfOnError.class,
+      description = "report, ignore, enospc, stop or auto.")
+  private @Nullable OnError onSourceError;
+
+  @Option(
+      names = "--on-target-error",
+      paramLabel = "ACTION",
+      converter = WireNames.OfOnError.class,
+      description = "The same for the target.")
+  private @Nullable OnError onTargetError;
+
+  /** What to do when the disk can't be read; null for QEMU's default. */
+  public @Nullable OnError onSourceError() {
+    return onSourceError;
+  }
+
+  /** What to do when the target can't be written; null for QEMU's default. */
+  public @Nullable OnError onTargetError() {
+    return onTargetError;
+  }
 
   /** The disk as it was typed; a path made absolute. */
   public String disk(Surroundings here) {

@@ -6,10 +6,8 @@ import dev.blockjob.cli.option.CopyOptions;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.request.Backup;
-import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Sync;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,20 +40,6 @@ final class BackupVerb extends Verb {
   @Option(names = "--compress", description = "Write compressed clusters.")
   private boolean compress;
 
-  @Option(
-      names = "--on-source-error",
-      paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
-      description = "report, ignore, enospc, stop or auto.")
-  private @Nullable OnError onSourceError;
-
-  @Option(
-      names = "--on-target-error",
-      paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
-      description = "The same for the target.")
-  private @Nullable OnError onTargetError;
-
   @Override
   void check() {
     request(true);
@@ -67,8 +51,8 @@ final class BackupVerb extends Verb {
         copy.target(here()),
         sync,
         compress,
-        onSourceError,
-        onTargetError,
+        copy.onSourceError(),
+        copy.onTargetError(),
         start.speed(),
         copy.checkSpace(),
         autoFinalize,

@@ -4,11 +4,10 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
+import dev.blockjob.cli.option.LayerOptions;
 import dev.blockjob.cli.option.StartOptions;
-import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
-import dev.blockjob.jobs.request.OnError;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -33,6 +32,7 @@ import picocli.CommandLine.Option;
 final class CommitVerb extends Verb {
 
   @Mixin private DiskParameter disk;
+  @Mixin private LayerOptions layers;
   @Mixin private StartOptions start;
   @ArgGroup private @Nullable Choice choice;
 
@@ -47,21 +47,6 @@ final class CommitVerb extends Verb {
       paramLabel = "X",
       description = "The layer to write into: node or file. Default: the bottom of the chain.")
   private @Nullable String base;
-
-  @Option(
-      names = "--on-error",
-      paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
-      description = "report, ignore, enospc, stop or auto.")
-  private @Nullable OnError onError;
-
-  @Option(
-      names = "--backing-file",
-      paramLabel = "TEXT",
-      description =
-          "Written into the layer above top, as it is, instead of what is worked out from the"
-              + " chain.")
-  private @Nullable String backingFile;
 
   /** At READY; an active commit has no way to finish without pivot. */
   static final class Choice {
@@ -96,9 +81,9 @@ final class CommitVerb extends Verb {
         top == null ? null : here().nameOrFile(top),
         base == null ? null : here().nameOrFile(base),
         atReady(),
-        onError,
+        layers.onError(),
         start.speed(),
-        backingFile,
+        layers.backingFile(),
         autoFinalize,
         start.jobId());
   }

@@ -11,7 +11,6 @@ import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Mirror;
-import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Sync;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -88,20 +87,6 @@ final class MirrorVerb extends Verb {
   private @Nullable String replaces;
 
   @Option(
-      names = "--on-source-error",
-      paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
-      description = "report, ignore, enospc, stop or auto.")
-  private @Nullable OnError onSourceError;
-
-  @Option(
-      names = "--on-target-error",
-      paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
-      description = "The same for the target.")
-  private @Nullable OnError onTargetError;
-
-  @Option(
       names = "--target-is-zero",
       description = "The target reads as zeroes already. QEMU 10.1, blockdev-mirror.")
   private boolean targetIsZero;
@@ -132,8 +117,8 @@ final class MirrorVerb extends Verb {
         bufSize,
         unmap,
         replaces,
-        onSourceError,
-        onTargetError,
+        copy.onSourceError(),
+        copy.onTargetError(),
         start.speed(),
         targetIsZero,
         copy.checkSpace(),

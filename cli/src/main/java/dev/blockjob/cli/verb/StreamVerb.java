@@ -3,9 +3,8 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
+import dev.blockjob.cli.option.LayerOptions;
 import dev.blockjob.cli.option.StartOptions;
-import dev.blockjob.cli.option.WireNames;
-import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Stream;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Option;
 final class StreamVerb extends Verb {
 
   @Mixin private DiskParameter disk;
+  @Mixin private LayerOptions layers;
   @Mixin private StartOptions start;
 
   @Option(
@@ -41,20 +41,6 @@ final class StreamVerb extends Verb {
       description = "The layer that stays below: node or file. Default: none.")
   private @Nullable String base;
 
-  @Option(
-      names = "--on-error",
-      paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
-      description = "report, ignore, enospc, stop or auto.")
-  private @Nullable OnError onError;
-
-  @Option(
-      names = "--backing-file",
-      paramLabel = "TEXT",
-      description =
-          "Written into the layer, as it is, instead of what is worked out from the chain.")
-  private @Nullable String backingFile;
-
   @Override
   void check() {
     request(true);
@@ -65,9 +51,9 @@ final class StreamVerb extends Verb {
         disk.name(here()),
         top == null ? null : here().nameOrFile(top),
         base == null ? null : here().nameOrFile(base),
-        onError,
+        layers.onError(),
         start.speed(),
-        backingFile,
+        layers.backingFile(),
         autoFinalize,
         start.jobId());
   }

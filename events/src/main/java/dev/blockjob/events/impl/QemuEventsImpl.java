@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Parses each event once and hands it to listeners; streams and awaits are listeners too. */
 public final class QemuEventsImpl implements QemuEvents {
@@ -36,11 +37,13 @@ public final class QemuEventsImpl implements QemuEvents {
   private final int buffer;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-  /** Listens from now on. */
+  /** Takes this from the connection again; null while nobody here listens. */
+  private @Nullable Runnable unlisten;
+
+  /** Costs the connection nothing while nobody listens here. */
   public QemuEventsImpl(QmpConnection connection, int buffer) {
     this.connection = connection;
     this.buffer = buffer;
-    connection.listen(this::publish);
     connection
         .closed()
         .onSuccess(
@@ -51,9 +54,6 @@ public final class QemuEventsImpl implements QemuEvents {
   }
 
   private void publish(QmpEvent raw) {
-    if (listeners.isEmpty()) {
-      return;
-    }
     QemuEvent event = EventParser.parse(raw);
     for (Listener listener : listeners) {
       try {
@@ -65,11 +65,26 @@ public final class QemuEventsImpl implements QemuEvents {
   }
 
   private Runnable add(Listener listener) {
-    listeners.add(listener);
+    synchronized (listeners) {
+      listeners.add(listener);
+      if (unlisten == null) {
+        unlisten = connection.listen(this::publish);
+      }
+    }
     if (connection.closed().isComplete()) {
       listener.ended(connection.closed().result());
     }
-    return () -> listeners.remove(listener);
+    return () -> remove(listener);
+  }
+
+  private void remove(Listener listener) {
+    synchronized (listeners) {
+      listeners.remove(listener);
+      if (listeners.isEmpty() && unlisten != null) {
+        unlisten.run();
+        unlisten = null;
+      }
+    }
   }
 
   @Override
@@ -135,8 +150,7 @@ public final class QemuEventsImpl implements QemuEvents {
     Subscription(Class<E> type, Predicate<? super E> filter) {
       this.type = type;
       this.filter = filter;
-      this.stream =
-          new BoundedStream<>(connection.context(), buffer, cancelled -> listeners.remove(this));
+      this.stream = new BoundedStream<>(connection.context(), buffer, cancelled -> remove(this));
     }
 
     @Override

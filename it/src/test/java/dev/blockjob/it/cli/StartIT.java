@@ -217,7 +217,7 @@ class StartIT {
     Vm vm = filled(lab);
     Cli cli = Cli.on(vm);
 
-    cli.run("mirror", vm.disk(), "m.qcow2", "--speed", "1M", "--job-id", "m", "--timeout", "500ms")
+    cli.run("mirror", vm.disk(), "m.qcow2", "--speed", "1M", "--job-id", "m", "--timeout", "3s")
         .exits(4)
         .says("it goes on", "blockjob job wait m");
 

@@ -104,18 +104,7 @@ public record BlockGraph(
 
   /** The job of that id. */
   public Optional<JobInfo> job(JobId id) {
-    return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
-  }
-
-  /** The nodes that the job holds, by its role for them; empty if it ended or isn't known. */
-  public Map<String, String> heldBy(JobId id) {
-    Map<String, String> held = new LinkedHashMap<>();
-    users.forEach(
-        (node, list) ->
-            list.stream()
-                .filter(user -> user.kind() == NodeUser.Kind.JOB && user.name().equals(id.value()))
-                .forEach(user -> held.put(node, user.role())));
-    return Collections.unmodifiableMap(held);
+    return JobReader.find(jobs, id);
   }
 
   /** The first node from this one down that is no filter; itself if it is none. */

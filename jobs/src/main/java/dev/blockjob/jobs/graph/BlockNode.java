@@ -91,28 +91,20 @@ public record BlockNode(
   }
 
   BlockNode withPath(@Nullable String other) {
-    return new BlockNode(
-        name,
-        driver,
-        file,
-        other,
-        children,
-        readOnly,
-        direct,
-        virtualSize,
-        allocatedSize,
-        headerBackingFile,
-        headerBackingFormat,
-        bitmaps);
+    return with(other, children);
   }
 
   BlockNode withChildren(Map<String, String> other) {
+    return with(path, other);
+  }
+
+  private BlockNode with(@Nullable String otherPath, Map<String, String> otherChildren) {
     return new BlockNode(
         name,
         driver,
         file,
-        path,
-        other,
+        otherPath,
+        otherChildren,
         readOnly,
         direct,
         virtualSize,

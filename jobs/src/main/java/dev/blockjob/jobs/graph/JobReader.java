@@ -31,6 +31,11 @@ public final class JobReader {
         .toList();
   }
 
+  /** The job of that id. */
+  public static Optional<JobInfo> find(List<JobInfo> jobs, JobId id) {
+    return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
   private static JobInfo info(JsonObject job, @Nullable JsonObject block) {
     return new JobInfo(
         new JobId(Json.string(job, "id")),

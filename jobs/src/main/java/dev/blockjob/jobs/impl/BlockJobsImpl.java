@@ -93,7 +93,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private static Planned<StartPlan> plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, BlockJobRequest request) {
-    JobId id = JobIds.of(graph, request, suffix());
+    JobId id = JobIds.of(graph, request, BlockJobsImpl::suffix);
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
     return new Planned<>(plan, graph, own(graph, files, plan.files()));
   }
@@ -103,14 +103,9 @@ public final class BlockJobsImpl implements BlockJobs {
     return onLoop(
         () ->
             monitor
-                .jobs()
+                .job(id)
                 .map(
-                    jobs -> {
-                      JobInfo job =
-                          jobs.stream()
-                              .filter(any -> any.id().equals(id))
-                              .findFirst()
-                              .orElseThrow(() -> FollowedJob.unknown(id, jobs));
+                    job -> {
                       JobTracker tracker = launcher.attach(Follow.watch(id));
                       return new FollowedJob(id, job.type(), monitor, tracker, tracker.outcome());
                     }));

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.jobs.plan.Leftovers;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.BlockJobRequest;
@@ -19,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link StartPlan}, and tidies up once the job has ended. On the event loop. */
 final class JobStarter {
@@ -43,13 +45,16 @@ final class JobStarter {
         .compose(
             prepared ->
                 launcher
-                    .launch(
-                        follow, create ? null : new Promised(plan.promise(), before), plan.start())
+                    .launch(follow, promised(plan, before), plan.start())
                     .recover(refused -> refused(refused, plan, preparations)))
         .compose(
             tracker ->
                 ownCreated(plan, preparations)
                     .map(done -> followed(request, plan, preparations, tracker)));
+  }
+
+  private static @Nullable Promised promised(StartPlan plan, BlockGraph before) {
+    return plan.promise() == GraphPromise.NONE ? null : new Promised(plan.promise(), before);
   }
 
   /** {@code drive-mirror} has created its target by the time it is accepted. */

@@ -29,6 +29,9 @@ public final class JobMachine {
   private static final Set<JobStatus> STUCK =
       Set.of(JobStatus.READY, JobStatus.STANDBY, JobStatus.PENDING);
 
+  /** QEMU tells it before it accepts a job; what came before is about another job of that id. */
+  private static final Signal CREATED = new Signal.Became(JobStatus.CREATED);
+
   private final Follow follow;
 
   /** For the job and the agreement in {@code follow}. */
@@ -43,7 +46,7 @@ public final class JobMachine {
 
   /** For a job that already lives: read where it stands. */
   public Step attaching() {
-    return list(follow.atReady(), null);
+    return list(follow.atReady(), null, null);
   }
 
   /** What {@code signal} makes of {@code state}. Signals that mean nothing there change nothing. */
@@ -75,9 +78,13 @@ public final class JobMachine {
       held.add(signal);
       return Step.stay(new Starting(held));
     }
+    int created = starting.held().lastIndexOf(CREATED);
+    if (created < 0 && !starting.held().isEmpty()) {
+      return list(follow.atReady(), null, null);
+    }
     Step step = Step.stay(new Following(follow.atReady(), null, null));
     Send last = null;
-    for (Signal held : starting.held()) {
+    for (Signal held : starting.held().subList(Math.max(0, created), starting.held().size())) {
       step = next(step.state(), held);
       last = step.send() == null ? last : step.send();
     }
@@ -92,19 +99,20 @@ public final class JobMachine {
       return became(now, became.status());
     }
     if (signal instanceof Signal.Asked asked) {
-      return Step.stay(new Following(wanted(asked.verb(), now), asked.verb(), now.trouble()));
+      return Step.stay(
+          new Following(wanted(asked.verb(), now.wanted()), asked.verb(), now.trouble()));
     }
     if (signal instanceof Signal.Refused refused
         && refused.what() == now.asked()
         && refused.what() != Send.CANCEL) {
-      return list(now.wanted(), trouble(refused));
+      return list(now.wanted(), null, trouble(refused));
     }
     return Step.stay(now);
   }
 
   private Step became(Following now, JobStatus status) {
     if (over(status)) {
-      return list(now.wanted(), now.trouble());
+      return list(now.wanted(), now.asked(), now.trouble());
     }
     if (status == JobStatus.READY && now.asked() == null && now.wanted() != AtReady.KEEP) {
       Send send = now.wanted() == AtReady.PIVOT ? Send.COMPLETE : Send.FINISH;
@@ -116,11 +124,11 @@ public final class JobMachine {
     return Step.stay(now);
   }
 
-  private static AtReady wanted(Send verb, Following now) {
+  private static AtReady wanted(Send verb, AtReady before) {
     if (verb == Send.COMPLETE) {
       return AtReady.PIVOT;
     }
-    return verb == Send.FINISH ? AtReady.FINISH : now.wanted();
+    return verb == Send.FINISH ? AtReady.FINISH : before;
   }
 
   private static String trouble(Signal.Refused refused) {
@@ -130,8 +138,8 @@ public final class JobMachine {
         + refused.error();
   }
 
-  private static Step list(AtReady wanted, @Nullable String trouble) {
-    return new Step(new Reading(wanted, null, trouble, null), Send.LIST);
+  private static Step list(AtReady wanted, @Nullable Send asked, @Nullable String trouble) {
+    return new Step(new Reading(wanted, asked, null, trouble, null), Send.LIST);
   }
 
   private static Step concluding(Concluding now, Signal signal) {
@@ -146,10 +154,16 @@ public final class JobMachine {
 
   private Step reading(Reading now, Signal signal) {
     if (signal instanceof Signal.Said said) {
-      return Step.stay(new Reading(now.wanted(), said.word(), now.trouble(), now.latest()));
+      return Step.stay(
+          new Reading(now.wanted(), now.asked(), said.word(), now.trouble(), now.latest()));
     }
     if (signal instanceof Signal.Became became) {
-      return Step.stay(new Reading(now.wanted(), now.word(), now.trouble(), became.status()));
+      return Step.stay(
+          new Reading(now.wanted(), now.asked(), now.word(), now.trouble(), became.status()));
+    }
+    if (signal instanceof Signal.Asked asked) {
+      AtReady wanted = wanted(asked.verb(), now.wanted());
+      return Step.stay(new Reading(wanted, asked.verb(), now.word(), now.trouble(), now.latest()));
     }
     return signal instanceof Signal.Listed listed ? listed(now, listed.job()) : Step.stay(now);
   }
@@ -167,7 +181,7 @@ public final class JobMachine {
     JobStatus status = now.latest() == null ? listed : now.latest();
     if (over(status)) {
       return now.word() == null
-          ? list(now.wanted(), now.trouble())
+          ? list(now.wanted(), now.asked(), now.trouble())
           : settle(now.wanted(), now.word(), now.trouble());
     }
     if (now.word() != null) {
@@ -176,7 +190,7 @@ public final class JobMachine {
     if (now.trouble() != null && STUCK.contains(status)) {
       return new Step(new Following(now.wanted(), Send.CANCEL, now.trouble()), Send.CANCEL);
     }
-    return became(new Following(now.wanted(), null, null), status);
+    return became(new Following(now.wanted(), now.asked(), null), status);
   }
 
   private static boolean over(JobStatus status) {

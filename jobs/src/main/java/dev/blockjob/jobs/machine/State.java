@@ -46,11 +46,16 @@ public sealed interface State {
   /**
    * No event told how it ended, or whether it did: the list of jobs was asked for.
    *
+   * @param asked what we asked of QEMU and haven't seen happen; null for nothing
    * @param word what an event told meanwhile
    * @param latest the last status that an event told meanwhile; null if none
    */
   record Reading(
-      AtReady wanted, @Nullable Word word, @Nullable String trouble, @Nullable JobStatus latest)
+      AtReady wanted,
+      @Nullable Send asked,
+      @Nullable Word word,
+      @Nullable String trouble,
+      @Nullable JobStatus latest)
       implements State {}
 
   /**

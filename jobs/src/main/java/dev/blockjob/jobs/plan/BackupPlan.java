@@ -52,7 +52,6 @@ final class BackupPlan {
         opened.preparations(),
         QmpCommand.raw("blockdev-backup", args.json()),
         null,
-        false,
         AtReady.KEEP,
         !request.autoFinalize(),
         this::look,

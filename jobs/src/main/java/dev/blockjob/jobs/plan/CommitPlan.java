@@ -62,7 +62,6 @@ final class CommitPlan {
         QmpCommand.raw(
             COMMAND, args.putIf(finalizes, "auto-finalize", false).keepConcluded().json()),
         null,
-        overlay.isEmpty(),
         overlay.isEmpty() ? request.atReady() : AtReady.KEEP,
         finalizes,
         overlay

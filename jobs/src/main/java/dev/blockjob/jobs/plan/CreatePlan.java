@@ -56,10 +56,9 @@ final class CreatePlan {
         preparations,
         new Preparation.CreateJob(context.id(), options, created).command(),
         created,
-        false,
         AtReady.KEEP,
         false,
-        after -> new Finding(Finding.Kind.DONE, "'" + request.file() + "' is written"),
+        GraphPromise.NONE,
         new Leftovers(added));
   }
 }

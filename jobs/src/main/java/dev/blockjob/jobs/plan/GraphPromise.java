@@ -6,6 +6,9 @@ import dev.blockjob.jobs.graph.BlockGraph;
 @FunctionalInterface
 public interface GraphPromise {
 
+  /** Nothing: the job has no part in the graph. */
+  GraphPromise NONE = after -> new Finding(Finding.Kind.UNSEEN, "nothing was promised");
+
   /** Whether it has, as {@code after}, the graph after the job's end, shows. */
   Finding look(BlockGraph after);
 }

@@ -6,6 +6,7 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Makes up job ids that people can read: {@code mirror-vd0-3f9a}. */
 public final class JobIds {
@@ -17,10 +18,10 @@ public final class JobIds {
   /**
    * The request's own id, else one made of what it does, the disk's name and {@code suffix}.
    *
-   * @param suffix letters and digits that make it unique
+   * @param suffix draws letters and digits; as often as it takes for an id that no job has
    * @throws dev.blockjob.jobs.RequestException if there is no such disk
    */
-  public static JobId of(BlockGraph graph, BlockJobRequest request, String suffix) {
+  public static JobId of(BlockGraph graph, BlockJobRequest request, Supplier<String> suffix) {
     JobId given = request.jobId();
     if (given != null) {
       return given;
@@ -29,7 +30,12 @@ public final class JobIds {
         request instanceof CreateImage
             ? "create"
             : request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    return new JobId(verb + "-" + clean(subject(graph, request)) + "-" + suffix);
+    String stem = verb + "-" + clean(subject(graph, request)) + "-";
+    JobId id = new JobId(stem + suffix.get());
+    while (graph.job(id).isPresent()) {
+      id = new JobId(stem + suffix.get());
+    }
+    return id;
   }
 
   private static String subject(BlockGraph graph, BlockJobRequest request) {

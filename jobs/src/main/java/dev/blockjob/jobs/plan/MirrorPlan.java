@@ -111,7 +111,6 @@ final class MirrorPlan {
         preparations,
         QmpCommand.raw(command, args.json()),
         created,
-        true,
         request.atReady(),
         false,
         promise(node),

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param preparations first, in order
  * @param start then: the command that starts the job
  * @param startCreates the file that {@code start} brings into being; null for none
- * @param becomesReady whether the job has a READY: mirror and active commit
  * @param atReady what to do then; {@link AtReady#KEEP} for jobs that have none
  * @param finalizeAtPending whether the job waits in PENDING and we send {@code job-finalize}
  * @param promise what the graph must show after success
@@ -26,7 +25,6 @@ public record StartPlan(
     List<Preparation> preparations,
     QmpCommand<Object> start,
     @Nullable Path startCreates,
-    boolean becomesReady,
     AtReady atReady,
     boolean finalizeAtPending,
     GraphPromise promise,

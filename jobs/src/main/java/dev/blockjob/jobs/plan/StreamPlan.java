@@ -62,7 +62,6 @@ final class StreamPlan {
         List.of(),
         QmpCommand.raw(COMMAND, args.json()),
         null,
-        false,
         AtReady.KEEP,
         !request.autoFinalize(),
         new BackingPromise(top.name(), below),

@@ -51,23 +51,7 @@ public final class FollowedJob implements BlockJob {
 
   @Override
   public Future<JobInfo> query() {
-    return monitor
-        .jobs()
-        .map(
-            jobs ->
-                jobs.stream()
-                    .filter(job -> job.id().equals(id))
-                    .findFirst()
-                    .orElseThrow(() -> unknown(id, jobs)));
-  }
-
-  /** Nobody has a job of that id. */
-  public static RequestException unknown(JobId id, java.util.List<JobInfo> jobs) {
-    java.util.List<String> ids = jobs.stream().map(job -> job.id().value()).toList();
-    return new RequestException(
-        RequestException.Reason.UNKNOWN_JOB,
-        "no job '" + id + "'; this QEMU has " + (ids.isEmpty() ? "none" : String.join(", ", ids)),
-        ids);
+    return monitor.job(id);
   }
 
   @Override

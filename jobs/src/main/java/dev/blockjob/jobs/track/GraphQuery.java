@@ -123,7 +123,8 @@ final class GraphQuery {
     return optional(connection.execute("query-block-exports")).map(JsonArray.class::cast);
   }
 
-  private Future<JsonArray> list(String query) {
+  /** The answer to a question whose answers are lists. */
+  Future<JsonArray> list(String query) {
     return connection.execute(query).map(returned -> (JsonArray) returned);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Hands the events of jobs, and the end of the connection, to those who follow them by id. */
 public final class JobEvents {
@@ -23,10 +24,14 @@ public final class JobEvents {
   }
 
   private final Map<String, List<Follower>> followers = new ConcurrentHashMap<>();
+  private final QemuEvents events;
 
-  /** Listens on {@code connection} from now on. */
+  /** Takes this from the events again; null while nobody follows a job. */
+  private @Nullable Runnable unlisten;
+
+  /** Listens on {@code connection} while somebody follows a job. */
   public JobEvents(QmpConnection connection) {
-    QemuEvents.of(connection).listen(this::publish);
+    this.events = QemuEvents.of(connection);
     connection
         .closed()
         .onSuccess(
@@ -48,14 +53,24 @@ public final class JobEvents {
    *
    * @return ends it
    */
-  public Runnable follow(JobId id, Follower follower) {
+  public synchronized Runnable follow(JobId id, Follower follower) {
     followers.computeIfAbsent(id.value(), any -> new CopyOnWriteArrayList<>()).add(follower);
-    return () ->
-        followers.computeIfPresent(
-            id.value(),
-            (any, list) -> {
-              list.remove(follower);
-              return list.isEmpty() ? null : list;
-            });
+    if (unlisten == null) {
+      unlisten = events.listen(this::publish);
+    }
+    return () -> unfollow(id, follower);
+  }
+
+  private synchronized void unfollow(JobId id, Follower follower) {
+    followers.computeIfPresent(
+        id.value(),
+        (any, list) -> {
+          list.remove(follower);
+          return list.isEmpty() ? null : list;
+        });
+    if (followers.isEmpty() && unlisten != null) {
+      unlisten.run();
+      unlisten = null;
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.machine.JobMachine;
 import dev.blockjob.jobs.machine.Send;
@@ -43,6 +44,7 @@ public final class JobTracker implements JobEvents.Follower {
   private final Promise<Void> ready = Promise.promise();
   private volatile JobStatus status = JobStatus.UNDEFINED;
   private @Nullable Word word;
+  private boolean wasReady;
   private State state;
 
   /**
@@ -62,6 +64,7 @@ public final class JobTracker implements JobEvents.Follower {
   /** QEMU has accepted the job. */
   public void accepted() {
     apply(new Signal.Accepted());
+    tellReady();
   }
 
   /** QEMU has not accepted it: what happens under its id is not ours. */
@@ -126,6 +129,11 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   private void became(JobStatus next) {
+    if (next == JobStatus.CREATED) {
+      // What was seen before is about another job that had the id.
+      word = null;
+      wasReady = false;
+    }
     see(next);
     apply(new Signal.Became(next));
   }
@@ -136,7 +144,12 @@ public final class JobTracker implements JobEvents.Follower {
       LOG.log(Level.DEBUG, () -> follow.id() + ": " + before + " became " + next);
     }
     status = next;
-    if (next == JobStatus.READY) {
+    wasReady |= next == JobStatus.READY;
+    tellReady();
+  }
+
+  private void tellReady() {
+    if (wasReady && !(state instanceof State.Starting)) {
       ready.tryComplete();
     }
   }
@@ -200,8 +213,7 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   private void listed(List<JobInfo> jobs) {
-    JobInfo job =
-        jobs.stream().filter(any -> any.id().equals(follow.id())).findFirst().orElse(null);
+    JobInfo job = JobReader.find(jobs, follow.id()).orElse(null);
     if (job != null) {
       see(job.status());
       if (job.status() == JobStatus.CONCLUDED && word == null) {

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.track;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.qmp.QmpConnection;
@@ -46,10 +47,23 @@ public final class Monitor {
 
   /** All jobs, concluded ones included. */
   public Future<List<JobInfo>> jobs() {
-    Future<JsonArray> jobs = list("query-jobs");
-    Future<JsonArray> blockJobs = list("query-block-jobs");
+    Future<JsonArray> jobs = graphs.list("query-jobs");
+    Future<JsonArray> blockJobs = graphs.list("query-block-jobs");
     return Future.all(jobs, blockJobs)
         .map(done -> JobReader.read(jobs.result(), blockJobs.result()));
+  }
+
+  /** The job of that id; fails with {@link RequestException} if QEMU knows none. */
+  public Future<JobInfo> job(JobId id) {
+    return jobs().map(jobs -> JobReader.find(jobs, id).orElseThrow(() -> unknown(id, jobs)));
+  }
+
+  private static RequestException unknown(JobId id, List<JobInfo> jobs) {
+    List<String> ids = jobs.stream().map(job -> job.id().value()).toList();
+    return new RequestException(
+        RequestException.Reason.UNKNOWN_JOB,
+        "no job '" + id + "'; this QEMU has " + (ids.isEmpty() ? "none" : String.join(", ", ids)),
+        ids);
   }
 
   /** Our own jobs that create images. */
@@ -70,9 +84,5 @@ public final class Monitor {
   /** Where the nodes of {@code before} are now. */
   public Future<BlockGraph> graphAfter(BlockGraph before) {
     return graphs.after(before);
-  }
-
-  private Future<JsonArray> list(String query) {
-    return connection.execute(query).map(returned -> (JsonArray) returned);
   }
 }

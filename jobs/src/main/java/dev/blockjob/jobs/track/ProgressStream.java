@@ -4,6 +4,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -104,10 +105,7 @@ final class ProgressStream implements ReadStream<JobProgress> {
   private void answered(List<JobInfo> jobs) {
     long now = System.nanoTime();
     try {
-      jobs.stream()
-          .filter(job -> job.id().equals(id))
-          .findFirst()
-          .ifPresent(job -> deliver(meter.next(job, now)));
+      JobReader.find(jobs, id).ifPresent(job -> deliver(meter.next(job, now)));
     } finally {
       later();
     }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,19 @@ public final class Dumps {
   /** A version whose answers look like the others'. */
   public static BlockGraph graph(String name) {
     return graph("10.0", name);
+  }
+
+  /** The nodes that the job holds, by its role for them. */
+  static Map<String, String> heldBy(BlockGraph graph, String job) {
+    Map<String, String> held = new LinkedHashMap<>();
+    graph
+        .users()
+        .forEach(
+            (node, users) ->
+                users.stream()
+                    .filter(u -> u.kind() == NodeUser.Kind.JOB && u.name().equals(job))
+                    .forEach(user -> held.put(node, user.role())));
+    return held;
   }
 
   static GraphReplies replies(String version, String name) {

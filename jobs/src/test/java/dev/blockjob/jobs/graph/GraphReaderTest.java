@@ -57,7 +57,7 @@ class GraphReaderTest {
     assertThat(graph.node(disk.root()).orElseThrow().driver()).isEqualTo("mirror_top");
     assertThat(chain(graph, "vd0"))
         .containsExactly("/images/active.qcow2", "/images/snap1.qcow2", "/images/base.qcow2");
-    assertThat(graph.heldBy(new JobId("mirror-vd0-1")))
+    assertThat(Dumps.heldBy(graph, "mirror-vd0-1"))
         .containsEntry(disk.root(), "main node")
         .containsEntry(disk.active(), "source")
         .containsEntry("bj-mirror-vd0-1", "target");
@@ -70,7 +70,7 @@ class GraphReaderTest {
     BlockGraph graph = Dumps.graph(version, "mirror-pivoted");
 
     assertThat(graph.disk("vd0").active()).isEqualTo("bj-mirror-vd0-1");
-    assertThat(graph.heldBy(new JobId("mirror-vd0-1"))).isEmpty();
+    assertThat(Dumps.heldBy(graph, "mirror-vd0-1")).isEmpty();
     assertThat(graph.job(new JobId("mirror-vd0-1")).orElseThrow().status())
         .isEqualTo(JobStatus.CONCLUDED);
   }
@@ -84,7 +84,7 @@ class GraphReaderTest {
     assertThat(graph.node("active").orElseThrow().backing()).isEqualTo("bj-c-filter");
     assertThat(chain(graph, "vd0"))
         .containsExactly("/images/active.qcow2", "/images/snap1.qcow2", "/images/base.qcow2");
-    assertThat(graph.heldBy(new JobId("c"))).containsEntry("active", "main node").hasSize(3);
+    assertThat(Dumps.heldBy(graph, "c")).containsEntry("active", "main node").hasSize(3);
   }
 
   @ParameterizedTest
@@ -116,7 +116,7 @@ class GraphReaderTest {
     assertThat(graph.disks()).hasSize(1);
     assertThat(graph.disk("vd0").root()).isEqualTo("bj-b-filter");
     assertThat(graph.disk("vd0").active()).isEqualTo("active");
-    assertThat(graph.heldBy(new JobId("b"))).containsOnlyKeys("bj-b-filter", "bj-b");
+    assertThat(Dumps.heldBy(graph, "b")).containsOnlyKeys("bj-b-filter", "bj-b");
   }
 
   @ParameterizedTest

@@ -377,4 +377,42 @@ class JobMachineTest {
     assertThat(run(machine, end, became(status), SUCCESS, CANCELLED, LOST)).isEqualTo(end);
     assertThat(sent).isEmpty();
   }
+
+  @Test
+  void whatAFormerJobOfTheSameIdSaidBeforeOursWasCreatedIsNotOurs() {
+    State end =
+        run(
+            at(AtReady.PIVOT),
+            new Signal.Said(new Word.Failure("of the former")),
+            became(JobStatus.CONCLUDED),
+            became(JobStatus.NULL),
+            became(JobStatus.CREATED),
+            became(JobStatus.RUNNING),
+            ACCEPTED,
+            became(JobStatus.READY),
+            SUCCESS,
+            became(JobStatus.CONCLUDED),
+            found(Finding.Kind.PIVOTED));
+
+    assertThat(sent).containsExactly(Send.COMPLETE, Send.SETTLE);
+    assertThat(end).isEqualTo(completed(Ending.PIVOTED));
+  }
+
+  @Test
+  void whatIsAskedForByHandWhileTheListIsReadCounts() {
+    JobMachine machine = new JobMachine(at(AtReady.KEEP));
+    State end =
+        run(
+            machine,
+            machine.attaching().state(),
+            new Signal.Asked(Send.COMPLETE),
+            listed(JobStatus.READY, null),
+            SUCCESS,
+            became(JobStatus.CONCLUDED),
+            found(Finding.Kind.NOT_PIVOTED));
+
+    assertThat(sent).as("not completed twice").containsExactly(Send.SETTLE);
+    assertThat(end).isInstanceOf(State.Ended.class);
+    assertThat(((State.Ended) end).outcome()).isInstanceOf(JobOutcome.Failed.class);
+  }
 }

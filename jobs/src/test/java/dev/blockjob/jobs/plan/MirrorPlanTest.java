@@ -35,7 +35,6 @@ class MirrorPlanTest {
                 + "'format':'qcow2','mode':'absolute-paths','node-name':'bj-j1','sync':'full',"
                 + "'auto-dismiss':false}");
     assertThat(plan.files()).containsExactly(Path.of("/images/copy.qcow2"));
-    assertThat(plan.becomesReady()).isTrue();
     assertThat(plan.atReady()).isEqualTo(AtReady.PIVOT);
     assertThat(plan.finalizeAtPending()).as("a mirror in PENDING stops the guest").isFalse();
     assertThat(plan.leftovers().nodes()).as("QEMU's own node").isEmpty();

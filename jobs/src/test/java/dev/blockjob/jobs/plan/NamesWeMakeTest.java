@@ -6,7 +6,11 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.CreateImage;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NamesWeMakeTest {
@@ -33,15 +37,30 @@ class NamesWeMakeTest {
 
   @Test
   void jobIdsSayWhatIsDoneToWhat() {
-    assertThat(JobIds.of(Dumps.graph("idle"), Commit.of("active"), "3f9a"))
+    assertThat(JobIds.of(Dumps.graph("idle"), Commit.of("active"), () -> "3f9a"))
         .isEqualTo(new JobId("commit-vd0-3f9a"));
     assertThat(
             JobIds.of(
                 Dumps.graph("idle"),
                 CreateImage.of(Path.of("/images/new disk.qcow2"), "qcow2", 1),
-                "3f9a"))
+                () -> "3f9a"))
         .isEqualTo(new JobId("create-newdisk.qcow2-3f9a"));
-    assertThat(JobIds.of(Dumps.graph("idle"), Commit.of("vd0").withJobId(new JobId("mine")), "x"))
+    assertThat(
+            JobIds.of(
+                Dumps.graph("idle"), Commit.of("vd0").withJobId(new JobId("mine")), () -> "x"))
         .isEqualTo(new JobId("mine"));
+  }
+
+  @Test
+  void anIdThatAJobHasIsNotDrawnAgain() {
+    Iterator<String> drawn = List.of("1", "2").iterator();
+
+    assertThat(JobIds.of(Dumps.graph("mirror-running"), mirror(), drawn::next))
+        .as("mirror-vd0-1 runs")
+        .isEqualTo(new JobId("mirror-vd0-2"));
+  }
+
+  private static Mirror mirror() {
+    return Mirror.of("vd0", new Target.NewFile(Path.of("/images/new"), "qcow2"));
   }
 }

@@ -26,7 +26,6 @@ class StreamPlanTest {
         .containsExactly(
             "block-stream {'job-id':'j1','device':'active','filter-node-name':'bj-j1-filter',"
                 + "'auto-finalize':false,'auto-dismiss':false}");
-    assertThat(plan.becomesReady()).isFalse();
     assertThat(plan.finalizeAtPending()).isTrue();
   }
 
