@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param commandTimeoutPerMiB added for each MiB of the request, in proportion; default 20 s (QEMU
  *     reads a request byte by byte, 4 s per MiB)
  * @param maxMessageSize of one message from QEMU, in bytes; default 64 MiB. A larger one ends the
- *     connection
+ *     connection, and so does one of more than 8 Mi JSON tokens or 1024 levels
  * @param window commands in flight at once; default 8, which is what QEMU queues. More of them
  *     would hold up out-of-band commands
  * @param eventBuffer events kept for each {@link EventStream} that isn't reading; default 4096

@@ -44,11 +44,16 @@ final class RawClient implements AutoCloseable {
   }
 
   JsonObject next() throws IOException {
+    return new JsonObject(line());
+  }
+
+  /** What QEMU says may be no JSON. */
+  String line() throws IOException {
     String line = reader.readLine();
     if (line == null) {
       throw new EOFException("QEMU has closed the connection");
     }
-    return new JsonObject(line);
+    return line;
   }
 
   @Override

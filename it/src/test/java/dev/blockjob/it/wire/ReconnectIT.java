@@ -121,8 +121,35 @@ class ReconnectIT {
     }
   }
 
+  /** No reply to us has such things, but one to a former client can. */
+  @OnEveryQemu
+  void aStaleReplyMayHoldWhatIsNoJson(Lab lab) throws Exception {
+    String odd =
+        "[inf, -inf, 18446744073709551615, -9223372036854775808, \"\\u0000\\uD83D\\uDE00\"]";
+    String sent = odd.replace("inf", "1e400");
+    QemuProcess shows = lab.start(lab.launch());
+    try (RawClient raw = RawClient.negotiated(shows)) {
+      raw.send("{\"execute\": \"query-version\", \"id\": " + sent + "}");
+      assertThat(raw.line()).contains("\"id\": " + odd);
+    }
+
+    QemuProcess qemu = lab.start(lab.launch());
+    Fifo fifo = leaveInTheMiddleOfACommand(lab, qemu, sent);
+    Future<QmpConnection> connecting =
+        Wire.client(qemu.address(), QmpOptions.defaults()).connect(greeted -> fifo.release());
+
+    try (Closing next = new Closing(Await.get(connecting))) {
+      assertThat(Wire.jobs(next.connection)).isEmpty();
+    }
+  }
+
   /** The command runs when this returns, its client has left, and the reply is yet to come. */
   private static Fifo leaveInTheMiddleOfACommand(Lab lab, QemuProcess qemu) throws Exception {
+    return leaveInTheMiddleOfACommand(lab, qemu, "\"stale\"");
+  }
+
+  private static Fifo leaveInTheMiddleOfACommand(Lab lab, QemuProcess qemu, String id)
+      throws Exception {
     Fifo fifo = Fifo.in(lab);
     try (RawClient former = RawClient.negotiated(qemu)) {
       QmpCommand<Object> command = fifo.command();
@@ -130,8 +157,9 @@ class ReconnectIT {
           new JsonObject()
               .put("execute", command.name())
               .put("arguments", command.arguments())
-              .put("id", "stale")
-              .encode());
+              .put("id", "ID")
+              .encode()
+              .replace("\"ID\"", id));
       fifo.awaitReader();
     }
     return fifo;

@@ -125,4 +125,19 @@ class MessageReaderTest {
     assertThatThrownBy(() -> read("{\"event\": null}")).isInstanceOf(ProtocolException.class);
     assertThatThrownBy(() -> read("{\"event\": {}}")).isInstanceOf(ProtocolException.class);
   }
+
+  @Test
+  void aMessageOfTooManyTokensOrLevelsIsRefused() {
+    assertThatThrownBy(() -> readWhole("{},".repeat(Json.MAX_TOKENS / 2)))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("malformed JSON from the monitor: Token count");
+    assertThatThrownBy(() -> readWhole("[".repeat(2000) + "]".repeat(2000) + ","))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("nesting depth");
+  }
+
+  private static void readWhole(String elements) {
+    byte[] message = ("{\"return\": [" + elements + "0]}").getBytes(StandardCharsets.US_ASCII);
+    new MessageReader(Clock.systemUTC()).read(message, 0, message.length);
+  }
 }
