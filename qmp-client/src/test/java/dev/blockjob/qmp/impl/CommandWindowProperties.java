@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -206,7 +207,7 @@ class CommandWindowProperties {
     }
 
     private void checkFuture(String id, State state) {
-      Future<Object> future = futures.get(id);
+      Future<Object> future = Objects.requireNonNull(futures.get(id));
       switch (state) {
         case QUEUED, WRITTEN -> assertThat(future.isComplete()).as(id).isFalse();
         case ANSWERED -> assertThat(future.succeeded()).as(id).isTrue();

@@ -42,6 +42,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever the peer says and whenever it goes: a session works or has ended for one cause, and each
@@ -309,7 +310,7 @@ class SessionProperties {
     }
   }
 
-  private static Object disconnect(Throwable failure) {
+  private static @Nullable Object disconnect(Throwable failure) {
     return failure instanceof OutcomeUnknownException unknown
         ? unknown.disconnect()
         : ((NotSentException) failure).disconnect();

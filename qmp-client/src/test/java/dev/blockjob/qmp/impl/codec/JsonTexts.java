@@ -36,22 +36,22 @@ public final class JsonTexts {
   /** Messages of QMP's own words in places and with values that they shouldn't have. */
   public static Arbitrary<String> oddMessages() {
     Arbitrary<Object> odd =
-        Arbitraries.of(
-            null,
-            true,
-            1,
-            -1,
-            Long.MAX_VALUE,
-            Long.MIN_VALUE,
-            MOST,
-            1.5,
-            1e300,
-            "",
-            "SHUTDOWN",
-            "1",
-            new JsonObject(),
-            new JsonArray(),
-            new JsonArray().add(new JsonArray()).addNull());
+        Arbitraries.<Object>of(
+                true,
+                1,
+                -1,
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                MOST,
+                1.5,
+                1e300,
+                "",
+                "SHUTDOWN",
+                "1",
+                new JsonObject(),
+                new JsonArray(),
+                new JsonArray().add(new JsonArray()).addNull())
+            .injectNull(0.07);
     Arbitrary<String> words =
         Arbitraries.of(
             "QMP",
