@@ -19,6 +19,7 @@ class ConformanceTableTest {
 
   private static final Path TABLE = Path.of("CONFORMANCE.md");
   private static final Path OURS = Path.of("src/test/java");
+  private static final Path EVENTS = Path.of("../events/src/test/java");
   private static final Path ON_QEMU = Path.of("../it/src/test/java");
 
   private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|Properties|IT)\\.\\w+)`");
@@ -29,6 +30,7 @@ class ConformanceTableTest {
   @Test
   void everyTestThatTheTableNamesExists() throws IOException {
     Set<String> existing = new TreeSet<>(tests(OURS, ""));
+    existing.addAll(tests(EVENTS, ""));
     existing.addAll(tests(ON_QEMU, ""));
 
     Set<String> missing = new TreeSet<>(named());
