@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,7 @@ class DistributionIT {
 
     assertThat(distribution.run("--version").exits(0).err()).isEmpty();
     Awaitility.await()
+        .atMost(120, TimeUnit.SECONDS) // it is made with low priority
         .until(() -> Files.notExists(outdated) && files(here).allMatch(f -> f.endsWith(".jsa")));
     Path loaded = folder.resolve("loaded");
     Answer second =
