@@ -1,7 +1,6 @@
 package dev.blockjob.qmp.impl;
 
 import dev.blockjob.qmp.EventStream;
-import dev.blockjob.qmp.QmpEvent;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -13,14 +12,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 
 /** Hands events out, in the order of arrival. Subscribing takes effect at once, from any thread. */
-final class EventHub {
+final class EventHub<E> {
 
   private static final Logger LOG = System.getLogger(EventHub.class.getName());
 
   private final Context context;
   private final int buffer;
-  private final List<Handler<QmpEvent>> listeners = new CopyOnWriteArrayList<>();
-  private final Set<BoundedStream<QmpEvent>> streams = new CopyOnWriteArraySet<>();
+  private final List<Handler<E>> listeners = new CopyOnWriteArrayList<>();
+  private final Set<BoundedStream<E>> streams = new CopyOnWriteArraySet<>();
   private volatile boolean ended;
 
   EventHub(Context context, int buffer) {
@@ -28,8 +27,8 @@ final class EventHub {
     this.buffer = buffer;
   }
 
-  EventStream<QmpEvent> subscribe() {
-    var stream = new BoundedStream<QmpEvent>(context, buffer, streams::remove);
+  EventStream<E> subscribe() {
+    var stream = new BoundedStream<E>(context, buffer, streams::remove);
     streams.add(stream);
     if (ended) {
       BoundedStream.runOn(context, stream::end);
@@ -37,20 +36,20 @@ final class EventHub {
     return stream;
   }
 
-  Runnable listen(Handler<QmpEvent> listener) {
+  Runnable listen(Handler<E> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
 
-  void publish(QmpEvent event) {
-    for (Handler<QmpEvent> listener : listeners) {
+  void publish(E event) {
+    for (Handler<E> listener : listeners) {
       try {
         listener.handle(event);
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "a listener failed on " + event.name(), e);
+        LOG.log(Level.WARNING, "a listener failed on " + event, e);
       }
     }
-    for (BoundedStream<QmpEvent> stream : streams) {
+    for (BoundedStream<E> stream : streams) {
       stream.offer(event);
     }
   }
