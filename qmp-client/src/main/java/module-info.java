@@ -3,6 +3,7 @@
 module dev.blockjob.qmp {
   requires transitive io.vertx.core;
   requires com.fasterxml.jackson.core;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires org.jnrproject.unixsocket;
   requires org.jnrproject.enxio;

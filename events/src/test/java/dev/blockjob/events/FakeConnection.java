@@ -10,6 +10,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,6 +96,11 @@ final class FakeConnection implements QmpConnection {
   @Override
   public QmpAddress address() {
     return QmpAddress.unix(Path.of("fake"));
+  }
+
+  @Override
+  public Optional<PeerProcess> peer() {
+    return Optional.empty();
   }
 
   @Override

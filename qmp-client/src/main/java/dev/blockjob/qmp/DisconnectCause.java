@@ -1,5 +1,6 @@
 package dev.blockjob.qmp;
 
+import dev.blockjob.qmp.process.PeerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,30 @@ import org.jspecify.annotations.Nullable;
  * @param detail one line for people, such as the protocol error or the kernel's message
  * @param shutdownReason the reason in QEMU's last SHUTDOWN event, such as {@code host-qmp-quit} or
  *     {@code guest-shutdown}; null if there was none
+ * @param peer the process at the other end and what had become of it; null where that isn't known:
+ *     it is known with {@link QmpTransport#JNR}, or if somebody has asked for {@link
+ *     QmpConnection#peer()} before
  */
-public record DisconnectCause(Kind kind, String detail, @Nullable String shutdownReason) {
+public record DisconnectCause(
+    Kind kind, String detail, @Nullable String shutdownReason, @Nullable Peer peer) {
+
+  /**
+   * A process when its connection ended.
+   *
+   * @param ended whether it had ended, or was about to. False in the moments in which a QEMU that
+   *     {@code quit} has closed its monitor and not yet exited; {@link PeerProcess#exit()} tells
+   */
+  public record Peer(PeerProcess process, boolean ended) {
+    @Override
+    public String toString() {
+      return process + (ended ? " has exited" : " still runs");
+    }
+  }
+
+  /** A cause without the process. */
+  public DisconnectCause(Kind kind, String detail, @Nullable String shutdownReason) {
+    this(kind, detail, shutdownReason, null);
+  }
 
   /** Who or what ended a connection. */
   public enum Kind {
@@ -26,6 +49,8 @@ public record DisconnectCause(Kind kind, String detail, @Nullable String shutdow
 
   @Override
   public String toString() {
-    return shutdownReason == null ? detail : detail + " (QEMU shut down: " + shutdownReason + ")";
+    return detail
+        + (shutdownReason == null ? "" : " (QEMU shut down: " + shutdownReason + ")")
+        + (peer == null ? "" : "; " + peer);
   }
 }

@@ -37,7 +37,10 @@ public final class HandshakeException extends QmpException {
     UNTRUSTED,
     /** TLS: the peer's certificate is made out to another host. */
     WRONG_HOST,
-    /** TLS: the peer refused our certificate, or wants one. */
+    /**
+     * TLS: the peer refused our certificate, or wants one. It said so, or hung up right after the
+     * TLS handshake without a word, which is QEMU's way.
+     */
     CERTIFICATE_REFUSED,
     /** TLS couldn't be agreed on, or our own certificates can't be read. */
     TLS

@@ -1,10 +1,12 @@
 package dev.blockjob.qmp;
 
+import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +23,13 @@ public interface QmpConnection {
 
   /** The event loop that this connection lives on. */
   Context context();
+
+  /**
+   * The process behind a Unix socket; empty for TCP, where it is in another pid namespace, and for
+   * one that connected to us unless by {@link QmpTransport#JNR}. Without that the first call may
+   * take some milliseconds, because it looks at all processes: not to be called on an event loop.
+   */
+  Optional<PeerProcess> peer();
 
   /** What QEMU said first. */
   QmpGreeting greeting();

@@ -12,7 +12,6 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.QemuProcess;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 
 /** Greeting and capabilities, on each sort of monitor. */
 class GreetingIT {
@@ -45,7 +44,7 @@ class GreetingIT {
     String[] tcp = Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false);
     QmpConnection unix = Wire.connect(lab, lab.start(lab.launch().with(tcp)));
 
-    QmpAddress address = QmpAddress.tcp("127.0.0.1", portOf(unix, "tcp"));
+    QmpAddress address = QmpAddress.tcp("127.0.0.1", Monitors.port(unix, "tcp"));
     QmpConnection connection = Wire.connect(lab, address, QmpOptions.defaults());
 
     assertThat(connection.greeting()).isEqualTo(unix.greeting());
@@ -54,18 +53,5 @@ class GreetingIT {
 
   private static JsonArray schema(QmpConnection connection) {
     return (JsonArray) Await.get(connection.execute("query-qmp-schema"));
-  }
-
-  /** The kernel chose it: {@code disconnected:tcp:127.0.0.1:45677,server=on}. */
-  private static int portOf(QmpConnection connection, String chardev) {
-    JsonArray all = (JsonArray) Await.get(connection.execute("query-chardev"));
-    String name =
-        all.stream()
-            .map(JsonObject.class::cast)
-            .filter(one -> one.getString("label").equals(chardev))
-            .map(one -> one.getString("filename"))
-            .findFirst()
-            .orElseThrow();
-    return Integer.parseInt(name.replaceAll(".*:(\\d+).*", "$1"));
   }
 }

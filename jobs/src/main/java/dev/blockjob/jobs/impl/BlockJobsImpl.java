@@ -23,7 +23,7 @@ import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
-import dev.blockjob.qmp.process.ListeningProcess;
+import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,10 +52,9 @@ public final class BlockJobsImpl implements BlockJobs {
     this.monitor = new Monitor(connection);
     this.launcher = new Launcher(monitor, new JobEvents(connection));
     this.files =
-        connection.address() instanceof QmpAddress.Unix unix
-            ? new LocalFiles(
-                () -> ListeningProcess.on(unix.path()).map(ListeningProcess::workingFolder))
-            : FileChecks.NONE;
+        connection.address() instanceof QmpAddress.HostAndPort
+            ? FileChecks.NONE
+            : new LocalFiles(() -> connection.peer().map(PeerProcess::workingFolder));
   }
 
   @Override

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>QEMU queues 8 in-band commands and then stops reading, which would hold up out-of-band ones;
  * so no more than that are in flight, and out-of-band ones don't count. A command whose deadline
  * passed keeps its place as a tombstone: QEMU still works on it.
+ *
+ * <p>QEMU takes a command's file when it carries the command out, and by then has closed it if it
+ * has read another one with a later command (seen on 10.0). So one file is in flight at a time.
  */
 final class CommandWindow {
 
@@ -35,6 +38,7 @@ final class CommandWindow {
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private int inBand;
   private int bytesInFlight;
+  private boolean fileInFlight;
   private boolean open;
 
   private record Waiting(String id, PendingCommand<?> command) {}
@@ -56,11 +60,16 @@ final class CommandWindow {
   }
 
   void submit(String id, PendingCommand<?> command, long now) {
-    if (open && (command.outOfBand() || (queue.isEmpty() && inBand < size))) {
+    boolean overtakes = command.outOfBand() && command.file() == null;
+    if (open && (overtakes || (queue.isEmpty() && hasRoomFor(command)))) {
       write(id, command, now);
     } else {
       queue.add(new Waiting(id, command));
     }
+  }
+
+  private boolean hasRoomFor(PendingCommand<?> command) {
+    return inBand < size && (command.file() == null || !fileInFlight);
   }
 
   /** Takes the command with that id out of the window; null if there is none. */
@@ -73,13 +82,14 @@ final class CommandWindow {
     if (!command.outOfBand()) {
       inBand--;
     }
+    fileInFlight &= command.file() == null;
     writeWaiting(now);
     return command;
   }
 
   private void writeWaiting(long now) {
-    while (open && inBand < size && !queue.isEmpty()) {
-      Waiting next = queue.poll();
+    while (open && !queue.isEmpty() && hasRoomFor(queue.element().command)) {
+      Waiting next = queue.remove();
       write(next.id, next.command, now);
     }
   }
@@ -88,6 +98,7 @@ final class CommandWindow {
     if (!command.outOfBand()) {
       inBand++;
     }
+    fileInFlight |= command.file() != null;
     inFlight.put(id, command);
     bytesInFlight += command.request().length;
     command.written(now, timeout.applyAsLong(bytesInFlight));

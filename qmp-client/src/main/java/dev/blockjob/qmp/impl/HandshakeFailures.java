@@ -38,6 +38,15 @@ public final class HandshakeFailures {
     if (greeted) {
       return failed(Reason.HUNG_UP, address, "hung up before command mode: " + cause);
     }
+    if (address instanceof QmpAddress.Tls && !inMessage) {
+      // QEMU looks at certificates after the TLS handshake and sends no alert (7.2 to 11.1).
+      return failed(
+          Reason.CERTIFICATE_REFUSED,
+          address,
+          "hung up right after the TLS handshake, without a word. So does a QEMU with"
+              + " verify-peer=on that is shown no certificate that it trusts: QmpTls.certificate"
+              + " and key");
+    }
     String where = inMessage ? "in the middle of its greeting: " : "without a greeting: ";
     return failed(Reason.HUNG_UP, address, "hung up " + where + cause);
   }

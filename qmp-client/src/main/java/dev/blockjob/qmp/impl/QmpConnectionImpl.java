@@ -18,6 +18,7 @@ import dev.blockjob.qmp.impl.codec.MessageReader;
 import dev.blockjob.qmp.impl.codec.QmpMessage;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
+import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
@@ -29,6 +30,7 @@ import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +47,9 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private static final Logger LOG = System.getLogger(QmpConnectionImpl.class.getName());
 
+  /** 7.2 takes one byte out of a TLS record and then waits for the socket; 10.0 reads on. */
+  private static final int READS_TLS_RECORDS = 10;
+
   private static final int NONCES = 1 << 24;
 
   private final Vertx vertx;
@@ -60,7 +65,7 @@ final class QmpConnectionImpl implements QmpConnection {
   private final MessageFramer framer;
   private final MessageReader reader = new MessageReader(Clock.systemUTC());
   private final CommandWindow window;
-  private final EventHub hub;
+  private final EventHub<QmpEvent> hub;
   private final QmpHandshake handshake;
   private final Promise<DisconnectCause> closed = Promise.promise();
   private final ConnectionSchema schema = new ConnectionSchema(this);
@@ -102,7 +107,7 @@ final class QmpConnectionImpl implements QmpConnection {
             options.window(),
             this::writeCommand,
             bytes -> options.commandTimeoutFor(bytes).toNanos());
-    this.hub = new EventHub(context, options.eventBuffer());
+    this.hub = new EventHub<>(context, options.eventBuffer());
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
   }
 
@@ -126,6 +131,11 @@ final class QmpConnectionImpl implements QmpConnection {
   @Override
   public Context context() {
     return context;
+  }
+
+  @Override
+  public Optional<PeerProcess> peer() {
+    return channel.peer().find();
   }
 
   @Override
@@ -286,6 +296,9 @@ final class QmpConnectionImpl implements QmpConnection {
     } else if (message instanceof QmpMessage.Failure failure) {
       failure(failure);
     } else if (message instanceof QmpMessage.Greeting greeting) {
+      if (greeting.greeting().version().major() < READS_TLS_RECORDS) {
+        channel.peerReadsOneByteOfARecord();
+      }
       handshake.greeted(greeting.greeting());
     }
   }
@@ -361,12 +374,20 @@ final class QmpConnectionImpl implements QmpConnection {
     armDeadline();
   }
 
+  private DisconnectCause.@Nullable Peer peerAtEnd() {
+    return channel
+        .peer()
+        .known()
+        .map(process -> new DisconnectCause.Peer(process, process.hasEnded()))
+        .orElse(null);
+  }
+
   /** The one place where a session ends; the first cause counts. */
   void end(Kind kind, String detail) {
     if (cause != null) {
       return;
     }
-    DisconnectCause ended = new DisconnectCause(kind, detail, shutdownReason);
+    DisconnectCause ended = new DisconnectCause(kind, detail, shutdownReason, peerAtEnd());
     cause = ended;
     hub.end();
     closed.complete(ended);

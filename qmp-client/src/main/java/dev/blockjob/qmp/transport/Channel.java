@@ -38,10 +38,16 @@ public interface Channel {
     return false;
   }
 
-  /** The process that opened the peer's end, by its number here; 0 where that can't be told. */
-  default long peerPid() {
-    return 0;
+  /** The process at the other end. */
+  default Peer peer() {
+    return Peer.unknown();
   }
+
+  /**
+   * Makes each byte a TLS record of its own from now on; does nothing without TLS. For a peer that
+   * takes one byte out of a record and then waits for the socket, on which nothing more will come.
+   */
+  default void peerReadsOneByteOfARecord() {}
 
   /** Whether more waits to be written than should; {@link ChannelHandler#drained()} comes then. */
   boolean writeQueueFull();

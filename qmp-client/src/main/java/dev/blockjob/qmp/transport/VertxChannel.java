@@ -2,6 +2,7 @@ package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +16,7 @@ final class VertxChannel implements Channel {
 
   private final Context context;
   private final NetSocket socket;
+  private final Peer peer;
   private final Promise<Void> whenClosed = Promise.promise();
   private @Nullable ChannelHandler handler;
   private @Nullable Throwable failure;
@@ -24,9 +26,10 @@ final class VertxChannel implements Channel {
   private boolean full;
 
   /** To be called where the socket is handed out, before anything can be read from it. */
-  VertxChannel(Context context, NetSocket socket) {
+  VertxChannel(Context context, NetSocket socket, Peer peer) {
     this.context = context;
     this.socket = socket;
+    this.peer = peer;
     socket.pause();
     keepReadingAfterFailedWrite();
     socket.exceptionHandler(this::failed);
@@ -41,6 +44,13 @@ final class VertxChannel implements Channel {
     netty().channel().config().setAutoClose(false);
   }
 
+  @Override
+  public void peerReadsOneByteOfARecord() {
+    if (socket.isSsl()) {
+      netty().pipeline().get(SslHandler.class).setWrapDataSize(1);
+    }
+  }
+
   private ChannelHandlerContext netty() {
     return ((NetSocketInternal) socket).channelHandlerContext();
   }
@@ -48,6 +58,11 @@ final class VertxChannel implements Channel {
   @Override
   public Context context() {
     return context;
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.blockjob.qmp.transport;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.PeerProcess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -52,13 +53,20 @@ final class VertxTransport implements Transport {
             client
                 .connect(peer)
                 .onComplete(
-                    socket -> connected.complete(new VertxChannel(context, socket)),
+                    socket -> connected.complete(new VertxChannel(context, socket, peer())),
                     failure ->
                         vertx
                             .executeBlocking(
                                 () -> ConnectFailures.explain(address, failure, options))
                             .onComplete(connected::fail, connected::fail)));
     return connected.future();
+  }
+
+  /** The JDK's sockets tell the peer's user, and not its process. */
+  private Peer peer() {
+    return address instanceof QmpAddress.Unix unix
+        ? Peer.by(() -> PeerProcess.listeningOn(unix.path()))
+        : Peer.unknown();
   }
 
   private synchronized NetClient client() {
@@ -85,7 +93,8 @@ final class VertxTransport implements Transport {
     } catch (HandshakeException e) {
       return Future.failedFuture(e);
     }
-    server.connectHandler(socket -> accepted.handle(new VertxChannel(context, socket)));
+    server.connectHandler(
+        socket -> accepted.handle(new VertxChannel(context, socket, Peer.unknown())));
     if (address instanceof QmpAddress.Unix unix) {
       return SocketFile.listen(
           vertx, unix, path -> server.listen(at(path)).mapEmpty(), server::close);

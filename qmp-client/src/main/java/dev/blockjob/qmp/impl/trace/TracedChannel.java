@@ -6,6 +6,7 @@ import dev.blockjob.qmp.impl.stream.BoundedStream;
 import dev.blockjob.qmp.trace.TraceSink;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
+import dev.blockjob.qmp.transport.Peer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 
@@ -32,6 +33,11 @@ public final class TracedChannel implements Channel {
   }
 
   @Override
+  public Peer peer() {
+    return channel.peer();
+  }
+
+  @Override
   public void attach(ChannelHandler handler) {
     channel.attach(new Handler(handler));
   }
@@ -51,6 +57,11 @@ public final class TracedChannel implements Channel {
   @Override
   public boolean passesFiles() {
     return channel.passesFiles();
+  }
+
+  @Override
+  public void peerReadsOneByteOfARecord() {
+    channel.peerReadsOneByteOfARecord();
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.blockjob.qmp.transport.jnr;
 
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
+import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
+import dev.blockjob.qmp.transport.Peer;
 import io.vertx.core.Closeable;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
@@ -40,7 +42,7 @@ final class JnrChannel implements Channel, Closeable {
   private final Context context;
   private final UnixSocketChannel socket;
   private final int descriptor;
-  private final long pid;
+  private final Peer peer;
   private final Promise<Void> released = Promise.promise();
 
   private final Object lock = new Object();
@@ -55,13 +57,13 @@ final class JnrChannel implements Channel, Closeable {
   private boolean full;
   private @Nullable ChannelHandler handler;
 
-  /** Takes over {@code socket}, which blocks. */
+  /** Takes over {@code socket}, a blocking one; looks into {@code /proc}. */
   JnrChannel(VertxInternal vertx, Context context, UnixSocketChannel socket) throws IOException {
     this.vertx = vertx;
     this.context = context;
     this.socket = socket;
     this.descriptor = socket.getFD();
-    this.pid = socket.getOption(UnixSocketOptions.SO_PEERCRED).getPid();
+    this.peer = Peer.of(PeerProcess.of(socket.getOption(UnixSocketOptions.SO_PEERCRED).getPid()));
     vertx.addCloseHook(this);
   }
 
@@ -89,8 +91,8 @@ final class JnrChannel implements Channel, Closeable {
   }
 
   @Override
-  public long peerPid() {
-    return pid;
+  public Peer peer() {
+    return peer;
   }
 
   @Override

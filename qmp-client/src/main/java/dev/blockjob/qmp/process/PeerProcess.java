@@ -9,15 +9,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The process that listens on a Unix socket, found without connecting to it: a monitor serves one
- * client at a time. Linux only, and only for processes that this user may look at.
+ * The process behind a Unix socket. Linux only; of a process of another user only what {@code
+ * /proc} shows.
  *
- * @param pid its process id
- * @param workingFolder what its relative paths are relative to
+ * @param pid its process id here
+ * @param uid the user that it runs as; -1 if that isn't shown
+ * @param name its name, the first 15 bytes of it: {@code qemu-system-x86}
+ * @param started when it started, in the kernel's ticks: with the pid it names one process for ever
+ * @param workingFolder what its relative paths are relative to; null if it doesn't see the same
+ *     files as this process, or that isn't shown
  */
-public record ListeningProcess(long pid, Path workingFolder) {
+public record PeerProcess(
+    long pid, long uid, String name, long started, @Nullable Path workingFolder) {
 
   private static final Path PROC = Path.of("/proc");
 
@@ -29,10 +37,10 @@ public record ListeningProcess(long pid, Path workingFolder) {
   private static final int PATH = 7;
 
   /**
-   * The process that listens on {@code socket}, if it sees the same files as this one. Blocks:
-   * looks at all processes. Empty where it can't be told.
+   * The process that listens on {@code socket}, found without connecting to it: a monitor serves
+   * one client at a time. Blocks: looks at all processes. Empty where it can't be told.
    */
-  public static Optional<ListeningProcess> on(Path socket) {
+  public static Optional<PeerProcess> listeningOn(Path socket) {
     try {
       Set<String> links = links(socket.toAbsolutePath().normalize());
       if (links.isEmpty()) {
@@ -41,7 +49,7 @@ public record ListeningProcess(long pid, Path workingFolder) {
       try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
         for (Path process : processes) {
           if (hasOneOf(process, links)) {
-            return seen(process);
+            return of(Long.parseLong(String.valueOf(process.getFileName())));
           }
         }
       }
@@ -93,16 +101,50 @@ public record ListeningProcess(long pid, Path workingFolder) {
     }
   }
 
-  private static Optional<ListeningProcess> seen(Path process) {
+  /** The process of that number, if there is one. Blocks for a moment. */
+  public static Optional<PeerProcess> of(long pid) {
+    return ProcessStat.of(pid)
+        .map(stat -> new PeerProcess(pid, uid(pid), stat.name(), stat.started(), folder(pid)));
+  }
+
+  private static long uid(long pid) {
+    try {
+      Object uid = Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:uid");
+      return uid instanceof Integer number ? Integer.toUnsignedLong(number) : -1;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private static @Nullable Path folder(long pid) {
+    Path process = PROC.resolve(Long.toString(pid));
     String mounts = target(process.resolve("ns/mnt"));
-    if (!mounts.equals(target(PROC.resolve("self/ns/mnt")))) {
-      return Optional.empty();
+    if (mounts.isEmpty() || !mounts.equals(target(PROC.resolve("self/ns/mnt")))) {
+      return null;
     }
     String folder = target(process.resolve("cwd"));
-    return folder.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new ListeningProcess(
-                Long.parseLong(String.valueOf(process.getFileName())), Path.of(folder)));
+    return folder.isEmpty() ? null : Path.of(folder);
+  }
+
+  /**
+   * Whether it has ended, or is so far gone that it only frees what it held. A look into {@code
+   * /proc}, which takes some microseconds and waits for nothing.
+   */
+  public boolean hasEnded() {
+    return ProcessStat.of(pid).map(stat -> stat.started() != started || stat.ending()).orElse(true);
+  }
+
+  /** Completes when it has ended; at once if it has. Doesn't hold anything up meanwhile. */
+  public CompletionStage<Void> exit() {
+    return hasEnded()
+        ? CompletableFuture.completedFuture(null)
+        : ProcessHandle.of(pid)
+            .map(process -> process.onExit().<Void>thenApply(ended -> null))
+            .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  @Override
+  public String toString() {
+    return "the process " + pid + " (" + name + ")";
   }
 }

@@ -1,0 +1,56 @@
+package dev.blockjob.qmp.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerProcessTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void whoListensOnASocketIsFound() throws Exception {
+    Path socket = folder.resolve("s");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+
+      PeerProcess self = PeerProcess.listeningOn(socket).orElseThrow();
+
+      assertThat(self.pid()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(self.workingFolder()).isEqualTo(Path.of("").toAbsolutePath());
+      assertThat(self.name()).isNotEmpty();
+      assertThat(self.hasEnded()).isFalse();
+    }
+    assertThat(PeerProcess.listeningOn(socket)).isEmpty();
+  }
+
+  @Test
+  void aProcessThatWasKilledHasEnded() throws Exception {
+    Process child = new ProcessBuilder("cat").start();
+    PeerProcess seen = PeerProcess.of(child.pid()).orElseThrow();
+    assertThat(seen.hasEnded()).isFalse();
+    assertThat(seen.uid()).isNotNegative();
+
+    child.destroyForcibly();
+
+    seen.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertThat(seen.hasEnded()).isTrue();
+    seen.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertThat(PeerProcess.of(child.pid())).isEmpty();
+  }
+
+  @Test
+  void anotherProcessWithTheSameNumberIsAnother() {
+    PeerProcess self = PeerProcess.of(ProcessHandle.current().pid()).orElseThrow();
+    PeerProcess former =
+        new PeerProcess(self.pid(), self.uid(), self.name(), self.started() - 1, null);
+
+    assertThat(former.hasEnded()).isTrue();
+  }
+}
