@@ -1,0 +1,62 @@
+package dev.blockjob.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.QmpTransport;
+import dev.blockjob.qmp.process.PeerProcess;
+import dev.blockjob.qmp.process.QemuProcess;
+import java.util.concurrent.TimeUnit;
+
+/** Which process is behind the socket, and what became of it. */
+class PeerIT {
+
+  private static final QmpOptions JNR = QmpOptions.defaults().withTransport(QmpTransport.JNR);
+
+  @OnEveryQemu
+  void theKernelNamesItAndItsEndIsPartOfTheCause(Lab lab) throws Exception {
+    QemuProcess qemu = lab.start(lab.launch());
+    QmpConnection connection = Wire.connect(lab, qemu.address(), JNR);
+    PeerProcess peer = connection.peer().orElseThrow();
+    assertThat(peer.pid()).isEqualTo(qemu.pid());
+    assertThat(peer.workingFolder()).isEqualTo(lab.folder());
+    assertThat(peer.hasEnded()).isFalse();
+
+    qemu.kill();
+
+    DisconnectCause cause = Await.get(connection.closed());
+    assertThat(cause.peer()).isEqualTo(new DisconnectCause.Peer(peer, true));
+    assertThat(cause)
+        .asString()
+        .contains("the process " + qemu.pid() + " (qemu-")
+        .contains("exited");
+    peer.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @OnEveryQemu
+  void withoutTheKernelItIsFoundWhenAskedFor(Lab lab) {
+    QemuProcess qemu = lab.start(lab.launch());
+    QmpConnection connection = Wire.connect(lab, qemu);
+    assertThat(connection.peer().orElseThrow().pid()).isEqualTo(qemu.pid());
+
+    Await.get(connection.close());
+
+    DisconnectCause cause = Await.get(connection.closed());
+    assertThat(cause).asString().endsWith("still runs");
+  }
+
+  @OnEveryQemu
+  void nobodyAskedNobodyKnows(Lab lab) {
+    QemuProcess qemu = lab.start(lab.launch());
+    QmpConnection connection = Wire.connect(lab, qemu);
+
+    qemu.kill();
+
+    assertThat(Await.get(connection.closed()).peer()).isNull();
+  }
+}
