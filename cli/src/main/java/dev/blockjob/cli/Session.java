@@ -56,7 +56,7 @@ public final class Session implements AutoCloseable {
 
   /** The call ends and the job, perhaps one that was started here, goes on. */
   public void left(BlockJob job) {
-    if (link.untold(job.id()) == job) {
+    if (link.untold(job.id()) != null) {
       call.lender().left(link, job);
     }
   }

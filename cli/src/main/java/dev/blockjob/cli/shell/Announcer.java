@@ -1,17 +1,17 @@
 package dev.blockjob.cli.shell;
 
+import dev.blockjob.cli.Link;
 import dev.blockjob.cli.follow.Outcomes;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
-import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 
 /** Tells what happens by itself, while a line is typed or runs. Called on the event loop. */
 interface Announcer {
 
-  /** There is a connection, the first or another. */
-  void connected(QmpConnection connection, boolean again);
+  /** There is a connection, the first or {@code again} one. */
+  void connected(Link link, boolean again);
 
   /** What QEMU sends from now on; ends with the connection. */
   void events(EventStream<QmpEvent> events);

@@ -2,13 +2,13 @@ package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Link;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
-import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class Batch implements Announcer {
   }
 
   @Override
-  public void connected(QmpConnection connection, boolean again) {
+  public void connected(Link link, boolean again) {
     // Whoever writes a script knows.
   }
 

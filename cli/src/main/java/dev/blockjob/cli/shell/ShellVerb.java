@@ -5,6 +5,8 @@ import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,8 +46,16 @@ public final class ShellVerb implements Callable<Integer> {
   @Option(names = "--events", description = "With --batch: print events, too, as they arrive.")
   private boolean events;
 
+  /** Opens the terminal; its type isn't named, so that reflection on this class doesn't load it. */
+  private @Nullable Supplier<? extends Object> terminal;
+
   /** For the command line. */
   public ShellVerb() {}
+
+  /** Uses another terminal than that of the process; it is a JLine terminal. */
+  public void useTerminal(Supplier<? extends Object> other) {
+    terminal = other;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -57,6 +67,13 @@ public final class ShellVerb implements Callable<Integer> {
     if (keepGoing || events) {
       throw new UsageException("--keep-going and --events are for --batch");
     }
-    throw new UsageException("standard input is to have the commands: --batch");
+    return interactive(call, waiting);
+  }
+
+  /** Nothing but this touches JLine, which other verbs needn't wait for. */
+  private int interactive(Blockjob call, Waiting waiting) {
+    try (Interactive shell = new Interactive(call, Terminals.open(terminal))) {
+      return shell.run(waiting);
+    }
   }
 }

@@ -34,11 +34,6 @@ final class Wire implements AutoCloseable {
     this.interactive = interactive;
   }
 
-  /** The connection as it is, even if it has ended; null before the first. */
-  @Nullable Link now() {
-    return link;
-  }
-
   /** Whether there is one and it hasn't ended. */
   boolean isUp() {
     return link != null && lost == null;
@@ -67,13 +62,16 @@ final class Wire implements AutoCloseable {
   /** Makes a connection; the one before it, if there is one, is closed. */
   Link connect(Waiting waiting) {
     boolean again = link != null;
+    if (again && lost == null) {
+      lost = new DisconnectCause(DisconnectCause.Kind.CLOSED_HERE, "it was closed here", null);
+    }
     close();
     Link open = Link.open(shell, waiting);
     synchronized (this) {
       link = open;
       lost = null;
     }
-    announcer.connected(open.connection(), again);
+    announcer.connected(open, again);
     announcer.events(open.connection().events());
     open.connection().closed().onSuccess(cause -> ended(open, cause));
     return open;

@@ -25,7 +25,7 @@ final class Cli {
 
   static final long MIB = 1 << 20;
 
-  private static final String SOCKET = "cli.sock";
+  static final String SOCKET = "cli.sock";
 
   private final Lab lab;
   private final List<String> address;

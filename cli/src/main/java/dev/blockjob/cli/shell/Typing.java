@@ -1,0 +1,78 @@
+package dev.blockjob.cli.shell;
+
+import java.util.List;
+import org.jline.reader.CompletingParsedLine;
+import org.jline.reader.EOFError;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+
+/** Tells JLine where a line ends, and which word the cursor is in. */
+final class Typing implements Parser {
+
+  @Override
+  public ParsedLine parse(String line, int cursor, ParseContext context) {
+    if (context == ParseContext.ACCEPT_LINE || context == ParseContext.SECONDARY_PROMPT) {
+      Words.Open open = Shell.open(line);
+      if (open != Words.Open.NOTHING) {
+        String missing = open == Words.Open.JSON ? "json" : "quote";
+        throw new EOFError(-1, -1, "the line goes on", missing);
+      }
+    }
+    return Parsed.of(line, cursor);
+  }
+
+  /** The words up to the cursor; what is behind it doesn't matter to anybody. */
+  private record Parsed(String line, int cursor, List<String> words, Word last)
+      implements CompletingParsedLine {
+
+    static Parsed of(String line, int cursor) {
+      List<Word> found = Words.of(line.substring(0, cursor)).words();
+      int end = found.size() - 1;
+      boolean inLast = end >= 0 && found.get(end).end() == cursor;
+      Word last = inLast ? found.get(end) : new Word("", cursor, cursor, 0, false);
+      List<Word> before = inLast ? found.subList(0, end) : found;
+      return new Parsed(line, cursor, before.stream().map(Word::text).toList(), last);
+    }
+
+    @Override
+    public String word() {
+      return last.text();
+    }
+
+    @Override
+    public int wordCursor() {
+      return last.text().length();
+    }
+
+    @Override
+    public int wordIndex() {
+      return words.size();
+    }
+
+    @Override
+    public int rawWordCursor() {
+      return last.end() - last.start();
+    }
+
+    @Override
+    public int rawWordLength() {
+      return last.end() - last.start();
+    }
+
+    /** With a backslash before each character that would end or quote a word. */
+    @Override
+    public CharSequence escape(CharSequence candidate, boolean complete) {
+      StringBuilder escaped = new StringBuilder();
+      candidate
+          .chars()
+          .forEach(
+              c -> {
+                if (Character.isWhitespace(c) || c == '\'' || c == '"' || c == '\\') {
+                  escaped.append('\\');
+                }
+                escaped.append((char) c);
+              });
+      return escaped;
+    }
+  }
+}

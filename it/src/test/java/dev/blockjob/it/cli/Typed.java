@@ -1,0 +1,123 @@
+package dev.blockjob.it.cli;
+
+import dev.blockjob.cli.CommandLines;
+import dev.blockjob.cli.Interrupt;
+import dev.blockjob.cli.Lender;
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.Terminal;
+import dev.blockjob.cli.shell.ShellVerb;
+import dev.blockjob.it.Vm;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jline.terminal.impl.ExternalTerminal;
+import picocli.CommandLine;
+
+/** {@code shell} on a terminal that a test types on. */
+final class Typed implements AutoCloseable {
+
+  static final String CTRL_C = "\u0003";
+  static final String CTRL_D = "\u0004";
+  static final String ENTER = "\r";
+  static final String TAB = "\t";
+  static final String UP = "\u001b[A";
+
+  private static final int KEYS = 4096;
+
+  private final PipedOutputStream keys;
+  private final Printed shown;
+  private final Call call;
+
+  private Typed(PipedOutputStream keys, Printed shown, Call call) {
+    this.keys = keys;
+    this.shown = shown;
+    this.call = call;
+  }
+
+  /** A shell on {@code vm}, with its prompt. */
+  static Typed on(Vm vm) {
+    try {
+      PipedOutputStream keys = new PipedOutputStream();
+      Printed shown = new Printed();
+      Printed err = new Printed();
+      ExternalTerminal terminal =
+          new ExternalTerminal(
+              "typed", "ansi", new PipedInputStream(keys, KEYS), shown, StandardCharsets.UTF_8);
+      Interrupt interrupt = new Interrupt();
+      Path folder = vm.lab().folder();
+      PrintStream nowhere = new PrintStream(err, true, StandardCharsets.UTF_8);
+      Surroundings here =
+          new Surroundings(
+              nowhere,
+              nowhere,
+              Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
+              folder,
+              new Terminal(true, false, false, 100),
+              interrupt);
+      CommandLine line = CommandLines.create(here, Lender.NOBODY);
+      ShellVerb verb = line.getSubcommands().get(ShellVerb.NAME).getCommand();
+      verb.useTerminal(() -> terminal);
+      String socket = folder.resolve(Cli.SOCKET).toString();
+      Call call = new Call(() -> line.execute("-s", socket, ShellVerb.NAME), shown, err, interrupt);
+      return vm.lab().keep(new Typed(keys, shown, call)).shows("blockjob> ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Presses keys. */
+  Typed type(String... pressed) {
+    try {
+      keys.write(String.join("", pressed).getBytes(StandardCharsets.UTF_8));
+      keys.flush();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the terminal has shown {@code text}. */
+  Typed shows(String text) {
+    return shows(text, 1);
+  }
+
+  /** Waits until the terminal has shown {@code text} so many times. */
+  Typed shows(String text, int times) {
+    try {
+      Awaitility.await(text).until(() -> screen().split(Pattern.quote(text), -1).length > times);
+      return this;
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("not shown: " + text + "; but " + screen(), e);
+    }
+  }
+
+  /** All that was shown so far, without colours and movements. */
+  String screen() {
+    return Paint.plain(shown.text());
+  }
+
+  /** Asks it to end, as SIGTERM does. */
+  Typed terminate() {
+    call.interrupt();
+    return this;
+  }
+
+  /** Waits for its end. */
+  Answer end() {
+    return call.end();
+  }
+
+  @Override
+  public void close() {
+    call.close();
+  }
+}
