@@ -91,9 +91,12 @@ public final class Blockjob {
     return lender;
   }
 
-  /** Whether the call names a monitor of its own. */
-  public boolean namesMonitor() {
-    return socket != null;
+  /** The option that only a connection of the call's own could heed, if one was given. */
+  public @Nullable String ofConnection() {
+    if (socket != null) {
+      return "-s";
+    }
+    return trace == null ? null : "--trace";
   }
 
   /** The process around this call. */

@@ -42,11 +42,14 @@ final class Wire implements AutoCloseable {
   /** The connection, for a line. */
   Link borrow(Blockjob line, Waiting waiting) {
     Link open = link;
-    if (open != null && line.namesMonitor()) {
+    String option = line.ofConnection();
+    if (open != null && option != null) {
       throw new UsageException(
           "this shell is connected to "
               + open.connection().address()
-              + "; for another QEMU start another blockjob. Leave -s out.");
+              + "; "
+              + option
+              + " is for a connection that is made. Leave it out, or start another blockjob.");
     }
     DisconnectCause cause = lost;
     if (open != null && cause == null) {

@@ -135,9 +135,13 @@ class ShellBatchIT {
   void aShellIsForOneQemu(Lab lab) {
     Vm vm = Cli.vm(lab).start();
 
-    Answer answer = batch(vm, "jobs -s other.sock\n").exits(2);
+    for (String line : List.of("jobs -s other.sock", "jobs --trace other")) {
+      Answer answer = batch(vm, line).exits(2);
 
-    assertThat(answer.last().getJsonObject("error").getString("message")).contains("Leave -s out");
+      assertThat(answer.last().getJsonObject("error").getString("message"))
+          .contains("Leave it out");
+    }
+    assertThat(Cli.file(vm, "other")).doesNotExist();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
