@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -64,7 +65,8 @@ final class Typed implements AutoCloseable {
               new Terminal(true, false, false, 100),
               interrupt);
       CommandLine line = CommandLines.create(here, Lender.NOBODY);
-      ShellVerb verb = line.getSubcommands().get(ShellVerb.NAME).getCommand();
+      ShellVerb verb =
+          Objects.requireNonNull(line.getSubcommands().get(ShellVerb.NAME)).getCommand();
       verb.useTerminal(() -> terminal);
       String socket = folder.resolve(Cli.SOCKET).toString();
       Call call = new Call(() -> line.execute("-s", socket, ShellVerb.NAME), shown, err, interrupt);
