@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Known {
 
   /** Answers come in milliseconds, unless QEMU drains something. */
-  private static final Duration PATIENCE = Duration.ofMillis(150);
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** Names. */
   record Names(List<String> disks, List<String> nodes, List<String> jobs) {
@@ -49,10 +49,11 @@ final class Known {
   /** There is another connection, perhaps to another QEMU. */
   synchronized void connected(Link to) {
     link = to;
-    schema = future(to.connection().schema());
     names = Names.NONE;
     stale = true;
+    // Before the schema, which takes QEMU a tenth of a second.
     ask();
+    schema = future(to.connection().schema());
   }
 
   /** The graph may be another one from now on. */

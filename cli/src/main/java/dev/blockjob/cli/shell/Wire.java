@@ -64,7 +64,7 @@ final class Wire implements AutoCloseable {
 
   /** Makes a connection; the one before it, if there is one, is closed. */
   Link connect(Waiting waiting) {
-    boolean again = link != null;
+    boolean again = link != null || lost != null;
     if (again && lost == null) {
       lost = new DisconnectCause(DisconnectCause.Kind.CLOSED_HERE, "it was closed here", null);
     }
@@ -112,6 +112,7 @@ final class Wire implements AutoCloseable {
   @Override
   public void close() {
     Link open = link;
+    link = null;
     if (open != null) {
       open.close();
     }

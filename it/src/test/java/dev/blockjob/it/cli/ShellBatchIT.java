@@ -117,7 +117,7 @@ class ShellBatchIT {
   void aLostConnectionIsTheEndOfAScriptAndNothingIsSentToAnotherQemu(Lab lab) {
     Vm vm = Cli.vm(lab).start();
 
-    Answer answer = batch(vm, "qmp quit\nquery-jobs\n", "--keep-going").exits(1);
+    Answer answer = batch(vm, "qmp quit\nquery-jobs\nquery-jobs\n", "--keep-going").exits(1);
 
     assertThat(answer.json().get(0)).isEqualTo(new JsonObject("{\"return\":{}}"));
     assertThat(answer.last().getInteger("exit")).isEqualTo(3);
