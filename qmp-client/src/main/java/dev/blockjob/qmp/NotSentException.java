@@ -10,7 +10,7 @@ public final class NotSentException extends QmpException {
   private final String command;
   private final transient @Nullable DisconnectCause disconnect;
 
-  /** {@code disconnect} is null if the deadline passed while the command was queued. */
+  /** {@code disconnect} is null if the connection still stands. */
   public NotSentException(String command, String why, @Nullable DisconnectCause disconnect) {
     super(command + " was not sent: " + why, null);
     this.command = command;
@@ -22,7 +22,9 @@ public final class NotSentException extends QmpException {
     return command;
   }
 
-  /** Why the connection ended; null if it hasn't and the deadline passed. */
+  /**
+   * Why the connection ended; null if it hasn't: the deadline passed, or too many commands waited.
+   */
   public @Nullable DisconnectCause disconnect() {
     return disconnect;
   }

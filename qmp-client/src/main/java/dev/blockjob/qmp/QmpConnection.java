@@ -47,7 +47,7 @@ public interface QmpConnection {
    * <ul>
    *   <li>{@link CommandException} if QEMU refused the command or it failed there,
    *   <li>{@link NotSentException} if the connection ended or the deadline passed while the command
-   *       was still queued here: QEMU never saw it,
+   *       was still queued here, or {@link QmpOptions#maxQueued()} of them were: QEMU never saw it,
    *   <li>{@link OutcomeUnknownException} if the connection ended or the deadline passed after the
    *       command was written: it may or may not have been carried out, and isn't sent again.
    * </ul>

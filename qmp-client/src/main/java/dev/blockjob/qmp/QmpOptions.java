@@ -1,5 +1,6 @@
 package dev.blockjob.qmp;
 
+import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.trace.TraceSink;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -18,7 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param commandTimeoutPerMiB added for each MiB of the request, in proportion; default 20 s (QEMU
  *     reads a request byte by byte, 4 s per MiB)
  * @param maxMessageSize of one message from QEMU, in bytes; default 64 MiB. A larger one ends the
- *     connection, and so does one of more than 8 Mi JSON tokens or 1024 levels
+ *     connection
+ * @param maxNesting of objects and arrays in one message from QEMU; default and most 1024, which is
+ *     QEMU's own limit on requests. A deeper one ends the connection
+ * @param maxTokens brackets, commas and colons of one message from QEMU, which bound the memory
+ *     that it takes once it is read: an object of 2 bytes takes 80; default and most 8 Mi. One with more
+ *     ends the connection
+ * @param maxQueued commands that wait here because {@code window} of them are in flight, or because
+ *     command mode isn't reached; default 10,000. One more fails with {@link NotSentException}
  * @param window commands in flight at once; default 8, which is what QEMU queues. More of them
  *     would hold up out-of-band commands
  * @param eventBuffer events kept for each {@link EventStream} that isn't reading; default 4096
@@ -34,6 +42,9 @@ public record QmpOptions(
     Duration commandTimeout,
     Duration commandTimeoutPerMiB,
     int maxMessageSize,
+    int maxNesting,
+    int maxTokens,
+    int maxQueued,
     int window,
     int eventBuffer,
     QmpTransport transport,
@@ -49,6 +60,9 @@ public record QmpOptions(
         Duration.ofSeconds(60),
         Duration.ofSeconds(20),
         64 << 20,
+        MessageLimits.MOST_NESTING,
+        MessageLimits.MOST_TOKENS,
+        10_000,
         8,
         4096,
         QmpTransport.AUTO,
@@ -62,10 +76,19 @@ public record QmpOptions(
     requirePositive("greetingTimeout", greetingTimeout.toMillis());
     requirePositive("commandTimeout", commandTimeout.toMillis());
     requirePositive("maxMessageSize", maxMessageSize);
+    requireBetween("maxNesting", maxNesting, MessageLimits.MOST_NESTING);
+    requireBetween("maxTokens", maxTokens, MessageLimits.MOST_TOKENS);
+    requirePositive("maxQueued", maxQueued);
     requirePositive("window", window);
     requirePositive("eventBuffer", eventBuffer);
     if (commandTimeoutPerMiB.isNegative()) {
       throw new IllegalArgumentException("commandTimeoutPerMiB is negative");
+    }
+  }
+
+  private static void requireBetween(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException(name + " must be 1 to " + most + ", not " + value);
     }
   }
 

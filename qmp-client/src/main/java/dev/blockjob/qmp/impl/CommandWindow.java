@@ -32,6 +32,7 @@ final class CommandWindow {
   private static final Logger LOG = System.getLogger(CommandWindow.class.getName());
 
   private final int size;
+  private final int maxQueued;
   private final Consumer<PendingCommand<?>> writer;
   private final IntToLongFunction timeout;
   private final Map<String, PendingCommand<?>> inFlight = new HashMap<>();
@@ -44,8 +45,10 @@ final class CommandWindow {
   private record Waiting(String id, PendingCommand<?> command) {}
 
   /** {@code timeout} is in nanoseconds, for so many bytes that QEMU has to read until the reply. */
-  CommandWindow(int size, Consumer<PendingCommand<?>> writer, IntToLongFunction timeout) {
+  CommandWindow(
+      int size, int maxQueued, Consumer<PendingCommand<?>> writer, IntToLongFunction timeout) {
     this.size = size;
+    this.maxQueued = maxQueued;
     this.writer = writer;
     this.timeout = timeout;
   }
@@ -63,6 +66,13 @@ final class CommandWindow {
     boolean overtakes = command.outOfBand() && command.file() == null;
     if (open && (overtakes || (queue.isEmpty() && hasRoomFor(command)))) {
       write(id, command, now);
+    } else if (queue.size() >= maxQueued) {
+      command.fail(
+          new NotSentException(
+              command.name(),
+              maxQueued
+                  + " commands wait already, which is the limit set here: execute fewer at once",
+              null));
     } else {
       queue.add(new Waiting(id, command));
     }

@@ -14,6 +14,7 @@ import dev.blockjob.qmp.QmpEvent;
 import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
+import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.impl.codec.MessageReader;
 import dev.blockjob.qmp.impl.codec.QmpMessage;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
@@ -101,10 +102,11 @@ final class QmpConnectionImpl implements QmpConnection {
     this.origin = origin;
     this.address = address;
     this.options = options;
-    this.framer = new MessageFramer(options.maxMessageSize());
+    this.framer = new MessageFramer(MessageLimits.of(options));
     this.window =
         new CommandWindow(
             options.window(),
+            options.maxQueued(),
             this::writeCommand,
             bytes -> options.commandTimeoutFor(bytes).toNanos());
     this.hub = new EventHub<>(context, options.eventBuffer());

@@ -3,6 +3,7 @@ package dev.blockjob.qmp.replay;
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
+import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.impl.trace.Secrets;
 import dev.blockjob.qmp.replay.Departure.Kind;
 import dev.blockjob.qmp.trace.TracedMessage;
@@ -29,7 +30,7 @@ final class ReplaySession implements ChannelHandler {
   private final ReplayOptions options;
   private final Replay replay;
   private final Renames renames = new Renames();
-  private final MessageFramer framer = new MessageFramer(QmpOptions.defaults().maxMessageSize());
+  private final MessageFramer framer = new MessageFramer(MessageLimits.of(QmpOptions.defaults()));
   private int next;
   private long timer = -1;
   private boolean over;

@@ -89,6 +89,7 @@ class CommandWindowProperties {
     private final CommandWindow window =
         new CommandWindow(
             SIZE,
+            Integer.MAX_VALUE,
             pending -> written.add(new String(pending.request(), US_ASCII)),
             bytes -> TIMEOUT);
     private long now;

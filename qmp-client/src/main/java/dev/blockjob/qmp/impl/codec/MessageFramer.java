@@ -26,36 +26,47 @@ public final class MessageFramer {
   private static final int KEEP_SIZE = 1 << 20;
   private static final int EXCERPT = 60;
 
-  private final int maxMessageSize;
+  private final MessageLimits limits;
   private final boolean verbatim;
   private byte[] buffer = new byte[INITIAL_SIZE];
   private int length;
   private int scanned;
   private int start;
   private int depth;
+  private int tokens;
   private boolean inString;
   private boolean escaped;
 
-  /** Fails on messages larger than {@code maxMessageSize} bytes. */
-  public MessageFramer(int maxMessageSize) {
-    this(maxMessageSize, false);
+  /** Fails on messages beyond {@code limits}. */
+  public MessageFramer(MessageLimits limits) {
+    this(limits, false);
   }
 
-  private MessageFramer(int maxMessageSize, boolean verbatim) {
-    this.maxMessageSize = maxMessageSize;
+  /** Fails on messages larger than {@code maxMessageSize} bytes; the other limits are usual. */
+  public MessageFramer(int maxMessageSize) {
+    this(MessageLimits.ofBytes(maxMessageSize));
+  }
+
+  private MessageFramer(MessageLimits limits, boolean verbatim) {
+    this.limits = limits;
     this.verbatim = verbatim;
   }
 
   /** One that gives each message as it came, non-finite numbers too. */
+  public static MessageFramer verbatim(MessageLimits limits) {
+    return new MessageFramer(limits, true);
+  }
+
+  /** {@link #verbatim(MessageLimits)} with the usual limits but for the size. */
   public static MessageFramer verbatim(int maxMessageSize) {
-    return new MessageFramer(maxMessageSize, true);
+    return verbatim(MessageLimits.ofBytes(maxMessageSize));
   }
 
   /**
    * Takes a chunk and gives the messages that it completes to {@code sink}.
    *
    * @throws ProtocolException if what stands between messages is no JSON object, or a message is
-   *     too large; the framer is of no use then
+   *     beyond the limits; the framer is of no use then
    */
   public void feed(byte[] chunk, Sink sink) {
     append(chunk);
@@ -71,14 +82,7 @@ public final class MessageFramer {
       scanned++;
     }
     compact();
-    requireSize(length);
-  }
-
-  private void requireSize(int size) {
-    if (size > maxMessageSize) {
-      throw new ProtocolException(
-          "a message of more than " + maxMessageSize + " bytes, which is the limit set here", null);
-    }
+    limits.checkBytes(length);
   }
 
   /** Whether bytes of an unfinished message are kept. */
@@ -98,6 +102,7 @@ public final class MessageFramer {
     if (b == '{') {
       start = scanned;
       depth = 1;
+      tokens = 1;
     } else if (b != '\n' && b != '\r' && b != ' ' && b != '\t') {
       throw new ProtocolException("this is not QMP: '" + excerpt() + "'", null);
     }
@@ -116,10 +121,15 @@ public final class MessageFramer {
   private void outside(byte b, Sink sink) {
     switch (b) {
       case '"' -> inString = true;
-      case '{', '[' -> depth++;
+      case '{', '[' -> {
+        limits.checkNesting(++depth);
+        limits.checkTokens(++tokens);
+      }
+      case ',', ':' -> limits.checkTokens(++tokens);
       case '}', ']' -> {
+        limits.checkTokens(++tokens);
         if (--depth == 0) {
-          requireSize(scanned + 1 - start);
+          limits.checkBytes(scanned + 1 - start);
           sink.message(buffer, start, scanned + 1 - start);
           start = scanned + 1;
         }

@@ -4,6 +4,7 @@ import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.codec.Json;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
+import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.trace.TraceSink;
 import dev.blockjob.qmp.trace.TracedMessage;
 import dev.blockjob.qmp.trace.TracedMessage.Kind;
@@ -30,7 +31,7 @@ final class Tracer {
   private final LongSupplier nanos;
   private final long began;
   private final String connection;
-  private final int maxMessageSize;
+  private final MessageLimits limits;
   private final MessageFramer framer;
   private final Map<Object, Sent> unanswered = new HashMap<>();
   private boolean over;
@@ -39,20 +40,20 @@ final class Tracer {
   /** A command that was sent; {@code secret}: its answer is one. */
   private record Sent(String command, long at, boolean secret) {}
 
-  Tracer(TraceSink sink, Clock clock, LongSupplier nanos, String connection, int maxMessageSize) {
+  Tracer(TraceSink sink, Clock clock, LongSupplier nanos, String connection, MessageLimits limits) {
     this.sink = sink;
     this.clock = clock;
     this.nanos = nanos;
     this.began = nanos.getAsLong();
     this.connection = connection;
-    this.maxMessageSize = maxMessageSize;
-    this.framer = MessageFramer.verbatim(maxMessageSize);
+    this.limits = limits;
+    this.framer = MessageFramer.verbatim(limits);
   }
 
   static Tracer to(TraceSink sink, QmpOptions options) {
     String connection = String.format("%08x", ThreadLocalRandom.current().nextInt());
     return new Tracer(
-        sink, Clock.systemUTC(), System::nanoTime, connection, options.maxMessageSize());
+        sink, Clock.systemUTC(), System::nanoTime, connection, MessageLimits.of(options));
   }
 
   /** A whole request, as we write them. */
@@ -116,7 +117,7 @@ final class Tracer {
     JsonObject[] json = new JsonObject[1];
     byte[] message = Arrays.copyOfRange(buffer, offset, offset + length);
     try {
-      new MessageFramer(maxMessageSize).feed(message, (b, o, l) -> json[0] = Json.read(b, o, l));
+      new MessageFramer(limits).feed(message, (b, o, l) -> json[0] = Json.read(b, o, l));
     } catch (ProtocolException e) {
       return null;
     }

@@ -72,7 +72,7 @@ class RequestWriterTest {
   @Test
   void whatQemuLimitsIsRefusedHere() {
     JsonArray deep = new JsonArray();
-    for (int i = 0; i < Json.MAX_NESTING; i++) {
+    for (int i = 0; i < MessageLimits.MOST_NESTING; i++) {
       deep = new JsonArray().add(deep);
     }
     JsonArray nested = deep;

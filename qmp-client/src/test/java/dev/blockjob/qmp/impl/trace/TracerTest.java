@@ -3,6 +3,8 @@ package dev.blockjob.qmp.impl.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.trace.TracedMessage;
 import dev.blockjob.qmp.trace.TracedMessage.Kind;
 import java.time.Clock;
@@ -17,10 +19,12 @@ class TracerTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
 
+  private static final MessageLimits LIMITS = MessageLimits.of(QmpOptions.defaults());
+
   private final List<TracedMessage> seen = new ArrayList<>();
   private long nanos;
   private final Tracer tracer =
-      new Tracer(seen::add, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, "a", 1000);
+      new Tracer(seen::add, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, "a", LIMITS);
 
   private void received(String text) {
     tracer.received(text.getBytes(UTF_8));
@@ -99,7 +103,7 @@ class TracerTest {
             Clock.systemUTC(),
             () -> 0,
             "a",
-            1000);
+            LIMITS);
 
     broken.received("{\"event\": \"E\"}".getBytes(UTF_8));
   }
