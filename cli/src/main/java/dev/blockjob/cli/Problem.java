@@ -27,7 +27,8 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     Throwable cause = unwrap(failure);
     int exitCode = ExitCode.of(cause);
     String message = message(cause);
-    String advice = advice(cause);
+    String advice =
+        failure instanceof ExplainedException explained ? explained.advice() : advice(cause);
     JsonObject error = new JsonObject();
     if (cause instanceof CommandException refused) {
       error
@@ -60,7 +61,9 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
   static Throwable unwrap(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wrapper =
-        failure instanceof CompletionException || failure instanceof Waiting.FailedException;
+        failure instanceof CompletionException
+            || failure instanceof Waiting.FailedException
+            || failure instanceof ExplainedException;
     return wrapper && cause != null ? unwrap(cause) : failure;
   }
 

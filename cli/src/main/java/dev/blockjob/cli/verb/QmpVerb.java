@@ -1,10 +1,14 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.ExplainedException;
 import dev.blockjob.cli.Session;
+import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.QmpException;
 import dev.blockjob.qmp.schema.QmpSchema;
+import dev.blockjob.qmp.schema.SchemaProblem;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +56,13 @@ final class QmpVerb extends Verb {
       description = "Send it out of band: exec-oob, for the few commands that can be.")
   private boolean outOfBand;
 
+  @Option(
+      names = "--check",
+      description =
+          "Don't send what this QEMU's schema doesn't allow: exit code 2, with the nearest names."
+              + " Without it QEMU's own answer comes first.")
+  private boolean checked;
+
   @Override
   void check() {
     QmpRequest.read(command, arguments, outOfBand, null);
@@ -60,6 +71,9 @@ final class QmpVerb extends Verb {
   @Override
   int run(Session session) {
     QmpRequest request = QmpRequest.read(command, arguments, outOfBand, types(session));
+    if (checked) {
+      refuse(wrong(session, request));
+    }
     try {
       Object answer =
           session.answer(
@@ -72,7 +86,7 @@ final class QmpVerb extends Verb {
       return ExitCode.DONE;
     } catch (CommandException refused) {
       if (!session.json()) {
-        throw refused;
+        throw explained(session, request, refused);
       }
       JsonObject error =
           new JsonObject().put("class", refused.errorClass()).put("desc", refused.description());
@@ -85,5 +99,31 @@ final class QmpVerb extends Verb {
     return Assignments.needTypes(arguments)
         ? session.answer(session.connection().schema(), "while asking for the schema")
         : null;
+  }
+
+  /** QEMU has answered: nothing that happens to a further question may hide that. */
+  private static RuntimeException explained(
+      Session session, QmpRequest request, CommandException refused) {
+    try {
+      List<String> wrong = wrong(session, request);
+      return wrong.isEmpty() ? refused : new ExplainedException(refused, wrong);
+    } catch (QmpException e) {
+      return refused;
+    }
+  }
+
+  private static List<String> wrong(Session session, QmpRequest request) {
+    return session
+        .answer(session.connection().schema(), "while asking for the schema")
+        .check(request.command(), request.arguments(), request.outOfBand())
+        .stream()
+        .map(SchemaProblem::message)
+        .toList();
+  }
+
+  private static void refuse(List<String> wrong) {
+    if (!wrong.isEmpty()) {
+      throw new UsageException(String.join("; ", wrong) + ". Nothing was sent.");
+    }
   }
 }

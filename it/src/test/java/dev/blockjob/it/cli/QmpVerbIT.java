@@ -45,6 +45,51 @@ class QmpVerbIT {
     assertThat(unknown.last().getJsonObject("error").getString("desc")).contains("nope");
   }
 
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void whatTheSchemaFindsWrongIsSaidBehindQemusAnswer(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    Cli.on(vm)
+        .run("qmp", "query-jbos")
+        .exits(1)
+        .says("QEMU refused query-jbos", "did you mean 'query-jobs'?");
+    Cli.on(vm)
+        .run("qmp", "blockdev-del", "{\"nodename\": \"x\"}")
+        .exits(1)
+        .says("QEMU refused blockdev-del", "did you mean 'node-name'?");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void whatIsCheckedIsNotSentIfItIsWrong(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    Cli.on(vm)
+        .run("qmp", "--check", "blockdev-del", "{\"node-name\": 7}")
+        .exits(2)
+        .says("'node-name' of blockdev-del is to be string, not the int 7", "Nothing was sent");
+    Cli.on(vm).run("qmp", "--check", "query-jobs").exits(0);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void theSchemaOfACommandIsShownAndTheNearestNamed(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    assertThat(Cli.on(vm).run("schema", "blockdev-mirror").exits(0).lines())
+        .contains("    device            string", "  returns nothing");
+    assertThat(Cli.on(vm).run("schema", "blockdev-add", "file.driver").exits(0).out())
+        .contains("qcow2");
+    assertThat(
+            Cli.on(vm)
+                .run("--json", "schema", "JOB_STATUS_CHANGE")
+                .exits(0)
+                .last()
+                .getJsonArray("schema")
+                .getJsonObject(0)
+                .getString("meta-type"))
+        .isEqualTo("event");
+    Cli.on(vm).run("schema", "blokdev-mirror").exits(2).says("did you mean blockdev-mirror?");
+  }
+
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void unsigned64BitNumbersAreExactThereAndBack(Lab lab) {
     Vm vm =
