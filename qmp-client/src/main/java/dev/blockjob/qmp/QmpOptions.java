@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxNesting of objects and arrays in one message from QEMU; default and most 1024, which is
  *     QEMU's own limit on requests. A deeper one ends the connection
  * @param maxTokens brackets, commas and colons of one message from QEMU, which bound the memory
- *     that it takes once it is read: an object of 2 bytes takes 80; default and most 8 Mi. One with more
- *     ends the connection
+ *     that it takes once it is read: an object of 2 bytes takes 80; default and most 8 Mi. One with
+ *     more ends the connection
  * @param maxQueued commands that wait here because {@code window} of them are in flight, or because
  *     command mode isn't reached; default 10,000. One more fails with {@link NotSentException}
  * @param window commands in flight at once; default 8, which is what QEMU queues. More of them
