@@ -7,5 +7,6 @@ module dev.blockjob.jobs {
 
   exports dev.blockjob.jobs;
   exports dev.blockjob.jobs.graph;
+  exports dev.blockjob.jobs.operation;
   exports dev.blockjob.jobs.request;
 }

@@ -3,10 +3,13 @@ package dev.blockjob.cli;
 import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.ParameterException;
 
@@ -49,6 +52,16 @@ public final class ExitCode {
     };
   }
 
+  /** The code of an operation's outcome. */
+  public static int of(OperationOutcome outcome) {
+    return switch (outcome.kind()) {
+      case DONE -> DONE;
+      case PARTLY, UNDONE -> FAILED;
+      case CANCELLED -> CANCELLED;
+      case UNDECIDED -> OUTCOME_UNKNOWN;
+    };
+  }
+
   /** The code of an exception. */
   public static int of(Throwable failure) {
     if (failure instanceof CommandException) {
@@ -57,8 +70,12 @@ public final class ExitCode {
     if (failure instanceof RequestException
         || failure instanceof IllegalArgumentException
         || failure instanceof UsageException
+        || failure instanceof NoSuchElementException
         || failure instanceof ParameterException) {
       return USAGE;
+    }
+    if (failure instanceof UndecidedException) {
+      return OUTCOME_UNKNOWN;
     }
     if (failure instanceof HandshakeException || failure instanceof DisconnectedException) {
       return NO_CONNECTION;

@@ -3,6 +3,7 @@ package dev.blockjob.cli;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Vertx;
@@ -34,9 +35,14 @@ public final class Link implements AutoCloseable {
 
   /** Connects to the monitor that the call names. */
   public static Link open(Blockjob call, Waiting waiting) {
+    return open(call, call.address(), waiting);
+  }
+
+  /** Connects to {@code monitor}. */
+  static Link open(Blockjob call, QmpAddress monitor, Waiting waiting) {
     Vertx vertx = vertx();
     try {
-      QmpClient client = QmpClient.create(vertx, call.address(), call.qmpOptions());
+      QmpClient client = QmpClient.create(vertx, monitor, call.qmpOptions());
       return new Link(vertx, waiting.answer(client.connect(), "connecting"));
     } catch (RuntimeException e) {
       close(vertx);

@@ -30,6 +30,15 @@ public final class Session implements AutoCloseable {
     return new Session(call, call.lender().borrow(call, waiting), waiting);
   }
 
+  /** {@link #open}; a call that names no monitor, outside of a shell, is connected to this one. */
+  public static Session openAt(Blockjob call, String monitor) {
+    if (call.namesMonitor() || !call.lender().equals(Lender.NOBODY)) {
+      return open(call);
+    }
+    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    return new Session(call, Link.open(call, call.address(monitor), waiting), waiting);
+  }
+
   /** The connection. */
   public QmpConnection connection() {
     return link.connection();

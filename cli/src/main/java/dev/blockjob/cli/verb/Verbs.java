@@ -30,6 +30,9 @@ public final class Verbs {
     VERBS.put("commit", () -> new CommitVerb());
     VERBS.put("stream", () -> new StreamVerb());
     VERBS.put("backup", () -> new BackupVerb());
+    VERBS.put("merge", () -> new MergeVerb());
+    VERBS.put("recover", () -> new RecoverVerb());
+    VERBS.put("operation", () -> new OperationCommand());
     VERBS.put("job", () -> new JobCommand());
     VERBS.put("qmp", () -> new QmpVerb());
     VERBS.put("schema", () -> new SchemaVerb());

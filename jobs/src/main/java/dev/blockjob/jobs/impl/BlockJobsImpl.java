@@ -62,6 +62,21 @@ public final class BlockJobsImpl implements BlockJobs {
     return connection;
   }
 
+  /** The commands that operations take, too. */
+  public Monitor monitor() {
+    return monitor;
+  }
+
+  /** Starts jobs for operations, too. */
+  public Launcher launcher() {
+    return launcher;
+  }
+
+  /** What can be seen of this QEMU's files. */
+  public FileChecks files() {
+    return files;
+  }
+
   @Override
   public Future<BlockGraph> graph() {
     return monitor.graph();

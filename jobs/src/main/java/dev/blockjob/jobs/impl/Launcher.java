@@ -11,18 +11,20 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a command that starts a job, with its tracker listening before. */
-final class Launcher {
+public final class Launcher {
 
   private final Monitor monitor;
   private final JobEvents events;
 
-  Launcher(Monitor monitor, JobEvents events) {
+  /** On the connection of {@code monitor}. */
+  public Launcher(Monitor monitor, JobEvents events) {
     this.monitor = monitor;
     this.events = events;
   }
 
   /** To be called on the event loop; completes when QEMU has accepted the job. */
-  Future<JobTracker> launch(Follow follow, @Nullable Promised promised, QmpCommand<Object> start) {
+  public Future<JobTracker> launch(
+      Follow follow, @Nullable Promised promised, QmpCommand<Object> start) {
     JobTracker tracker = new JobTracker(monitor, events, follow, promised);
     if (follow.create()) {
       monitor.creates().started();
@@ -48,7 +50,12 @@ final class Launcher {
 
   /** A tracker for a job that lives already. */
   JobTracker attach(Follow follow) {
-    JobTracker tracker = new JobTracker(monitor, events, follow, null);
+    return attach(follow, null);
+  }
+
+  /** A tracker for a job that lives already, and about which something was promised. */
+  public JobTracker attach(Follow follow, @Nullable Promised promised) {
+    JobTracker tracker = new JobTracker(monitor, events, follow, promised);
     tracker.attach();
     return tracker;
   }

@@ -1,9 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -18,8 +16,6 @@ import java.util.function.Supplier;
  */
 public final class LocalFiles implements FileChecks {
 
-  private static final int QCOW2_MAGIC = 0x514649fb;
-  private static final int QCOW2_SIZE_OFFSET = 24;
   private static final int SECTOR = 512;
 
   private final Supplier<Optional<Path>> findWorkingFolder;
@@ -107,22 +103,14 @@ public final class LocalFiles implements FileChecks {
     try {
       return switch (format) {
         case "raw" -> OptionalLong.of((Files.size(image) + SECTOR - 1) / SECTOR * SECTOR);
-        case "qcow2" -> qcow2Size(image);
+        case "qcow2" ->
+            ImageHeader.read(image)
+                .map(header -> OptionalLong.of(header.virtualSize()))
+                .orElseGet(OptionalLong::empty);
         default -> OptionalLong.empty();
       };
     } catch (IOException e) {
       return OptionalLong.empty();
-    }
-  }
-
-  private static OptionalLong qcow2Size(Path image) throws IOException {
-    try (InputStream file = Files.newInputStream(image);
-        DataInputStream header = new DataInputStream(file)) {
-      if (header.readInt() != QCOW2_MAGIC) {
-        return OptionalLong.empty();
-      }
-      header.skipNBytes(QCOW2_SIZE_OFFSET - Integer.BYTES);
-      return OptionalLong.of(header.readLong());
     }
   }
 

@@ -51,6 +51,11 @@ public final class Planner {
     return new TrustedFiles(Context.absolute(graph, files), files);
   }
 
+  /** {@code graph} with absolute paths, as far as they can be told. */
+  public static BlockGraph absolute(BlockGraph graph, FileChecks files) {
+    return Context.absolute(graph, files);
+  }
+
   /**
    * The plan for a snapshot.
    *

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /** Checks of sizes and space. */
-final class Sizes {
+public final class Sizes {
 
   private Sizes() {}
 
@@ -41,7 +41,8 @@ final class Sizes {
     return Math.min(allocated, chain.active().virtualSize());
   }
 
-  static void refuseTooLittleSpace(FileChecks files, Path file, long needed) {
+  /** Refuses with NO_SPACE if that is known to be more than there is. */
+  public static void refuseTooLittleSpace(FileChecks files, Path file, long needed) {
     OptionalLong free = files.freeSpace(file);
     if (free.isPresent() && free.getAsLong() < needed) {
       throw new RequestException(
@@ -56,7 +57,8 @@ final class Sizes {
     }
   }
 
-  private static long allocated(BlockNode node) {
+  /** What the image takes up, in bytes; 0 if QEMU doesn't tell. */
+  public static long allocated(BlockNode node) {
     return Objects.requireNonNullElse(node.allocatedSize(), 0L);
   }
 }

@@ -42,6 +42,7 @@ public final class JobTracker implements JobEvents.Follower {
   private final Runnable unfollow;
   private final Promise<JobOutcome> outcome = Promise.promise();
   private final Promise<Void> ready = Promise.promise();
+  private final Promise<Void> pending = Promise.promise();
   private volatile JobStatus status = JobStatus.UNDEFINED;
   private @Nullable Word word;
   private boolean wasReady;
@@ -101,6 +102,11 @@ public final class JobTracker implements JobEvents.Follower {
     return ready.future();
   }
 
+  /** Completes when the job is PENDING; fails when it ends without. */
+  public Future<Void> pending() {
+    return pending.future();
+  }
+
   /** How it ended. */
   public Future<JobOutcome> outcome() {
     return outcome.future();
@@ -151,6 +157,8 @@ public final class JobTracker implements JobEvents.Follower {
   private void tellReady() {
     if (wasReady && !(state instanceof State.Starting)) {
       ready.tryComplete();
+    } else if (next == JobStatus.PENDING) {
+      pending.tryComplete();
     }
   }
 
@@ -177,6 +185,8 @@ public final class JobTracker implements JobEvents.Follower {
   private void end() {
     unfollow.run();
     ready.tryFail(new IllegalStateException("job " + follow.id() + " ended without being READY"));
+    pending.tryFail(
+        new IllegalStateException("job " + follow.id() + " ended without being PENDING"));
   }
 
   private void send(Send what) {

@@ -1,0 +1,91 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.OperationView;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationPlan;
+import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/** Shows an operation's plan, or carries it out and says how it ended. */
+public final class Operate {
+
+  /** What is to be undone may have to wait for a QEMU that drains a slow target. */
+  private static final Duration UNDOING = Duration.ofSeconds(45);
+
+  private final Session session;
+  private final Operations operations;
+
+  /** With the journals in {@code stateFolder}. */
+  public Operate(Session session, Path stateFolder) {
+    this.session = session;
+    this.operations = Operations.on(session.jobs(), stateFolder);
+  }
+
+  /** Prints the plan; changes nothing. */
+  public int plan(OperationRequest request) {
+    OperationPlan plan = session.answer(operations.plan(request), "while it was being planned");
+    if (session.json()) {
+      session.json(OperationView.json(plan));
+    } else {
+      session.screen().lines(OperationView.plan(plan, session.screen().paint()));
+    }
+    return ExitCode.DONE;
+  }
+
+  /**
+   * Carries it out.
+   *
+   * @throws TimeoutException when the call's deadline passes and it is too late to take it back
+   */
+  public int run(OperationRequest request) throws TimeoutException {
+    // Ctrl-C doesn't end this wait: what is about to be journalled has to be ended in order.
+    CompletableFuture<RunningOperation> started =
+        operations.start(request).toCompletionStage().toCompletableFuture();
+    Waiting.patiently(started, Duration.ofMinutes(10));
+    RunningOperation operation = Waiting.value(started);
+    say("operation", operation.plan().id().value());
+    operation.onStep(step -> say("step", step.what()));
+    CompletableFuture<OperationOutcome> outcome =
+        operation.outcome().toCompletionStage().toCompletableFuture();
+    if (session.waiting().untilAny(outcome) != Waiting.End.CAME) {
+      operation.cancel();
+      if (!Waiting.patiently(outcome, UNDOING)) {
+        throw new TimeoutException(
+            "operation "
+                + operation.plan().id()
+                + " has not ended; `blockjob recover "
+                + operation.plan().id()
+                + "` goes on with it");
+      }
+    }
+    return report(session, Waiting.value(outcome));
+  }
+
+  private void say(String what, String text) {
+    if (session.json()) {
+      session.json(new JsonObject().put(what, text));
+    } else {
+      session.screen().line(what + ": " + text);
+    }
+  }
+
+  /** Says how it ended; returns the exit code. */
+  static int report(Session session, OperationOutcome outcome) {
+    int exit = ExitCode.of(outcome);
+    if (session.json()) {
+      session.json(OperationView.json(outcome).put("exit", exit));
+    } else {
+      session.screen().lines(OperationView.outcome(outcome, session.screen().paint()));
+    }
+    return exit;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.OperationView;
+import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.process.QemuNotFoundException;
+import dev.blockjob.qmp.process.QemuPrograms;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+
+/** Recovers operations: through the monitor if a QEMU answers there, else from the images. */
+public final class Recovery {
+
+  private final Blockjob call;
+  private final OperationHistory history;
+  private final Path stateFolder;
+  private final Screen screen;
+
+  /** With the journals in {@code stateFolder}. */
+  public Recovery(Blockjob call, OperationHistory history, Path stateFolder) {
+    this.call = call;
+    this.history = history;
+    this.stateFolder = stateFolder;
+    this.screen = new Screen(call.here().out(), call.here().terminal());
+  }
+
+  /** Says that there is nothing to recover. */
+  public void nothing() {
+    if (!call.json()) {
+      screen.line("nothing to recover: no operation in " + stateFolder + " is unfinished");
+    }
+  }
+
+  /** Finishes it or takes it back; returns the exit code. */
+  public int recover(OperationReport operation) {
+    OperationOutcome outcome;
+    try (Session session = Session.openAt(call, operation.monitor())) {
+      Operations operations = Operations.on(session.jobs(), stateFolder);
+      outcome =
+          session.answer(
+              operations.recover(operation.plan().id()),
+              "while " + operation.plan().id() + " was being recovered");
+    } catch (HandshakeException noQemu) {
+      outcome = withoutQemu(operation, noQemu);
+    }
+    return report(outcome);
+  }
+
+  private OperationOutcome withoutQemu(OperationReport operation, HandshakeException why) {
+    QemuPrograms programs =
+        QemuPrograms.onPath()
+            .orElseThrow(
+                () ->
+                    new QemuNotFoundException(
+                        why.getMessage()
+                            + "; to look at the images instead, qemu-img is needed: "
+                            + QemuPrograms.HOW_TO_INSTALL));
+    if (!call.json()) {
+      screen.line("no QEMU answers (" + why.getMessage() + "): looking at the images");
+    }
+    return history.recoverWithoutQemu(operation.plan().id(), programs);
+  }
+
+  /** Ends its journal and changes nothing else. */
+  public int forget(OperationReport operation) {
+    history.forget(operation.plan().id());
+    if (call.json()) {
+      screen.line(Json.line(new JsonObject().put("forgotten", operation.plan().id().value())));
+    } else {
+      screen.line("forgotten: " + operation.plan().id());
+    }
+    return ExitCode.DONE;
+  }
+
+  private int report(OperationOutcome outcome) {
+    int exit = ExitCode.of(outcome);
+    if (call.json()) {
+      screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
+    } else {
+      screen.lines(OperationView.outcome(outcome, screen.paint()));
+    }
+    return exit;
+  }
+}

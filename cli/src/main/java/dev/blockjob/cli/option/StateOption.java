@@ -1,0 +1,26 @@
+package dev.blockjob.cli.option;
+
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.jobs.operation.OperationHistory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where journals are. */
+public final class StateOption {
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where the journals of operations are kept. Default: $XDG_STATE_HOME/blockjob, else"
+              + " ~/.local/state/blockjob.")
+  private @Nullable String folder;
+
+  /** The folder. */
+  public Path folder(Surroundings here) {
+    return folder == null
+        ? OperationHistory.defaultFolder(here.environment())
+        : here.absolute(folder);
+  }
+}

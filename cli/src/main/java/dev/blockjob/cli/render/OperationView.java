@@ -1,0 +1,147 @@
+package dev.blockjob.cli.render;
+
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationPlan;
+import dev.blockjob.jobs.operation.OperationReport;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Operations: plans, outcomes, journals. */
+public final class OperationView {
+
+  private OperationView() {}
+
+  /** A plan: what was weighed, then the steps with the point of no return. */
+  public static List<String> plan(OperationPlan plan, Paint paint) {
+    List<String> lines = new ArrayList<>();
+    lines.add(plan.kind() + " of " + String.join(", ", plan.disks()));
+    plan.notes().forEach(note -> lines.add("  " + note));
+    boolean passed = false;
+    for (int i = 0; i < plan.steps().size(); i++) {
+      OperationPlan.PlannedStep step = plan.steps().get(i);
+      if (step.isFinal() && !passed) {
+        passed = true;
+        lines.add(paint.dim("  -- from here on there is no way back --"));
+      }
+      lines.add("  " + (i + 1) + ". " + step.what());
+    }
+    return lines;
+  }
+
+  /** How it ended, and what is left. */
+  public static List<String> outcome(OperationOutcome outcome, Paint paint) {
+    String word =
+        switch (outcome.kind()) {
+          case DONE -> paint.green("done");
+          case PARTLY -> paint.yellow("done in part");
+          case UNDONE -> paint.red("failed, and taken back");
+          case CANCELLED -> paint.yellow("cancelled, and taken back");
+          case UNDECIDED -> paint.red("undecided, nothing was changed");
+        };
+    List<String> lines = new ArrayList<>();
+    String text = outcome.text();
+    lines.add(word + ": " + outcome.id() + (text.isEmpty() ? "" : ": " + text));
+    outcome.left().forEach(left -> lines.add("  left: " + left));
+    return lines;
+  }
+
+  /** One line for each. */
+  public static List<String> table(List<OperationReport> reports, Paint paint) {
+    if (reports.isEmpty()) {
+      return List.of("no operations");
+    }
+    Table table = new Table("ID", "DISK", "BEGAN", "STATE", "MONITOR");
+    for (OperationReport report : reports) {
+      table.row(
+          report.plan().id().value(),
+          String.join(", ", report.plan().disks()),
+          report.at().toString(),
+          state(report),
+          report.monitor());
+    }
+    return table.lines(paint);
+  }
+
+  /** What happened when. */
+  public static List<String> timeline(OperationReport report, Paint paint) {
+    List<String> lines = new ArrayList<>(plan(report.plan(), paint));
+    lines.add("");
+    lines.add("began " + report.at() + " at " + report.monitor());
+    for (OperationReport.Event event : report.timeline()) {
+      long millis = Duration.between(report.at(), event.at()).toMillis();
+      lines.add(
+          String.format(
+                  Locale.ROOT, "  +%d.%03d s  %s", millis / 1000, millis % 1000, event.entry())
+              + (event.what().isEmpty() ? "" : "  " + event.what())
+              + (event.text().isEmpty() ? "" : ": " + event.text()));
+    }
+    OperationOutcome end = report.end();
+    if (end == null) {
+      lines.add("not finished; " + report.holder() + " was at it last");
+    } else {
+      lines.addAll(outcome(end, paint));
+    }
+    return lines;
+  }
+
+  private static String state(OperationReport report) {
+    OperationOutcome end = report.end();
+    return end == null ? "unfinished" : name(end.kind());
+  }
+
+  private static String name(Enum<?> kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A plan. */
+  public static JsonObject json(OperationPlan plan) {
+    JsonArray steps = new JsonArray();
+    plan.steps()
+        .forEach(
+            step ->
+                steps.add(new JsonObject().put("what", step.what()).put("final", step.isFinal())));
+    return new JsonObject()
+        .put("operation", plan.id().value())
+        .put("kind", plan.kind())
+        .put("disks", Json.names(plan.disks()))
+        .put("notes", Json.names(plan.notes()))
+        .put("steps", steps);
+  }
+
+  /** An outcome. */
+  public static JsonObject json(OperationOutcome outcome) {
+    return new JsonObject()
+        .put("operation", outcome.id().value())
+        .put("outcome", name(outcome.kind()))
+        .put("text", outcome.text())
+        .put("left", Json.names(outcome.left()));
+  }
+
+  /** A journal. */
+  public static JsonObject json(OperationReport report) {
+    JsonArray timeline = new JsonArray();
+    report
+        .timeline()
+        .forEach(
+            event ->
+                timeline.add(
+                    new JsonObject()
+                        .put("at", event.at().toString())
+                        .put("entry", event.entry())
+                        .put("what", event.what())
+                        .put("text", event.text())));
+    OperationOutcome end = report.end();
+    JsonObject json = json(report.plan());
+    json.put("at", report.at().toString())
+        .put("monitor", report.monitor())
+        .put("state", state(report))
+        .put("timeline", timeline);
+    return end == null
+        ? json.put("holder", report.holder())
+        : json.put("text", end.text()).put("left", Json.names(end.left()));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.follow.Operate;
+import dev.blockjob.cli.option.DiskParameter;
+import dev.blockjob.cli.option.SizeConverter;
+import dev.blockjob.cli.option.StateOption;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code blockjob merge}. */
+@Command(
+    name = "merge",
+    description = {
+      "Deletes snapshots of a disk while its guest runs: the layer of each and the one above become"
+          + " one. Nothing that the guest can read changes.",
+      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or takes it back."
+    },
+    footerHeading = "%nQMP: ",
+    footer = {
+      "block-commit or block-stream; job-complete at READY or job-finalize at PENDING;",
+      "job-dismiss; blockdev-del of nodes that nobody uses any more; then files are deleted"
+    })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class MergeVerb extends Verb {
+
+  @Mixin private DiskParameter disk;
+  @Mixin private StateOption state;
+
+  @ArgGroup(multiplicity = "1")
+  private Which which;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "WAY",
+      description =
+          "commit (down, the lowest file stays) or stream (up, the topmost stays). Default: the one"
+              + " that copies fewer bytes.")
+  private @Nullable Direction direction;
+
+  @Option(
+      names = "--keep-files",
+      description = "Leave the files of the layers that drop out where they are.")
+  private boolean keepFiles;
+
+  @Option(
+      names = "--no-space-check",
+      description = "Don't refuse when there may be too little space for what is copied.")
+  private boolean noSpaceCheck;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "RATE",
+      converter = SizeConverter.class,
+      description = "At most so many bytes a second: 500K, 10M. 0, the default: no limit.")
+  private long speed;
+
+  @Option(names = "--dry-run", description = "Print the plan and change nothing.")
+  private boolean dryRun;
+
+  /** Which snapshots. */
+  static final class Which {
+    @Option(
+        names = "--snapshot",
+        arity = "1..*",
+        paramLabel = "NODE|FILE",
+        description = "A snapshot to delete: a layer below the active one. May be given again.")
+    private List<String> snapshots = new ArrayList<>();
+
+    @Option(names = "--all", description = "All snapshots: one image is left.")
+    private boolean all;
+
+    @Option(names = "--keep", paramLabel = "N", description = "All but the newest N.")
+    private @Nullable Integer keep;
+  }
+
+  @Override
+  void check() {
+    if (speed < 0) {
+      throw new UsageException("--speed can't be negative");
+    }
+    request();
+  }
+
+  private Merge request() {
+    return new Merge(
+        disk.name(here()),
+        which.snapshots.stream().map(here()::nameOrFile).toList(),
+        which.all ? Integer.valueOf(0) : which.keep,
+        direction,
+        keepFiles,
+        !noSpaceCheck,
+        speed);
+  }
+
+  @Override
+  int run(Session session) throws TimeoutException {
+    Operate operate = new Operate(session, state.folder(here()));
+    return dryRun ? operate.plan(request()) : operate.run(request());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.blockjob.cli.verb;
+
+import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.option.StateOption;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.OperationView;
+import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationReport;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code blockjob operation list|show}: reads journals, needs no QEMU. */
+@Command(
+    name = "operation",
+    description = "Operations and their journals.",
+    synopsisSubcommandLabel = "(list | show)",
+    subcommands = {OperationCommand.ListVerb.class, OperationCommand.ShowVerb.class})
+final class OperationCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli fills it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new picocli.CommandLine.ParameterException(
+        spec.commandLine(), "which? `operation list` or `operation show ID`");
+  }
+
+  /** What both do. */
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields
+  abstract static class Reading implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private StateOption state;
+
+    abstract List<OperationReport> find(OperationHistory history);
+
+    abstract List<String> lines(List<OperationReport> found, Screen screen);
+
+    @Override
+    public Integer call() {
+      Blockjob options = (Blockjob) spec.root().userObject();
+      Screen screen = new Screen(options.here().out(), options.here().terminal());
+      List<OperationReport> found = find(new OperationHistory(state.folder(options.here())));
+      if (options.json()) {
+        found.forEach(report -> screen.line(Json.line(OperationView.json(report))));
+      } else {
+        screen.lines(lines(found, screen));
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  /** {@code blockjob operation list}. */
+  @Command(name = "list", description = "All operations that have a journal, the oldest first.")
+  static final class ListVerb extends Reading {
+    @Override
+    List<OperationReport> find(OperationHistory history) {
+      return history.list();
+    }
+
+    @Override
+    List<String> lines(List<OperationReport> found, Screen screen) {
+      return OperationView.table(found, screen.paint());
+    }
+  }
+
+  /** {@code blockjob operation show ID}. */
+  @Command(name = "show", description = "One operation: its plan, and what happened when.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields
+  static final class ShowVerb extends Reading {
+    @Parameters(paramLabel = "ID", description = "As `operation list` shows it.")
+    private String id;
+
+    @Override
+    List<OperationReport> find(OperationHistory history) {
+      return List.of(history.show(new OperationId(id)));
+    }
+
+    @Override
+    List<String> lines(List<OperationReport> found, Screen screen) {
+      return OperationView.timeline(found.get(0), screen.paint());
+    }
+  }
+}

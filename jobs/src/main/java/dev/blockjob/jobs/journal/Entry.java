@@ -1,0 +1,100 @@
+package dev.blockjob.jobs.journal;
+
+import dev.blockjob.jobs.operation.step.Fields;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.StepJson;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of a journal after the first.
+ *
+ * @param at when it was written
+ * @param kind what it says
+ * @param step the step it is about; null for one about the whole
+ * @param steps what is going to be done from here on, where that was decided again; else empty
+ * @param text what QEMU answered, or why
+ * @param left for the last entry, what could not be tidied up
+ */
+public record Entry(
+    Instant at, Kind kind, @Nullable Step step, List<Step> steps, String text, List<String> left) {
+
+  /** What an entry says. */
+  public enum Kind {
+    /** The step is about to be done; it may have been done. */
+    INTENT,
+    /** The step was done. */
+    DONE,
+    /** The step failed, or nobody knows. */
+    FAILED,
+    /** From here on other steps, to finish it. */
+    FORWARD,
+    /** From here on other steps, to take it back. */
+    UNDO,
+    /** The end: all was done. */
+    ENDED_DONE,
+    /** The end: some disks or parts were done, others not. */
+    ENDED_PARTLY,
+    /** The end: all was taken back. */
+    ENDED_UNDONE;
+
+    /** Whether nothing comes after it. */
+    public boolean isEnd() {
+      return this == ENDED_DONE || this == ENDED_PARTLY || this == ENDED_UNDONE;
+    }
+  }
+
+  /** Copies. */
+  public Entry {
+    steps = List.copyOf(steps);
+    left = List.copyOf(left);
+  }
+
+  /** About a step. */
+  public static Entry of(Instant at, Kind kind, Step step, String text) {
+    return new Entry(at, kind, step, List.of(), text, List.of());
+  }
+
+  /** A decision. */
+  public static Entry decided(Instant at, Kind kind, List<Step> steps, String why) {
+    return new Entry(at, kind, null, steps, why, List.of());
+  }
+
+  /** The end. */
+  public static Entry end(Instant at, Kind kind, String text, List<String> left) {
+    return new Entry(at, kind, null, List.of(), text, left);
+  }
+
+  JsonObject json() {
+    JsonObject json =
+        new JsonObject()
+            .put("at", at.toString())
+            .put("entry", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (step != null) {
+      json.put("what", StepJson.write(step));
+    }
+    if (!steps.isEmpty()) {
+      json.put("steps", Fields.array(steps.stream().map(StepJson::write).toList()));
+    }
+    if (!text.isEmpty()) {
+      json.put("text", text);
+    }
+    return left.isEmpty() ? json : json.put("left", Fields.array(left));
+  }
+
+  static Entry read(JsonObject json) {
+    JsonObject step = json.getJsonObject("what");
+    return new Entry(
+        Instant.parse(Fields.text(json, "at")),
+        Kind.valueOf(Fields.text(json, "entry").toUpperCase(Locale.ROOT).replace('-', '_')),
+        step == null ? null : StepJson.read(step),
+        json.containsKey("steps")
+            ? Fields.objects(json, "steps").stream().map(StepJson::read).toList()
+            : List.of(),
+        json.getString("text", ""),
+        json.containsKey("left") ? Fields.texts(json, "left") : List.of());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.blockjob.jobs.journal;
+
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.Fields;
+import dev.blockjob.jobs.operation.step.StepJson;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * A journal's first line: all that the operation may create, start or delete is named here before
+ * any of it is done.
+ */
+public record Header(Instant at, Origin origin, Plan plan) {
+
+  private static final int VERSION = 1;
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("journal", VERSION)
+        .put("at", at.toString())
+        .put("id", plan.id().value())
+        .put("kind", plan.kind())
+        .put("origin", origin.json())
+        .put("disks", Fields.array(plan.disks()))
+        .put("images", Fields.array(plan.images()))
+        .put("jobs", Fields.array(plan.jobs().stream().map(StepJson::write).toList()))
+        .put("steps", Fields.array(plan.steps().stream().map(StepJson::write).toList()))
+        .put("notes", Fields.array(plan.notes()));
+  }
+
+  static Header read(JsonObject json) {
+    Integer version = json.getInteger("journal");
+    if (version == null || version != VERSION) {
+      throw new IllegalArgumentException(
+          "journal format " + version + ", this version knows " + VERSION + " only");
+    }
+    Plan plan =
+        new Plan(
+            new OperationId(Fields.text(json, "id")),
+            Fields.text(json, "kind"),
+            Fields.texts(json, "disks"),
+            Fields.texts(json, "images"),
+            Fields.objects(json, "jobs").stream().map(StepJson::readJob).toList(),
+            Fields.objects(json, "steps").stream().map(StepJson::read).toList(),
+            Fields.texts(json, "notes"));
+    return new Header(
+        Instant.parse(Fields.text(json, "at")), Origin.read(Fields.object(json, "origin")), plan);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.blockjob.jobs.journal;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a journal says. */
+public record JournalState(Header header, List<Entry> entries) {
+
+  /** Copies. */
+  public JournalState {
+    entries = List.copyOf(entries);
+  }
+
+  /** How far a step got, as far as was written down. */
+  public enum Progress {
+    NONE,
+    /** It may have happened. */
+    INTENT,
+    DONE,
+    FAILED
+  }
+
+  /** With one entry more. */
+  public JournalState with(Entry entry) {
+    List<Entry> more = new ArrayList<>(entries);
+    more.add(entry);
+    return new JournalState(header, more);
+  }
+
+  /** The last word on {@code step}. */
+  public Progress progress(Step step) {
+    Progress last = Progress.NONE;
+    for (Entry entry : entries) {
+      if (step.equals(entry.step())) {
+        last =
+            switch (entry.kind()) {
+              case INTENT -> Progress.INTENT;
+              case DONE -> Progress.DONE;
+              case FAILED -> Progress.FAILED;
+              default -> last;
+            };
+      }
+    }
+    return last;
+  }
+
+  /** Whether the job's switch may have been sent. */
+  public boolean maySwitch(JobId job) {
+    return entries.stream()
+        .anyMatch(entry -> entry.step() instanceof SwitchJobs step && step.jobs().contains(job));
+  }
+
+  /** Whether the job was seen to end as it promised. */
+  public boolean isKept(JobId job) {
+    return entries.stream()
+        .anyMatch(
+            entry ->
+                entry.kind() == Entry.Kind.DONE
+                    && entry.step() instanceof AwaitEnds step
+                    && step.jobs().contains(job));
+  }
+
+  /** Whether taking it back has begun. */
+  public boolean isBeingUndone() {
+    return entries.stream()
+        .filter(entry -> entry.kind() == Entry.Kind.UNDO || entry.kind() == Entry.Kind.FORWARD)
+        .reduce((earlier, later) -> later)
+        .map(last -> last.kind() == Entry.Kind.UNDO)
+        .orElse(false);
+  }
+
+  /** What could not be tidied up, each with the reason. */
+  public List<String> left() {
+    return entries.stream()
+        .filter(entry -> entry.kind() == Entry.Kind.FAILED)
+        .filter(entry -> entry.step() != null && entry.step().isTidying())
+        .filter(entry -> entry.step() != null && progress(entry.step()) == Progress.FAILED)
+        .map(Entry::text)
+        .distinct()
+        .toList();
+  }
+
+  /** Its end; empty while it isn't finished. */
+  public Optional<Entry> end() {
+    return entries.stream().filter(entry -> entry.kind().isEnd()).findFirst();
+  }
+}

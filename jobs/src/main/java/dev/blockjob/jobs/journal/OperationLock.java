@@ -1,0 +1,90 @@
+package dev.blockjob.jobs.journal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who drives an operation. The kernel drops the lock when its process dies. The file stays while
+ * the operation isn't finished, and says who held the lock last.
+ */
+final class OperationLock implements AutoCloseable {
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private OperationLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** Empty if somebody has it. */
+  static Optional<OperationLock> take(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      @Nullable FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+        return Optional.empty();
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(me().getBytes(StandardCharsets.UTF_8)));
+      return Optional.of(new OperationLock(file, channel));
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Who has it, or had it last. */
+  static String holder(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return "somebody";
+    }
+  }
+
+  private static String me() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "this host";
+    }
+    return "process " + ProcessHandle.current().pid() + " on " + host;
+  }
+
+  /** For good: the operation is finished. */
+  void remove() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // An empty lock file is no trouble to anybody.
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The kernel has dropped the lock.
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.blockjob.jobs.journal;
+
+import dev.blockjob.jobs.operation.OperationId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The folder of the journals, {@code ID.journal}, each beside its lock while it isn't finished. All
+ * methods block.
+ *
+ * @param path the folder; made when it is first needed, for this user alone
+ */
+public record StateFolder(Path path) {
+
+  private static final String JOURNAL = ".journal";
+  private static final String LOCK = ".lock";
+
+  /** {@code $XDG_STATE_HOME/blockjob}, by default {@code ~/.local/state/blockjob}. */
+  public static StateFolder of(Map<String, String> environment) {
+    String state = environment.get("XDG_STATE_HOME");
+    Path home = Path.of(System.getProperty("user.home", "/"));
+    Path folder =
+        state != null && state.startsWith("/") ? Path.of(state) : home.resolve(".local/state");
+    return new StateFolder(folder.resolve("blockjob"));
+  }
+
+  /**
+   * A new journal; on the disk when this returns, its name included.
+   *
+   * @throws JournalException if it can't be made; then there is none
+   */
+  public Journal create(Header header) {
+    Path file = file(header.plan().id());
+    try {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      OperationLock lock =
+          OperationLock.take(lock(header.plan().id()))
+              .orElseThrow(() -> new FileAlreadyExistsException(file.toString()));
+      try {
+        return create(file, header, lock);
+      } catch (IOException e) {
+        Files.deleteIfExists(file);
+        lock.remove();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new JournalException(
+          "no journal can be kept in "
+              + path
+              + ", and nothing is done without one: "
+              + e
+              + ". Make room there, or name another folder with --state-dir",
+          e);
+    }
+  }
+
+  private Journal create(Path file, Header header, OperationLock lock) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      ByteBuffer line = ByteBuffer.wrap(Line.write(header.json()));
+      int length = line.remaining();
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+      channel.force(true);
+      try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
+        folder.force(true); // the name, too
+      }
+      return new Journal(file, channel, lock, new JournalState(header, List.of()), length);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a journal to go on with it.
+   *
+   * @return empty if somebody else has it
+   * @throws JournalException if there is none, or it is damaged
+   */
+  public Optional<Journal> open(OperationId id) {
+    Path file = file(id);
+    try {
+      Optional<OperationLock> lock = OperationLock.take(lock(id));
+      if (lock.isEmpty()) {
+        return Optional.empty();
+      }
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      JournalFile.Content content = JournalFile.read(file);
+      JournalState state =
+          content
+              .state()
+              .orElseThrow(() -> new JournalException("the journal " + file + " says nothing"));
+      return Optional.of(new Journal(file, channel, lock.get(), state, content.length()));
+    } catch (IOException e) {
+      throw new JournalException("the journal " + file + " can't be opened: " + e, e);
+    }
+  }
+
+  /** Who has the journal, or had it last. */
+  public String holder(OperationId id) {
+    return OperationLock.holder(lock(id));
+  }
+
+  /**
+   * What the journal says; empty if whoever wrote it died over its first line.
+   *
+   * @throws JournalException if there is none, or it is damaged
+   */
+  public Optional<JournalState> read(OperationId id) {
+    return JournalFile.read(file(id)).state();
+  }
+
+  /** All operations, oldest first as their ids sort. */
+  public List<OperationId> all() {
+    List<OperationId> ids = new ArrayList<>();
+    if (Files.isDirectory(path)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + JOURNAL)) {
+        for (Path file : files) {
+          String name = String.valueOf(file.getFileName());
+          ids.add(new OperationId(name.substring(0, name.length() - JOURNAL.length())));
+        }
+      } catch (IOException e) {
+        throw new JournalException("the folder " + path + " can't be read: " + e.getMessage(), e);
+      }
+    }
+    ids.sort(java.util.Comparator.comparing(OperationId::value));
+    return ids;
+  }
+
+  /**
+   * What the journals say that aren't finished. Removes what a process left that died over a
+   * journal's first line, or right after its last.
+   */
+  public List<JournalState> unfinished() {
+    List<JournalState> states = new ArrayList<>();
+    for (OperationId id : all()) {
+      if (Files.exists(lock(id))) {
+        read(id)
+            .filter(state -> state.end().isEmpty())
+            .ifPresentOrElse(states::add, () -> sweep(id));
+      }
+    }
+    return states;
+  }
+
+  private void sweep(OperationId id) {
+    try {
+      Optional<OperationLock> lock = OperationLock.take(lock(id));
+      if (lock.isPresent()) {
+        if (read(id).isEmpty()) {
+          Files.deleteIfExists(file(id));
+        }
+        lock.get().remove();
+      }
+    } catch (IOException e) {
+      // It is in nobody's way.
+    }
+  }
+
+  private Path file(OperationId id) {
+    return path.resolve(id + JOURNAL);
+  }
+
+  private Path lock(OperationId id) {
+    return path.resolve(id + LOCK);
+  }
+}

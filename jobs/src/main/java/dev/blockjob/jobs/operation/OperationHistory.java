@@ -1,0 +1,92 @@
+package dev.blockjob.jobs.operation;
+
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.run.OfflineRecovery;
+import dev.blockjob.jobs.operation.run.Views;
+import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuPrograms;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/** The journals of a state folder, without any QEMU. All methods block. */
+public final class OperationHistory {
+
+  private final StateFolder folder;
+
+  /** Of that folder, which may not exist. */
+  public OperationHistory(Path stateFolder) {
+    this.folder = new StateFolder(stateFolder);
+  }
+
+  /**
+   * Where journals are kept by default: {@code $XDG_STATE_HOME/blockjob}, else {@code
+   * ~/.local/state/blockjob}.
+   */
+  public static Path defaultFolder(Map<String, String> environment) {
+    return StateFolder.of(environment).path();
+  }
+
+  /** All operations, the oldest first. Fails as {@link #show} does. */
+  public List<OperationReport> list() {
+    return folder.all().stream()
+        .flatMap(id -> folder.read(id).stream())
+        .map(this::report)
+        .sorted(java.util.Comparator.comparing(OperationReport::at))
+        .toList();
+  }
+
+  /** Those that aren't finished. Fails as {@link #show} does. */
+  public List<OperationReport> unfinished() {
+    return folder.unfinished().stream().map(this::report).toList();
+  }
+
+  /**
+   * One operation.
+   *
+   * @throws NoSuchElementException if there is no journal of it
+   * @throws RuntimeException that says where, if the journal is damaged
+   */
+  public OperationReport show(OperationId id) {
+    if (!folder.all().contains(id)) {
+      throw new NoSuchElementException(
+          "no operation '"
+              + id
+              + "' in "
+              + folder.path()
+              + "; `blockjob operation list` shows those there are");
+    }
+    return folder
+        .read(id)
+        .map(this::report)
+        .orElseThrow(() -> new NoSuchElementException("operation '" + id + "' never began"));
+  }
+
+  /**
+   * Finishes or takes back an operation whose QEMU has gone. The images are looked at, and deleted,
+   * under QEMU's own locks. The outcome's text names the image that the VM must be started with.
+   *
+   * @throws dev.blockjob.qmp.process.QemuToolException if they can't be looked at, such as because
+   *     a QEMU has them open: then it is to be asked, and nothing was changed
+   * @throws dev.blockjob.jobs.RequestException BUSY if somebody else is at it
+   */
+  public OperationOutcome recoverWithoutQemu(OperationId id, QemuPrograms programs) {
+    return OfflineRecovery.recover(folder, id, new QemuImg(programs, folder.path()));
+  }
+
+  /**
+   * Ends the journal of an unfinished operation and changes nothing else: for one that stays
+   * undecided, after somebody has seen to it that all is well.
+   *
+   * @throws dev.blockjob.jobs.RequestException BUSY if somebody is at it
+   */
+  public void forget(OperationId id) {
+    OfflineRecovery.forget(folder, id);
+  }
+
+  private OperationReport report(JournalState state) {
+    return Views.report(state, folder.holder(state.header().plan().id()));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.blockjob.jobs.operation;
+
+import java.util.List;
+
+/**
+ * How an operation ended.
+ *
+ * @param text what to know about it, and what to do now; may be empty for DONE
+ * @param left what could not be tidied up, each with the reason
+ */
+public record OperationOutcome(OperationId id, Kind kind, String text, List<String> left) {
+
+  /** The kinds of end. */
+  public enum Kind {
+    /** All was done, and seen to be. */
+    DONE,
+    /** Some of it was done, the rest was not and can't be now. */
+    PARTLY,
+    /** It failed before anything switched; what it did was taken back. */
+    UNDONE,
+    /** It was given up by request before anything switched; what it did was taken back. */
+    CANCELLED,
+    /** What is to be seen doesn't tell how it ended: nothing was changed. */
+    UNDECIDED
+  }
+
+  /** Copies. */
+  public OperationOutcome {
+    left = List.copyOf(left);
+  }
+}

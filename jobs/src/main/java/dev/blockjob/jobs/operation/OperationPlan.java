@@ -1,0 +1,30 @@
+package dev.blockjob.jobs.operation;
+
+import java.util.List;
+
+/**
+ * What an operation will do, or did.
+ *
+ * @param kind such as {@code merge}
+ * @param disks what they are called
+ * @param steps in order
+ * @param notes what was weighed: bytes to copy, why that way, what stays
+ */
+public record OperationPlan(
+    OperationId id, String kind, List<String> disks, List<PlannedStep> steps, List<String> notes) {
+
+  /**
+   * A step.
+   *
+   * @param what what it does
+   * @param isFinal whether it can't be taken back; the first such step is the point of no return
+   */
+  public record PlannedStep(String what, boolean isFinal) {}
+
+  /** Copies. */
+  public OperationPlan {
+    disks = List.copyOf(disks);
+    steps = List.copyOf(steps);
+    notes = List.copyOf(notes);
+  }
+}

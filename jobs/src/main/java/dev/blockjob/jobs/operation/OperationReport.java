@@ -1,0 +1,38 @@
+package dev.blockjob.jobs.operation;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a journal says.
+ *
+ * @param plan what was planned
+ * @param at when it began
+ * @param monitor QEMU's monitor
+ * @param end how it ended; null while it isn't finished
+ * @param holder who drives an unfinished one, or did last; empty for a finished one
+ * @param timeline what happened, oldest first
+ */
+public record OperationReport(
+    OperationPlan plan,
+    Instant at,
+    String monitor,
+    @Nullable OperationOutcome end,
+    String holder,
+    List<Event> timeline) {
+
+  /**
+   * Something that was written down.
+   *
+   * @param entry {@code intent}, {@code done}, {@code failed}, ...
+   * @param what the step, or what was decided
+   * @param text what QEMU answered, or why
+   */
+  public record Event(Instant at, String entry, String what, String text) {}
+
+  /** Copies. */
+  public OperationReport {
+    timeline = List.copyOf(timeline);
+  }
+}

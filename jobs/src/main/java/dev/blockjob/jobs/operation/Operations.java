@@ -1,0 +1,50 @@
+package dev.blockjob.jobs.operation;
+
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Operations on the disks of one QEMU. Each is planned, journalled and carried out step by step;
+ * one that stops half-way is finished or taken back by {@link #recover}, which also comes first
+ * whenever a new operation begins on the same disk. All methods may be called from any thread;
+ * Futures complete on the connection's event loop, and fail as {@link BlockJobs#start} says, too.
+ */
+public interface Operations {
+
+  /**
+   * The operations over {@code jobs}.
+   *
+   * @param stateFolder where journals are kept; made when it is needed, for this user alone. See
+   *     {@link OperationHistory#defaultFolder}
+   */
+  static Operations on(BlockJobs jobs, Path stateFolder) {
+    return new OperationsImpl(jobs, stateFolder);
+  }
+
+  /**
+   * What {@code request} would do. Changes nothing.
+   *
+   * <p>Fails with {@link dev.blockjob.jobs.RequestException} if it can't be done as it stands.
+   */
+  Future<OperationPlan> plan(OperationRequest request);
+
+  /**
+   * Carries {@code request} out. Completes once the plan is journalled, before its first step.
+   *
+   * <p>An unfinished operation on the same disk is recovered first. If that can't be decided, this
+   * fails with {@link UndecidedException}; if somebody else is at it, with {@link
+   * dev.blockjob.jobs.RequestException} BUSY. Fails with {@link dev.blockjob.jobs.RequestException}
+   * if {@code request} can't be done as it stands, and with an exception that names the state
+   * folder if no journal can be kept: nothing was changed then.
+   */
+  Future<RunningOperation> start(OperationRequest request);
+
+  /** Finishes or takes back all unfinished operations that began at this monitor. */
+  Future<List<OperationOutcome>> recover();
+
+  /** Finishes or takes back that operation; does nothing if it has ended. */
+  Future<OperationOutcome> recover(OperationId id);
+}

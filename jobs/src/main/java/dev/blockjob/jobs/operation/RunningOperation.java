@@ -1,0 +1,38 @@
+package dev.blockjob.jobs.operation;
+
+import dev.blockjob.jobs.JobId;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.List;
+
+/** An operation that is being carried out. May be used from any thread. */
+public interface RunningOperation {
+
+  /** Its plan. */
+  OperationPlan plan();
+
+  /** The jobs that it runs, in order; each exists for a part of its time only. */
+  List<JobId> jobs();
+
+  /**
+   * Tells {@code listener} of each step as it begins, on the connection's event loop.
+   *
+   * @return itself
+   */
+  RunningOperation onStep(Handler<OperationPlan.PlannedStep> listener);
+
+  /**
+   * Gives it up: as long as nothing has switched, it is taken back and ends CANCELLED. Later there
+   * is only forward, and this changes nothing.
+   */
+  void cancel();
+
+  /**
+   * How it ended. Completes on the connection's event loop.
+   *
+   * <p>Fails with {@link dev.blockjob.qmp.OutcomeUnknownException} or {@link
+   * dev.blockjob.qmp.NotSentException} if the connection ended before that was known: the journal
+   * stays, and {@link Operations#recover} goes on with it.
+   */
+  Future<OperationOutcome> outcome();
+}

@@ -1,0 +1,35 @@
+package dev.blockjob.jobs.operation.files;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What planning must know of image files, beside what QEMU has open. */
+public interface ImageFiles {
+
+  /** Those of a host that can't be seen from here. */
+  ImageFiles UNSEEN =
+      new ImageFiles() {
+        @Override
+        public List<Path> overlays(Path image) {
+          return List.of();
+        }
+
+        @Override
+        public @Nullable String key(Path file) {
+          return null;
+        }
+      };
+
+  /**
+   * The images beside {@code image} whose headers name it as their backing file. Those in other
+   * folders aren't found, nor those of formats other than qcow and qcow2.
+   *
+   * @param image absolute
+   * @throws java.io.UncheckedIOException if the folder can't be read
+   */
+  List<Path> overlays(Path image);
+
+  /** Which file that is: device and inode; null for what is no regular file, or can't be seen. */
+  @Nullable String key(Path file);
+}

@@ -1,0 +1,5 @@
+/** Image files on this host: who refers to them, whether anybody has them open, deleting them. */
+@NullMarked
+package dev.blockjob.jobs.operation.files;
+
+import org.jspecify.annotations.NullMarked;

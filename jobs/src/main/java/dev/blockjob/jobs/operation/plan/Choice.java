@@ -1,0 +1,120 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.plan.Sizes;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Down or up: the way that copies fewer bytes, of those that can be gone. Where both copy the same,
+ * up: then the disk stays on its image.
+ */
+final class Choice {
+
+  private record Way(Direction direction, long bytes, String text, @Nullable RequestException no) {}
+
+  private final MergeContext context;
+  private final Disk disk;
+  private final List<BlockNode> layers;
+  private final boolean active;
+  private final Neighbours neighbours;
+
+  /**
+   * @param layers that become one, topmost first
+   * @param active whether the topmost is the active one
+   */
+  Choice(
+      MergeContext context,
+      Disk disk,
+      List<BlockNode> layers,
+      boolean active,
+      Neighbours neighbours) {
+    this.context = context;
+    this.disk = disk;
+    this.layers = layers;
+    this.active = active;
+    this.neighbours = neighbours;
+  }
+
+  /** The way to go; says in {@code notes} why. */
+  Direction direction(List<String> notes) {
+    Way commit = way(Direction.COMMIT, layers.subList(0, layers.size() - 1));
+    Way stream = way(Direction.STREAM, layers.subList(1, layers.size()));
+    notes.add(commit.text);
+    notes.add(stream.text);
+    Direction asked = context.request().direction();
+    Way chosen =
+        asked == Direction.COMMIT || (asked == null && isBetter(commit, stream)) ? commit : stream;
+    if (chosen.no != null) {
+      throw chosen.no;
+    }
+    Way other = chosen == commit ? stream : commit;
+    notes.add(
+        name(chosen.direction)
+            + ": "
+            + (asked != null
+                ? "as asked"
+                : other.no != null
+                    ? "the other way is barred"
+                    : chosen.bytes == other.bytes ? "the disk stays on its image" : "fewer bytes"));
+    return chosen.direction;
+  }
+
+  private static boolean isBetter(Way commit, Way stream) {
+    if (commit.no != null || stream.no != null) {
+      return commit.no == null;
+    }
+    return commit.bytes < stream.bytes;
+  }
+
+  private Way way(Direction direction, List<BlockNode> copied) {
+    long bytes =
+        Math.min(copied.stream().mapToLong(Sizes::allocated).sum(), copied.get(0).virtualSize());
+    RequestException no = refusal(direction, bytes);
+    String text =
+        name(direction)
+            + " copies up to "
+            + bytes
+            + " bytes, those of "
+            + copied.stream().map(BlockNode::name).collect(Collectors.joining(", "))
+            + (no == null ? "" : "; barred: " + no.getMessage());
+    return new Way(direction, bytes, text, no);
+  }
+
+  private @Nullable RequestException refusal(Direction direction, long bytes) {
+    boolean commit = direction == Direction.COMMIT;
+    if (commit && active && !disk.isAttached()) {
+      return new RequestException(
+          Reason.NOT_SUPPORTED,
+          "no device and no export is on " + disk.name() + ", so nobody could see it move");
+    }
+    for (BlockNode layer : commit ? layers.subList(1, layers.size()) : List.<BlockNode>of()) {
+      String user = neighbours.user(layer);
+      if (user != null) {
+        return new RequestException(
+            Reason.BUSY, "a commit changes what is read through " + layer + ", but " + user);
+      }
+    }
+    String path = layers.get(commit ? layers.size() - 1 : 0).path();
+    if (path == null || !path.startsWith("/") || !context.request().checkSpace()) {
+      return null;
+    }
+    try {
+      Sizes.refuseTooLittleSpace(context.files(), Path.of(path), bytes);
+      return null;
+    } catch (RequestException tooLittle) {
+      return tooLittle;
+    }
+  }
+
+  private static String name(Direction direction) {
+    return direction.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.StartPlan;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.Stream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Adjacent layers that become one, by one job. */
+final class MergeRun {
+
+  /**
+   * @param after the graph then, as far as later runs need it
+   */
+  record Planned(PlannedJob job, List<Step> steps, List<String> notes, BlockGraph after) {}
+
+  private final MergeContext context;
+  private final BlockGraph graph;
+  private final Disk disk;
+  private final BackingChain chain;
+  private final List<BlockNode> layers;
+  private final JobId id;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * @param names of the layers, topmost first
+   */
+  MergeRun(MergeContext context, BlockGraph graph, Disk disk, List<String> names, int number) {
+    this.context = context;
+    this.graph = graph;
+    this.disk = disk;
+    this.chain = graph.chain(disk);
+    this.layers = chain.layers().stream().filter(layer -> names.contains(layer.name())).toList();
+    this.id = new JobId(context.id() + "-" + number);
+  }
+
+  Planned plan() {
+    Neighbours neighbours = new Neighbours(context, graph, chain);
+    Choice choice =
+        new Choice(context, disk, layers, chain.active().name().equals(top().name()), neighbours);
+    Direction direction = choice.direction(notes);
+    boolean commit = direction == Direction.COMMIT;
+    List<BlockNode> dropped =
+        commit ? layers.subList(0, layers.size() - 1) : layers.subList(1, layers.size());
+    StartPlan start =
+        Planner.plan(graph, context.schema(), context.files(), id, request(direction));
+    PlannedJob job =
+        new PlannedJob(
+            id,
+            start.start().name(),
+            start.start().arguments(),
+            start.becomesReady() ? Gate.READY : Gate.PENDING,
+            start.promise(),
+            dropped.stream().map(BlockNode::image).toList(),
+            (commit ? bottom() : top()).image(),
+            chain.active().image());
+    List<Step> steps = new ArrayList<>();
+    steps.add(new StartJob(id, what(commit, dropped)));
+    steps.add(new AwaitGates(List.of(id)));
+    steps.add(new SwitchJobs(List.of(id)));
+    steps.add(new AwaitEnds(List.of(id)));
+    List<String> nodes = nodes(dropped, commit);
+    if (!nodes.isEmpty()) {
+      steps.add(new DropNodes(nodes));
+    }
+    dropped.forEach(layer -> delete(layer, dropped, neighbours, steps));
+    String header = start.start().arguments().getString("backing-file");
+    return new Planned(job, steps, notes, MergedGraph.of(graph, chain, layers, commit, header));
+  }
+
+  private BlockJobRequest request(Direction direction) {
+    if (direction == Direction.COMMIT) {
+      return Commit.of(disk.name())
+          .withTop(top().name())
+          .withBase(bottom().name())
+          .withAtReady(AtReady.KEEP)
+          .withSpeed(context.request().speed());
+    }
+    @Nullable String base = chain.below(bottom().name()).map(BlockNode::name).orElse(null);
+    return Stream.of(disk.name())
+        .withTop(top().name())
+        .withBase(base)
+        .withSpeed(context.request().speed());
+  }
+
+  private String what(boolean commit, List<BlockNode> dropped) {
+    String names = dropped.stream().map(BlockNode::name).collect(Collectors.joining(", "));
+    return commit
+        ? "commit " + names + " down into " + bottom() + " as job " + id
+        : "stream " + names + " up into " + top() + " as job " + id;
+  }
+
+  /** All that is at or under the layers that drop out, and not under what stays. */
+  private List<String> nodes(List<BlockNode> dropped, boolean commit) {
+    Set<String> kept =
+        (commit ? List.of(bottom()) : chain.below(bottom().name()).stream().toList())
+            .stream()
+                .flatMap(layer -> graph.tree(layer.name()).stream())
+                .map(BlockNode::name)
+                .collect(Collectors.toSet());
+    return graph.tree(dropped.get(0).name()).stream()
+        .map(BlockNode::name)
+        .filter(name -> !kept.contains(name) && !name.startsWith("#"))
+        .toList();
+  }
+
+  private void delete(
+      BlockNode layer, List<BlockNode> dropped, Neighbours neighbours, List<Step> steps) {
+    if (context.request().keepFiles()) {
+      notes.add(layer.image() + " stays, as asked");
+      return;
+    }
+    String path = layer.path();
+    String key = path == null || !path.startsWith("/") ? null : context.images().key(Path.of(path));
+    String user = neighbours.user(layer);
+    if (key == null) {
+      notes.add(layer.image() + " stays: it is no file that can be seen from here");
+    } else if (user != null) {
+      notes.add(layer.image() + " stays: " + user);
+    } else {
+      steps.add(new DeleteFile(Path.of(Objects.requireNonNull(path)), key, id));
+    }
+  }
+
+  private BlockNode top() {
+    return layers.get(0);
+  }
+
+  private BlockNode bottom() {
+    return layers.get(layers.size() - 1);
+  }
+}

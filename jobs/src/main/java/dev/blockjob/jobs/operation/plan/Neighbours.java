@@ -1,0 +1,62 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.NodeUser;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Who else reads through the layers of a chain. */
+final class Neighbours {
+
+  private final MergeContext context;
+  private final BlockGraph graph;
+  private final BackingChain chain;
+  private final Set<String> mine;
+  private final Set<String> images;
+
+  Neighbours(MergeContext context, BlockGraph graph, BackingChain chain) {
+    this.context = context;
+    this.graph = graph;
+    this.chain = chain;
+    this.mine =
+        graph.disks().stream()
+            .filter(disk -> graph.chain(disk).active().name().equals(chain.active().name()))
+            .flatMap(disk -> graph.tree(disk.root()).stream())
+            .map(BlockNode::name)
+            .collect(Collectors.toSet());
+    this.images = chain.layers().stream().map(BlockNode::image).collect(Collectors.toSet());
+  }
+
+  /** Who has {@code layer} beside its own chain, in words; null for nobody. */
+  @Nullable String user(BlockNode layer) {
+    for (BlockNode parent : graph.parents(layer.name())) {
+      if (!mine.contains(parent.name())) {
+        return "node '" + parent.name() + "' is on it, too";
+      }
+    }
+    boolean active = chain.active().name().equals(layer.name());
+    for (NodeUser user : active ? List.<NodeUser>of() : graph.users(layer.name())) {
+      if (user.kind() != NodeUser.Kind.JOB) {
+        return user.kind().name().toLowerCase(java.util.Locale.ROOT)
+            + " '"
+            + user.name()
+            + "' has it";
+      }
+    }
+    String path = layer.path();
+    if (path == null || !path.startsWith("/")) {
+      return null;
+    }
+    return context.images().overlays(Path.of(path)).stream()
+        .map(Path::toString)
+        .filter(overlay -> images.stream().noneMatch(own -> context.files().test(own, overlay)))
+        .map(overlay -> "it is the backing file of " + overlay)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.Step;
+import java.util.List;
+
+/**
+ * What an operation will do.
+ *
+ * @param kind such as {@code merge}
+ * @param disks what they are called
+ * @param images all images of these disks before, so that later operations see who is at work there
+ * @param jobs those that its steps name
+ * @param steps in order. After a failure what happened is taken back, unless something switched:
+ *     then there is only forward
+ * @param notes what was weighed, for people
+ */
+public record Plan(
+    OperationId id,
+    String kind,
+    List<String> disks,
+    List<String> images,
+    List<PlannedJob> jobs,
+    List<Step> steps,
+    List<String> notes) {
+
+  /** Copies. */
+  public Plan {
+    disks = List.copyOf(disks);
+    images = List.copyOf(images);
+    jobs = List.copyOf(jobs);
+    steps = List.copyOf(steps);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * The job of that id.
+   *
+   * @throws IllegalArgumentException if no step can have named it
+   */
+  public PlannedJob job(JobId id) {
+    return jobs.stream()
+        .filter(job -> job.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no job " + id + " in " + this.id));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.operation.step.Step;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/** Does steps. */
+interface Doer {
+
+  /**
+   * Does {@code step}.
+   *
+   * @param sent is asked once for each command that changes something, when that was written, and
+   *     what comes next waits for it
+   * @return what QEMU answered, in words. Fails with {@link StepFailedException} if the step surely
+   *     was not done, or what it waited for came otherwise; with anything else if nobody knows
+   */
+  Future<String> perform(Step step, Supplier<Future<Void>> sent);
+}

@@ -1,0 +1,232 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalException;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.recovery.Decider;
+import dev.blockjob.jobs.recovery.Decision;
+import dev.blockjob.jobs.recovery.Wish;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out an operation's steps: writes down that a step is about to be done, does it, writes
+ * down what was answered. It has no judgement of its own: after a failure, after a crash, and when
+ * the operation is given up, the facts are gathered and {@link Decider} says which steps come next.
+ */
+final class Executor {
+
+  /** Each failure is decided upon anew; what fails again and again is not tried for ever. */
+  private static final int MOST_DECISIONS = 6;
+
+  private final Journal journal;
+  private final Doer doer;
+  private final FactFinder facts;
+  private final Worker worker;
+  private final Boundary boundary;
+  private final Clock clock;
+  private final Promise<String> givenUp = Promise.promise();
+  private Handler<Step> listener = step -> {};
+  private Decision decision;
+  private Wish wish = Wish.FINISH;
+  private int decisions;
+  private boolean unwritable;
+  private @Nullable Throwable trouble;
+
+  Executor(
+      Journal journal, Doer doer, FactFinder facts, Worker worker, Boundary boundary, Clock clock) {
+    this.journal = journal;
+    this.doer = doer;
+    this.facts = facts;
+    this.worker = worker;
+    this.boundary = boundary;
+    this.clock = clock;
+    List<Step> steps = journal.state().header().plan().steps();
+    this.decision = new Decision(Decision.Kind.FORWARD, steps, "", true);
+  }
+
+  void onStep(Handler<Step> handler) {
+    this.listener = handler;
+  }
+
+  /** No step that can be left out is begun from now on. */
+  void giveUp() {
+    givenUp.tryComplete("");
+  }
+
+  /** All of the plan. */
+  Future<OperationOutcome> run() {
+    return carryOut().onComplete(any -> journal.close());
+  }
+
+  /** What is left of it. */
+  Future<OperationOutcome> recover() {
+    return decide().onComplete(any -> journal.close());
+  }
+
+  private Future<OperationOutcome> carryOut() {
+    Future<Void> all = Future.succeededFuture();
+    for (Step step : decision.steps()) {
+      all = all.compose(before -> carryOut(step));
+    }
+    return all.compose(done -> end(), this::failed);
+  }
+
+  private Future<Void> carryOut(Step step) {
+    if (givenUp.future().isComplete() && wish == Wish.FINISH && !step.isTidying()) {
+      return Future.failedFuture(new CancellationException("it was given up"));
+    }
+    return pass(Boundary.Point.BEFORE_INTENT, step)
+        .compose(v -> write(Entry.of(now(), Entry.Kind.INTENT, step, ""), step.isFinal()))
+        .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
+        .compose(v -> perform(step))
+        .compose(
+            answer ->
+                pass(Boundary.Point.ANSWERED, step)
+                    .compose(v -> write(Entry.of(now(), Entry.Kind.DONE, step, answer), false)))
+        .compose(v -> pass(Boundary.Point.JOURNALLED, step))
+        .recover(failure -> failed(step, failure));
+  }
+
+  private Future<String> perform(Step step) {
+    listener.handle(step);
+    Future<String> done = doer.perform(step, () -> pass(Boundary.Point.SENT, step));
+    if (wish == Wish.UNDO || step.kind() != Step.Kind.AWAIT_GATES) {
+      return done;
+    }
+    Promise<String> first = Promise.promise();
+    done.onComplete(first::tryComplete, first::tryFail);
+    givenUp.future().onSuccess(v -> first.tryFail(new CancellationException("it was given up")));
+    return first.future();
+  }
+
+  private Future<Void> failed(Step step, Throwable failure) {
+    boolean sure = failure instanceof StepFailedException;
+    Entry entry = Entry.of(now(), Entry.Kind.FAILED, step, text(failure));
+    Future<Void> written =
+        sure && !unwritable ? write(entry, false).otherwiseEmpty() : Future.succeededFuture();
+    return written.compose(
+        v ->
+            step.isTidying() && (sure || failure instanceof JournalException)
+                ? Future.succeededFuture()
+                : Future.failedFuture(failure));
+  }
+
+  private Future<OperationOutcome> failed(Throwable failure) {
+    if (trouble == null || trouble instanceof CancellationException) {
+      trouble = failure;
+    }
+    boolean surely = failure instanceof StepFailedException;
+    if (surely || failure instanceof CancellationException || unwritable) {
+      wish = Wish.UNDO;
+    }
+    return decide();
+  }
+
+  private Future<OperationOutcome> decide() {
+    decisions++;
+    return facts
+        .facts(journal.state())
+        .recover(unseen -> Future.failedFuture(trouble == null || unwritable ? unseen : trouble))
+        .compose(
+            seen -> {
+              decision = Decider.decide(journal.state(), seen, wish);
+              if (decision.kind() == Decision.Kind.UNDECIDED) {
+                return Future.succeededFuture(outcome(Kind.UNDECIDED, decision.why()));
+              }
+              if (decisions > MOST_DECISIONS) {
+                return Future.succeededFuture(
+                    outcome(Kind.UNDECIDED, "it fails again and again: " + text(trouble)));
+              }
+              boolean undo = decision.kind() == Decision.Kind.UNDO;
+              Entry.Kind kind = undo ? Entry.Kind.UNDO : Entry.Kind.FORWARD;
+              wish = undo ? Wish.UNDO : wish;
+              return write(Entry.decided(now(), kind, decision.steps(), why()), false)
+                  .otherwiseEmpty()
+                  .compose(v -> carryOut());
+            });
+  }
+
+  private String why() {
+    return trouble == null ? decision.why() : text(trouble);
+  }
+
+  private Future<OperationOutcome> end() {
+    Kind kind =
+        decision.kind() == Decision.Kind.FORWARD
+            ? decision.whole() ? Kind.DONE : Kind.PARTLY
+            : trouble instanceof CancellationException ? Kind.CANCELLED : Kind.UNDONE;
+    OperationOutcome outcome = outcome(kind, kind == Kind.DONE ? "" : why());
+    Entry.Kind entry =
+        switch (kind) {
+          case DONE -> Entry.Kind.ENDED_DONE;
+          case PARTLY -> Entry.Kind.ENDED_PARTLY;
+          case UNDONE, CANCELLED, UNDECIDED -> Entry.Kind.ENDED_UNDONE;
+        };
+    return worker
+        .run(
+            () -> {
+              journal.finish(Entry.end(now(), entry, outcome.text(), outcome.left()));
+              return null;
+            })
+        .map(outcome)
+        .recover(
+            failure ->
+                failure instanceof JournalException
+                    ? Future.succeededFuture(withLeft(outcome, text(failure)))
+                    : Future.failedFuture(failure));
+  }
+
+  private static OperationOutcome withLeft(OperationOutcome outcome, String left) {
+    return new OperationOutcome(
+        outcome.id(),
+        outcome.kind(),
+        outcome.text(),
+        java.util.stream.Stream.concat(outcome.left().stream(), java.util.stream.Stream.of(left))
+            .toList());
+  }
+
+  private OperationOutcome outcome(Kind kind, String text) {
+    return new OperationOutcome(
+        journal.state().header().plan().id(), kind, text, journal.state().left());
+  }
+
+  /**
+   * A journal that can't be written any more is no reason to leave a job behind, but to go back.
+   */
+  private Future<Void> write(Entry entry, boolean force) {
+    if (unwritable && !force) {
+      return Future.succeededFuture();
+    }
+    return worker
+        .run(
+            () -> {
+              journal.append(entry, force);
+              return null;
+            })
+        .onFailure(failure -> unwritable = true);
+  }
+
+  private Future<Void> pass(Boundary.Point point, Step step) {
+    return boundary.pass(point, step, journal);
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static String text(@Nullable Throwable failure) {
+    return failure == null
+        ? ""
+        : failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+}

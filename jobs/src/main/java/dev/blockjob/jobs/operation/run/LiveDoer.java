@@ -1,0 +1,104 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.operation.files.OwnedFiles;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.CancelJobs;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.Leftovers;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.CommandException;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** Does steps on a QEMU that runs. On the event loop. */
+final class LiveDoer implements Doer {
+
+  private final Monitor monitor;
+  private final OperationJobs jobs;
+  private final FileChecks files;
+  private final Worker worker;
+
+  LiveDoer(Monitor monitor, OperationJobs jobs, FileChecks files, Worker worker) {
+    this.monitor = monitor;
+    this.jobs = jobs;
+    this.files = files;
+    this.worker = worker;
+  }
+
+  @Override
+  public Future<String> perform(Step step, Supplier<Future<Void>> sent) {
+    return switch (step.kind()) {
+      case START_JOB -> jobs.start(((StartJob) step).job(), sent);
+      case AWAIT_GATES -> jobs.awaitGates(((AwaitGates) step).jobs());
+      case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
+      case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs());
+      case CANCEL_JOBS -> jobs.cancel(((CancelJobs) step).jobs(), sent);
+      case DROP_NODES -> drop((DropNodes) step, sent);
+      case DELETE_FILE -> delete((DeleteFile) step, sent);
+    };
+  }
+
+  /** QEMU removes a node's own children with it, and says of those that they are not found. */
+  private Future<String> drop(DropNodes step, Supplier<Future<Void>> sent) {
+    return monitor
+        .graph()
+        .compose(
+            graph -> {
+              List<Future<Object>> deletions = new ArrayList<>();
+              for (String node : new Leftovers(step.nodes()).deletable(graph)) {
+                deletions.add(monitor.connection().execute(Leftovers.delete(node)));
+              }
+              return sent.get()
+                  .compose(v -> Future.join(deletions).recover(LiveDoer::unlessRefused));
+            })
+        .compose(v -> monitor.graph())
+        .compose(graph -> left(step, graph));
+  }
+
+  private static <T> Future<T> unlessRefused(Throwable failure) {
+    return failure instanceof CommandException
+        ? Future.succeededFuture()
+        : Future.failedFuture(failure);
+  }
+
+  private static Future<String> left(DropNodes step, BlockGraph graph) {
+    List<String> left = step.nodes().stream().filter(graph.nodes()::containsKey).toList();
+    return left.isEmpty()
+        ? Future.succeededFuture("gone")
+        : Future.failedFuture(
+            new StepFailedException("node " + String.join(", ", left) + ": somebody uses it"));
+  }
+
+  private Future<String> delete(DeleteFile step, Supplier<Future<Void>> sent) {
+    AtomicReference<Optional<String>> reason = new AtomicReference<>(Optional.empty());
+    return monitor
+        .graph()
+        .compose(
+            graph ->
+                worker.run(
+                    () -> {
+                      reason.set(OwnedFiles.delete(step, Planner.absolute(graph, files), files));
+                      return null;
+                    }))
+        .compose(v -> sent.get())
+        .compose(
+            v ->
+                reason
+                    .get()
+                    .<Future<String>>map(
+                        why -> Future.failedFuture(new StepFailedException("file " + why)))
+                    .orElseGet(() -> Future.succeededFuture("deleted")));
+  }
+}

@@ -1,0 +1,265 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.impl.BlockJobsImpl;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationPlan;
+import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.jobs.operation.UndecidedException;
+import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.operation.plan.MergePlanner;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.JobIds;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.recovery.LiveFacts;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.schema.QmpSchema;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Recovers what stands in the way, plans, journals, and hands over to an {@link Executor}. */
+public final class OperationsImpl implements Operations {
+
+  private final BlockJobsImpl jobs;
+  private final Monitor monitor;
+  private final FileChecks files;
+  private final StateFolder folder;
+  private final Boundary boundary;
+  private final Clock clock = Clock.systemUTC();
+
+  /** Over {@code jobs}, which {@link BlockJobs#on} made. */
+  public OperationsImpl(BlockJobs jobs, Path stateFolder) {
+    this(jobs, stateFolder, Boundary.NONE);
+  }
+
+  /** With a way to die in the middle. */
+  public OperationsImpl(BlockJobs jobs, Path stateFolder, Boundary boundary) {
+    if (!(jobs instanceof BlockJobsImpl impl)) {
+      throw new IllegalArgumentException("operations need what BlockJobs.on() makes");
+    }
+    this.jobs = impl;
+    this.monitor = impl.monitor();
+    this.files = impl.files();
+    this.folder = new StateFolder(stateFolder);
+    this.boundary = boundary;
+  }
+
+  private record Planned(Plan plan, BlockGraph before, Origin origin) {}
+
+  @Override
+  public Future<OperationPlan> plan(OperationRequest request) {
+    return onLoop(
+        () ->
+            monitor
+                .graphForPlanning()
+                .compose(graph -> plan(graph, request))
+                .map(planned -> Views.plan(planned.plan)));
+  }
+
+  @Override
+  public Future<RunningOperation> start(OperationRequest request) {
+    return onLoop(
+        () ->
+            monitor
+                .graphForPlanning()
+                .compose(graph -> settled(graph, request))
+                .compose(graph -> plan(graph, request))
+                .compose(
+                    planned ->
+                        blocking(
+                                () ->
+                                    folder.create(
+                                        new Header(clock.instant(), planned.origin, planned.plan)))
+                            .map(journal -> started(planned, journal))));
+  }
+
+  private RunningOperation started(Planned planned, Journal journal) {
+    Executor executor = executor(journal, planned.before);
+    return new Started(jobs.connection(), planned.plan, executor, executor.run());
+  }
+
+  private Future<Planned> plan(BlockGraph graph, OperationRequest request) {
+    return jobs.connection()
+        .schema()
+        .compose(
+            schema ->
+                blocking(
+                    () ->
+                        new Planned(
+                            plan(graph, schema, request), graph, Origins.of(jobs.connection()))));
+  }
+
+  private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
+    String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
+    String disk = graph.disk(request.disk(), files).name();
+    OperationId id = new OperationId(JobIds.made("merge", disk, suffix));
+    return new MergePlanner(graph, schema, files, new LocalImages(), id, (Merge) request).plan();
+  }
+
+  /** Recovers what is unfinished on the disk; gives the graph as it is then. */
+  private Future<BlockGraph> settled(BlockGraph graph, OperationRequest request) {
+    return blocking(() -> unfinishedOn(graph, request))
+        .compose(
+            found -> {
+              Future<BlockGraph> all = Future.succeededFuture(graph);
+              for (OperationId id : found) {
+                all =
+                    all.compose(before -> recover(id))
+                        .map(OperationsImpl::decided)
+                        .compose(outcome -> monitor.graphForPlanning());
+              }
+              return all;
+            });
+  }
+
+  private List<OperationId> unfinishedOn(BlockGraph graph, OperationRequest request) {
+    List<JournalState> unfinished = folder.unfinished();
+    if (unfinished.isEmpty()) {
+      return List.of();
+    }
+    BlockGraph absolute = Planner.absolute(graph, files);
+    List<String> images =
+        absolute.chain(absolute.disk(request.disk(), files)).layers().stream()
+            .map(BlockNode::image)
+            .toList();
+    return unfinished.stream()
+        .map(state -> state.header().plan())
+        .filter(plan -> !Collections.disjoint(plan.images(), images))
+        .map(Plan::id)
+        .toList();
+  }
+
+  private static OperationOutcome decided(OperationOutcome outcome) {
+    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
+      throw new UndecidedException(outcome);
+    }
+    return outcome;
+  }
+
+  @Override
+  public Future<List<OperationOutcome>> recover() {
+    String here = jobs.connection().address().toString();
+    return onLoop(
+        () ->
+            blocking(folder::unfinished)
+                .compose(
+                    found -> {
+                      Future<List<OperationOutcome>> all =
+                          Future.succeededFuture(new ArrayList<>());
+                      for (JournalState state : found) {
+                        if (state.header().origin().monitor().equals(here)) {
+                          OperationId id = state.header().plan().id();
+                          all =
+                              all.compose(
+                                  list ->
+                                      recover(id)
+                                          .map(
+                                              outcome -> {
+                                                list.add(outcome);
+                                                return list;
+                                              }));
+                        }
+                      }
+                      return all;
+                    }));
+  }
+
+  @Override
+  public Future<OperationOutcome> recover(OperationId id) {
+    return onLoop(
+        () ->
+            blocking(() -> open(folder, id))
+                .compose(
+                    journal -> {
+                      Optional<OperationOutcome> ended = ended(journal);
+                      return ended.isPresent()
+                          ? Future.succeededFuture(ended.get())
+                          : executor(journal, null).recover();
+                    }));
+  }
+
+  /** Refuses one that somebody else drives. */
+  static Journal open(StateFolder folder, OperationId id) {
+    return folder
+        .open(id)
+        .orElseThrow(
+            () ->
+                new RequestException(
+                    Reason.BUSY,
+                    "operation "
+                        + id
+                        + " is being driven by "
+                        + folder.holder(id)
+                        + ": wait for it, or end that process",
+                    List.of(id.value())));
+  }
+
+  /** The outcome of one that has ended; its lock goes. */
+  static Optional<OperationOutcome> ended(Journal journal) {
+    return journal
+        .state()
+        .end()
+        .map(
+            end -> {
+              journal.finished();
+              return Views.outcome(journal.state(), end);
+            });
+  }
+
+  private Executor executor(Journal journal, @Nullable BlockGraph before) {
+    Plan plan = journal.state().header().plan();
+    Worker worker = Worker.of(jobs.connection().context());
+    OperationJobs running = new OperationJobs(monitor, jobs.launcher(), plan, before);
+    Doer doer = new LiveDoer(monitor, running, files, worker);
+    return new Executor(journal, doer, this::facts, worker, boundary, clock);
+  }
+
+  private Future<dev.blockjob.jobs.operation.step.Facts> facts(JournalState journal) {
+    return monitor
+        .graph()
+        .compose(
+            graph ->
+                blocking(
+                    () ->
+                        LiveFacts.of(
+                            journal,
+                            Planner.absolute(graph, files),
+                            Origins.of(jobs.connection()))));
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return jobs.connection().context().owner().executeBlocking(work);
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    jobs.connection()
+        .context()
+        .runOnContext(v -> work.get().onComplete(promise::complete, promise::fail));
+    return promise.future();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationPlan;
+import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.impl.stream.BoundedStream;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.List;
+
+/** What the caller has of an operation. */
+record Started(
+    QmpConnection connection, Plan described, Executor executor, Future<OperationOutcome> outcome)
+    implements RunningOperation {
+
+  @Override
+  public OperationPlan plan() {
+    return Views.plan(described);
+  }
+
+  @Override
+  public List<JobId> jobs() {
+    return described.jobs().stream().map(PlannedJob::id).toList();
+  }
+
+  @Override
+  public RunningOperation onStep(Handler<OperationPlan.PlannedStep> listener) {
+    executor.onStep(step -> listener.handle(Views.step(step)));
+    return this;
+  }
+
+  @Override
+  public void cancel() {
+    BoundedStream.runOn(connection.context(), executor::giveUp);
+  }
+}

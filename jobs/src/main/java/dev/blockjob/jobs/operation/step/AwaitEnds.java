@@ -1,0 +1,36 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/** Waits for the jobs' ends, sees in the graph that each did what it promised, and dismisses it. */
+public record AwaitEnds(List<JobId> jobs) implements Step {
+
+  /** Copies. */
+  public AwaitEnds {
+    jobs = List.copyOf(jobs);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.AWAIT_ENDS;
+  }
+
+  @Override
+  public String what() {
+    return "wait for the end of " + SwitchJobs.names(jobs) + " and see it in the graph";
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.all(jobs, Set.of(JobFact.KEPT));
+  }
+
+  @Override
+  public JsonObject json() {
+    return Fields.jobs(jobs);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/** Waits until all of the jobs are at their gates; until then nothing has switched. */
+public record AwaitGates(List<JobId> jobs) implements Step {
+
+  private static final Set<JobFact> THERE = Set.of(JobFact.AT_GATE, JobFact.ENDING, JobFact.KEPT);
+
+  /** Copies. */
+  public AwaitGates {
+    jobs = List.copyOf(jobs);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.AWAIT_GATES;
+  }
+
+  @Override
+  public String what() {
+    return "wait until " + SwitchJobs.names(jobs) + " can switch";
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.all(jobs, THERE);
+  }
+
+  @Override
+  public JsonObject json() {
+    return Fields.jobs(jobs);
+  }
+}

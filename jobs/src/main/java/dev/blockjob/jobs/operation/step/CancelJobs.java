@@ -1,0 +1,37 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Cancels jobs that have not switched, waits for their ends and dismisses them. */
+public record CancelJobs(List<JobId> jobs) implements Step {
+
+  /** Copies. */
+  public CancelJobs {
+    jobs = List.copyOf(jobs);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CANCEL_JOBS;
+  }
+
+  @Override
+  public String what() {
+    return "cancel " + SwitchJobs.names(jobs);
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return jobs.stream().map(facts::job).anyMatch(JobFact::isListed)
+        ? Evidence.NOT_HAPPENED
+        : Evidence.HAPPENED;
+  }
+
+  @Override
+  public JsonObject json() {
+    return Fields.jobs(jobs);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes an image that the operation owns, if nobody has it open or as a backing file.
+ *
+ * @param file absolute
+ * @param key which file that was when the operation was planned (device and inode): another one of
+ *     the same name is not deleted
+ * @param after the job that must have succeeded; null for a file that the operation created
+ */
+public record DeleteFile(Path file, String key, @Nullable JobId after) implements Step {
+
+  static DeleteFile read(JsonObject json) {
+    String after = json.getString("after");
+    return new DeleteFile(
+        Path.of(Fields.text(json, "file")),
+        Fields.text(json, "key"),
+        after == null ? null : new JobId(after));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.DELETE_FILE;
+  }
+
+  @Override
+  public String what() {
+    return "delete " + file;
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.files().contains(file) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  }
+
+  @Override
+  public boolean isFinal() {
+    return true;
+  }
+
+  @Override
+  public boolean isTidying() {
+    return true;
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject json = new JsonObject().put("file", file.toString()).put("key", key);
+    return after == null ? json : json.put("after", after.value());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is to be seen of an operation now.
+ *
+ * @param standing of which QEMU
+ * @param jobs of each of the operation's jobs
+ * @param nodes the nodes of the QEMU that the operation was planned on; empty if that has gone
+ * @param files those of the operation's files that are there
+ * @param known what was seen, in sentences, for people
+ */
+public record Facts(
+    Standing standing,
+    Map<JobId, JobFact> jobs,
+    Set<String> nodes,
+    Set<Path> files,
+    List<String> known) {
+
+  /** Copies. */
+  public Facts {
+    jobs = Map.copyOf(jobs);
+    nodes = Set.copyOf(nodes);
+    files = Set.copyOf(files);
+    known = List.copyOf(known);
+  }
+
+  /** Which QEMU was asked. */
+  public enum Standing {
+    /** The one that the operation was planned on. */
+    SAME,
+    /** Another one, at the same monitor: the first has gone, with its jobs. */
+    OTHER,
+    /** None runs: the images themselves were looked at, under QEMU's locks. */
+    DOWN
+  }
+
+  /** Where a job stands. */
+  public enum JobFact {
+    /** QEMU doesn't know it, and the disk is as before it. */
+    AS_BEFORE,
+    /** On its way to its gate. */
+    AT_WORK,
+    /** At its gate. */
+    AT_GATE,
+    /** Past its gate, or concluded, and not dismissed. */
+    ENDING,
+    /** QEMU doesn't know it, and the disk is as it promised. */
+    KEPT,
+    /** QEMU doesn't know it, and the disk can't tell. */
+    UNSEEN;
+
+    /** Whether QEMU knows it. */
+    public boolean isListed() {
+      return this == AT_WORK || this == AT_GATE || this == ENDING;
+    }
+  }
+
+  /** Where that job stands; UNSEEN for one that nobody looked at. */
+  public JobFact job(JobId id) {
+    return jobs.getOrDefault(id, JobFact.UNSEEN);
+  }
+
+  Evidence all(List<JobId> ids, Set<JobFact> wanted) {
+    if (ids.stream().map(this::job).allMatch(wanted::contains)) {
+      return Evidence.HAPPENED;
+    }
+    return ids.stream().map(this::job).anyMatch(JobFact.UNSEEN::equals)
+        ? Evidence.UNDECIDED
+        : Evidence.NOT_HAPPENED;
+  }
+}

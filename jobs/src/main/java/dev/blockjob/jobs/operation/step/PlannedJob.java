@@ -1,0 +1,71 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.jobs.plan.PromiseJson;
+import dev.blockjob.qmp.QmpCommand;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * A job of an operation, with all that is needed to judge it after a crash.
+ *
+ * @param id carries the operation's id
+ * @param command the QMP command that starts it
+ * @param arguments of that command
+ * @param gate where it waits for us
+ * @param promise what the graph shows after success, by node names: for the QEMU it was planned on
+ * @param dropped the images that have left the disk's chain then: for a later QEMU, or none
+ * @param kept an image that stays, and has the data of those dropped
+ * @param leaf the image that the disk is on before
+ */
+public record PlannedJob(
+    JobId id,
+    String command,
+    JsonObject arguments,
+    Gate gate,
+    GraphPromise promise,
+    List<String> dropped,
+    String kept,
+    String leaf) {
+
+  /** Copies. */
+  public PlannedJob {
+    arguments = arguments.copy();
+    dropped = List.copyOf(dropped);
+  }
+
+  /** The command that starts it. */
+  public QmpCommand<Object> start() {
+    return QmpCommand.raw(command, arguments);
+  }
+
+  /** Whether the disk moves to another image: then no image's header tells that it did. */
+  public boolean pivots() {
+    return dropped.contains(leaf);
+  }
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("id", id.value())
+        .put("command", command)
+        .put("arguments", arguments)
+        .put("gate", gate.name())
+        .put("promise", PromiseJson.write(promise))
+        .put("dropped", Fields.array(dropped))
+        .put("kept", kept)
+        .put("leaf", leaf);
+  }
+
+  static PlannedJob read(JsonObject json) {
+    return new PlannedJob(
+        new JobId(Fields.text(json, "id")),
+        Fields.text(json, "command"),
+        Fields.object(json, "arguments"),
+        Gate.valueOf(Fields.text(json, "gate")),
+        PromiseJson.read(Fields.object(json, "promise")),
+        Fields.texts(json, "dropped"),
+        Fields.text(json, "kept"),
+        Fields.text(json, "leaf"));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.blockjob.jobs.operation.step;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * One step of an operation. A value: two steps that do the same are equal, and a journal knows a
+ * step again by that.
+ */
+public sealed interface Step
+    permits StartJob, AwaitGates, SwitchJobs, AwaitEnds, CancelJobs, DropNodes, DeleteFile {
+
+  /** For {@code switch}, and its name in journals. */
+  enum Kind {
+    START_JOB,
+    AWAIT_GATES,
+    SWITCH_JOBS,
+    AWAIT_ENDS,
+    CANCEL_JOBS,
+    DROP_NODES,
+    DELETE_FILE
+  }
+
+  /** Which kind this is. */
+  Kind kind();
+
+  /** What it does, in words that go behind "step 3: ". */
+  String what();
+
+  /** Whether it happened. Pure. */
+  Evidence evidence(Facts facts);
+
+  /** What takes it back, to be done in order; empty if nothing has to be, or can be. */
+  default List<Step> undo() {
+    return List.of();
+  }
+
+  /**
+   * Whether it can't be taken back: the journal is on the disk before it is done. The first such
+   * step is the operation's point of no return.
+   */
+  default boolean isFinal() {
+    return false;
+  }
+
+  /** Whether it only tidies up: if it can't be done, something is left, and that is said. */
+  default boolean isTidying() {
+    return false;
+  }
+
+  /** Its members, for {@link StepJson}. */
+  JsonObject json();
+}

@@ -1,0 +1,49 @@
+package dev.blockjob.jobs.operation.step;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/** Steps and jobs as journals have them. */
+public final class StepJson {
+
+  private static final String KIND = "step";
+
+  private StepJson() {}
+
+  /** A step. */
+  public static JsonObject write(Step step) {
+    return new JsonObject().put(KIND, name(step.kind())).mergeIn(step.json());
+  }
+
+  /** A job. */
+  public static JsonObject write(PlannedJob job) {
+    return job.json();
+  }
+
+  /** The other way round. */
+  public static PlannedJob readJob(JsonObject json) {
+    return PlannedJob.read(json);
+  }
+
+  /**
+   * The other way round.
+   *
+   * @throws IllegalArgumentException for a step that this version doesn't know
+   */
+  public static Step read(JsonObject json) {
+    String name = Fields.text(json, KIND);
+    return switch (Step.Kind.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+      case START_JOB -> StartJob.read(json);
+      case AWAIT_GATES -> new AwaitGates(Fields.jobs(json));
+      case SWITCH_JOBS -> new SwitchJobs(Fields.jobs(json));
+      case AWAIT_ENDS -> new AwaitEnds(Fields.jobs(json));
+      case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));
+      case DROP_NODES -> new DropNodes(Fields.texts(json, "nodes"));
+      case DELETE_FILE -> DeleteFile.read(json);
+    };
+  }
+
+  private static String name(Step.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,51 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Lets all of the jobs through their gates in one burst: {@code job-complete} or {@code
+ * job-finalize}. The point of no return.
+ */
+public record SwitchJobs(List<JobId> jobs) implements Step {
+
+  private static final Set<JobFact> SENT = Set.of(JobFact.ENDING, JobFact.KEPT);
+
+  /** Copies. */
+  public SwitchJobs {
+    jobs = List.copyOf(jobs);
+  }
+
+  static String names(List<JobId> jobs) {
+    return jobs.stream().map(JobId::value).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SWITCH_JOBS;
+  }
+
+  @Override
+  public String what() {
+    return "switch: let " + names(jobs) + " change the graph";
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.all(jobs, SENT);
+  }
+
+  @Override
+  public boolean isFinal() {
+    return true;
+  }
+
+  @Override
+  public JsonObject json() {
+    return Fields.jobs(jobs);
+  }
+}

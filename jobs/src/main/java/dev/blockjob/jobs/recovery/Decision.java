@@ -1,0 +1,29 @@
+package dev.blockjob.jobs.recovery;
+
+import dev.blockjob.jobs.operation.step.Step;
+import java.util.List;
+
+/**
+ * What to do about an operation.
+ *
+ * @param steps in order; empty where nothing is left to do
+ * @param why in words
+ * @param whole whether all that was asked for is done in the end
+ */
+public record Decision(Kind kind, List<Step> steps, String why, boolean whole) {
+
+  /** Which way. */
+  public enum Kind {
+    /** Finish it. */
+    FORWARD,
+    /** Take it back: nothing switched. */
+    UNDO,
+    /** The facts don't tell: change nothing. */
+    UNDECIDED
+  }
+
+  /** Copies. */
+  public Decision {
+    steps = List.copyOf(steps);
+  }
+}

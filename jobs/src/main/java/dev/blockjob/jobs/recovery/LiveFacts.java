@@ -1,0 +1,85 @@
+package dev.blockjob.jobs.recovery;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.plan.Finding;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The facts that a QEMU that runs shows. Looks at files, so it blocks. */
+public final class LiveFacts {
+
+  private LiveFacts() {}
+
+  /**
+   * The facts.
+   *
+   * @param graph as it is now, with all jobs and absolute paths
+   * @param now the QEMU that it is of
+   */
+  public static Facts of(JournalState journal, BlockGraph graph, Origin now) {
+    Map<JobId, JobFact> jobs = new HashMap<>();
+    List<String> known = new ArrayList<>();
+    List<PlannedJob> planned = journal.header().plan().jobs();
+    boolean listed = planned.stream().anyMatch(job -> graph.job(job.id()).isPresent());
+    boolean same = listed || journal.header().origin().isSame(now);
+    for (PlannedJob job : planned) {
+      Optional<JobInfo> info = graph.job(job.id());
+      if (info.isPresent()) {
+        jobs.put(job.id(), JobFacts.listed(job.gate(), info.get().status()));
+        known.add("job " + job.id() + " is " + info.get().status().wireName());
+      } else if (same) {
+        Finding finding = job.promise().look(graph);
+        jobs.put(job.id(), JobFacts.gone(finding));
+        known.add("QEMU doesn't know job " + job.id() + "; " + finding.text());
+      } else {
+        List<String> chain = chain(graph, job);
+        jobs.put(job.id(), JobFacts.bygone(job, chain, journal.maySwitch(job.id())));
+        known.add("another QEMU runs by now; it has " + String.join(" over ", chain));
+      }
+    }
+    return new Facts(
+        same ? Standing.SAME : Standing.OTHER,
+        jobs,
+        same ? graph.nodes().keySet() : Set.of(),
+        files(journal),
+        known);
+  }
+
+  /** The chain with the image that stays, or one that was to go; empty if there is none. */
+  private static List<String> chain(BlockGraph graph, PlannedJob job) {
+    return graph.disks().stream()
+        .map(disk -> graph.chain(disk).layers().stream().map(BlockNode::image).toList())
+        .filter(
+            images ->
+                images.contains(job.kept()) || job.dropped().stream().anyMatch(images::contains))
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /** Those of the journal's files that are there. */
+  static Set<Path> files(JournalState journal) {
+    return journal.header().plan().steps().stream()
+        .filter(DeleteFile.class::isInstance)
+        .map(step -> ((DeleteFile) step).file())
+        .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+        .collect(Collectors.toSet());
+  }
+}
