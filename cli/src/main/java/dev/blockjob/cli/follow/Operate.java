@@ -3,7 +3,10 @@ package dev.blockjob.cli.follow;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
+import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationRequest;
@@ -49,11 +52,9 @@ public final class Operate {
   public int run(OperationRequest request) throws TimeoutException {
     // Ctrl-C doesn't end this wait: what is about to be journalled has to be ended in order.
     CompletableFuture<RunningOperation> started =
-        operations.start(request).toCompletionStage().toCompletableFuture();
+        operations.start(request, listener()).toCompletionStage().toCompletableFuture();
     Waiting.patiently(started, Duration.ofMinutes(10));
     RunningOperation operation = Waiting.value(started);
-    say("operation", operation.plan().id().value());
-    operation.onStep(step -> say("step", step.what()));
     CompletableFuture<OperationOutcome> outcome =
         operation.outcome().toCompletionStage().toCompletableFuture();
     if (session.waiting().untilAny(outcome) != Waiting.End.CAME) {
@@ -67,7 +68,21 @@ public final class Operate {
                 + "` goes on with it");
       }
     }
-    return report(session, Waiting.value(outcome));
+    return report(session.screen(), session.json(), Waiting.value(outcome));
+  }
+
+  private OperationListener listener() {
+    return new OperationListener() {
+      @Override
+      public void began(OperationPlan plan) {
+        say("operation", plan.id().value());
+      }
+
+      @Override
+      public void step(OperationPlan.PlannedStep step) {
+        say("step", step.what());
+      }
+    };
   }
 
   private void say(String what, String text) {
@@ -79,12 +94,12 @@ public final class Operate {
   }
 
   /** Says how it ended; returns the exit code. */
-  static int report(Session session, OperationOutcome outcome) {
+  static int report(Screen screen, boolean json, OperationOutcome outcome) {
     int exit = ExitCode.of(outcome);
-    if (session.json()) {
-      session.json(OperationView.json(outcome).put("exit", exit));
+    if (json) {
+      screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
     } else {
-      session.screen().lines(OperationView.outcome(outcome, session.screen().paint()));
+      screen.lines(OperationView.outcome(outcome, screen.paint()));
     }
     return exit;
   }

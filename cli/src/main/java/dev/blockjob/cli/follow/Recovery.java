@@ -4,7 +4,6 @@ import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.Json;
-import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -51,7 +50,7 @@ public final class Recovery {
     } catch (HandshakeException noQemu) {
       outcome = withoutQemu(operation, noQemu);
     }
-    return report(outcome);
+    return Operate.report(screen, call.json(), outcome);
   }
 
   private OperationOutcome withoutQemu(OperationReport operation, HandshakeException why) {
@@ -78,15 +77,5 @@ public final class Recovery {
       screen.line("forgotten: " + operation.plan().id());
     }
     return ExitCode.DONE;
-  }
-
-  private int report(OperationOutcome outcome) {
-    int exit = ExitCode.of(outcome);
-    if (call.json()) {
-      screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
-    } else {
-      screen.lines(OperationView.outcome(outcome, screen.paint()));
-    }
-    return exit;
   }
 }

@@ -40,7 +40,7 @@ public interface Operations {
    * if {@code request} can't be done as it stands, and with an exception that names the state
    * folder if no journal can be kept: nothing was changed then.
    */
-  Future<RunningOperation> start(OperationRequest request);
+  Future<RunningOperation> start(OperationRequest request, OperationListener listener);
 
   /** Finishes or takes back all unfinished operations that began at this monitor. */
   Future<List<OperationOutcome>> recover();

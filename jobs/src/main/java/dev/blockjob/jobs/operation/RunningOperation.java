@@ -2,7 +2,6 @@ package dev.blockjob.jobs.operation;
 
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import java.util.List;
 
 /** An operation that is being carried out. May be used from any thread. */
@@ -13,13 +12,6 @@ public interface RunningOperation {
 
   /** The jobs that it runs, in order; each exists for a part of its time only. */
   List<JobId> jobs();
-
-  /**
-   * Tells {@code listener} of each step as it begins, on the connection's event loop.
-   *
-   * @return itself
-   */
-  RunningOperation onStep(Handler<OperationPlan.PlannedStep> listener);
 
   /**
    * Gives it up: as long as nothing has switched, it is taken back and ends CANCELLED. Later there

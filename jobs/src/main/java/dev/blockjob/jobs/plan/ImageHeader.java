@@ -23,16 +23,22 @@ public record ImageHeader(long virtualSize, @Nullable String backingFile) {
   private static final int FIXED = 32;
 
   /**
+   * One cluster of the smallest size. A smaller file is not even opened: it could be one that this
+   * process has locked, and to close any descriptor of it would unlock it (POSIX).
+   */
+  private static final int SMALLEST = 512;
+
+  /**
    * Reads {@code image}.
    *
    * @return empty if it is no such image
    */
   public static Optional<ImageHeader> read(Path image) throws IOException {
-    if (!Files.isRegularFile(image)) {
+    if (!Files.isRegularFile(image) || Files.size(image) < SMALLEST) {
       return Optional.empty();
     }
     try (DataInputStream file = new DataInputStream(Files.newInputStream(image))) {
-      if (Files.size(image) < FIXED || file.readInt() != MAGIC) {
+      if (file.readInt() != MAGIC) {
         return Optional.empty();
       }
       file.readInt(); // version

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.PlannedJob;
@@ -16,7 +17,10 @@ import dev.blockjob.jobs.operation.step.SwitchJobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides from journal and facts how an operation goes on: after a crash, after a failed step, and
@@ -122,39 +126,31 @@ public final class Decider {
 
   /** What is left to be done of a step, without the jobs that are lost. */
   private Optional<Step> left(Step step) {
-    Step rest = withoutLost(step);
-    boolean happened =
-        rest == null
-            || rest.evidence(facts) == Evidence.HAPPENED
-            || (journal.progress(step) == Progress.DONE && !mustBeLookedAt(step));
-    return happened ? Optional.empty() : Optional.of(rest);
+    boolean done = journal.progress(step) == Progress.DONE && !(step instanceof AwaitGates);
+    return done
+        ? Optional.empty()
+        : withoutLost(step).filter(rest -> rest.evidence(facts) != Evidence.HAPPENED);
   }
 
-  /** What was done but can be done again without harm, and may have to be. */
-  private boolean mustBeLookedAt(Step step) {
-    return step instanceof AwaitGates;
+  private Optional<Step> withoutLost(Step step) {
+    return switch (step.kind()) {
+      case START_JOB -> unlessLost(step, ((StartJob) step).job());
+      case DROP_NODES -> unlessLost(step, ((DropNodes) step).after());
+      case DELETE_FILE -> unlessLost(step, ((DeleteFile) step).after());
+      case AWAIT_GATES -> some(((AwaitGates) step).jobs(), AwaitGates::new);
+      case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
+      case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
+      case CANCEL_JOBS -> Optional.of(step);
+    };
   }
 
-  private @org.jspecify.annotations.Nullable Step withoutLost(Step step) {
-    if (step instanceof StartJob start) {
-      return isLost(start.job()) ? null : step;
-    }
-    if (step instanceof DeleteFile delete) {
-      return delete.after() != null && isLost(delete.after()) ? null : step;
-    }
-    if (step instanceof AwaitGates gates) {
-      List<JobId> jobs = unswitched(gates.jobs());
-      return jobs.isEmpty() ? null : new AwaitGates(jobs);
-    }
-    if (step instanceof SwitchJobs switches) {
-      List<JobId> jobs = unswitched(switches.jobs());
-      return jobs.isEmpty() ? null : new SwitchJobs(jobs);
-    }
-    if (step instanceof AwaitEnds ends) {
-      List<JobId> jobs = unswitched(ends.jobs());
-      return jobs.isEmpty() ? null : new AwaitEnds(jobs);
-    }
-    return step;
+  private Optional<Step> unlessLost(Step step, @Nullable JobId job) {
+    return job != null && isLost(job) ? Optional.empty() : Optional.of(step);
+  }
+
+  private Optional<Step> some(List<JobId> all, Function<List<JobId>, Step> step) {
+    List<JobId> jobs = unswitched(all);
+    return jobs.isEmpty() ? Optional.empty() : Optional.of(step.apply(jobs));
   }
 
   private List<JobId> unswitched(List<JobId> jobs) {
@@ -181,7 +177,7 @@ public final class Decider {
     return undo;
   }
 
-  private java.util.stream.Stream<PlannedJob> with(Fate fate) {
+  private Stream<PlannedJob> with(Fate fate) {
     return journal.header().plan().jobs().stream().filter(job -> fate(job) == fate);
   }
 

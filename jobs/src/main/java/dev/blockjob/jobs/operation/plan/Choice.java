@@ -55,7 +55,7 @@ final class Choice {
     if (chosen.no != null) {
       throw chosen.no;
     }
-    Way other = chosen == commit ? stream : commit;
+    Way other = chosen.equals(commit) ? stream : commit;
     notes.add(
         name(chosen.direction)
             + ": "

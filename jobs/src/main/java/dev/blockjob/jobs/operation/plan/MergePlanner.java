@@ -16,6 +16,7 @@ import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -46,7 +47,11 @@ public final class MergePlanner {
     FileChecks trusted = Planner.trusted(graph, files);
     this.context =
         new MergeContext(
-            schema, trusted, trusted == FileChecks.NONE ? ImageFiles.UNSEEN : images, id, request);
+            schema,
+            trusted,
+            trusted.equals(FileChecks.NONE) ? ImageFiles.UNSEEN : images,
+            id,
+            request);
     this.request = request;
   }
 
@@ -82,7 +87,7 @@ public final class MergePlanner {
 
   /** Adjacent layers that become one, topmost first in each; the lowest run first. */
   private List<List<String>> runs(Disk disk, BackingChain chain) {
-    TreeSet<Integer> snapshots = snapshots(disk, chain);
+    NavigableSet<Integer> snapshots = snapshots(disk, chain);
     List<List<String>> runs = new ArrayList<>();
     List<String> run = new ArrayList<>();
     for (int index : snapshots.descendingSet()) {
@@ -96,9 +101,9 @@ public final class MergePlanner {
     return runs;
   }
 
-  private TreeSet<Integer> snapshots(Disk disk, BackingChain chain) {
+  private NavigableSet<Integer> snapshots(Disk disk, BackingChain chain) {
     int there = chain.layers().size() - 1;
-    TreeSet<Integer> found = new TreeSet<>();
+    NavigableSet<Integer> found = new TreeSet<>();
     Integer keep = request.keep();
     if (keep != null) {
       for (int index = there; index > keep; index--) {

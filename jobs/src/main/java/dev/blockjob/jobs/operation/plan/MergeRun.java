@@ -84,9 +84,9 @@ final class MergeRun {
     steps.add(new AwaitEnds(List.of(id)));
     List<String> nodes = nodes(dropped, commit);
     if (!nodes.isEmpty()) {
-      steps.add(new DropNodes(nodes));
+      steps.add(new DropNodes(nodes, id));
     }
-    dropped.forEach(layer -> delete(layer, dropped, neighbours, steps));
+    dropped.forEach(layer -> delete(layer, neighbours, steps));
     String header = start.start().arguments().getString("backing-file");
     return new Planned(job, steps, notes, MergedGraph.of(graph, chain, layers, commit, header));
   }
@@ -127,8 +127,7 @@ final class MergeRun {
         .toList();
   }
 
-  private void delete(
-      BlockNode layer, List<BlockNode> dropped, Neighbours neighbours, List<Step> steps) {
+  private void delete(BlockNode layer, Neighbours neighbours, List<Step> steps) {
     if (context.request().keepFiles()) {
       notes.add(layer.image() + " stays, as asked");
       return;

@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,8 @@ final class Executor {
   private final Worker worker;
   private final Boundary boundary;
   private final Clock clock;
+  private final Handler<Step> listener;
   private final Promise<String> givenUp = Promise.promise();
-  private Handler<Step> listener = step -> {};
   private Decision decision;
   private Wish wish = Wish.FINISH;
   private int decisions;
@@ -43,19 +44,22 @@ final class Executor {
   private @Nullable Throwable trouble;
 
   Executor(
-      Journal journal, Doer doer, FactFinder facts, Worker worker, Boundary boundary, Clock clock) {
+      Journal journal,
+      Doer doer,
+      FactFinder facts,
+      Worker worker,
+      Boundary boundary,
+      Clock clock,
+      Handler<Step> listener) {
     this.journal = journal;
     this.doer = doer;
     this.facts = facts;
     this.worker = worker;
     this.boundary = boundary;
     this.clock = clock;
+    this.listener = listener;
     List<Step> steps = journal.state().header().plan().steps();
     this.decision = new Decision(Decision.Kind.FORWARD, steps, "", true);
-  }
-
-  void onStep(Handler<Step> handler) {
-    this.listener = handler;
   }
 
   /** No step that can be left out is begun from now on. */
@@ -172,13 +176,13 @@ final class Executor {
           case PARTLY -> Entry.Kind.ENDED_PARTLY;
           case UNDONE, CANCELLED, UNDECIDED -> Entry.Kind.ENDED_UNDONE;
         };
+    Callable<OperationOutcome> finish =
+        () -> {
+          journal.finish(Entry.end(now(), entry, outcome.text(), outcome.left()));
+          return outcome;
+        };
     return worker
-        .run(
-            () -> {
-              journal.finish(Entry.end(now(), entry, outcome.text(), outcome.left()));
-              return null;
-            })
-        .map(outcome)
+        .run(finish)
         .recover(
             failure ->
                 failure instanceof JournalException
@@ -207,13 +211,12 @@ final class Executor {
     if (unwritable && !force) {
       return Future.succeededFuture();
     }
-    return worker
-        .run(
-            () -> {
-              journal.append(entry, force);
-              return null;
-            })
-        .onFailure(failure -> unwritable = true);
+    Callable<Void> append =
+        () -> {
+          journal.append(entry, force);
+          return null;
+        };
+    return worker.run(append).onFailure(failure -> unwritable = true);
   }
 
   private Future<Void> pass(Boundary.Point point, Step step) {

@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Does steps on a QEMU that runs. On the event loop. */
@@ -82,23 +81,19 @@ final class LiveDoer implements Doer {
   }
 
   private Future<String> delete(DeleteFile step, Supplier<Future<Void>> sent) {
-    AtomicReference<Optional<String>> reason = new AtomicReference<>(Optional.empty());
     return monitor
         .graph()
         .compose(
             graph ->
-                worker.run(
-                    () -> {
-                      reason.set(OwnedFiles.delete(step, Planner.absolute(graph, files), files));
-                      return null;
-                    }))
-        .compose(v -> sent.get())
-        .compose(
-            v ->
-                reason
-                    .get()
-                    .<Future<String>>map(
-                        why -> Future.failedFuture(new StepFailedException("file " + why)))
-                    .orElseGet(() -> Future.succeededFuture("deleted")));
+                worker.run(() -> OwnedFiles.delete(step, Planner.absolute(graph, files), files)))
+        .compose(reason -> sent.get().map(reason))
+        .compose(LiveDoer::deleted);
+  }
+
+  /** Deleted, unless there was a reason not to. */
+  static Future<String> deleted(Optional<String> reason) {
+    return reason
+        .<Future<String>>map(why -> Future.failedFuture(new StepFailedException("file " + why)))
+        .orElseGet(() -> Future.succeededFuture("deleted"));
   }
 }

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -16,13 +17,19 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Recovers an operation whose QEMU has gone, from its images. Blocks. */
 public final class OfflineRecovery {
 
-  private OfflineRecovery() {}
+  private final QemuImg img;
+  private String leaf = "";
+
+  private OfflineRecovery(QemuImg img) {
+    this.img = img;
+  }
 
   /**
    * Finishes it or takes it back.
@@ -36,26 +43,48 @@ public final class OfflineRecovery {
     if (ended.isPresent()) {
       return ended.get();
     }
-    AtomicReference<String> leaf = new AtomicReference<>("");
-    FactFinder finder =
-        state -> {
-          try {
-            Facts facts = new OfflineFacts(state, img).facts();
-            leaf.set(OfflineFacts.leaf(state, facts));
-            return Future.succeededFuture(facts);
-          } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-          }
-        };
+    return new OfflineRecovery(img).recover(journal);
+  }
+
+  private OperationOutcome recover(Journal journal) {
     Executor executor =
         new Executor(
             journal,
             OfflineRecovery::perform,
-            finder,
+            this::facts,
             Worker.HERE,
             Boundary.NONE,
-            Clock.systemUTC());
-    return withLeaf(executor.recover().toCompletionStage().toCompletableFuture(), leaf.get());
+            Clock.systemUTC(),
+            step -> {});
+    CompletableFuture<OperationOutcome> outcome =
+        executor.recover().toCompletionStage().toCompletableFuture();
+    try {
+      return withLeaf(outcome.join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private Future<Facts> facts(JournalState journal) {
+    try {
+      Facts facts = new OfflineFacts(journal, img).facts();
+      leaf = OfflineFacts.leaf(journal, facts);
+      return Future.succeededFuture(facts);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private OperationOutcome withLeaf(OperationOutcome outcome) {
+    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
+      return outcome;
+    }
+    String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
+    return new OperationOutcome(
+        outcome.id(), outcome.kind(), before + "start the VM with " + leaf, outcome.left());
   }
 
   /** Ends its journal, and changes nothing else. */
@@ -68,32 +97,11 @@ public final class OfflineRecovery {
     }
   }
 
-  private static OperationOutcome withLeaf(
-      java.util.concurrent.CompletableFuture<OperationOutcome> done, String leaf) {
-    try {
-      OperationOutcome outcome = done.join();
-      return outcome.kind() == OperationOutcome.Kind.UNDECIDED
-          ? outcome
-          : new OperationOutcome(
-              outcome.id(),
-              outcome.kind(),
-              (outcome.text().isEmpty() ? "" : outcome.text() + "; ") + "start the VM with " + leaf,
-              outcome.left());
-    } catch (java.util.concurrent.CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw e;
-    }
-  }
-
   /** Without a QEMU there are no jobs and no nodes, and the decider leaves files alone. */
   private static Future<String> perform(Step step, Supplier<Future<Void>> sent) {
     if (!(step instanceof DeleteFile delete)) {
       return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.what()));
     }
-    return OwnedFiles.delete(delete, null, SameFile.BY_TEXT)
-        .<Future<String>>map(why -> Future.failedFuture(new StepFailedException("file " + why)))
-        .orElseGet(() -> Future.succeededFuture("deleted"));
+    return LiveDoer.deleted(OwnedFiles.delete(delete, null, SameFile.BY_TEXT));
   }
 }

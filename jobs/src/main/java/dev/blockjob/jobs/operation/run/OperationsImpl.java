@@ -13,6 +13,7 @@ import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationRequest;
@@ -22,6 +23,8 @@ import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.files.LocalImages;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.Planner;
@@ -29,6 +32,7 @@ import dev.blockjob.jobs.recovery.LiveFacts;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,7 +85,7 @@ public final class OperationsImpl implements Operations {
   }
 
   @Override
-  public Future<RunningOperation> start(OperationRequest request) {
+  public Future<RunningOperation> start(OperationRequest request, OperationListener listener) {
     return onLoop(
         () ->
             monitor
@@ -94,11 +98,12 @@ public final class OperationsImpl implements Operations {
                                 () ->
                                     folder.create(
                                         new Header(clock.instant(), planned.origin, planned.plan)))
-                            .map(journal -> started(planned, journal))));
+                            .map(journal -> started(planned, journal, listener))));
   }
 
-  private RunningOperation started(Planned planned, Journal journal) {
-    Executor executor = executor(journal, planned.before);
+  private RunningOperation started(Planned planned, Journal journal, OperationListener listener) {
+    listener.began(Views.plan(planned.plan));
+    Executor executor = executor(journal, planned.before, step -> listener.step(Views.step(step)));
     return new Started(jobs.connection(), planned.plan, executor, executor.run());
   }
 
@@ -198,7 +203,7 @@ public final class OperationsImpl implements Operations {
                       Optional<OperationOutcome> ended = ended(journal);
                       return ended.isPresent()
                           ? Future.succeededFuture(ended.get())
-                          : executor(journal, null).recover();
+                          : executor(journal, null, step -> {}).recover();
                     }));
   }
 
@@ -230,15 +235,15 @@ public final class OperationsImpl implements Operations {
             });
   }
 
-  private Executor executor(Journal journal, @Nullable BlockGraph before) {
+  private Executor executor(Journal journal, @Nullable BlockGraph before, Handler<Step> listener) {
     Plan plan = journal.state().header().plan();
     Worker worker = Worker.of(jobs.connection().context());
     OperationJobs running = new OperationJobs(monitor, jobs.launcher(), plan, before);
     Doer doer = new LiveDoer(monitor, running, files, worker);
-    return new Executor(journal, doer, this::facts, worker, boundary, clock);
+    return new Executor(journal, doer, this::facts, worker, boundary, clock, listener);
   }
 
-  private Future<dev.blockjob.jobs.operation.step.Facts> facts(JournalState journal) {
+  private Future<Facts> facts(JournalState journal) {
     return monitor
         .graph()
         .compose(

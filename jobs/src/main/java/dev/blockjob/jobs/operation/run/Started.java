@@ -9,7 +9,6 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import java.util.List;
 
 /** What the caller has of an operation. */
@@ -25,12 +24,6 @@ record Started(
   @Override
   public List<JobId> jobs() {
     return described.jobs().stream().map(PlannedJob::id).toList();
-  }
-
-  @Override
-  public RunningOperation onStep(Handler<OperationPlan.PlannedStep> listener) {
-    executor.onStep(step -> listener.handle(Views.step(step)));
-    return this;
   }
 
   @Override

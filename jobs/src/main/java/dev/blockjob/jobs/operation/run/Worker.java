@@ -5,32 +5,31 @@ import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 
 /** Where things that block are done. */
-@FunctionalInterface
 public interface Worker {
 
   /** In the caller's own thread: for callers that may block. */
   Worker HERE =
-      work -> {
-        try {
-          work.call();
-          return Future.succeededFuture();
-        } catch (Exception e) {
-          return Future.failedFuture(e);
+      new Worker() {
+        @Override
+        public <T> Future<T> run(Callable<T> work) {
+          try {
+            return Future.succeededFuture(work.call());
+          } catch (Exception e) {
+            return Future.failedFuture(e);
+          }
         }
       };
 
   /** On the worker threads of {@code context}'s Vert.x; Futures complete on {@code context}. */
   static Worker of(Context context) {
-    return work ->
-        context
-            .owner()
-            .executeBlocking(
-                () -> {
-                  work.call();
-                  return null;
-                });
+    return new Worker() {
+      @Override
+      public <T> Future<T> run(Callable<T> work) {
+        return context.owner().executeBlocking(work);
+      }
+    };
   }
 
   /** Does it; one after the other in the order of the calls. */
-  Future<Void> run(Callable<?> work);
+  <T> Future<T> run(Callable<T> work);
 }

@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record DeleteFile(Path file, String key, @Nullable JobId after) implements Step {
 
   static DeleteFile read(JsonObject json) {
-    String after = json.getString("after");
     return new DeleteFile(
-        Path.of(Fields.text(json, "file")),
-        Fields.text(json, "key"),
-        after == null ? null : new JobId(after));
+        Path.of(Fields.text(json, "file")), Fields.text(json, "key"), Fields.job(json, "after"));
   }
 
   @Override

@@ -1,18 +1,25 @@
 package dev.blockjob.jobs.operation.step;
 
+import dev.blockjob.jobs.JobId;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes nodes that nobody uses any more: {@code blockdev-del}. Those in use stay.
  *
  * @param nodes candidates
+ * @param after the job that must have succeeded; null for nodes that the operation added
  */
-public record DropNodes(List<String> nodes) implements Step {
+public record DropNodes(List<String> nodes, @Nullable JobId after) implements Step {
 
   /** Copies. */
   public DropNodes {
     nodes = List.copyOf(nodes);
+  }
+
+  static DropNodes read(JsonObject json) {
+    return new DropNodes(Fields.texts(json, "nodes"), Fields.job(json, "after"));
   }
 
   @Override
@@ -44,6 +51,7 @@ public record DropNodes(List<String> nodes) implements Step {
 
   @Override
   public JsonObject json() {
-    return new JsonObject().put("nodes", Fields.array(nodes));
+    JsonObject json = new JsonObject().put("nodes", Fields.array(nodes));
+    return after == null ? json : json.put("after", after.value());
   }
 }

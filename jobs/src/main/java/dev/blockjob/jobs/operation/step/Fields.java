@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Members of a journal's records; what is missing fails with {@link IllegalArgumentException}. */
 public final class Fields {
@@ -45,6 +46,11 @@ public final class Fields {
   /** An array of {@code values}. */
   public static JsonArray array(List<?> values) {
     return new JsonArray(new ArrayList<>(values));
+  }
+
+  static @Nullable JobId job(JsonObject json, String name) {
+    String id = json.getString(name);
+    return id == null ? null : new JobId(id);
   }
 
   static JsonObject jobs(List<JobId> jobs) {

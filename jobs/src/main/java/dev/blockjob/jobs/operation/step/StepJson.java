@@ -38,7 +38,7 @@ public final class StepJson {
       case SWITCH_JOBS -> new SwitchJobs(Fields.jobs(json));
       case AWAIT_ENDS -> new AwaitEnds(Fields.jobs(json));
       case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));
-      case DROP_NODES -> new DropNodes(Fields.texts(json, "nodes"));
+      case DROP_NODES -> DropNodes.read(json);
       case DELETE_FILE -> DeleteFile.read(json);
     };
   }

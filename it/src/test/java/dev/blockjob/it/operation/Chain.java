@@ -1,0 +1,142 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.Vm;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.qmp.process.GuestWriter;
+import dev.blockjob.qmp.process.QemuIo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A disk with data in each of its layers, and a guest that writes to it all the while. */
+final class Chain {
+
+  static final int SIZE = 16 << 20;
+
+  private static final long STRIPE = 1 << 20;
+
+  private final Vm vm;
+  private final List<String> layers;
+  private final GuestWriter writer;
+
+  private Chain(Vm vm, List<String> layers, GuestWriter writer) {
+    this.vm = vm;
+    this.layers = layers;
+    this.writer = writer;
+  }
+
+  /** Layers, base first: each writes a stripe of its own, behind what the guest writes to. */
+  static Chain start(Lab lab, String... names) {
+    Vm vm = lab.vm().size(2 * SIZE).chain(names).start();
+    return new Chain(vm, List.of(names), writing(vm));
+  }
+
+  private static GuestWriter writing(Vm vm) {
+    GuestWriter writer = vm.lab().keep(GuestWriter.start(vm.guest(), SIZE, 7, 0));
+    Awaitility.await().until(() -> writer.writes() >= 20);
+    return writer;
+  }
+
+  Vm vm() {
+    return vm;
+  }
+
+  Path state() {
+    return vm.lab().folder().resolve("state");
+  }
+
+  /** The graph's chain, base first. */
+  List<String> layers() {
+    List<String> chain = new java.util.ArrayList<>(vm.chain());
+    java.util.Collections.reverse(chain);
+    return chain;
+  }
+
+  /** The images that are there. */
+  Set<String> images() {
+    try (Stream<Path> files = Files.list(vm.lab().folder())) {
+      Set<String> names = new TreeSet<>();
+      files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".qcow2"))
+          .forEach(name -> names.add(name.substring(0, name.length() - ".qcow2".length())));
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** No job, no node and no lock is left, and each layer has its file and no other. */
+  void isTidy(List<String> expected) {
+    assertThat(layers()).isEqualTo(expected);
+    assertThat(images()).isEqualTo(new TreeSet<>(expected));
+    List<JobInfo> jobs = Await.get(vm.jobs().query());
+    assertThat(jobs).isEmpty();
+    Set<String> nodes = new TreeSet<>(Await.get(vm.jobs().graph()).nodes().keySet());
+    Set<String> wanted = new TreeSet<>();
+    expected.forEach(
+        layer -> {
+          wanted.add(layer);
+          wanted.add(layer + "-file");
+        });
+    assertThat(nodes).isEqualTo(wanted);
+    assertThat(locks()).isEmpty();
+  }
+
+  private Set<String> locks() {
+    if (!Files.isDirectory(state())) {
+      return Set.of();
+    }
+    try (Stream<Path> files = Files.list(state())) {
+      Set<String> names = new TreeSet<>();
+      files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".lock"))
+          .forEach(names::add);
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The guest writes on, then stops: every write that it ever made is there. */
+  void nothingLost() {
+    long before = writer.writes();
+    Awaitility.await().until(() -> writer.writes() >= before + 20 || writer.failure().isDone());
+    writer.stop();
+    assertThat(writer.verify(vm.guest())).isPositive();
+    assertThat(writer.failure()).isNotDone();
+  }
+
+  /** Ends QEMU, and reads the writes back from an image. */
+  void isWholeIn(String image) {
+    vm.guest().close();
+    vm.close();
+    vm.lab().img().check(image + ".qcow2");
+    try (QemuIo io = vm.lab().io("qcow2", image + ".qcow2")) {
+      assertThat(writer.verify(io)).isPositive();
+    }
+  }
+
+  GuestWriter writer() {
+    return writer;
+  }
+
+  List<String> before() {
+    return layers;
+  }
+
+  static long stripe() {
+    return STRIPE;
+  }
+}

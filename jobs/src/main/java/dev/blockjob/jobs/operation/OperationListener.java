@@ -1,0 +1,14 @@
+package dev.blockjob.jobs.operation;
+
+/** Told of an operation as it goes, on the connection's event loop; must be quick. */
+public interface OperationListener {
+
+  /** Listens to nothing. */
+  OperationListener NONE = new OperationListener() {};
+
+  /** It is journalled, and its first step is about to begin. */
+  default void began(OperationPlan plan) {}
+
+  /** This step is about to be done. */
+  default void step(OperationPlan.PlannedStep step) {}
+}
