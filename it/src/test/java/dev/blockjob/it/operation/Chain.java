@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.Vm;
 import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.GuestWriter;
 import dev.blockjob.qmp.process.QemuIo;
 import java.io.IOException;
@@ -18,27 +22,34 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A disk with data in each of its layers, and a guest that writes to it all the while. */
+/** A disk and a guest that writes to it all the while. */
 final class Chain {
 
   static final int SIZE = 16 << 20;
 
-  private static final long STRIPE = 1 << 20;
+  private static final String CONTROLLER = "controller";
 
   private final Vm vm;
-  private final List<String> layers;
   private final GuestWriter writer;
 
-  private Chain(Vm vm, List<String> layers, GuestWriter writer) {
+  private Chain(Vm vm, GuestWriter writer) {
     this.vm = vm;
-    this.layers = layers;
     this.writer = writer;
   }
 
-  /** Layers, base first: each writes a stripe of its own, behind what the guest writes to. */
+  /** Layers, base first. There is a second monitor, for a controller that dies. */
   static Chain start(Lab lab, String... names) {
-    Vm vm = lab.vm().size(2 * SIZE).chain(names).start();
-    return new Chain(vm, List.of(names), writing(vm));
+    Vm vm = lab.vm().size(SIZE).chain(names).with(Monitors.arguments(lab, CONTROLLER)).start();
+    return new Chain(vm, writing(vm));
+  }
+
+  /** A connection over the second monitor. */
+  QmpConnection controller() {
+    return Await.get(QmpClient.create(Lab.vertx(), controllerAddress()).connect());
+  }
+
+  QmpAddress controllerAddress() {
+    return Monitors.address(vm.lab(), CONTROLLER);
   }
 
   private static GuestWriter writing(Vm vm) {
@@ -126,17 +137,5 @@ final class Chain {
     try (QemuIo io = vm.lab().io("qcow2", image + ".qcow2")) {
       assertThat(writer.verify(io)).isPositive();
     }
-  }
-
-  GuestWriter writer() {
-    return writer;
-  }
-
-  List<String> before() {
-    return layers;
-  }
-
-  static long stripe() {
-    return STRIPE;
   }
 }

@@ -30,21 +30,17 @@ public final class JobIds {
         request instanceof CreateImage
             ? "create"
             : request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-<<<<<<< HEAD
-    String stem = verb + "-" + clean(subject(graph, request)) + "-";
+    String stem = stem(verb, subject(graph, request));
     JobId id = new JobId(stem + suffix.get());
     while (graph.job(id).isPresent()) {
       id = new JobId(stem + suffix.get());
     }
     return id;
-=======
-    return new JobId(made(verb, subject(graph, request), suffix));
   }
 
-  /** What is done, to what, and the suffix; the disk's name made fit and short. */
-  public static String made(String verb, String disk, String suffix) {
-    return verb + "-" + clean(disk) + "-" + suffix;
->>>>>>> bfd0d7e (Operations: steps, journal, recovery, and merge as the first)
+  /** What is done and to what, before the suffix; the disk's name made fit and short. */
+  public static String stem(String verb, String disk) {
+    return verb + "-" + clean(disk) + "-";
   }
 
   private static String subject(BlockGraph graph, BlockJobRequest request) {

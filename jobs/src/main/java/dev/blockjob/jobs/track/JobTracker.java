@@ -46,6 +46,7 @@ public final class JobTracker implements JobEvents.Follower {
   private volatile JobStatus status = JobStatus.UNDEFINED;
   private @Nullable Word word;
   private boolean wasReady;
+  private boolean wasPending;
   private State state;
 
   /**
@@ -65,7 +66,7 @@ public final class JobTracker implements JobEvents.Follower {
   /** QEMU has accepted the job. */
   public void accepted() {
     apply(new Signal.Accepted());
-    tellReady();
+    tellGates();
   }
 
   /** QEMU has not accepted it: what happens under its id is not ours. */
@@ -139,6 +140,7 @@ public final class JobTracker implements JobEvents.Follower {
       // What was seen before is about another job that had the id.
       word = null;
       wasReady = false;
+      wasPending = false;
     }
     see(next);
     apply(new Signal.Became(next));
@@ -151,13 +153,18 @@ public final class JobTracker implements JobEvents.Follower {
     }
     status = next;
     wasReady |= next == JobStatus.READY;
-    tellReady();
+    wasPending |= next == JobStatus.PENDING;
+    tellGates();
   }
 
-  private void tellReady() {
-    if (wasReady && !(state instanceof State.Starting)) {
+  private void tellGates() {
+    if (state instanceof State.Starting) {
+      return;
+    }
+    if (wasReady) {
       ready.tryComplete();
-    } else if (next == JobStatus.PENDING) {
+    }
+    if (wasPending) {
       pending.tryComplete();
     }
   }

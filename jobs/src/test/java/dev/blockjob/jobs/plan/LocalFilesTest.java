@@ -44,7 +44,7 @@ class LocalFilesTest {
 
   @Test
   void aQcow2ImagesSizeStandsInItsHeader() throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(104).putInt(0x514649fb).putInt(3);
+    ByteBuffer header = ByteBuffer.allocate(512).putInt(0x514649fb).putInt(3);
     header.putLong(24, 16 << 20);
     Path image = Files.write(folder.resolve("image"), header.array());
 

@@ -7,20 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** What planning must know of image files, beside what QEMU has open. */
 public interface ImageFiles {
 
-  /** Those of a host that can't be seen from here. */
-  ImageFiles UNSEEN =
-      new ImageFiles() {
-        @Override
-        public List<Path> overlays(Path image) {
-          return List.of();
-        }
-
-        @Override
-        public @Nullable String key(Path file) {
-          return null;
-        }
-      };
-
   /**
    * The images beside {@code image} whose headers name it as their backing file. Those in other
    * folders aren't found, nor those of formats other than qcow and qcow2.

@@ -45,13 +45,7 @@ public final class MergePlanner {
       Merge request) {
     this.graph = Planner.absolute(graph, files);
     FileChecks trusted = Planner.trusted(graph, files);
-    this.context =
-        new MergeContext(
-            schema,
-            trusted,
-            trusted.equals(FileChecks.NONE) ? ImageFiles.UNSEEN : images,
-            id,
-            request);
+    this.context = new MergeContext(schema, trusted, images, id, request);
     this.request = request;
   }
 

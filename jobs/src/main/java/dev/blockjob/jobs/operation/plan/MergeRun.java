@@ -24,7 +24,6 @@ import dev.blockjob.jobs.request.Stream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class MergeRun {
             id,
             start.start().name(),
             start.start().arguments(),
-            start.becomesReady() ? Gate.READY : Gate.PENDING,
+            start.finalizeAtPending() ? Gate.PENDING : Gate.READY,
             start.promise(),
             dropped.stream().map(BlockNode::image).toList(),
             (commit ? bottom() : top()).image(),
@@ -132,15 +131,15 @@ final class MergeRun {
       notes.add(layer.image() + " stays, as asked");
       return;
     }
-    String path = layer.path();
-    String key = path == null || !path.startsWith("/") ? null : context.images().key(Path.of(path));
+    Path file = context.file(layer).orElse(null);
+    String key = file == null ? null : context.images().key(file);
     String user = neighbours.user(layer);
-    if (key == null) {
+    if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
     } else if (user != null) {
       notes.add(layer.image() + " stays: " + user);
     } else {
-      steps.add(new DeleteFile(Path.of(Objects.requireNonNull(path)), key, id));
+      steps.add(new DeleteFile(file, key, id));
     }
   }
 

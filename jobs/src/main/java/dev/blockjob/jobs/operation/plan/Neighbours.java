@@ -48,11 +48,7 @@ final class Neighbours {
             + "' has it";
       }
     }
-    String path = layer.path();
-    if (path == null || !path.startsWith("/")) {
-      return null;
-    }
-    return context.images().overlays(Path.of(path)).stream()
+    return context.overlays(layer).stream()
         .map(Path::toString)
         .filter(overlay -> images.stream().noneMatch(own -> context.files().test(own, overlay)))
         .map(overlay -> "it is the backing file of " + overlay)

@@ -121,7 +121,7 @@ public final class OperationsImpl implements Operations {
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
     String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
     String disk = graph.disk(request.disk(), files).name();
-    OperationId id = new OperationId(JobIds.made("merge", disk, suffix));
+    OperationId id = new OperationId(JobIds.stem("merge", disk) + suffix);
     return new MergePlanner(graph, schema, files, new LocalImages(), id, (Merge) request).plan();
   }
 

@@ -1,0 +1,141 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.qmp.QmpConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The controller dies at each boundary of each step of a merge, while the guest writes; what comes
+ * next finishes it, and all is as after an undisturbed run. How many boundaries there are is not
+ * known here: the tests go on until one is never reached.
+ */
+class KillIT {
+
+  private static final int FAR_TOO_MANY = 200;
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void anActiveCommitIsFinishedWhereverItsControllerDies(Lab lab) {
+    everywhere(lab, "s2", Direction.COMMIT, List.of("base", "s1", "s2"));
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void anInternalCommitIsFinishedWhereverItsControllerDies(Lab lab) {
+    everywhere(lab, "s1", Direction.COMMIT, List.of("base", "s1", "active"));
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aStreamIsFinishedWhereverItsControllerDies(Lab lab) {
+    everywhere(lab, "s1", Direction.STREAM, List.of("base", "s2", "active"));
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void inAStorageDaemonToo(Lab lab) {
+    everywhere(lab, "s2", Direction.COMMIT, List.of("base", "s1", "s2"));
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void theSameWithARealProcessThatIsKilledInAnActiveCommit(Lab lab) throws Exception {
+    processes(lab, "s2", List.of("base", "s1", "s2"));
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void theSameWithARealProcessThatIsKilledInAnInternalCommit(Lab lab) throws Exception {
+    processes(lab, "s1", List.of("base", "s1", "active"));
+  }
+
+  /** A QEMU for each boundary. */
+  private static void everywhere(
+      Lab lab, String snapshot, Direction direction, List<String> after) {
+    int boundary = 0;
+    boolean died = true;
+    while (died) {
+      Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+      died =
+          Victim.dies(
+              chain, Merge.of(chain.vm().disk(), snapshot).withDirection(direction), boundary);
+      if (died) {
+        recovers(chain, boundary);
+      }
+      chain.isTidy(after);
+      chain.nothingLost();
+      chain.isWholeIn(after.get(after.size() - 1));
+      assertThat(boundary++).isLessThan(FAR_TOO_MANY);
+    }
+    assertThat(boundary).as("boundaries").isGreaterThan(20);
+  }
+
+  private static void recovers(Chain chain, int boundary) {
+    QmpConnection connection = chain.controller();
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
+    Await.get(connection.close());
+    assertThat(outcomes).as("boundary %s", boundary).hasSize(1);
+    assertThat(outcomes.get(0).kind())
+        .as("boundary %s: %s", boundary, outcomes)
+        .isEqualTo(Kind.DONE);
+    assertThat(outcomes.get(0).left()).as("boundary %s", boundary).isEmpty();
+  }
+
+  private static void processes(Lab lab, String snapshot, List<String> after)
+      throws IOException, InterruptedException {
+    int boundary = 0;
+    int exit = KilledController.KILLED;
+    while (exit == KilledController.KILLED) {
+      Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+      exit = killed(chain, snapshot, boundary);
+      if (exit == KilledController.KILLED) {
+        recovers(chain, boundary);
+      }
+      chain.isTidy(after);
+      chain.nothingLost();
+      chain.isWholeIn(after.get(after.size() - 1));
+      assertThat(boundary++).isLessThan(FAR_TOO_MANY);
+    }
+    assertThat(exit).isEqualTo(KilledController.LIVED);
+    assertThat(boundary).as("boundaries").isGreaterThan(20);
+  }
+
+  private static int killed(Chain chain, String snapshot, int boundary)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xlog:disable", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
+    line.add(System.getProperty("java.class.path"));
+    line.add(KilledController.class.getName());
+    line.addAll(
+        List.of(
+            chain.controllerAddress().toString(),
+            chain.state().toString(),
+            chain.vm().disk(),
+            Direction.COMMIT.name(),
+            Integer.toString(boundary),
+            snapshot));
+    Path said = Files.createTempFile(chain.vm().lab().folder(), "controller", ".txt");
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+      int exit = process.exitValue();
+      assertThat(exit).as(Files.readString(said)).isIn(0, KilledController.KILLED);
+      return exit;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.blockjob.it.operation;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/**
+ * A controller within this process that stops dead at a boundary: it does nothing any more, its
+ * connection is cut and its lock dropped, as the kernel does it for a process that was killed.
+ */
+final class Victim {
+
+  private final int boundary;
+  private final Promise<Boolean> dead = Promise.promise();
+  private int passed;
+
+  private Victim(int boundary) {
+    this.boundary = boundary;
+  }
+
+  /** Merges until that boundary; returns whether it got as far, else it lived to the end. */
+  static boolean dies(Chain chain, Merge merge, int boundary) {
+    return new Victim(boundary).merge(chain, merge);
+  }
+
+  private boolean merge(Chain chain, Merge merge) {
+    QmpConnection connection = chain.controller();
+    Boundary killer =
+        (point, step, journal) -> {
+          if (passed++ != boundary) {
+            return Future.succeededFuture();
+          }
+          journal.close();
+          connection.close().onComplete(closed -> dead.tryComplete(true));
+          return Promise.<Void>promise().future();
+        };
+    Future<OperationOutcome> outcome =
+        new OperationsImpl(BlockJobs.on(connection), chain.state(), killer)
+            .start(merge, OperationListener.NONE)
+            .compose(operation -> operation.outcome());
+    outcome.onSuccess(
+        lived -> {
+          if (lived.kind() == OperationOutcome.Kind.DONE) {
+            connection.close().onComplete(closed -> dead.tryComplete(false));
+          } else {
+            dead.tryFail(new AssertionError(lived.toString()));
+          }
+        });
+    outcome.onFailure(dead::tryFail);
+    return Await.get(dead.future());
+  }
+}
