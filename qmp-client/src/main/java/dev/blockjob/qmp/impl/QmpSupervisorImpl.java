@@ -120,7 +120,7 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
   }
 
   private void lost(QmpConnection connection, DisconnectCause cause) {
-    if (state instanceof Up up && up.connection == connection) {
+    if (state instanceof Up up && up.connection.equals(connection)) {
       QmpSignal.Lost lost = new QmpSignal.Lost(cause, clock.instant());
       state = new Down(lost, 0, cause.toString());
       hub.publish(lost);

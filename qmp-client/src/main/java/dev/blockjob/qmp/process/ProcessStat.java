@@ -31,7 +31,7 @@ record ProcessStat(String name, boolean ending, long started) {
               Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
       // The name stands in parentheses and may have some itself.
       int end = line.lastIndexOf(')');
-      String[] fields = line.substring(end + 2).split(" ");
+      String[] fields = line.substring(end + 2).split(" ", -1);
       boolean dead = "ZXx".contains(fields[STATE]);
       return Optional.of(
           new ProcessStat(

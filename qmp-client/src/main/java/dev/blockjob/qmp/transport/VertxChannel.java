@@ -147,7 +147,7 @@ final class VertxChannel implements Channel {
           if (queued == 0) {
             socket.close();
           } else {
-            netty().close();
+            var unused = netty().close();
           }
         });
     return whenClosed.future();

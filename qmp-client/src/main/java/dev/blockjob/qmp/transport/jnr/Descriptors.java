@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The system calls on file descriptors, on Linux. */
 public final class Descriptors {
 
-  private static final POSIX POSIX = POSIXFactory.getNativePOSIX();
+  private static final POSIX LIBC = POSIXFactory.getNativePOSIX();
 
   private static final int SCM_RIGHTS = 1;
   private static final int MSG_DONTWAIT = 0x40;
@@ -32,7 +32,7 @@ public final class Descriptors {
 
   /** {@code open(2)}; the descriptor isn't inherited by programs that are started from here. */
   public static int open(String path, OpenFlags access) throws IOException {
-    int descriptor = POSIX.open(path, access.intValue() | OpenFlags.O_CLOEXEC.intValue(), 0);
+    int descriptor = LIBC.open(path, access.intValue() | OpenFlags.O_CLOEXEC.intValue(), 0);
     if (descriptor < 0) {
       throw new IOException(path + " can't be opened: " + error().description());
     }
@@ -41,17 +41,17 @@ public final class Descriptors {
 
   /** {@code dup(2)}. */
   public static int duplicate(int descriptor) throws IOException {
-    int copy = POSIX.dup(descriptor);
+    int copy = LIBC.dup(descriptor);
     if (copy < 0) {
       throw new IOException("a descriptor can't be duplicated: " + error().description());
     }
-    POSIX.fcntlInt(copy, Fcntl.F_SETFD, 1); // FD_CLOEXEC
+    LIBC.fcntlInt(copy, Fcntl.F_SETFD, 1); // FD_CLOEXEC
     return copy;
   }
 
   /** {@code close(2)}. */
   public static void close(int descriptor) {
-    POSIX.close(descriptor);
+    LIBC.close(descriptor);
   }
 
   /**
@@ -62,7 +62,7 @@ public final class Descriptors {
    * @return whether anything was written; false if there was no room
    */
   static boolean send(int socket, ByteBuffer bytes, int passed, boolean wait) throws IOException {
-    MsgHdr message = POSIX.allocateMsgHdr();
+    MsgHdr message = LIBC.allocateMsgHdr();
     message.setIov(new ByteBuffer[] {bytes.slice()});
     if (passed >= 0) {
       CmsgHdr rights = message.allocateControl(Integer.BYTES);
@@ -73,7 +73,7 @@ public final class Descriptors {
       rights.setData(data);
     }
     while (true) {
-      int count = POSIX.sendmsg(socket, message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT));
+      int count = LIBC.sendmsg(socket, message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT));
       if (count >= 0) {
         bytes.position(bytes.position() + count);
         return true;
@@ -95,11 +95,11 @@ public final class Descriptors {
    * @return the descriptors that came along; null at the end of the stream
    */
   static @Nullable List<Integer> receive(int socket, ByteBuffer into) throws IOException {
-    MsgHdr message = POSIX.allocateMsgHdr();
+    MsgHdr message = LIBC.allocateMsgHdr();
     message.setIov(new ByteBuffer[] {into.slice()});
     message.allocateControl(MOST_DESCRIPTORS * Integer.BYTES);
     while (true) {
-      int count = POSIX.recvmsg(socket, message, MSG_CMSG_CLOEXEC);
+      int count = LIBC.recvmsg(socket, message, MSG_CMSG_CLOEXEC);
       if (count > 0) {
         into.position(into.position() + count);
         return rights(message);
@@ -132,6 +132,6 @@ public final class Descriptors {
   }
 
   private static Errno error() {
-    return Errno.valueOf(POSIX.errno());
+    return Errno.valueOf(LIBC.errno());
   }
 }
