@@ -91,9 +91,14 @@ public final class Blockjob {
     return lender;
   }
 
+  /** Whether the call names a monitor of its own. */
+  boolean namesMonitor() {
+    return socket != null;
+  }
+
   /** The option that only a connection of the call's own could heed, if one was given. */
   public @Nullable String ofConnection() {
-    if (socket != null) {
+    if (namesMonitor()) {
       return "-s";
     }
     return trace == null ? null : "--trace";
