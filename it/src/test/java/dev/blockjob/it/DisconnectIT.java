@@ -104,6 +104,19 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
+  void whenQemuIsKilledAtReadyTheOutcomeIsUnknownAndTheDiskIsWhereItWas(Lab lab) {
+    Vm vm = withData(lab);
+    BlockJob job = Await.get(vm.jobs().start(mirror(vm).withSpeed(0)));
+    Await.get(job.ready());
+
+    vm.process().kill();
+
+    assertThat(catchThrowable(() -> Await.get(job.outcome(), LONG)))
+        .isInstanceOf(OutcomeUnknownException.class);
+    lab.img().check("active.qcow2");
+  }
+
+  @OnEveryQemu
   void whenQemuIsTerminatedAtReadyTheJobIsCancelled(Lab lab) {
     Vm vm = withData(lab);
     BlockJob job = Await.get(vm.jobs().start(mirror(vm).withSpeed(0)));

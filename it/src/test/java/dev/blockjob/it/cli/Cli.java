@@ -25,6 +25,9 @@ final class Cli {
 
   static final long MIB = 1 << 20;
 
+  private static final List<String> PSEUDO_TERMINAL =
+      List.of("sh", "-c", "exec script -qec \"$*\" /dev/null", "sh");
+
   static final String SOCKET = "cli.sock";
 
   private final Lab lab;
@@ -124,6 +127,13 @@ final class Cli {
   /** {@link #child}, started through another program. */
   Child childThrough(List<String> program, String... arguments) {
     return lab.keep(Child.start(lab.folder(), program, List.of(), line(arguments)));
+  }
+
+  /** {@link #child} on a pseudo terminal, 100 columns wide; the launcher would say so. */
+  Child terminal(String... arguments) {
+    return lab.keep(
+        Child.start(
+            lab.folder(), PSEUDO_TERMINAL, List.of("-Dblockjob.terminal=100"), line(arguments)));
   }
 
   private List<String> line(String... arguments) {

@@ -3,10 +3,10 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,11 @@ import org.awaitility.Awaitility;
 
 /** The verbs that only look, and the ways to name a monitor. */
 class LookIT {
+
+  /** What a terminal is told to draw over what was drawn. */
+  private static final String ERASE = "\u001b[J";
+
+  private static final String COLOUR = "\u001b[3";
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void infoShowsVersionStateDisksAndJobs(Lab lab) {
@@ -135,18 +140,35 @@ class LookIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aMonitorIsReachedOverTcp(Lab lab) {
     Vm vm = lab.vm().chain().with(Cli.monitor(lab, "host=127.0.0.1,port=0")).start();
-    String port =
-        ((JsonArray) vm.call("query-chardev"))
-            .stream()
-                .map(JsonObject.class::cast)
-                .filter(device -> device.getString("label").equals("cli"))
-                .map(
-                    device -> device.getString("filename").replaceAll(".*127.0.0.1:(\\d+).*", "$1"))
-                .findFirst()
-                .orElseThrow();
 
-    Cli cli = Cli.at(lab, "tcp:127.0.0.1:" + port);
+    Cli cli = Cli.at(lab, "tcp:127.0.0.1:" + Monitors.port(vm.connection(), "cli"));
 
     assertThat(cli.run("jobs").exits(0).lines()).containsExactly("no jobs");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void onATerminalJobsAreDrawnOverWhileTheyAreWatched(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.backup(vm, "slow");
+
+    Child watch = Cli.on(vm).terminal("watch", "--interval", "20ms").prints(ERASE);
+    Steady.setSpeed(vm, "slow", 0);
+
+    assertThat(watch.end().exits(0).out()).contains("slow", "running", "concluded", COLOUR);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void onATerminalAJobHasABar(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.fill(vm);
+
+    Child mirror =
+        Cli.on(vm)
+            .terminal("mirror", vm.disk(), "m.qcow2", "--pivot", "--speed", "1M", "--job-id", "m")
+            .prints("%")
+            .prints(ERASE);
+    Steady.setSpeed(vm, "m", 0);
+
+    assertThat(mirror.end().exits(0).out()).contains("completed", "pivoted", COLOUR);
   }
 }
