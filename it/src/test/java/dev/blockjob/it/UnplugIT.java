@@ -52,8 +52,8 @@ class UnplugIT {
       Target file = new Target.NewFile(Path.of("copy.qcow2"), "qcow2");
       return switch (this) {
         case MIRROR ->
-            Mirror.of(DISK, file).withAtReady(AtReady.PIVOT).withSpeed(SLOW).withBufSize(SLOW);
-        case ACTIVE_COMMIT -> Commit.of(DISK).withSpeed(SLOW);
+            Mirror.of(DISK, file).withAtReady(AtReady.KEEP).withSpeed(SLOW).withBufSize(SLOW);
+        case ACTIVE_COMMIT -> Commit.of(DISK).withAtReady(AtReady.KEEP).withSpeed(SLOW);
         case COMMIT -> Commit.of(DISK).withTop("mid").withSpeed(SLOW);
         case STREAM -> Stream.of(DISK).withSpeed(SLOW);
         case BACKUP -> Backup.of(DISK, file).withSpeed(SLOW);
@@ -80,6 +80,15 @@ class UnplugIT {
     return spec.with("-device", "scsi-hd,id=" + DISK + ",drive=active").start();
   }
 
+  /** One that is small enough for QEMU's buffer may have ended without hurry. */
+  private static void letEnd(BlockJob job, Sort sort) {
+    Await.get(job.setSpeed(0).otherwiseEmpty());
+    if (sort == Sort.MIRROR || sort == Sort.ACTIVE_COMMIT) {
+      Await.get(job.ready());
+      Await.get(job.complete());
+    }
+  }
+
   private static void unplug(Vm vm) {
     Future<DeviceDeleted> gone =
         vm.events()
@@ -97,7 +106,7 @@ class UnplugIT {
       Vm vm = start(lab, sort);
       BlockJob job = Await.get(vm.jobs().start(sort.request()));
       unplug(vm);
-      Await.get(job.setSpeed(0));
+      letEnd(job, sort);
 
       outcomes.put(sort, Await.get(job.outcome()));
 
@@ -141,7 +150,7 @@ class UnplugIT {
             .as(sort.name())
             .isInstanceOf(CommandException.class);
       }
-      Await.get(job.setSpeed(0));
+      letEnd(job, sort);
 
       assertThat(Await.get(job.outcome())).as(sort.name()).isInstanceOf(Completed.class);
       vm.close();

@@ -54,7 +54,7 @@ final class JobStarter {
   }
 
   private static @Nullable Promised promised(StartPlan plan, BlockGraph before) {
-    return plan.promise() == GraphPromise.NONE ? null : new Promised(plan.promise(), before);
+    return plan.promise().equals(GraphPromise.NONE) ? null : new Promised(plan.promise(), before);
   }
 
   /** {@code drive-mirror} has created its target by the time it is accepted. */

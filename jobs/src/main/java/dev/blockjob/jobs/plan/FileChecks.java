@@ -31,9 +31,7 @@ public interface FileChecks extends SameFile {
    * The same without a call that can block: what only a look at a file can tell fails with {@link
    * LookNeededException}.
    */
-  default FileChecks withoutLooking() {
-    return this;
-  }
+  FileChecks withoutLooking();
 
   /** Whether {@code file} is there. */
   Sight look(Path file);

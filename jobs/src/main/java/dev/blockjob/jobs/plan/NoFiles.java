@@ -13,6 +13,11 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
+  public FileChecks withoutLooking() {
+    return this;
+  }
+
+  @Override
   public Sight look(Path file) {
     return Sight.UNKNOWN;
   }

@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Layers that have more than one overlay. */
 class OverlaidTest {
 
-  private static BlockNode node(String name, String path, String header, String backing) {
+  private static BlockNode node(
+      String name, String path, @Nullable String header, @Nullable String backing) {
     Map<String, String> children = backing == null ? Map.of() : Map.of("backing", backing);
     return new BlockNode(
         name, "qcow2", path, path, children, false, false, 1 << 20, 0L, header, "qcow2", List.of());
