@@ -37,7 +37,9 @@ class UnseenFilesIT {
   }
 
   private static BlockJobs overTcp(Vm vm) {
-    QmpClient client = QmpClient.create(Lab.vertx(), QmpAddress.tcp("127.0.0.1", Monitors.port(vm.connection(), "tcp")));
+    QmpClient client =
+        QmpClient.create(
+            Lab.vertx(), QmpAddress.tcp("127.0.0.1", Monitors.port(vm.connection(), "tcp")));
     return BlockJobs.on(Await.get(client.connect()));
   }
 
