@@ -2,11 +2,14 @@ package dev.blockjob.qmp.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,55 +45,81 @@ public record PeerProcess(
    */
   public static Optional<PeerProcess> listeningOn(Path socket) {
     try {
-      Set<String> links = links(socket.toAbsolutePath().normalize());
+      Path absolute = socket.toAbsolutePath().normalize();
+      Map<String, Path> links = links(absolute);
       if (links.isEmpty()) {
         return Optional.empty();
       }
-      try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
-        for (Path process : processes) {
-          if (hasOneOf(process, links)) {
-            return of(Long.parseLong(String.valueOf(process.getFileName())));
-          }
-        }
+      Map<String, PeerProcess> found = holders(links.keySet());
+      if (links.size() > 1) {
+        found
+            .entrySet()
+            .removeIf(held -> !isAt(held.getValue(), links.get(held.getKey()), absolute));
       }
-      return Optional.empty();
+      return found.size() == 1 ? found.values().stream().findFirst() : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  /** What the descriptor of a listening socket at that path looks like in {@code /proc/PID/fd}. */
-  private static Set<String> links(Path socket) throws IOException {
-    Set<String> links = new HashSet<>();
+  /**
+   * What the descriptor of a listening socket at that path looks like in {@code /proc/PID/fd}, and
+   * the path that it was bound to. One that was bound as relative says less, but its end must fit.
+   */
+  private static Map<String, Path> links(Path socket) throws IOException {
+    Map<String, Path> links = new HashMap<>();
     List<String> lines = Files.readAllLines(PROC.resolve("net/unix"), StandardCharsets.ISO_8859_1);
     for (String line : lines) {
       String[] fields = line.trim().split(" +", PATH + 1);
-      if (fields.length > PATH && fields[FLAGS].equals(LISTENS) && isAt(fields[PATH], socket)) {
-        links.add("socket:[" + fields[INODE] + "]");
+      if (fields.length > PATH && fields[FLAGS].equals(LISTENS) && !fields[PATH].startsWith("@")) {
+        Path bound = bound(fields[PATH]);
+        if (bound.isAbsolute() ? bound.equals(socket) : socket.endsWith(bound)) {
+          links.put("socket:[" + fields[INODE] + "]", bound);
+        }
       }
     }
     return links;
   }
 
-  /** A path that was bound as relative says less, but its end must fit. */
-  private static boolean isAt(String bound, Path socket) {
-    String path = new String(bound.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    return path.startsWith("/")
-        ? Path.of(path).normalize().equals(socket)
-        : !path.startsWith("@") && socket.endsWith(Path.of(path).normalize());
+  private static Path bound(String field) {
+    byte[] bytes = field.getBytes(StandardCharsets.ISO_8859_1);
+    return Path.of(new String(bytes, StandardCharsets.UTF_8)).normalize();
   }
 
-  private static boolean hasOneOf(Path process, Set<String> links) {
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path descriptor : descriptors) {
-        if (links.contains(target(descriptor))) {
-          return true;
+  /** Two sockets of one name in two folders: the folder that their process is in tells. */
+  private static boolean isAt(PeerProcess process, @Nullable Path bound, Path socket) {
+    Path folder = process.workingFolder();
+    return folder != null && bound != null && folder.resolve(bound).normalize().equals(socket);
+  }
+
+  private static Map<String, PeerProcess> holders(Set<String> links) throws IOException {
+    Map<String, PeerProcess> found = new HashMap<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path process : processes) {
+        for (String link : held(process, links)) {
+          if (!found.containsKey(link)) {
+            of(Long.parseLong(String.valueOf(process.getFileName())))
+                .ifPresent(holder -> found.put(link, holder));
+          }
         }
       }
-      return false;
-    } catch (IOException e) {
-      return false; // gone, or somebody else's
     }
+    return found;
+  }
+
+  private static Set<String> held(Path process, Set<String> links) {
+    Set<String> held = new HashSet<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        String target = target(descriptor);
+        if (links.contains(target)) {
+          held.add(target);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // gone, or somebody else's
+    }
+    return held;
   }
 
   private static String target(Path link) {
