@@ -7,8 +7,11 @@ import dev.blockjob.qmp.process.PeerProcess;
 /** Tells which QEMU a connection leads to. Blocks: looks at processes. */
 final class Origins {
 
-  /** What listens may be a proxy, which outlives the QEMU behind it. */
-  private static final String QEMU = "qemu";
+  /**
+   * What listens may be our own proxy, which outlives the QEMU behind it. A QEMU's name tells
+   * nothing: one that is started through its loader has the loader's.
+   */
+  private static final String PROXY = "java";
 
   private Origins() {}
 
@@ -18,7 +21,7 @@ final class Origins {
         connection.greeting().version().toString(),
         connection
             .peer()
-            .filter(peer -> peer.name().startsWith(QEMU))
+            .filter(peer -> !peer.name().equals(PROXY))
             .map(Origins::words)
             .orElse(null));
   }
