@@ -5,6 +5,7 @@ import dev.blockjob.it.Qemus;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.VmKind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -97,7 +99,7 @@ final class Startup {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     long start = System.nanoTime();
     Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = wait(process);
     long end = System.nanoTime();
     if (code != 0) {
@@ -116,8 +118,9 @@ final class Startup {
   }
 
   private void print() {
+    Samples floor = Objects.requireNonNull(taken.get(FLOOR));
     Benchmark.heading();
-    taken.forEach((what, samples) -> Benchmark.row(what, samples, taken.get(FLOOR)));
+    taken.forEach((what, samples) -> Benchmark.row(what, samples, floor));
   }
 
   private static List<String> list(String... words) {

@@ -93,7 +93,7 @@ class SupervisedIT {
 
   /** In seconds until 9.1; then in milliseconds, and seconds are deprecated. */
   private static String reconnect(Lab lab) {
-    int major = Integer.parseInt(lab.qemu().version().split("\\.")[0]);
+    int major = Integer.parseInt(lab.qemu().version().split("\\.", 2)[0]);
     return major < 10 ? "reconnect=1" : "reconnect-ms=100";
   }
 }
