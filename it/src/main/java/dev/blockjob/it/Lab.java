@@ -1,18 +1,25 @@
 package dev.blockjob.it;
 
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.process.PrivateFolder;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuIo;
 import dev.blockjob.qmp.process.QemuLaunch;
 import dev.blockjob.qmp.process.QemuProcess;
 import dev.blockjob.qmp.process.QemuPrograms;
+import dev.blockjob.qmp.proxy.ProxyEnd;
+import dev.blockjob.qmp.proxy.ProxyListener;
+import dev.blockjob.qmp.proxy.ProxyOptions;
+import dev.blockjob.qmp.proxy.QmpProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One QEMU of one kind, and a folder of its own for a test to work in. What is made here ends with
@@ -27,14 +34,21 @@ public final class Lab implements AutoCloseable {
 
   private final TestedQemu qemu;
   private final VmKind kind;
+  private final boolean throughProxy;
   private final PrivateFolder folder = PrivateFolder.create();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<QemuProcess> processes = new ArrayList<>();
+  private final Map<QemuProcess, QmpProxy> fronts = new HashMap<>();
 
   /** A lab outside of tests, such as for a benchmark: close it. */
   public Lab(TestedQemu qemu, VmKind kind) {
+    this(qemu, kind, false);
+  }
+
+  Lab(TestedQemu qemu, VmKind kind, boolean throughProxy) {
     this.qemu = qemu;
     this.kind = kind;
+    this.throughProxy = throughProxy;
   }
 
   /** The Vert.x that all labs share. */
@@ -91,6 +105,23 @@ public final class Lab implements AutoCloseable {
     QemuProcess process = keep(launch.start());
     processes.add(process);
     return process;
+  }
+
+  /** Where its monitor is reached: directly, or {@link ThroughProxy}. */
+  public QmpAddress monitor(QemuProcess process) {
+    return throughProxy
+        ? fronts.computeIfAbsent(process, this::proxy).ends().get(0).address()
+        : process.address();
+  }
+
+  /** A proxy in front of it, at {@code proxyN.sock}; it ends with the test. */
+  public QmpProxy proxy(QemuProcess process) {
+    QmpAddress front = QmpAddress.unix(folder().resolve("proxy" + fronts.size() + ".sock"));
+    ProxyOptions options =
+        ProxyOptions.between(ProxyEnd.connect(process.address()), ProxyEnd.listen(front));
+    QmpProxy proxy = Await.get(QmpProxy.start(vertx(), options, new ProxyListener() {}));
+    keep(() -> Await.get(proxy.close()));
+    return proxy;
   }
 
   /** Has {@code thing} closed at the end of the test, before what was kept earlier. */

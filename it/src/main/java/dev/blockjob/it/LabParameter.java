@@ -25,7 +25,10 @@ final class LabParameter implements ParameterResolver, AfterTestExecutionCallbac
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Lab made = new Lab(qemu, kind);
+    boolean throughProxy =
+        context.getEnclosingTestClasses().stream()
+            .anyMatch(around -> around.isAnnotationPresent(ThroughProxy.class));
+    Lab made = new Lab(qemu, kind, throughProxy);
     lab = made;
     return made;
   }

@@ -33,7 +33,7 @@ public final class Vm implements AutoCloseable {
   }
 
   static Vm connect(VmSpec spec, QemuProcess process) {
-    QmpClient client = QmpClient.create(Lab.vertx(), process.address(), spec.options());
+    QmpClient client = QmpClient.create(Lab.vertx(), spec.lab().monitor(process), spec.options());
     return spec.lab().keep(new Vm(spec, process, client, Await.get(client.connect())));
   }
 

@@ -39,7 +39,7 @@ class BigMessagesIT {
   void aReplyOverTheLimitEndsTheConnectionAndSaysSo(Lab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     QmpOptions options = QmpOptions.defaults().withMaxMessageSize(16 << 10);
-    QmpConnection connection = Wire.connect(lab, qemu.address(), options);
+    QmpConnection connection = Wire.connect(lab, lab.monitor(qemu), options);
 
     Ended.failure(connection.execute("query-qmp-schema"));
 

@@ -41,7 +41,7 @@ final class Wire {
   }
 
   static QmpConnection connect(Lab lab, QemuProcess qemu) {
-    return connect(lab, qemu.address(), QmpOptions.defaults());
+    return connect(lab, lab.monitor(qemu), QmpOptions.defaults());
   }
 
   /** Why a connect failed. */

@@ -8,6 +8,7 @@ import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.HandshakeFailures;
+import dev.blockjob.qmp.impl.trace.TracedChannel;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
 import io.vertx.core.Future;
@@ -30,7 +31,7 @@ final class MonitorLink implements ChannelHandler, Uplink {
 
   MonitorLink(Vertx vertx, Channel channel, QmpAddress address, QmpOptions options) {
     this.vertx = vertx;
-    this.channel = channel;
+    this.channel = TracedChannel.of(channel, options);
     this.address = address;
     this.options = options;
     this.monitor = new Monitor(this, address, options, this::commandMode, ready::tryFail);

@@ -1,0 +1,16 @@
+package dev.blockjob.it;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * On a class of nested tests: {@link Lab#monitor} and the VMs of a {@link Lab} are reached through
+ * a proxy. What holds without one has to hold with one.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface ThroughProxy {}
