@@ -110,15 +110,14 @@ public final class Lab implements AutoCloseable {
   /** Where its monitor is reached: directly, or {@link ThroughProxy}. */
   public QmpAddress monitor(QemuProcess process) {
     return throughProxy
-        ? fronts.computeIfAbsent(process, this::proxy).ends().get(0).address()
+        ? fronts.computeIfAbsent(process, p -> proxy(p.address())).ends().get(0).address()
         : process.address();
   }
 
-  /** A proxy in front of it, at {@code proxyN.sock}; it ends with the test. */
-  public QmpProxy proxy(QemuProcess process) {
+  /** A proxy in front of a monitor, at {@code proxyN.sock}; it ends with the test. */
+  public QmpProxy proxy(QmpAddress monitor) {
     QmpAddress front = QmpAddress.unix(folder().resolve("proxy" + fronts.size() + ".sock"));
-    ProxyOptions options =
-        ProxyOptions.between(ProxyEnd.connect(process.address()), ProxyEnd.listen(front));
+    ProxyOptions options = ProxyOptions.between(ProxyEnd.connect(monitor), ProxyEnd.listen(front));
     QmpProxy proxy = Await.get(QmpProxy.start(vertx(), options, new ProxyListener() {}));
     keep(() -> Await.get(proxy.close()));
     return proxy;

@@ -5,7 +5,9 @@ import dev.blockjob.it.Qemus;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.qmp.QmpAddress;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -21,6 +23,7 @@ public final class Benchmark {
   private static final int TRIPS = 100;
   private static final int MERGES_A_ROUND = 3;
   private static final String SECOND_MONITOR = "bare.sock";
+  private static final String THIRD_MONITOR = "proxied.sock";
 
   private Benchmark() {}
 
@@ -53,13 +56,21 @@ public final class Benchmark {
     Merges.makeOverlay(vm);
     RoundTrips trips = new RoundTrips();
     Merges merges = new Merges();
-    try (BareQmp socket = new BareQmp(lab.folder().resolve(SECOND_MONITOR))) {
+    Path front =
+        ((QmpAddress.Unix)
+                lab.proxy(QmpAddress.unix(lab.folder().resolve(THIRD_MONITOR)))
+                    .ends()
+                    .get(0)
+                    .address())
+            .path();
+    try (BareQmp socket = new BareQmp(lab.folder().resolve(SECOND_MONITOR));
+        BareQmp proxy = new BareQmp(front)) {
       for (int round = 0; round < WARM_UP + ROUNDS; round++) {
         if (round == WARM_UP) {
           trips = new RoundTrips();
           merges = new Merges();
         }
-        trips.round(socket, vm.connection(), TRIPS);
+        trips.round(socket, proxy, vm.connection(), TRIPS);
         for (int i = 0; i < MERGES_A_ROUND; i++) {
           merges.round(socket, vm);
         }
@@ -69,22 +80,25 @@ public final class Benchmark {
   }
 
   private static Vm start(Lab lab) {
-    String monitor = "unix:" + SECOND_MONITOR + ",server=on,wait=off";
+    return lab.vm()
+        .chain("base")
+        .with(monitor(lab, SECOND_MONITOR))
+        .with(monitor(lab, THIRD_MONITOR))
+        .start();
+  }
+
+  private static String[] monitor(Lab lab, String socket) {
+    String id = socket.replace(".sock", "");
+    String chardev = "socket,id=" + id + ",path=" + socket + ",server=on,wait=off";
     return lab.kind().hasGuest()
-        ? lab.vm().chain("base").with("-qmp", monitor).start()
-        : lab.vm()
-            .chain("base")
-            .with(
-                "--chardev",
-                "socket,id=bare,path=" + SECOND_MONITOR + ",server=on,wait=off",
-                "--monitor",
-                "chardev=bare")
-            .start();
+        ? new String[] {"-chardev", chardev, "-qmp", "chardev:" + id}
+        : new String[] {"--chardev", chardev, "--monitor", "chardev=" + id};
   }
 
   private static void print(RoundTrips trips, Merges merges) {
     heading();
     row("query-block-jobs, bare socket", trips.bare(), trips.bare());
+    row("query-block-jobs, through a proxy (goal 2.00)", trips.proxied(), trips.bare());
     row("query-block-jobs, client (goal 1.10)", trips.client(), trips.bare());
     row("query-block-jobs, client, a thread waits for each", trips.waiting(), trips.bare());
     row("active merge of an empty overlay, bare sequence", merges.bare(), merges.bare());

@@ -147,7 +147,7 @@ final class Client implements RequestReader.Sink {
     ClientRequest request = next.request();
     byte[] answer = request == null ? Answers.malformed(next.fault()) : ownAnswer(request);
     boolean mustBeAlone = answer != null || state == State.NEGOTIATION;
-    if (mustBeAlone && inBand > 0) {
+    if (mustBeAlone && inBand + outOfBandInFlight > 0) {
       return false;
     }
     if (request != null && answer == null && !room && !request.outOfBand()) {
@@ -167,7 +167,7 @@ final class Client implements RequestReader.Sink {
 
   /** Null if QEMU has to answer: as a rule, and to what it refuses in words of its own. */
   private byte @Nullable [] ownAnswer(ClientRequest request) {
-    if (request.outOfBand() && !outOfBand) {
+    if (request.saysExecOob() && !outOfBand) {
       return Answers.outOfBandNotEnabled(request.id());
     }
     boolean early = state == State.NEGOTIATION && !CAPABILITIES.equals(request.command());

@@ -225,6 +225,19 @@ class SwitchboardTest {
     assertThat(guest.got).containsExactly("{\"return\": {}, \"id\": 99}\r\n");
   }
 
+  /** QEMU is done with it before it reads on. */
+  @Test
+  void garbageBehindAnOutOfBandCommandIsAnsweredAfterIt() {
+    Table table = Table.ready();
+    Guest guest = table.negotiated(OOB);
+
+    guest.sends("{\"exec-oob\":\"query-yank\",\"id\":1} [1]");
+    assertThat(guest.got).isEmpty();
+    table.succeeds(0);
+
+    assertThat(guest.got).hasSize(2).first().isEqualTo("{\"return\": {}, \"id\": 1}\r\n");
+  }
+
   /** QEMU reads a client without {@code oob} no further until its command is answered. */
   @Test
   void outOfBandRightBehindTheNegotiationThatEnablesItIsTaken() {

@@ -10,7 +10,8 @@ public final class ClientRequest {
   private final int idStart;
   private final int idEnd;
   private final @Nullable String command;
-  private final boolean outOfBand;
+  private final boolean execute;
+  private final boolean execOob;
   private final boolean wellFormed;
 
   /** The value of its {@code id} stands between two places; {@code idStart} is -1 without one. */
@@ -19,13 +20,15 @@ public final class ClientRequest {
       int idStart,
       int idEnd,
       @Nullable String command,
-      boolean outOfBand,
+      boolean execute,
+      boolean execOob,
       boolean wellFormed) {
     this.bytes = bytes;
     this.idStart = idStart;
     this.idEnd = idEnd;
     this.command = command;
-    this.outOfBand = outOfBand;
+    this.execute = execute;
+    this.execOob = execOob;
     this.wellFormed = wellFormed;
   }
 
@@ -41,7 +44,12 @@ public final class ClientRequest {
 
   /** Whether it says {@code exec-oob} and not {@code execute}. */
   public boolean outOfBand() {
-    return outOfBand;
+    return execOob && !execute;
+  }
+
+  /** Whether it says {@code exec-oob}, whatever else it says. */
+  public boolean saysExecOob() {
+    return execOob;
   }
 
   /** Whether its members are QMP's and of the right types. */

@@ -39,6 +39,6 @@ final class Members {
 
   ClientRequest request(byte[] bytes) {
     boolean wellFormed = !foreign && execute != execOob && command != null;
-    return new ClientRequest(bytes, idStart, idEnd, command, execOob && !execute, wellFormed);
+    return new ClientRequest(bytes, idStart, idEnd, command, execute, execOob, wellFormed);
   }
 }
