@@ -1,0 +1,120 @@
+package dev.blockjob.jobs.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  private static final OperationId ID = new OperationId("merge-vd0-1");
+  private static final Step GATE = new AwaitGates(List.of(new JobId("j")));
+  private static final Step SWITCH = new SwitchJobs(List.of(new JobId("j")));
+
+  @TempDir private Path temporary;
+  private StateFolder folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    folder = new StateFolder(temporary.resolve("state"));
+    file = folder.path().resolve(ID + ".journal");
+  }
+
+  private Journal created() {
+    Plan plan =
+        new Plan(
+            ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE, SWITCH), List.of());
+    return folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan));
+  }
+
+  private static Entry intent(Step step) {
+    return Entry.of(Instant.EPOCH, Entry.Kind.INTENT, step, "");
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() throws IOException {
+    try (Journal journal = created()) {
+      journal.append(intent(GATE), false);
+      journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, GATE, "there"), true);
+
+      assertThat(folder.read(ID)).contains(journal.state());
+    }
+    assertThat(Files.getPosixFilePermissions(folder.path()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void aTornLastLineIsLeftOutAndWrittenOver() throws IOException {
+    try (Journal journal = created()) {
+      journal.append(intent(GATE), true);
+    }
+    Files.writeString(file, "{\"crc32c\":\"00", StandardOpenOption.APPEND);
+
+    try (Journal again = folder.open(ID).orElseThrow()) {
+      assertThat(again.state().entries()).containsExactly(intent(GATE));
+      again.append(intent(SWITCH), true);
+    }
+
+    assertThat(folder.read(ID).orElseThrow().entries())
+        .containsExactly(intent(GATE), intent(SWITCH));
+  }
+
+  @Test
+  void aDamagedLineInTheMiddleIsRefused() throws IOException {
+    try (Journal journal = created()) {
+      journal.append(intent(GATE), true);
+      journal.append(intent(SWITCH), true);
+    }
+    Files.writeString(file, Files.readString(file).replace("await-gates", "await-hates"));
+
+    assertThatThrownBy(() -> folder.read(ID))
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining("line 1 of the journal");
+  }
+
+  @Test
+  void onlyOneDrivesAnOperation() {
+    try (Journal journal = created()) {
+      assertThat(folder.open(ID)).isEmpty();
+      assertThat(folder.holder(ID)).contains(Long.toString(ProcessHandle.current().pid()));
+      journal.append(intent(GATE), false);
+    }
+    assertThat(folder.open(ID)).hasValueSatisfying(Journal::close);
+  }
+
+  @Test
+  void aFinishedOneIsNotUnfinished() {
+    Journal journal = created();
+    assertThat(folder.unfinished()).hasSize(1);
+
+    journal.finish(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()));
+
+    assertThat(folder.unfinished()).isEmpty();
+    assertThat(folder.all()).containsExactly(ID);
+  }
+
+  @Test
+  void aJournalWhoseFirstLineIsTornIsSweptAway() throws IOException {
+    created().close();
+    Files.writeString(file, "{\"crc32c\":");
+
+    assertThat(folder.unfinished()).isEmpty();
+    assertThat(folder.all()).isEmpty();
+  }
+}

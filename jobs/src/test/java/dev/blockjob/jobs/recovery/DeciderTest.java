@@ -1,0 +1,207 @@
+package dev.blockjob.jobs.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.plan.Finding;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Every journal that a merge can leave, with everything that can be seen then. */
+class DeciderTest {
+
+  private static final JobId JOB = new JobId("merge-vd0-1-1");
+  private static final Path FILE = Path.of("/images/active.qcow2");
+  private static final Step START = new StartJob(JOB, "commit");
+  private static final Step GATE = new AwaitGates(List.of(JOB));
+  private static final Step SWITCH = new SwitchJobs(List.of(JOB));
+  private static final Step END = new AwaitEnds(List.of(JOB));
+  private static final Step DROP = new DropNodes(List.of("active"), JOB);
+  private static final Step DELETE = new DeleteFile(FILE, "key", JOB);
+  private static final List<Step> STEPS = List.of(START, GATE, SWITCH, END, DROP, DELETE);
+
+  private static JournalState empty() {
+    PlannedJob job =
+        new PlannedJob(
+            JOB,
+            "block-commit",
+            new JsonObject(),
+            Gate.READY,
+            DeciderTest::unseen,
+            List.of(FILE.toString()),
+            "/images/base.qcow2",
+            FILE.toString());
+    Plan plan =
+        new Plan(
+            new OperationId("merge-vd0-1"),
+            "merge",
+            List.of("vd0"),
+            List.of(FILE.toString()),
+            List.of(job),
+            STEPS,
+            List.of());
+    return new JournalState(
+        new Header(Instant.EPOCH, new Origin("/q.sock", "10.0.0", "1 since 2"), plan), List.of());
+  }
+
+  private static Finding unseen(BlockGraph graph) {
+    throw new AssertionError("a decision asks no graph");
+  }
+
+  /** All prefixes: nothing, the first step's intent, its end, the second's intent, ... */
+  private static List<JournalState> prefixes() {
+    List<JournalState> all = new ArrayList<>();
+    JournalState journal = empty();
+    all.add(journal);
+    for (Step step : STEPS) {
+      for (Entry.Kind kind : List.of(Entry.Kind.INTENT, Entry.Kind.DONE)) {
+        journal = journal.with(Entry.of(Instant.EPOCH, kind, step, ""));
+        all.add(journal);
+      }
+    }
+    return all;
+  }
+
+  private static JournalState until(Entry.Kind kind, Step step) {
+    return prefixes().stream()
+        .filter(
+            journal -> {
+              List<Entry> entries = journal.entries();
+              return !entries.isEmpty()
+                  && entries.get(entries.size() - 1).kind() == kind
+                  && step.equals(entries.get(entries.size() - 1).step());
+            })
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Facts facts(Standing standing, JobFact fact, boolean tidied) {
+    return new Facts(
+        standing,
+        Map.of(JOB, fact),
+        standing == Standing.SAME && !tidied ? Set.of("active") : Set.of(),
+        tidied ? Set.of() : Set.of(FILE),
+        List.of());
+  }
+
+  private static Decision decide(JournalState journal, Standing standing, JobFact fact) {
+    return Decider.decide(journal, facts(standing, fact, false), Wish.FINISH);
+  }
+
+  @Test
+  void inNoCaseIsAFileDeletedWhoseJobIsNotKnownToHaveSucceededByThen() {
+    for (JournalState journal : prefixes()) {
+      for (Standing standing : Standing.values()) {
+        for (JobFact fact : JobFact.values()) {
+          for (Wish wish : Wish.values()) {
+            Decision decision = Decider.decide(journal, facts(standing, fact, false), wish);
+            boolean deletes = decision.steps().contains(DELETE);
+            boolean known = journal.isKept(JOB) || fact == JobFact.KEPT;
+            if (deletes && !known) {
+              assertThat(decision.steps())
+                  .as("%s %s %s %s", journal.entries().size(), standing, fact, wish)
+                  .containsSubsequence(END, DELETE);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatMayHaveSwitchedAndCannotBeSeenIsUndecidedAndNothingIsDone() {
+    for (JournalState journal : prefixes()) {
+      for (Standing standing : Standing.values()) {
+        Decision decision = decide(journal, standing, JobFact.UNSEEN);
+        boolean undecided = journal.maySwitch(JOB) && !journal.isKept(JOB);
+        assertThat(decision.kind() == Decision.Kind.UNDECIDED).isEqualTo(undecided);
+        assertThat(!undecided || decision.steps().isEmpty()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aSwitchedJobIsNeverTakenBack() {
+    for (JournalState journal : prefixes()) {
+      for (Standing standing : Standing.values()) {
+        Decision decision =
+            Decider.decide(journal, facts(standing, JobFact.KEPT, false), Wish.UNDO);
+        assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+        assertThat(decision.steps()).doesNotContain(START, SWITCH);
+      }
+    }
+  }
+
+  @Test
+  void aJobThatIsAtItsGateIsLetThroughAndNotStartedAgain() {
+    Decision decision = decide(until(Entry.Kind.DONE, GATE), Standing.SAME, JobFact.AT_GATE);
+
+    assertThat(decision.steps()).containsExactly(SWITCH, END, DROP, DELETE);
+  }
+
+  @Test
+  void aCommandThatWasNeverCarriedOutIsSentByTheSameQemuOnly() {
+    JournalState journal = until(Entry.Kind.INTENT, START);
+
+    assertThat(decide(journal, Standing.SAME, JobFact.AS_BEFORE).steps()).isEqualTo(STEPS);
+    assertThat(decide(journal, Standing.OTHER, JobFact.AS_BEFORE).kind())
+        .isEqualTo(Decision.Kind.UNDO);
+    assertThat(decide(journal, Standing.DOWN, JobFact.AS_BEFORE).kind())
+        .isEqualTo(Decision.Kind.UNDO);
+  }
+
+  @Test
+  void aJobThatRanAndIsGoneWithoutHavingSwitchedIsTakenBack() {
+    Decision decision = decide(until(Entry.Kind.DONE, START), Standing.SAME, JobFact.AS_BEFORE);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.steps()).as("nothing is left to cancel").isEmpty();
+  }
+
+  @Test
+  void onRequestAJobBeforeItsGateIsCancelled() {
+    Decision decision =
+        Decider.decide(
+            until(Entry.Kind.DONE, START), facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.steps()).isEqualTo(START.undo());
+  }
+
+  @Test
+  void whatIsTidiedUpIsNotTidiedAgain() {
+    Decision decision =
+        Decider.decide(
+            until(Entry.Kind.INTENT, DELETE),
+            facts(Standing.SAME, JobFact.KEPT, true),
+            Wish.FINISH);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.steps()).isEmpty();
+  }
+}
