@@ -88,10 +88,8 @@ public final class Link implements AutoCloseable {
     return untold.remove(id) != null;
   }
 
-  /** The connection first, so that a trace doesn't take this for QEMU's end. */
   @Override
   public void close() {
-    var unused = connection.close();
     close(vertx);
   }
 

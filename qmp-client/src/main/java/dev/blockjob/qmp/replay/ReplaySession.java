@@ -177,7 +177,7 @@ final class ReplaySession implements ChannelHandler {
     switch (step.recorded().kind()) {
       case GREETING, EVENT, GARBAGE -> say(step.recorded().text());
       case REPLY, ERROR -> answer(step);
-      case END -> channel.context().runOnContext(written -> hangUp());
+      case END -> hangUp();
       case CLOSED, COMMAND -> {}
     }
   }

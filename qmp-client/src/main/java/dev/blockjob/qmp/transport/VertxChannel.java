@@ -2,6 +2,8 @@ package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,7 +13,10 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A Vert.x socket. Its peer's end is told as an end or as a failure, not as both. */
+/**
+ * A Vert.x socket. Its peer's end is told as an end or as a failure, not as both; an end from this
+ * side as neither.
+ */
 final class VertxChannel implements Channel {
 
   private final Context context;
@@ -21,6 +26,7 @@ final class VertxChannel implements Channel {
   private @Nullable ChannelHandler handler;
   private @Nullable Throwable failure;
   private boolean paused = true;
+  private boolean closing;
   private boolean closed;
   private long queued;
   private boolean full;
@@ -32,6 +38,7 @@ final class VertxChannel implements Channel {
     this.peer = peer;
     socket.pause();
     keepReadingAfterFailedWrite();
+    noticeOwnClose();
     socket.exceptionHandler(this::failed);
     socket.closeHandler(v -> closed());
   }
@@ -42,6 +49,21 @@ final class VertxChannel implements Channel {
    */
   private void keepReadingAfterFailedWrite() {
     netty().channel().config().setAutoClose(false);
+  }
+
+  /**
+   * A close from this side, Vert.x's own included, goes through the pipeline; the peer's doesn't.
+   */
+  private void noticeOwnClose() {
+    netty().pipeline().addBefore(netty().name(), null, new OwnClose());
+  }
+
+  private final class OwnClose extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void close(ChannelHandlerContext below, ChannelPromise done) {
+      closing = true;
+      var unused = below.close(done);
+    }
   }
 
   @Override
@@ -83,9 +105,9 @@ final class VertxChannel implements Channel {
     this.failure = failure;
   }
 
-  /** Vert.x says so after a failure, too. */
+  /** Vert.x says so after a failure and after a close from this side, too. */
   private void ended() {
-    if (handler != null && failure == null) {
+    if (handler != null && failure == null && !closing) {
       handler.ended();
     }
   }
@@ -144,12 +166,18 @@ final class VertxChannel implements Channel {
     BoundedStream.runOn(
         context,
         () -> {
-          if (queued == 0) {
-            socket.close();
-          } else {
-            var unused = netty().close();
-          }
+          flush();
+          var unused = netty().close();
         });
     return whenClosed.future();
+  }
+
+  /** As much as the peer takes at once; each flush makes room for what Vert.x still holds back. */
+  private void flush() {
+    long before;
+    do {
+      before = queued;
+      netty().flush();
+    } while (queued < before);
   }
 }

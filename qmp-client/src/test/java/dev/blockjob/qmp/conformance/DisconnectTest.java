@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,18 @@ class DisconnectTest extends ScriptedTest {
 
     assertThat(await(connection.closed()).kind()).isEqualTo(DisconnectCause.Kind.CLOSED_HERE);
     failure(pending, OutcomeUnknownException.class);
+  }
+
+  @Test
+  void closingVertxIsClosingHere() {
+    Vertx other = Vertx.vertx();
+    Future<QmpConnection> connecting = QmpClient.create(other, monitor.address()).connect();
+    monitor.handshake();
+    QmpConnection connection = await(connecting);
+
+    await(other.close());
+
+    assertThat(await(connection.closed()).kind()).isEqualTo(DisconnectCause.Kind.CLOSED_HERE);
   }
 
   @Test

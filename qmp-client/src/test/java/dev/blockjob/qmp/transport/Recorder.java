@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /** Remembers what a channel told, in its order. */
-final class Recorder implements ChannelHandler {
+class Recorder implements ChannelHandler {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final List<String> said = new CopyOnWriteArrayList<>();

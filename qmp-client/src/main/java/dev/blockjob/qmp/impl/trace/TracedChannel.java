@@ -2,7 +2,6 @@ package dev.blockjob.qmp.impl.trace;
 
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.impl.stream.BoundedStream;
 import dev.blockjob.qmp.trace.TraceSink;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
@@ -79,12 +78,8 @@ public final class TracedChannel implements Channel {
     channel.resume();
   }
 
-  /**
-   * That it was us is told now: what comes back from the socket looks like the other side's end.
-   */
   @Override
   public Future<Void> close() {
-    BoundedStream.runOn(context(), tracer::closed);
     return channel.close();
   }
 
