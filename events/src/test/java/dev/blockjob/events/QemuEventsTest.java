@@ -74,10 +74,9 @@ class QemuEventsTest {
     connection.status("j", "4").status("j", "5");
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     stream.handler(change -> seen.add(change.status()));
-    Future<Void> end = Future.future(ended -> stream.endHandler(v -> ended.complete()));
     stream.resume();
     connection.end(new DisconnectCause(DisconnectCause.Kind.EOF, "gone", null));
-    get(end);
+    assertThat(get(stream.ended()).detail()).isEqualTo("gone");
 
     assertThat(seen).containsExactly("3", "4", "5");
     assertThat(stream.dropped()).isEqualTo(1);

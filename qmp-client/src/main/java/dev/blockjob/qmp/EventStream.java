@@ -1,5 +1,6 @@
 package dev.blockjob.qmp;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  * kept for it.
  *
  * <p>The end handler is called once, when the connection has ended and the queue has been read, or
- * after {@link #cancel()}; then {@link QmpConnection#closed()} knows the cause.
+ * after {@link #cancel()}; {@link #ended()} tells why.
  */
 public interface EventStream<E> extends ReadStream<E> {
 
   /** How many events were dropped for lack of room since the subscription began. */
   long dropped();
+
+  /**
+   * Completes where the end handler is called, with why the events ended: the connection's cause,
+   * or {@link DisconnectCause.Kind#CLOSED_HERE} after {@link #cancel()}. Never fails.
+   */
+  Future<DisconnectCause> ended();
 
   /** Ends the subscription; what is still queued is discarded. */
   void cancel();

@@ -1,7 +1,6 @@
 package dev.blockjob.qmp;
 
 import io.vertx.core.Future;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,15 +33,6 @@ public final class Futures {
         return type.cast(e);
       }
       throw e;
-    }
-  }
-
-  /** Whether a latch opens in time. */
-  public static boolean reached(CountDownLatch latch) {
-    try {
-      return latch.await(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -162,8 +161,7 @@ class QmpSupervisorTest {
     QmpSupervisor supervisor = start(PATIENT);
     monitor.handshake();
     QmpConnection connection = await(supervisor.connection());
-    CountDownLatch ended = new CountDownLatch(1);
-    supervisor.signals().endHandler(v -> ended.countDown()).handler(signal -> {});
+    EventStream<QmpSignal> signals = supervisor.signals();
 
     await(supervisor.close());
 
@@ -172,7 +170,7 @@ class QmpSupervisorTest {
         .hasMessageContaining("closed");
     failure(supervisor.connection(), IllegalStateException.class);
     await(supervisor.close());
-    assertThat(Futures.reached(ended)).isTrue();
+    assertThat(await(signals.ended()).detail()).contains("supervisor");
   }
 
   @Test

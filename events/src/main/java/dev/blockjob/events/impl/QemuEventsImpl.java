@@ -162,7 +162,7 @@ public final class QemuEventsImpl implements QemuEvents {
 
     @Override
     public void ended(DisconnectCause cause) {
-      BoundedStream.runOn(connection.context(), stream::end);
+      BoundedStream.runOn(connection.context(), () -> stream.end(cause));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.blockjob.qmp.impl;
 
+import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Context;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
+import org.jspecify.annotations.Nullable;
 
 /** Hands events out, in the order of arrival. Subscribing takes effect at once, from any thread. */
 final class EventHub<E> {
@@ -20,7 +22,7 @@ final class EventHub<E> {
   private final int buffer;
   private final List<Handler<E>> listeners = new CopyOnWriteArrayList<>();
   private final Set<BoundedStream<E>> streams = new CopyOnWriteArraySet<>();
-  private volatile boolean ended;
+  private volatile @Nullable DisconnectCause ended;
 
   EventHub(Context context, int buffer) {
     this.context = context;
@@ -30,8 +32,9 @@ final class EventHub<E> {
   EventStream<E> subscribe() {
     var stream = new BoundedStream<E>(context, buffer, streams::remove);
     streams.add(stream);
-    if (ended) {
-      BoundedStream.runOn(context, stream::end);
+    DisconnectCause cause = ended;
+    if (cause != null) {
+      BoundedStream.runOn(context, () -> stream.end(cause));
     }
     return stream;
   }
@@ -54,9 +57,9 @@ final class EventHub<E> {
     }
   }
 
-  void end() {
-    ended = true;
-    streams.forEach(BoundedStream::end);
+  void end(DisconnectCause cause) {
+    ended = cause;
+    streams.forEach(stream -> stream.end(cause));
     streams.clear();
     listeners.clear();
   }

@@ -391,7 +391,7 @@ final class QmpConnectionImpl implements QmpConnection {
     }
     DisconnectCause ended = new DisconnectCause(kind, detail, shutdownReason, peerAtEnd());
     cause = ended;
-    hub.end();
+    hub.end(ended);
     closed.complete(ended);
     handshake.disconnected(ended, framer.inMessage());
     window.disconnected(ended);

@@ -1,6 +1,7 @@
 package dev.blockjob.qmp.impl;
 
 import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class QmpSupervisorImpl implements QmpSupervisor {
 
   private static final Logger LOG = System.getLogger(QmpSupervisorImpl.class.getName());
+
+  private static final String CLOSED = "the supervisor was closed";
 
   private sealed interface State {}
 
@@ -235,11 +238,11 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
           "there is no connection: " + down.why,
           down.lost == null ? null : down.lost.cause());
     }
-    return new NotSentException(command.name(), "the supervisor was closed", null);
+    return new NotSentException(command.name(), CLOSED, null);
   }
 
   private static IllegalStateException closedHere() {
-    return new IllegalStateException("the supervisor was closed");
+    return new IllegalStateException(CLOSED);
   }
 
   @Override
@@ -272,6 +275,6 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
     List<Promise<QmpConnection>> unserved = new ArrayList<>(waiting);
     waiting.clear();
     unserved.forEach(promise -> promise.tryFail(closedHere()));
-    hub.end();
+    hub.end(new DisconnectCause(Kind.CLOSED_HERE, CLOSED, null));
   }
 }

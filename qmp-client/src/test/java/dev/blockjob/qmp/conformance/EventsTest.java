@@ -3,6 +3,7 @@ package dev.blockjob.qmp.conformance;
 import static dev.blockjob.qmp.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
@@ -60,6 +61,25 @@ class EventsTest extends ScriptedTest {
 
     assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(seen).containsExactly("E", "end");
+    assertThat(await(stream.ended())).isEqualTo(await(connection.closed()));
+    assertThat(await(connection.events().ended())).isEqualTo(await(connection.closed()));
+  }
+
+  @Test
+  void aStreamEndsForOneReasonAndNotBeforeItIsRead() {
+    QmpConnection connection = connected();
+    EventStream<QmpEvent> cancelled = connection.events();
+    EventStream<QmpEvent> unread = connection.events();
+    cancelled.cancel();
+    monitor.event("E", 1).hangUp();
+    DisconnectCause cause = await(connection.closed());
+
+    assertThat(await(cancelled.ended()).kind()).isEqualTo(DisconnectCause.Kind.CLOSED_HERE);
+    assertThat(unread.ended().isComplete()).isFalse();
+    unread.handler(event -> {});
+    assertThat(await(unread.ended())).isEqualTo(cause);
+    unread.cancel();
+    assertThat(await(unread.ended())).isEqualTo(cause);
   }
 
   @Test

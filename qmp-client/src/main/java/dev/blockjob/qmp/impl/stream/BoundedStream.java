@@ -1,8 +1,12 @@
 package dev.blockjob.qmp.impl.stream;
 
+import dev.blockjob.qmp.DisconnectCause;
+import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.EventStream;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,13 +23,17 @@ public final class BoundedStream<E> implements EventStream<E> {
 
   private static final Logger LOG = System.getLogger(BoundedStream.class.getName());
 
+  private static final DisconnectCause CANCELLED =
+      new DisconnectCause(Kind.CLOSED_HERE, "the subscription was cancelled here", null);
+
   private final Context context;
   private final int capacity;
   private final Consumer<BoundedStream<E>> onCancel;
   private final ArrayDeque<E> queue = new ArrayDeque<>();
   private final AtomicLong dropped = new AtomicLong();
+  private final Promise<DisconnectCause> ended = Promise.promise();
   private long demand = Long.MAX_VALUE;
-  private boolean ended;
+  private @Nullable DisconnectCause cause;
   private boolean endTold;
   private boolean draining;
   private @Nullable Handler<E> handler;
@@ -50,7 +58,7 @@ public final class BoundedStream<E> implements EventStream<E> {
 
   /** Adds an element; to be called on the context. */
   public void offer(E element) {
-    if (ended) {
+    if (cause != null) {
       return;
     }
     if (queue.size() >= capacity) {
@@ -61,10 +69,17 @@ public final class BoundedStream<E> implements EventStream<E> {
     drain();
   }
 
-  /** No more elements will come; to be called on the context. */
-  public void end() {
-    ended = true;
+  /** No more elements will come, for that reason; to be called on the context. */
+  public void end(DisconnectCause why) {
+    if (cause == null) {
+      cause = why;
+    }
     drain();
+  }
+
+  @Override
+  public Future<DisconnectCause> ended() {
+    return ended.future();
   }
 
   @Override
@@ -77,11 +92,11 @@ public final class BoundedStream<E> implements EventStream<E> {
     runOn(
         context,
         () -> {
-          if (!ended) {
+          if (cause == null) {
             onCancel.accept(this);
           }
           queue.clear();
-          end();
+          end(CANCELLED);
         });
   }
 
@@ -153,9 +168,13 @@ public final class BoundedStream<E> implements EventStream<E> {
     } finally {
       draining = false;
     }
-    if (ended && queue.isEmpty() && !endTold && endHandler != null) {
-      endTold = true;
-      deliver(endHandler, null);
+    DisconnectCause why = cause;
+    if (why != null && queue.isEmpty()) {
+      if (!endTold && endHandler != null) {
+        endTold = true;
+        deliver(endHandler, null);
+      }
+      ended.tryComplete(why);
     }
   }
 
