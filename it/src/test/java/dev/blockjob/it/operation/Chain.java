@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 /** A disk and a guest that writes to it all the while. */
 final class Chain {
 
-  static final int SIZE = 16 << 20;
+  static final int SIZE = 4 << 20;
 
   private static final String CONTROLLER = "controller";
 

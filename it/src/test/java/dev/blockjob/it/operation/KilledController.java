@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * A process of its own that merges, and dies like by {@code kill -9} when it passes the boundary of
- * the number it is told: 0 for the first one of the first step.
+ * the number it is told.
  */
 public final class KilledController {
 
@@ -25,17 +25,16 @@ public final class KilledController {
   /** What it exits with when it is killed. */
   static final int KILLED = 137;
 
-  private static int passed;
-
   private KilledController() {}
 
-  /** Takes socket, state folder, disk, direction, boundary, snapshots. */
+  /** Takes socket, state folder, disk, direction, boundary, which ones count, snapshots. */
   public static void main(String[] arguments) throws InterruptedException, ExecutionException {
-    int mine = Integer.parseInt(arguments[4]);
-    String[] snapshots = java.util.Arrays.copyOfRange(arguments, 5, arguments.length);
+    Countdown countdown =
+        new Countdown(Integer.parseInt(arguments[4]), !arguments[5].equals(Countdown.ALL));
+    String[] snapshots = java.util.Arrays.copyOfRange(arguments, 6, arguments.length);
     Boundary boundary =
         (point, step, journal) -> {
-          if (passed++ == mine) {
+          if (countdown.isOver(point, step)) {
             Runtime.getRuntime().halt(KILLED);
           }
           return Future.succeededFuture();

@@ -17,12 +17,11 @@ import io.vertx.core.Promise;
  */
 final class Victim {
 
-  private final int boundary;
+  private final Countdown countdown;
   private final Promise<Boolean> dead = Promise.promise();
-  private int passed;
 
   private Victim(int boundary) {
-    this.boundary = boundary;
+    this.countdown = new Countdown(boundary, false);
   }
 
   /** Merges until that boundary; returns whether it got as far, else it lived to the end. */
@@ -34,7 +33,7 @@ final class Victim {
     QmpConnection connection = chain.controller();
     Boundary killer =
         (point, step, journal) -> {
-          if (passed++ != boundary) {
+          if (!countdown.isOver(point, step)) {
             return Future.succeededFuture();
           }
           journal.close();

@@ -1,0 +1,41 @@
+package dev.blockjob.it.operation;
+
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.step.Step;
+
+/**
+ * Counts the boundaries that an operation passes, down to the one to die at. Nothing happens
+ * between the end of a step and the beginning of the next one, so that counts once.
+ */
+final class Countdown {
+
+  /** Every boundary there is, for every way to die: many minutes. */
+  static final String PROPERTY = "blockjob.kill";
+
+  /** What {@link #PROPERTY} has to be for that. */
+  static final String ALL = "all";
+
+  private final boolean switchOnly;
+  private int left;
+  private boolean begun;
+
+  /**
+   * Counts down from {@code boundary}; 0 for the first one.
+   *
+   * @param switchOnly whether only the boundaries around the point of no return count
+   */
+  Countdown(int boundary, boolean switchOnly) {
+    this.left = boundary;
+    this.switchOnly = switchOnly;
+  }
+
+  /** Whether this is where to die. */
+  boolean isOver(Boundary.Point point, Step step) {
+    boolean counts =
+        switchOnly
+            ? step.kind() == Step.Kind.SWITCH_JOBS
+            : !begun || point != Boundary.Point.BEFORE_INTENT;
+    begun = true;
+    return counts && left-- == 0;
+  }
+}
