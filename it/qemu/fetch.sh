@@ -9,9 +9,10 @@
 # of them could not be had.
 set -uo pipefail
 
-declare -A suites=([7.2]=bookworm [10.0]=trixie [11.1]=sid)
+# shellcheck source=debian.sh
+. "$(dirname "$0")/debian.sh"
 wanted=${*:-${BLOCKJOB_TEST_QEMU:-7.2 10.0 11.1}}
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/blockjob/qemu
+cache=$blockjob_cache/qemu
 programs=(qemu-system-x86_64 qemu-storage-daemon qemu-img qemu-io qemu-nbd)
 
 # The reason is kept beside the folder that isn't there, for the table at the end of the tests.
@@ -21,41 +22,10 @@ fail() {
   return 1
 }
 
-# The Debian mirror to use: the one named, else the one that this system's apt uses; nothing if it has
-# none, as on Ubuntu.
-mirror() {
-  local found=${BLOCKJOB_DEBIAN_MIRROR:-}
-  [ -n "$found" ] || found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2> /dev/null |
-    grep -oE '(https?|file)://?[^ ]*/debian/?( |$)' | sed -n '1s/ *$//p')
-  echo "$found"
-}
-
 # Downloads the packages of suite $1 into $2/cache/archives, with apt's state in $2.
 download() {
-  local suite=$1 apt=$2 keys=/usr/share/keyrings/debian-archive-keyring.gpg
-  mkdir -p "$apt"/{lists/partial,cache/archives/partial} || return 1
-  : > "$apt/status" # as if nothing were installed: all libraries come along
-  echo "deb [signed-by=$keys] $(mirror) $suite main" > "$apt/sources.list"
-  local options=(
-    -qq
-    -o APT::Architecture=amd64 -o APT::Architectures=amd64
-    -o Dir::Etc::sourcelist="$apt/sources.list"
-    -o Dir::Etc::sourceparts=/dev/null
-    -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-    -o Dir::State="$apt" -o Dir::State::lists="$apt/lists" -o Dir::State::status="$apt/status"
-    -o Dir::Cache="$apt/cache"
-    -o Dir::Log="$apt/log"
-    -o APT::Install-Recommends=false
-    -o APT::Default-Release=
-    -o APT::Sandbox::User=
-    -o APT::Update::Post-Invoke-Success::= -o APT::Update::Post-Invoke::=
-    -o DPkg::Post-Invoke::= -o DPkg::Pre-Install-Pkgs::=
-    -o Debug::NoLocking=true
-    -o Acquire::Retries=3
-    -o Acquire::Languages=none
-  )
-  apt-get "${options[@]}" update &&
-    apt-get "${options[@]}" install -y --download-only qemu-system-x86 qemu-utils
+  apt_lists "$2" "$1" deb &&
+    apt_in "$2" install -y --download-only qemu-system-x86 qemu-utils
 }
 
 # Unpacks the packages of $1 into $2/root and writes the programs' wrappers into $2/bin. They name $3,
