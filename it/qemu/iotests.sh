@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # usage: iotests.sh [VERSION [TEST...]]     VERSION: 7.2, 10.0 (default) or 11.1
 #
-# Runs Python tests of QEMU's own suite, tests/qemu-iotests with qcow2, on the QEMU that fetch.sh gets:
-# once directly and once with `blockjob proxy` between each QEMU and its test. Prints a table; exits
-# with 1 if a test passes directly and not through the proxy.
+# Runs Python tests of QEMU's own suite, tests/qemu-iotests, on the QEMU that fetch.sh gets: once
+# directly and once with `blockjob proxy` between each QEMU and its test. Prints a table, with the
+# number of QEMUs that a proxy stood before; exits with 1 if a test passes directly and not so through
+# the proxy.
 #
 # The suite comes from Debian's source package, into ${XDG_CACHE_HOME:-~/.cache}/blockjob/iotests; what
 # the tests and the proxies leave behind is there, too. BLOCKJOB_QEMU_SOURCE names the source of a QEMU
@@ -17,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 version=${1:-10.0}
 tests=("${@:2}")
 [ ${#tests[@]} -gt 0 ] || tests=(
-  030 040 041 055 056 118 124 129 132 139 141 151 152 155 219 245 255 256 257 281 283
+  030 040 041 045 055 056 118 124 129 132 139 147 151 152 155 219 245 255 256 257 281 283
   backup-discard-source copy-before-write graph-changes-while-io image-fleecing
   iothreads-commit-active iothreads-stream mirror-change-copy-mode mirror-ready-cancel-error
   mirror-top-perms qsd-migrate remove-bitmap-from-backing stream-error-on-reset stream-under-throttle
@@ -52,20 +53,24 @@ accelerator() {
     > /dev/null 2>&1 || echo tcg
 }
 
-# Runs test $2 in the manner $1, direct or proxy; prints pass, fail, not run or late.
+# Runs test $2 in the manner $1, direct or proxy; prints pass, fail, not run, late or not there.
 result() {
-  local manner=$1 test=$2 folder=$work/$1 log status
+  local manner=$1 test=$2 folder=$work/$1 format=qcow2 file log status
   log=$folder/$test.log
-  mkdir -p "$folder"/{bin,scratch,logs} || return 1
+  rm -rf "$folder/logs" && mkdir -p "$folder"/{bin,scratch,logs} || return 1
   ln -sf "$here/iotests/qemu" "$folder/bin/qemu-system-x86_64"
   ln -sf "$here/iotests/qemu" "$folder/bin/qemu-storage-daemon"
   (
     cd "$source/tests/qemu-iotests" || exit
+    file=$test
+    [ -f "$file" ] || file=tests/$test
+    ! grep -qF "supported_fmts=['raw']" "$file" || format=raw
+    ! grep -qF send_fd_scm "$file" || export IOTESTS_PASS_FILES=yes
     export TEST_DIR=$folder/scratch IOTESTS_BIN=$programs IOTESTS_ACCEL=$accel IOTESTS_LOGS=$folder/logs
     [ "$manner" = direct ] || export IOTESTS_PROXY=$launcher
     QEMU_PROG=$folder/bin/qemu-system-x86_64 QSD_PROG=$folder/bin/qemu-storage-daemon \
       QEMU_IMG_PROG=$programs/qemu-img QEMU_IO_PROG=$programs/qemu-io QEMU_NBD_PROG=$programs/qemu-nbd \
-      timeout -k 5 "${BLOCKJOB_IOTESTS_LIMIT:-300}" ./check -tap -qcow2 "$test"
+      timeout -k 5 "${BLOCKJOB_IOTESTS_LIMIT:-300}" ./check -tap "-$format" "$test"
   ) > "$log" 2>&1
   status=$?
   case $(grep -E '^(not )?ok ' "$log") in
@@ -85,16 +90,14 @@ source=${BLOCKJOB_QEMU_SOURCE:-$work/source}
 launcher=$(echo "$here"/../../cli/target/blockjob-*/blockjob-*/bin/blockjob)
 accel=$(accelerator)
 
-echo "QEMU $version, qcow2, tests of QEMU $(cat "$source/VERSION" 2> /dev/null || echo '?'), -accel ${accel:-qtest}"
-row='%-28s %-9s %s\n'
-# shellcheck disable=SC2059 # the format is the row
-printf "$row" test direct proxy
+echo "QEMU $version, tests of QEMU $(cat "$source/VERSION" 2> /dev/null || echo '?'), -accel ${accel:-qtest}"
+row() { printf '%-28s %-9s %-9s %s\n' "$@"; }
+row test direct proxy QEMUs
 worse=0
 for test in "${tests[@]}"; do
   direct=$(result direct "$test")
   proxy=$(result proxy "$test")
-  # shellcheck disable=SC2059
-  printf "$row" "$test" "$direct" "$proxy"
+  row "$test" "$direct" "$proxy" "$(grep -ls ' is there, by' "$work"/proxy/logs/* | wc -l)"
   [ "$direct" != pass ] || [ "$proxy" = pass ] || worse=$((worse + 1))
 done
 [ $worse -eq 0 ] || echo "$worse of them pass directly only; what they said is in $work/proxy"
