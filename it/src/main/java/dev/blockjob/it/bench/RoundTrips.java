@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
  */
 record RoundTrips(Samples bare, Samples proxied, Samples client, Samples waiting) {
 
-  private static final String COMMAND = "query-block-jobs";
+  static final String COMMAND = "query-block-jobs";
   // As long as what the client sends, whose ids are a nonce and a number.
-  private static final byte[] SAME_BYTES =
+  static final byte[] SAME_BYTES =
       BareQmp.bytes("{\"execute\":\"query-block-jobs\",\"id\":\"4fzyo-2n9c\"}");
 
   RoundTrips() {

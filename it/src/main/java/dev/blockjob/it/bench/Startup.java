@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +23,8 @@ final class Startup {
 
   private static final int ROUNDS = 25;
   private static final int PATIENCE = 100;
+  private static final int GOAL_MILLIS = 300;
+  private static final String LAUNCHER = "blockjob jobs";
   private static final String FLOOR = "java, a class that prints a line";
 
   private final Path cache;
@@ -37,24 +38,23 @@ final class Startup {
     String jar = launcher.resolve("../../lib/blockjob.jar").normalize().toString();
     calls.put(FLOOR, list(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     calls.get(FLOOR).addAll(List.of("-cp", "it/target/classes", Hello.class.getName()));
-    calls.put("blockjob jobs (goal 300 ms)", list(launcher.toString(), "-s", socket, "jobs"));
+    calls.put(LAUNCHER, list(launcher.toString(), "-s", socket, "jobs"));
     calls.put("java -jar blockjob.jar jobs", list(java, "-jar", jar, "-s", socket, "jobs"));
     if (onPath("virsh")) {
       calls.put("virsh list", list("virsh", "list"));
     }
   }
 
-  /** Measures on {@code qemu}, and prints. */
-  static void run(TestedQemu qemu) throws IOException {
+  /** Measures on {@code qemu}. */
+  static void run(TestedQemu qemu, Report report) throws IOException {
     boolean daemon = Qemus.whyNot(qemu, VmKind.STORAGE_DAEMON).isEmpty();
     VmKind kind = daemon ? VmKind.STORAGE_DAEMON : VmKind.SYSTEM_TCG;
     try (Lab lab = new Lab(qemu, kind)) {
       String socket = lab.start(lab.launch()).socket().toString();
-      System.out.printf("QEMU %s, %s, JDK %s%n%n", qemu.version(), kind.title(), Runtime.version());
       Startup startup = new Startup(lab.folder(), socket);
       startup.warmUp();
       startup.measure();
-      startup.print();
+      startup.report(report);
     }
   }
 
@@ -117,10 +117,15 @@ final class Startup {
     }
   }
 
-  private void print() {
-    Samples floor = Objects.requireNonNull(taken.get(FLOOR));
-    Benchmark.heading();
-    taken.forEach((what, samples) -> Benchmark.row(what, samples, floor));
+  private void report(Report report) {
+    taken.forEach(
+        (what, samples) ->
+            report.add(
+                what,
+                Unit.MILLIS,
+                samples,
+                taken.get(FLOOR),
+                what.equals(LAUNCHER) ? Goal.atMost(GOAL_MILLIS) : null));
   }
 
   private static List<String> list(String... words) {

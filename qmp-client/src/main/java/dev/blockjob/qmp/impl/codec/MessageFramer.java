@@ -23,7 +23,10 @@ public final class MessageFramer {
   }
 
   private static final int INITIAL_SIZE = 16 << 10;
-  private static final int KEEP_SIZE = 1 << 20;
+
+  /** An idle connection must be small, also after a reply of 250 KB. */
+  private static final int KEEP_SIZE = 32 << 10;
+
   private static final int EXCERPT = 60;
 
   private final MessageLimits limits;
