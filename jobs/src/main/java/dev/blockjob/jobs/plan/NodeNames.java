@@ -44,7 +44,9 @@ final class NodeNames {
     if (name.length() <= room) {
       return name;
     }
-    String hash = String.format("%08x", name.hashCode()).substring(0, HASH_DIGITS);
-    return name.substring(0, room - HASH_DIGITS - 1) + "-" + hash;
+    String hash = String.format("%08x", name.hashCode());
+    // The last digits: the end of a name changes these.
+    String end = hash.substring(hash.length() - HASH_DIGITS);
+    return name.substring(0, room - HASH_DIGITS - 1) + "-" + end;
   }
 }

@@ -36,6 +36,14 @@ class NamesWeMakeTest {
   }
 
   @Test
+  void longNamesThatDifferInTheirLastDigitStayDifferentThoughEachIsMadeByItself() {
+    NodeNames others = new NodeNames(Dumps.graph("daemon-mirror-pivoted"));
+
+    assertThat(names.make("merge-vd0-vd1-8117a0-1", "-filter"))
+        .isNotEqualTo(others.make("merge-vd0-vd1-8117a0-2", "-filter"));
+  }
+
+  @Test
   void jobIdsSayWhatIsDoneToWhat() {
     assertThat(JobIds.of(Dumps.graph("idle"), Commit.of("active"), () -> "3f9a"))
         .isEqualTo(new JobId("commit-vd0-3f9a"));
