@@ -3,11 +3,12 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Operate;
-import dev.blockjob.cli.option.DiskParameter;
+import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -16,12 +17,13 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code blockjob merge}. */
 @Command(
     name = "merge",
     description = {
-      "Deletes snapshots of a disk while its guest runs: the layer of each and the one above become"
+      "Deletes snapshots of disks while their guest runs: the layer of each and the one above become"
           + " one. Nothing that the guest can read changes.",
       "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or takes it back."
     },
@@ -33,7 +35,16 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class MergeVerb extends Verb {
 
-  @Mixin private DiskParameter disk;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DISK",
+      description = {
+        "Each a disk by qdev id, -drive id, node name or image file.",
+        "Several are merged together: nothing switches before all of their jobs can; if one fails"
+            + " before that, no disk switches. Then all are let through at once."
+      })
+  private List<String> disks = new ArrayList<>();
+
   @Mixin private StateOption state;
 
   @ArgGroup(multiplicity = "1")
@@ -64,6 +75,22 @@ final class MergeVerb extends Verb {
       description = "At most so many bytes a second: 500K, 10M. 0, the default: no limit.")
   private long speed;
 
+  @Option(
+      names = "--all-or-none",
+      description = {
+        "For several disks: hold active commits where all can switch and none has, and cancel all if"
+            + " one doesn't get there. The guest's I/O on these disks stands still meanwhile."
+      })
+  private boolean allOrNone;
+
+  @Option(
+      names = "--hold",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "1s",
+      description = "With --all-or-none: for so long at most. Default: 1s.")
+  private Duration hold;
+
   @Option(names = "--dry-run", description = "Print the plan and change nothing.")
   private boolean dryRun;
 
@@ -93,12 +120,13 @@ final class MergeVerb extends Verb {
 
   private Merge request() {
     return new Merge(
-        disk.name(here()),
+        disks.stream().map(here()::nameOrFile).toList(),
         which.snapshots.stream().map(here()::nameOrFile).toList(),
         which.all ? Integer.valueOf(0) : which.keep,
         direction,
         keepFiles,
         !noSpaceCheck,
+        allOrNone ? hold : null,
         speed);
   }
 

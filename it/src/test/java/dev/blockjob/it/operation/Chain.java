@@ -6,6 +6,7 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmSpec;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -39,7 +40,13 @@ final class Chain {
 
   /** Layers, base first. There is a second monitor, for a controller that dies. */
   static Chain start(Lab lab, String... names) {
-    Vm vm = lab.vm().size(SIZE).chain(names).with(Monitors.arguments(lab, CONTROLLER)).start();
+    return start(lab.vm(), names);
+  }
+
+  /** The same with more in the VM. */
+  static Chain start(VmSpec spec, String... names) {
+    Lab lab = spec.lab();
+    Vm vm = spec.size(SIZE).chain(names).with(Monitors.arguments(lab, CONTROLLER)).start();
     return new Chain(vm, writing(vm));
   }
 
@@ -90,6 +97,11 @@ final class Chain {
   /** No job, no node and no lock is left, and each layer has its file and no other. */
   void isTidy(List<String> expected) {
     assertThat(layers()).isEqualTo(expected);
+    holdsOnly(expected);
+  }
+
+  /** No job and no lock is left, and there are the nodes and files of these layers, no other. */
+  void holdsOnly(List<String> expected) {
     assertThat(images()).isEqualTo(new TreeSet<>(expected));
     List<JobInfo> jobs = Await.get(vm.jobs().query());
     assertThat(jobs).isEmpty();
@@ -104,7 +116,8 @@ final class Chain {
     assertThat(locks()).isEmpty();
   }
 
-  private Set<String> locks() {
+  /** The locks of operations that are not finished. */
+  Set<String> locks() {
     if (!Files.isDirectory(state())) {
       return Set.of();
     }

@@ -2,11 +2,13 @@ package dev.blockjob.jobs.journal;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a journal says. */
 public record JournalState(Header header, List<Entry> entries) {
@@ -53,6 +55,24 @@ public record JournalState(Header header, List<Entry> entries) {
   public boolean maySwitch(JobId job) {
     return entries.stream()
         .anyMatch(entry -> entry.step() instanceof SwitchJobs step && step.jobs().contains(job));
+  }
+
+  /** The jobs that may be held where the guest's I/O stands still; empty if none was yet. */
+  public Optional<HoldJobs> held() {
+    return entries.stream()
+        .filter(entry -> entry.kind() == Entry.Kind.INTENT)
+        .flatMap(entry -> entry.step() instanceof HoldJobs held ? Stream.of(held) : Stream.empty())
+        .findFirst();
+  }
+
+  /** Whether QEMU accepted the job's switch. */
+  public boolean wasLetThrough(JobId job) {
+    return entries.stream()
+        .anyMatch(
+            entry ->
+                entry.kind() == Entry.Kind.DONE
+                    && entry.step() instanceof SwitchJobs step
+                    && step.jobs().contains(job));
   }
 
   /** Whether the job was seen to end as it promised. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,13 +139,13 @@ public record StateFolder(Path path) {
         throw new JournalException("the folder " + path + " can't be read: " + e.getMessage(), e);
       }
     }
-    ids.sort(java.util.Comparator.comparing(OperationId::value));
+    ids.sort(Comparator.comparing(OperationId::value));
     return ids;
   }
 
   /**
-   * What the journals say that aren't finished. Removes what a process left that died over a
-   * journal's first line, or right after its last.
+   * What the journals say that aren't finished; those first whose jobs may hold up a guest. Removes
+   * what a process left that died over a journal's first line, or right after its last.
    */
   public List<JournalState> unfinished() {
     List<JournalState> states = new ArrayList<>();
@@ -155,6 +156,7 @@ public record StateFolder(Path path) {
             .ifPresentOrElse(states::add, () -> sweep(id));
       }
     }
+    states.sort(Comparator.comparing(state -> state.held().isEmpty()));
     return states;
   }
 

@@ -10,6 +10,8 @@ import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * a job that may have switched, and nobody can tell      -> undecided
- * nothing switched, and a job is lost or it isn't wanted -> undo
+ * nothing switched, and a job is lost or it isn't wanted -> undo, if none is past its gate
  * else                                                   -> forward, with the jobs that aren't lost
  * </pre>
  */
@@ -74,21 +76,37 @@ public final class Decider {
     }
     boolean switched = with(Fate.SWITCHED).findAny().isPresent();
     boolean lost = with(Fate.LOST).findAny().isPresent();
-    boolean ending = plan.jobs().stream().anyMatch(job -> isEnding(job.id()));
-    if (!switched && (lost || (!ending && (wish == Wish.UNDO || journal.isBeingUndone())))) {
+    boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
+    boolean through = plan.jobs().stream().anyMatch(this::isThrough);
+    if (!switched && !through && (lost || unwanted)) {
       return new Decision(Decision.Kind.UNDO, undo(plan), whyUndo(lost), false);
     }
-    List<Step> steps = plan.steps().stream().flatMap(step -> left(step).stream()).toList();
+    List<Step> steps = plan.steps().stream().flatMap(this::left).toList();
     return new Decision(
         Decision.Kind.FORWARD,
         steps,
-        lost ? names(Fate.LOST) + " did not switch, others did" : "",
+        lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
         !lost);
   }
 
-  /** An ending job can't be cancelled any more, unless it never was let through its gate. */
-  private boolean isEnding(JobId job) {
-    return facts.job(job) == Facts.JobFact.ENDING && journal.maySwitch(job);
+  /** Whoever brought the jobs of a group to where the guest waits didn't get to switch them. */
+  private boolean wasHeldInVain() {
+    return journal
+        .held()
+        .filter(held -> held.jobs().stream().noneMatch(journal::maySwitch))
+        .isPresent();
+  }
+
+  /**
+   * A job that was let through its gate can't be taken back any more. One that waits at READY was,
+   * if QEMU accepted that: it goes on from there when the guest's writes are in step.
+   */
+  private boolean isThrough(PlannedJob job) {
+    return switch (facts.job(job.id())) {
+      case ENDING -> journal.maySwitch(job.id());
+      case AT_GATE -> job.gate() == Gate.READY && journal.wasLetThrough(job.id());
+      default -> false;
+    };
   }
 
   private String whyUndo(boolean lost) {
@@ -97,7 +115,9 @@ public final class Decider {
             + (facts.standing() == Facts.Standing.SAME
                 ? " ended without having switched"
                 : " went with its QEMU before anything switched")
-        : "it was to be given up, and nothing has switched";
+        : wasHeldInVain()
+            ? "it stopped before the switch of all was decided, and nothing has switched"
+            : "it was to be given up, and nothing has switched";
   }
 
   private Fate fate(PlannedJob job) {
@@ -124,12 +144,27 @@ public final class Decider {
             .allMatch(progress -> progress == Progress.NONE || progress == Progress.INTENT);
   }
 
-  /** What is left to be done of a step, without the jobs that are lost. */
-  private Optional<Step> left(Step step) {
-    boolean done = journal.progress(step) == Progress.DONE && !(step instanceof AwaitGates);
-    return done
-        ? Optional.empty()
-        : withoutLost(step).filter(rest -> rest.evidence(facts) != Evidence.HAPPENED);
+  /**
+   * What is left to be done of a step, without the jobs that are lost. How a job ended that was not
+   * let through its gate is seen before others are.
+   */
+  private Stream<Step> left(Step step) {
+    if (step instanceof AwaitGates gates) {
+      Stream<Step> ended =
+          gates.jobs().stream().filter(this::endsByItself).map(job -> new AwaitEnds(List.of(job)));
+      return Stream.concat(ended, withoutLost(step).filter(this::isLeft).stream());
+    }
+    return journal.progress(step) == Progress.DONE
+        ? Stream.empty()
+        : withoutLost(step).filter(this::isLeft).stream();
+  }
+
+  private boolean isLeft(Step step) {
+    return step.evidence(facts) != Evidence.HAPPENED;
+  }
+
+  private boolean endsByItself(JobId job) {
+    return facts.job(job) == Facts.JobFact.ENDING && !journal.maySwitch(job);
   }
 
   private Optional<Step> withoutLost(Step step) {
@@ -138,6 +173,8 @@ public final class Decider {
       case DROP_NODES -> unlessLost(step, ((DropNodes) step).after());
       case DELETE_FILE -> unlessLost(step, ((DeleteFile) step).after());
       case AWAIT_GATES -> some(((AwaitGates) step).jobs(), AwaitGates::new);
+      case HOLD_JOBS ->
+          some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
       case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
       case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
       case CANCEL_JOBS -> Optional.of(step);

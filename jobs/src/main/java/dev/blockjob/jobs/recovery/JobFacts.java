@@ -14,11 +14,12 @@ public final class JobFacts {
 
   /** Of one that QEMU lists. */
   public static JobFact listed(Gate gate, JobStatus status) {
+    boolean waits = gate.status() == JobStatus.PENDING;
     return switch (status) {
       case UNDEFINED, CREATED, RUNNING, PAUSED -> JobFact.AT_WORK;
-      case READY, STANDBY -> gate == Gate.READY ? JobFact.AT_GATE : JobFact.AT_WORK;
-      case WAITING -> gate == Gate.PENDING ? JobFact.AT_WORK : JobFact.ENDING;
-      case PENDING -> gate == Gate.PENDING ? JobFact.AT_GATE : JobFact.ENDING;
+      case READY, STANDBY -> waits ? JobFact.AT_WORK : JobFact.AT_GATE;
+      case WAITING -> waits ? JobFact.AT_WORK : JobFact.ENDING;
+      case PENDING -> waits ? JobFact.AT_GATE : JobFact.ENDING;
       case ABORTING, CONCLUDED, NULL -> JobFact.ENDING;
     };
   }

@@ -46,14 +46,14 @@ public final class OfflineFacts {
     return new Facts(Standing.DOWN, jobs, Set.of(), LiveFacts.files(journal), known);
   }
 
-  /** The image that the disk is on, after what {@code facts} show. */
-  public static String leaf(JournalState journal, Facts facts) {
-    String leaf = "";
+  /** The images that the disks are on, after what {@code facts} show. */
+  public static String leaves(JournalState journal, Facts facts) {
+    Map<String, String> leaves = new LinkedHashMap<>();
     for (PlannedJob job : journal.header().plan().jobs()) {
       boolean switched = journal.isKept(job.id()) || facts.job(job.id()) == JobFact.KEPT;
-      leaf = switched && job.pivots() ? job.kept() : job.leaf();
+      leaves.put(job.leaf(), switched && job.pivots() ? job.kept() : job.leaf());
     }
-    return leaf;
+    return String.join(" and ", leaves.values());
   }
 
   private JobFact fact(PlannedJob job) {

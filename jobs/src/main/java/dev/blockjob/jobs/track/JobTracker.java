@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.track;
 
 import dev.blockjob.events.QemuEvent;
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobStatus;
@@ -83,6 +84,11 @@ public final class JobTracker implements JobEvents.Follower {
   /** A verb was carried out by hand. */
   public void asked(Send verb) {
     apply(new Signal.Asked(verb));
+  }
+
+  /** Which job. */
+  public JobId id() {
+    return follow.id();
   }
 
   /** The last status seen. */

@@ -15,18 +15,22 @@ import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
- * Plans a merge: one job for each run of adjacent snapshots, the lowest run first, each planned on
- * the graph that the one before it leaves.
+ * Plans a merge. Of one disk: one job after the other, for each run of adjacent snapshots, the
+ * lowest run first, each planned on the graph that the one before it leaves. Of several disks: one
+ * job for each, all together.
  */
 public final class MergePlanner {
 
   private final MergeContext context;
   private final Merge request;
+  private final List<PlannedJob> jobs = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private BlockGraph graph;
 
   /**
@@ -55,77 +59,72 @@ public final class MergePlanner {
    * @throws RequestException if it can't be done as it stands
    */
   public Plan plan() {
-    Disk disk = graph.disk(request.disk(), context.files());
-    BackingChain chain = graph.chain(disk);
-    List<PlannedJob> jobs = new ArrayList<>();
-    List<Step> steps = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
-    List<List<String>> runs = runs(disk, chain);
-    for (int i = 0; i < runs.size(); i++) {
-      MergeRun run = new MergeRun(context, graph, disk, runs.get(i), i + 1);
-      MergeRun.Planned planned = run.plan();
-      jobs.add(planned.job());
-      steps.addAll(planned.steps());
-      notes.addAll(planned.notes());
-      graph = planned.after();
+    List<Disk> disks = disks();
+    List<String> images =
+        disks.stream()
+            .flatMap(disk -> graph.chain(disk).layers().stream())
+            .map(BlockNode::image)
+            .distinct()
+            .toList();
+    Runs runs = new Runs(graph, context.files(), request, disks);
+    if (disks.size() == 1) {
+      runs.of(disks.get(0)).forEach(run -> add(List.of(planned(disks.get(0), run))));
+    } else {
+      notes.add(
+          request.allOrNone() == null
+              ? "nothing switches before all of these disks can; a disk whose job fails in the"
+                  + " moment of the switch stays as it was"
+              : "all of these disks switch, or none");
+      add(disks.stream().map(disk -> planned(disk, only(disk, runs.of(disk)))).toList());
     }
     return new Plan(
-        context.id(),
-        "merge",
-        List.of(disk.name()),
-        chain.layers().stream().map(BlockNode::image).toList(),
-        jobs,
-        steps,
-        notes);
+        context.id(), "merge", disks.stream().map(Disk::name).toList(), images, jobs, steps, notes);
   }
 
-  /** Adjacent layers that become one, topmost first in each; the lowest run first. */
-  private List<List<String>> runs(Disk disk, BackingChain chain) {
-    NavigableSet<Integer> snapshots = snapshots(disk, chain);
-    List<List<String>> runs = new ArrayList<>();
-    List<String> run = new ArrayList<>();
-    for (int index : snapshots.descendingSet()) {
-      run.add(0, chain.layers().get(index).name());
-      if (!snapshots.contains(index - 1)) {
-        run.add(0, chain.layers().get(index - 1).name());
-        runs.add(List.copyOf(run));
-        run.clear();
-      }
-    }
-    return runs;
-  }
-
-  private NavigableSet<Integer> snapshots(Disk disk, BackingChain chain) {
-    int there = chain.layers().size() - 1;
-    NavigableSet<Integer> found = new TreeSet<>();
-    Integer keep = request.keep();
-    if (keep != null) {
-      for (int index = there; index > keep; index--) {
-        found.add(index);
-      }
-      if (found.isEmpty()) {
+  private List<Disk> disks() {
+    Set<String> actives = new LinkedHashSet<>();
+    List<Disk> disks = new ArrayList<>();
+    for (String name : request.disks()) {
+      Disk disk = graph.disk(name, context.files());
+      BackingChain chain = graph.chain(disk);
+      if (!actives.add(chain.active().name())) {
         throw new RequestException(
-            Reason.INVALID,
-            disk.name()
-                + " has "
-                + (there == 0 ? "no snapshot" : there + " snapshots")
-                + ": nothing to merge");
+            Reason.INVALID, "'" + name + "' is " + disk.name() + ", which was named already");
       }
+      disks.add(disk);
     }
-    for (String name : request.snapshots()) {
-      BlockNode layer = graph.node(disk, name, context.files());
-      if (layer.name().equals(chain.active().name())) {
-        throw new RequestException(
-            Reason.INVALID, "'" + name + "' is the active layer, not a snapshot" + instead(chain));
-      }
-      found.add(chain.index(layer.name()));
-    }
-    return found;
+    return disks;
   }
 
-  private static String instead(BackingChain chain) {
-    return chain.layers().size() == 1
-        ? ", and the only layer: nothing to merge"
-        : ": to merge it with the layer below, name that: " + chain.layers().get(1).name();
+  /** Jobs on the same chain can't be at their gates at the same time. */
+  private static List<String> only(Disk disk, List<List<String>> runs) {
+    if (runs.size() > 1) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED,
+          "the snapshots of "
+              + disk.name()
+              + " aren't adjacent, which takes "
+              + runs.size()
+              + " jobs one after the other: merge that disk by itself");
+    }
+    return runs.get(0);
+  }
+
+  private MergeRun.Planned planned(Disk disk, List<String> run) {
+    int number = jobs.size() + 1;
+    MergeRun.Planned planned = new MergeRun(context, graph, disk, run, number).plan();
+    jobs.add(planned.job());
+    notes.addAll(planned.notes());
+    graph = planned.after();
+    return planned;
+  }
+
+  private void add(List<MergeRun.Planned> together) {
+    steps.addAll(
+        Together.steps(
+            together.stream().map(MergeRun.Planned::start).toList(),
+            together.stream().map(planned -> planned.job().id()).toList(),
+            request.allOrNone(),
+            together.stream().flatMap(planned -> planned.tidying().stream()).toList()));
   }
 }

@@ -6,21 +6,19 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.step.AwaitEnds;
-import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
-import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Stream;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class MergeRun {
 
   /**
+   * @param tidying what is left to do once the job has switched
    * @param after the graph then, as far as later runs need it
    */
-  record Planned(PlannedJob job, List<Step> steps, List<String> notes, BlockGraph after) {}
+  record Planned(
+      PlannedJob job, Step start, List<Step> tidying, List<String> notes, BlockGraph after) {}
 
   private final MergeContext context;
   private final BlockGraph graph;
@@ -66,28 +66,34 @@ final class MergeRun {
         commit ? layers.subList(0, layers.size() - 1) : layers.subList(1, layers.size());
     StartPlan start =
         Planner.plan(graph, context.schema(), context.files(), id, request(direction));
+    Gate gate =
+        start.finalizeAtPending()
+            ? Gate.PENDING
+            : context.request().allOrNone() == null ? Gate.READY : Gate.HELD;
+    JsonObject arguments = start.start().arguments();
     PlannedJob job =
         new PlannedJob(
             id,
             start.start().name(),
-            start.start().arguments(),
-            start.finalizeAtPending() ? Gate.PENDING : Gate.READY,
+            gate == Gate.HELD ? arguments.copy().put("auto-finalize", false) : arguments,
+            gate,
             start.promise(),
             dropped.stream().map(BlockNode::image).toList(),
             (commit ? bottom() : top()).image(),
             chain.active().image());
-    List<Step> steps = new ArrayList<>();
-    steps.add(new StartJob(id, what(commit, dropped)));
-    steps.add(new AwaitGates(List.of(id)));
-    steps.add(new SwitchJobs(List.of(id)));
-    steps.add(new AwaitEnds(List.of(id)));
+    List<Step> tidying = new ArrayList<>();
     List<String> nodes = nodes(dropped, commit);
     if (!nodes.isEmpty()) {
-      steps.add(new DropNodes(nodes, id));
+      tidying.add(new DropNodes(nodes, id));
     }
-    dropped.forEach(layer -> delete(layer, neighbours, steps));
-    String header = start.start().arguments().getString("backing-file");
-    return new Planned(job, steps, notes, MergedGraph.of(graph, chain, layers, commit, header));
+    dropped.forEach(layer -> delete(layer, neighbours, tidying));
+    String header = arguments.getString("backing-file");
+    return new Planned(
+        job,
+        new StartJob(id, what(commit, dropped)),
+        tidying,
+        notes,
+        MergedGraph.of(graph, chain, layers, commit, header));
   }
 
   private BlockJobRequest request(Direction direction) {

@@ -161,7 +161,12 @@ final class Executor {
   }
 
   private String why() {
-    return trouble == null ? decision.why() : text(trouble);
+    String said = decision.why();
+    return trouble == null
+        ? said
+        : decision.kind() == Decision.Kind.FORWARD && !said.isEmpty()
+            ? said + ": " + text(trouble)
+            : text(trouble);
   }
 
   private Future<OperationOutcome> end() {

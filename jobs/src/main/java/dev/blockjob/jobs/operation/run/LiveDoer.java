@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CancelJobs;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
@@ -41,6 +42,7 @@ final class LiveDoer implements Doer {
     return switch (step.kind()) {
       case START_JOB -> jobs.start(((StartJob) step).job(), sent);
       case AWAIT_GATES -> jobs.awaitGates(((AwaitGates) step).jobs());
+      case HOLD_JOBS -> jobs.hold((HoldJobs) step, sent);
       case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
       case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs());
       case CANCEL_JOBS -> jobs.cancel(((CancelJobs) step).jobs(), sent);

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 public final class OfflineRecovery {
 
   private final QemuImg img;
-  private String leaf = "";
+  private String leaves = "";
 
   private OfflineRecovery(QemuImg img) {
     this.img = img;
@@ -71,7 +71,7 @@ public final class OfflineRecovery {
   private Future<Facts> facts(JournalState journal) {
     try {
       Facts facts = new OfflineFacts(journal, img).facts();
-      leaf = OfflineFacts.leaf(journal, facts);
+      leaves = OfflineFacts.leaves(journal, facts);
       return Future.succeededFuture(facts);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
@@ -84,7 +84,7 @@ public final class OfflineRecovery {
     }
     String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
     return new OperationOutcome(
-        outcome.id(), outcome.kind(), before + "start the VM with " + leaf, outcome.left());
+        outcome.id(), outcome.kind(), before + "start the VM with " + leaves, outcome.left());
   }
 
   /** Ends its journal, and changes nothing else. */

@@ -7,25 +7,35 @@ import dev.blockjob.jobs.JobOutcome.Ending;
 import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.impl.Launcher;
+import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.machine.Send;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.recovery.JobFacts;
+import dev.blockjob.jobs.recovery.Release;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.Promised;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +49,7 @@ final class OperationJobs {
   private final Plan plan;
   private @Nullable BlockGraph before;
   private final Map<JobId, JobTracker> trackers = new HashMap<>();
+  private final Set<JobId> asked = new HashSet<>();
 
   /** {@code before}: the graph that was planned on; null to ask for it when it is needed. */
   OperationJobs(Monitor monitor, Launcher launcher, Plan plan, @Nullable BlockGraph before) {
@@ -68,31 +79,125 @@ final class OperationJobs {
   }
 
   private Future<Void> awaitGate(PlannedJob job, JobTracker tracker) {
-    Future<Void> gate = job.gate() == Gate.READY ? tracker.ready() : tracker.pending();
+    Future<Void> gate = job.gate() == Gate.PENDING ? tracker.pending() : tracker.ready();
     // A job that ends before its gate says why in its outcome.
-    return gate.recover(
-        ended ->
-            tracker
-                .outcome()
-                .compose(outcome -> Future.failedFuture(new StepFailedException(words(outcome)))));
+    return gate.recover(ended -> tracker.outcome().compose(OperationJobs::endedEarly));
   }
 
-  /** All at once. Those that an earlier process has let through are past their gates already. */
+  /** Those that don't arrive in time hold up the guest: then all are cancelled, before all else. */
+  Future<String> hold(HoldJobs step, Supplier<Future<Void>> sent) {
+    List<JobId> ids = step.jobs();
+    List<Future<Void>> completed = new ArrayList<>();
+    for (JobId id : ids) {
+      if (plan.job(id).gate() == Gate.HELD) {
+        completed.add(
+            monitor.run(JobVerb.COMPLETE, id).onSuccess(v -> asked(id, JobVerb.COMPLETE)));
+      }
+    }
+    Future<Void> there =
+        sent.get()
+            .compose(v -> Future.all(completed))
+            .compose(v -> each(ids, id -> tracker(id).compose(this::awaitPending)));
+    return inTime(there, step)
+        .map("held")
+        .recover(
+            failure ->
+                Future.join(ids.stream().map(id -> monitor.run(JobVerb.CANCEL, id)).toList())
+                    .transform(any -> refused(failure)));
+  }
+
+  private Future<Void> awaitPending(JobTracker tracker) {
+    return tracker.pending().recover(ended -> tracker.outcome().compose(OperationJobs::endedEarly));
+  }
+
+  private Future<Void> inTime(Future<Void> there, HoldJobs step) {
+    Promise<Void> first = Promise.promise();
+    Vertx vertx = monitor.connection().context().owner();
+    long timer =
+        vertx.setTimer(
+            step.deadline().toMillis(),
+            passed ->
+                first.tryFail(
+                    new StepFailedException(
+                        "not all could switch within "
+                            + step.deadline().toMillis()
+                            + " ms: "
+                            + late(step.jobs()))));
+    there.onComplete(first::tryComplete, first::tryFail);
+    return first.future().onComplete(any -> vertx.cancelTimer(timer));
+  }
+
+  private String late(List<JobId> ids) {
+    return ids.stream()
+        .map(trackers::get)
+        .filter(tracker -> tracker != null && !tracker.pending().isComplete())
+        .map(tracker -> tracker.id() + " is " + tracker.status().wireName())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What must not wait for anything else: a guest that stands still goes on. */
+  Future<Boolean> release(JournalState journal) {
+    if (journal.held().isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    return monitor.jobs().map(jobs -> Release.of(journal, jobs)).compose(this::release);
+  }
+
+  private Future<Boolean> release(Optional<Release> release) {
+    List<Future<Void>> sent = new ArrayList<>();
+    release.ifPresent(
+        found ->
+            found
+                .jobs()
+                .forEach(
+                    id -> sent.add(monitor.run(found.verb(), id).recover(OperationJobs::tooLate))));
+    return Future.join(sent).map(!sent.isEmpty());
+  }
+
+  /**
+   * All at once. Those that were let through before are past their gates already, or will be. If
+   * one has left its gate by itself, none is.
+   */
   Future<String> letThrough(List<JobId> ids, Supplier<Future<Void>> sent) {
-    boolean mine = trackers.keySet().containsAll(ids);
-    Future<List<JobId>> waiting = mine ? Future.succeededFuture(ids) : atGate(ids);
+    boolean mine = trackers.keySet().containsAll(ids) && Collections.disjoint(asked, ids);
+    asked.addAll(ids);
+    Future<List<JobId>> waiting = mine ? stillThere(ids) : atGate(ids);
     return waiting
         .compose(
             there -> {
               List<Future<Void>> all = new ArrayList<>();
               for (JobId id : there) {
                 JobVerb verb = plan.job(id).gate().verb();
-                all.add(monitor.run(verb, id).onSuccess(v -> asked(id, verb)));
+                Future<Void> answer = monitor.run(verb, id).onSuccess(v -> asked(id, verb));
+                all.add(answer.recover(failure -> refused(id, failure)));
               }
               return sent.get().compose(v -> Future.join(all));
             })
         .map("let through")
         .recover(OperationJobs::refused);
+  }
+
+  private Future<List<JobId>> stillThere(List<JobId> ids) {
+    return ids.stream()
+        .map(trackers::get)
+        .filter(tracker -> tracker != null && tracker.outcome().isComplete())
+        .findFirst()
+        .map(ended -> ended.outcome().compose(OperationJobs::<List<JobId>>endedEarly))
+        .orElseGet(() -> Future.succeededFuture(ids));
+  }
+
+  private static <T> Future<T> endedEarly(JobOutcome outcome) {
+    return Future.failedFuture(new StepFailedException(words(outcome)));
+  }
+
+  /** Nobody else would ever end a job that stays at its gate. */
+  private Future<Void> refused(JobId id, Throwable failure) {
+    return failure instanceof CommandException
+        ? monitor
+            .run(JobVerb.CANCEL, id)
+            .recover(OperationJobs::tooLate)
+            .compose(v -> Future.failedFuture(failure))
+        : Future.failedFuture(failure);
   }
 
   private Future<List<JobId>> atGate(List<JobId> ids) {

@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Recovers what stands in the way, plans, journals, and hands over to an {@link Executor}. */
@@ -120,8 +121,11 @@ public final class OperationsImpl implements Operations {
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
     String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
-    String disk = graph.disk(request.disk(), files).name();
-    OperationId id = new OperationId(JobIds.stem("merge", disk) + suffix);
+    String disks =
+        request.disks().stream()
+            .map(disk -> graph.disk(disk, files).name())
+            .collect(Collectors.joining("-"));
+    OperationId id = new OperationId(JobIds.stem("merge", disks) + suffix);
     return new MergePlanner(graph, schema, files, new LocalImages(), id, (Merge) request).plan();
   }
 
@@ -148,7 +152,8 @@ public final class OperationsImpl implements Operations {
     }
     BlockGraph absolute = Planner.absolute(graph, files);
     List<String> images =
-        absolute.chain(absolute.disk(request.disk(), files)).layers().stream()
+        request.disks().stream()
+            .flatMap(disk -> absolute.chain(absolute.disk(disk, files)).layers().stream())
             .map(BlockNode::image)
             .toList();
     return unfinished.stream()
@@ -203,8 +208,18 @@ public final class OperationsImpl implements Operations {
                       Optional<OperationOutcome> ended = ended(journal);
                       return ended.isPresent()
                           ? Future.succeededFuture(ended.get())
-                          : executor(journal, null, step -> {}).recover();
+                          : released(journal)
+                              .compose(v -> executor(journal, null, step -> {}).recover());
                     }));
+  }
+
+  /** The guest first. */
+  private Future<Void> released(Journal journal) {
+    Plan plan = journal.state().header().plan();
+    return new OperationJobs(monitor, jobs.launcher(), plan, null)
+        .release(journal.state())
+        .onFailure(failure -> journal.close())
+        .mapEmpty();
   }
 
   /** Refuses one that somebody else drives. */

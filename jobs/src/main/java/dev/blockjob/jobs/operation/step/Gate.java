@@ -7,6 +7,11 @@ import dev.blockjob.jobs.JobVerb;
 public enum Gate {
   /** A mirror or active commit: held in PENDING it would stop the guest's I/O. */
   READY(JobStatus.READY, JobVerb.COMPLETE),
+  /**
+   * The same, of a group of which all or none is to switch: from READY to PENDING they go together,
+   * for a moment in which the guest's I/O stands still. See {@link HoldJobs}.
+   */
+  HELD(JobStatus.PENDING, JobVerb.FINALIZE),
   /** Any other job, started with auto-finalize false. */
   PENDING(JobStatus.PENDING, JobVerb.FINALIZE);
 

@@ -8,12 +8,20 @@ import java.util.List;
  * step again by that.
  */
 public sealed interface Step
-    permits StartJob, AwaitGates, SwitchJobs, AwaitEnds, CancelJobs, DropNodes, DeleteFile {
+    permits StartJob,
+        AwaitGates,
+        HoldJobs,
+        SwitchJobs,
+        AwaitEnds,
+        CancelJobs,
+        DropNodes,
+        DeleteFile {
 
   /** For {@code switch}, and its name in journals. */
   enum Kind {
     START_JOB,
     AWAIT_GATES,
+    HOLD_JOBS,
     SWITCH_JOBS,
     AWAIT_ENDS,
     CANCEL_JOBS,

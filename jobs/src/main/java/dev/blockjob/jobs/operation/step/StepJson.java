@@ -35,6 +35,7 @@ public final class StepJson {
     return switch (Step.Kind.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'))) {
       case START_JOB -> StartJob.read(json);
       case AWAIT_GATES -> new AwaitGates(Fields.jobs(json));
+      case HOLD_JOBS -> HoldJobs.read(json);
       case SWITCH_JOBS -> new SwitchJobs(Fields.jobs(json));
       case AWAIT_ENDS -> new AwaitEnds(Fields.jobs(json));
       case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));

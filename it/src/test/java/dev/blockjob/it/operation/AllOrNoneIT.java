@@ -1,0 +1,135 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.it.VmSpec;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.Step;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+
+/** Several disks of which all or none is to switch, with a guest that writes to all of them. */
+class AllOrNoneIT {
+
+  private static final Merge ALL =
+      Merge.keeping("vd0", 0)
+          .withDisks(List.of("vd0", "vd1"))
+          .withDirection(Direction.COMMIT)
+          .withAllOrNone(Duration.ofSeconds(1));
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void bothSwitch(Lab lab) {
+    TwoDisks disks = TwoDisks.start(lab);
+
+    OperationOutcome outcome = disks.carriesOut(ALL.withAllOrNone(Duration.ofSeconds(10)));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+    disks.areTidy(List.of("base"), List.of("base2"));
+    disks.nothingLost();
+  }
+
+  /** The second disk's base becomes slow in the last moment: its job falls behind the guest. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void ifOneIsNotThereInTimeNoneSwitchesAndTheGuestGoesOn(Lab lab) {
+    VmSpec spec = lab.vm().with("-object", "throttle-group,id=slow");
+    TwoDisks disks =
+        TwoDisks.start(
+            spec,
+            file ->
+                new JsonObject()
+                    .put("driver", "throttle")
+                    .put("throttle-group", "slow")
+                    .put("file", file));
+    BlockJobs jobs = disks.first().vm().jobs();
+    Boundary slow =
+        (point, step, journal) ->
+            point == Boundary.Point.BEFORE_INTENT && step.kind() == Step.Kind.HOLD_JOBS
+                ? limit(disks, 512 << 10)
+                : Future.succeededFuture();
+
+    OperationOutcome outcome =
+        Await.get(
+            new OperationsImpl(jobs, disks.first().state(), slow)
+                .start(ALL, OperationListener.NONE)
+                .compose(operation -> operation.outcome()));
+    Await.get(limit(disks, 0));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("not all could switch within 1000 ms");
+    asBefore(disks);
+    disks.nothingLost();
+  }
+
+  private static Future<Void> limit(TwoDisks disks, long bytesPerSecond) {
+    return disks
+        .first()
+        .vm()
+        .connection()
+        .execute(
+            "qom-set",
+            new JsonObject()
+                .put("path", "/objects/slow")
+                .put("property", "limits")
+                .put("value", new JsonObject().put("bps-write", bytesPerSecond)))
+        .mapEmpty();
+  }
+
+  /**
+   * At each boundary of each step, those included at which the guest stands still: what comes next
+   * lets it go on, and either all has switched or nothing.
+   */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void whereverTheirControllerDiesTheGuestGoesOnAndAllHasSwitchedOrNothing(Lab lab) {
+    int boundary = 0;
+    int undone = 0;
+    boolean died = true;
+    while (died) {
+      TwoDisks disks = TwoDisks.start(lab);
+      died = Victim.dies(disks.first(), ALL.withAllOrNone(Duration.ofSeconds(10)), boundary);
+      if (died && recovers(disks, boundary) == Kind.UNDONE) {
+        undone++;
+        asBefore(disks);
+      } else {
+        disks.areTidy(List.of("base"), List.of("base2"));
+      }
+      disks.nothingLost();
+      disks.first().vm().close();
+      boundary++;
+    }
+    assertThat(boundary).as("boundaries").isGreaterThan(30);
+    assertThat(undone).as("deaths between hold and switch").isEqualTo(4);
+  }
+
+  private static Kind recovers(TwoDisks disks, int boundary) {
+    var connection = disks.first().controller();
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(connection), disks.first().state()).recover());
+    Await.get(connection.close());
+    assertThat(outcomes).as("boundary %s", boundary).hasSize(1);
+    assertThat(outcomes.get(0).kind())
+        .as("boundary %s: %s", boundary, outcomes)
+        .isIn(Kind.DONE, Kind.UNDONE);
+    return outcomes.get(0).kind();
+  }
+
+  private static void asBefore(TwoDisks disks) {
+    assertThat(disks.first().layers()).isEqualTo(TwoDisks.FIRST);
+    assertThat(disks.secondLayers()).isEqualTo(TwoDisks.SECOND);
+    assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();
+    assertThat(disks.first().locks()).isEmpty();
+  }
+}

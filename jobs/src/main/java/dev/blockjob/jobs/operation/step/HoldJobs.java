@@ -1,0 +1,60 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Brings all of the jobs to PENDING, within a deadline. Meanwhile the guest's I/O on their disks
+ * stands still. If one doesn't arrive, all are cancelled at once: nothing has switched.
+ */
+public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
+
+  private static final Set<JobFact> THERE = Set.of(JobFact.AT_GATE, JobFact.ENDING, JobFact.KEPT);
+
+  /** Copies. */
+  public HoldJobs {
+    jobs = List.copyOf(jobs);
+  }
+
+  static HoldJobs read(JsonObject json) {
+    Long millis = json.getLong("deadline");
+    if (millis == null) {
+      throw new IllegalArgumentException("no \"deadline\" in " + json);
+    }
+    return new HoldJobs(Fields.jobs(json), Duration.ofMillis(millis));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.HOLD_JOBS;
+  }
+
+  @Override
+  public String what() {
+    return "hold "
+        + SwitchJobs.names(jobs)
+        + " where all can switch, for "
+        + deadline.toMillis()
+        + " ms at most; the guest's I/O on these disks stands still meanwhile";
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.all(jobs, THERE);
+  }
+
+  /** All at once: the guest waits. */
+  @Override
+  public List<Step> undo() {
+    return List.of(new CancelJobs(jobs));
+  }
+
+  @Override
+  public JsonObject json() {
+    return Fields.jobs(jobs).put("deadline", deadline.toMillis());
+  }
+}

@@ -1,0 +1,174 @@
+package dev.blockjob.jobs.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.CancelJobs;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is decided about two jobs that are to switch together. */
+class GroupTest {
+
+  private static final JobId A = new JobId("a");
+  private static final JobId B = new JobId("b");
+  private static final List<JobId> BOTH = List.of(A, B);
+  private static final Step START_A = new StartJob(A, "a");
+  private static final Step START_B = new StartJob(B, "b");
+  private static final Step GATES = new AwaitGates(BOTH);
+  private static final Step HOLD = new HoldJobs(BOTH, Duration.ofSeconds(1));
+  private static final Step SWITCH = new SwitchJobs(BOTH);
+  private static final Step END_A = new AwaitEnds(List.of(A));
+  private static final Step END_B = new AwaitEnds(List.of(B));
+  private static final List<Step> STEPS = List.of(START_A, START_B, GATES, SWITCH, END_A, END_B);
+  private static final List<Step> HELD =
+      List.of(START_A, START_B, GATES, HOLD, SWITCH, END_A, END_B);
+
+  /** All steps before {@code last} are done, and that was begun. */
+  private static JournalState begun(List<Step> steps, Gate gate, Step last) {
+    Plan plan =
+        new Plan(
+            new OperationId("merge-1"),
+            "merge",
+            List.of("vd0", "vd1"),
+            List.of(),
+            Stream.of(A, B).map(id -> job(id, gate)).toList(),
+            steps,
+            List.of());
+    JournalState journal =
+        new JournalState(
+            new Header(Instant.EPOCH, new Origin("/q.sock", "10.0.0", "1"), plan), List.of());
+    for (Step step : steps) {
+      journal = journal.with(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, step, ""));
+      if (step.equals(last)) {
+        return journal;
+      }
+      journal = journal.with(Entry.of(Instant.EPOCH, Entry.Kind.DONE, step, ""));
+    }
+    return journal;
+  }
+
+  private static PlannedJob job(JobId id, Gate gate) {
+    return new PlannedJob(
+        id,
+        "block-commit",
+        new JsonObject(),
+        gate,
+        graph -> {
+          throw new AssertionError("a decision asks no graph");
+        },
+        List.of("/" + id + "/active"),
+        "/" + id + "/base",
+        "/" + id + "/active");
+  }
+
+  private static Decision decide(JournalState journal, JobFact a, JobFact b) {
+    Facts facts = new Facts(Standing.SAME, Map.of(A, a, B, b), Set.of(), Set.of(), List.of("seen"));
+    return Decider.decide(journal, facts, Wish.FINISH);
+  }
+
+  @Test
+  void oneThatIsLostBeforeTheSwitchTakesTheOtherBack() {
+    Decision decision = decide(begun(STEPS, Gate.READY, GATES), JobFact.AS_BEFORE, JobFact.AT_GATE);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.steps()).containsExactly(new CancelJobs(List.of(B)));
+  }
+
+  @Test
+  void howOneEndedThatWasNotLetThroughIsSeenBeforeTheOtherIs() {
+    Decision decision = decide(begun(STEPS, Gate.READY, GATES), JobFact.ENDING, JobFact.AT_GATE);
+
+    assertThat(decision.steps()).startsWith(END_A).containsSubsequence(END_A, SWITCH);
+  }
+
+  @Test
+  void onceBothWereLetThroughThereIsOnlyForward() {
+    Decision decision = decide(begun(STEPS, Gate.READY, END_A), JobFact.AS_BEFORE, JobFact.AT_GATE);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.whole()).isFalse();
+    assertThat(decision.steps()).containsExactly(END_B);
+  }
+
+  @Test
+  void whereOneSwitchedTheOtherFollows() {
+    Decision decision = decide(begun(STEPS, Gate.READY, SWITCH), JobFact.KEPT, JobFact.AT_GATE);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.steps()).containsExactly(new SwitchJobs(List.of(B)), END_B);
+  }
+
+  @Test
+  void thoseHeldWithoutADecisionAreCancelledTogetherFirst() {
+    Decision decision = decide(begun(HELD, Gate.HELD, HOLD), JobFact.AT_GATE, JobFact.AT_WORK);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.steps()).startsWith(new CancelJobs(BOTH));
+  }
+
+  @Test
+  void thoseHeldThatWereToSwitchDo() {
+    Decision decision = decide(begun(HELD, Gate.HELD, SWITCH), JobFact.AT_GATE, JobFact.AT_GATE);
+
+    assertThat(decision.steps()).containsExactly(SWITCH, END_A, END_B);
+  }
+
+  @Test
+  void ofThoseHeldNoneSwitchesAfterOneIsLost() {
+    Decision decision = decide(begun(HELD, Gate.HELD, SWITCH), JobFact.AS_BEFORE, JobFact.AT_GATE);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+  }
+
+  @Test
+  void aGuestIsReleasedByCancellingUnlessTheSwitchWasDecided() {
+    List<JobInfo> jobs = List.of(listed(A, JobStatus.PENDING), listed(B, JobStatus.READY));
+
+    assertThat(Release.of(begun(HELD, Gate.HELD, GATES), jobs)).isEmpty();
+    assertThat(Release.of(begun(HELD, Gate.HELD, HOLD), jobs))
+        .contains(new Release(JobVerb.CANCEL, BOTH));
+    assertThat(Release.of(begun(HELD, Gate.HELD, SWITCH), jobs))
+        .as("the graph has to be asked first")
+        .isEmpty();
+  }
+
+  @Test
+  void aGuestIsReleasedByFinalizingIfTheSwitchWasDecidedAndAllAreStillThere() {
+    List<JobInfo> both = List.of(listed(A, JobStatus.PENDING), listed(B, JobStatus.PENDING));
+
+    assertThat(Release.of(begun(HELD, Gate.HELD, SWITCH), both))
+        .contains(new Release(JobVerb.FINALIZE, BOTH));
+    assertThat(Release.of(begun(HELD, Gate.HELD, SWITCH), both.subList(0, 1))).isEmpty();
+  }
+
+  private static JobInfo listed(JobId id, JobStatus status) {
+    return new JobInfo(id, "commit", status, 0, 0, null, null);
+  }
+}
