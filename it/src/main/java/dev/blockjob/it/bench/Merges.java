@@ -8,15 +8,29 @@ import dev.blockjob.jobs.request.Commit;
 import java.io.IOException;
 
 /**
- * Active merges of an empty overlay: by the shortest sequence of bare QMP, which trusts its luck,
- * and by {@code jobs}, which plans, follows the job, verifies the graph and dismisses.
+ * Active merges of an empty overlay: by the shortest sequence of bare QMP, which trusts its luck;
+ * by {@code jobs}, which plans, follows the job, verifies the graph and dismisses; and by all that
+ * {@code jobs} sends, as bare QMP: what its guarantees cost if nothing is made of the answers.
  */
-record Merges(Samples bare, Samples jobs) {
+record Merges(Samples bare, Samples asking, Samples jobs) {
 
   private static final String OVERLAY = "overlay.qcow2";
 
+  // As long as what jobs sends.
+  private static final String ID = ",\"id\":\"4f2n9c\"}";
+  private static final String JOB = "\"commit-vd0-2b90\"";
+  private static final byte[] DISKS = BareQmp.bytes("{\"execute\":\"query-block\"" + ID);
+  private static final byte[] NODES =
+      BareQmp.bytes("{\"execute\":\"query-named-block-nodes\",\"arguments\":{\"flat\":true}" + ID);
+  private static final byte[] EDGES =
+      BareQmp.bytes("{\"execute\":\"x-debug-query-block-graph\"" + ID);
+  private static final byte[] COMPLETE =
+      BareQmp.bytes("{\"execute\":\"job-complete\",\"arguments\":{\"id\":" + JOB + "}" + ID);
+  private static final byte[] DISMISS =
+      BareQmp.bytes("{\"execute\":\"job-dismiss\",\"arguments\":{\"id\":" + JOB + "}" + ID);
+
   Merges() {
-    this(new Samples(), new Samples());
+    this(new Samples(), new Samples(), new Samples());
   }
 
   static void makeOverlay(Vm vm) {
@@ -39,6 +53,12 @@ record Merges(Samples bare, Samples jobs) {
 
     putOverlay(socket, vm);
     start = System.nanoTime();
+    asking(socket, vm.spec().active());
+    asking.add(System.nanoTime() - start);
+    removeOverlay(socket);
+
+    putOverlay(socket, vm);
+    start = System.nanoTime();
     JobOutcome outcome =
         Await.get(vm.jobs().start(Commit.of(vm.disk())).compose(BlockJob::outcome));
     jobs.add(System.nanoTime() - start);
@@ -46,6 +66,30 @@ record Merges(Samples bare, Samples jobs) {
       throw new IOException(outcome.toString());
     }
     removeOverlay(socket);
+  }
+
+  private static void asking(BareQmp socket, String base) throws IOException {
+    socket.send(DISKS);
+    socket.send(NODES);
+    socket.send(EDGES);
+    socket.reply();
+    socket.reply();
+    socket.reply();
+    socket.send(
+        BareQmp.bytes(
+            "{\"execute\":\"block-commit\",\"arguments\":{\"job-id\":"
+                + JOB
+                + ",\"device\":\"overlay\",\"base-node\":\""
+                + base
+                + "\",\"filter-node-name\":\"bj-commit-vd0-2b90-filter\",\"auto-dismiss\":false}"
+                + ID));
+    socket.awaitLine("\"BLOCK_JOB_READY\"");
+    socket.send(COMPLETE);
+    socket.awaitLine("\"concluded\"");
+    socket.send(EDGES);
+    socket.send(DISMISS);
+    socket.reply();
+    socket.reply();
   }
 
   private static void putOverlay(BareQmp socket, Vm vm) throws IOException {

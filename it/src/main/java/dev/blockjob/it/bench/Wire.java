@@ -108,6 +108,12 @@ final class Wire {
         "connect to command mode, client", Unit.MILLIS, connects.client(), connects.bare(), null);
     report.add("active merge of an empty overlay, bare sequence", Unit.MILLIS, merges.bare());
     report.add(
+        "active merge, bare, but asking what jobs asks",
+        Unit.MILLIS,
+        merges.asking(),
+        merges.bare(),
+        null);
+    report.add(
         "active merge, jobs: outcome and graph",
         Unit.MILLIS,
         merges.jobs(),

@@ -51,7 +51,7 @@ final class QmpConnectionImpl implements QmpConnection {
   /** 7.2 takes one byte out of a TLS record and then waits for the socket; 10.0 reads on. */
   private static final int READS_TLS_RECORDS = 10;
 
-  private static final int NONCES = 1 << 24;
+  private static final int NONCE_DIGITS = 2;
 
   private final Vertx vertx;
   private final Context context;
@@ -73,10 +73,11 @@ final class QmpConnectionImpl implements QmpConnection {
   private final AtomicLong nextId = new AtomicLong();
 
   /**
-   * Replies to a former client of the monitor can reach us; its ids don't have our nonce. Short,
-   * because QEMU takes 3 microseconds for each byte of a request.
+   * Replies to a former client of the monitor can reach us; its ids hardly ever have our nonce. Two
+   * digits do: QEMU gives such a reply before the one to our {@code qmp_capabilities}, when no
+   * other id of ours is in use yet, and takes 3 microseconds and more for each byte of a request.
    */
-  private final String nonce = digits(ThreadLocalRandom.current().nextInt(NONCES)) + "-";
+  private final String nonce = nonce();
 
   private @Nullable DisconnectCause cause;
   private @Nullable String shutdownReason;
@@ -234,6 +235,11 @@ final class QmpConnectionImpl implements QmpConnection {
 
   String newId() {
     return nonce + digits(nextId.incrementAndGet());
+  }
+
+  private static String nonce() {
+    int least = (int) Math.pow(Character.MAX_RADIX, NONCE_DIGITS - 1);
+    return digits(ThreadLocalRandom.current().nextInt(least, least * Character.MAX_RADIX));
   }
 
   private static String digits(long number) {
