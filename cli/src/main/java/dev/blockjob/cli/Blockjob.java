@@ -44,7 +44,11 @@ public final class Blockjob {
       names = {"-s", "--socket"},
       scope = ScopeType.INHERIT,
       paramLabel = "ADDRESS",
-      description = "QEMU's monitor: PATH or tcp:HOST:PORT. Default: $" + SOCKET_VARIABLE + ".")
+      description =
+          "QEMU's monitor: PATH or tcp:HOST:PORT; listen:ADDRESS waits there for QEMU to connect, 5 s"
+              + " or --timeout. Default: $"
+              + SOCKET_VARIABLE
+              + ".")
   private @Nullable String socket;
 
   @Option(
@@ -124,7 +128,7 @@ public final class Blockjob {
   }
 
   /** The monitor that was named. */
-  public QmpAddress address() {
+  public Monitor monitor() {
     String text = socket != null ? socket : here.environment().get(SOCKET_VARIABLE);
     if (text == null || text.isEmpty()) {
       throw new UsageException(
@@ -132,7 +136,12 @@ public final class Blockjob {
               + SOCKET_VARIABLE
               + ". A QEMU started with `-qmp unix:PATH,server=on,wait=off` listens at PATH.");
     }
-    return address(text);
+    return monitor(text);
+  }
+
+  /** A monitor as the user typed it. */
+  Monitor monitor(String text) {
+    return Monitor.parse(this, text);
   }
 
   /** An address as the user typed it; relative paths are taken from where the user is. */
@@ -145,7 +154,10 @@ public final class Blockjob {
 
   /** How to connect, with the deadlines of this call and its trace. */
   public QmpOptions qmpOptions() {
-    QmpOptions options = QmpOptions.defaults().withTrace(Tracing.sink(trace, here));
+    QmpOptions options =
+        QmpOptions.defaults()
+            .withTrace(Tracing.sink(trace, here))
+            .withSchemaCache(SchemaFolder.of(here.environment()));
     if (timeout == null) {
       return options;
     }

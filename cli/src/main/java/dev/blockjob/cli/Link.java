@@ -3,9 +3,13 @@ package dev.blockjob.cli;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpListener;
+import dev.blockjob.qmp.QmpOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -23,31 +27,65 @@ public final class Link implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final Vertx vertx;
+  private final @Nullable QmpListener listener;
   private final QmpConnection connection;
   private final BlockJobs jobs;
   private final Map<JobId, BlockJob> untold = new ConcurrentHashMap<>();
 
-  private Link(Vertx vertx, QmpConnection connection) {
+  private Link(Vertx vertx, @Nullable QmpListener listener, QmpConnection connection) {
     this.vertx = vertx;
+    this.listener = listener;
     this.connection = connection;
     this.jobs = BlockJobs.on(connection);
   }
 
-  /** Connects to the monitor that the call names. */
+  /** Connects to the monitor that the call names, or waits for it to connect. */
   public static Link open(Blockjob call, Waiting waiting) {
-    return open(call, call.address(), waiting);
+    return open(call, call.monitor(), waiting);
   }
 
-  /** Connects to {@code monitor}. */
-  static Link open(Blockjob call, QmpAddress monitor, Waiting waiting) {
+  /** Connects to {@code monitor}, or waits for it to connect. */
+  static Link open(Blockjob call, Monitor monitor, Waiting waiting) {
     Vertx vertx = vertx();
+    QmpOptions options = call.qmpOptions();
+    QmpListener listener = null;
     try {
-      QmpClient client = QmpClient.create(vertx, monitor, call.qmpOptions());
-      return new Link(vertx, waiting.answer(client.connect(), "connecting"));
+      Future<QmpConnection> connecting;
+      if (monitor.listens()) {
+        listener =
+            waiting.answer(
+                QmpListener.listen(vertx, monitor.address(), options), "beginning to listen");
+        Duration limit = call.timeout();
+        connecting = arrival(listener, limit == null ? options.connectTimeout() : limit);
+      } else {
+        connecting = QmpClient.create(vertx, monitor.address(), options).connect();
+      }
+      return new Link(vertx, listener, waiting.answer(connecting, "connecting"));
     } catch (RuntimeException e) {
-      close(vertx);
+      close(vertx, listener);
       throw e;
     }
+  }
+
+  private static Future<QmpConnection> arrival(QmpListener listener, Duration limit) {
+    return listener
+        .connect()
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new HandshakeException(
+                            Reason.UNREACHABLE,
+                            listener.address(),
+                            "no QEMU has connected to "
+                                + listener.address()
+                                + " within "
+                                + limit.toMillis()
+                                + " ms. Start it with -chardev socket,id=qmp,path=PATH,server=off"
+                                + " -qmp chardev:qmp, or wait longer with --timeout",
+                            failure)
+                        : failure));
   }
 
   /** A Vert.x with one event loop and nothing that this program has no use for. */
@@ -90,14 +128,25 @@ public final class Link implements AutoCloseable {
 
   @Override
   public void close() {
+    close(vertx, listener);
+  }
+
+  /** The listener first: its socket's file goes with it. */
+  private static void close(Vertx vertx, @Nullable QmpListener listener) {
+    if (listener != null) {
+      await(listener.close());
+    }
     close(vertx);
   }
 
   /** Ends the event loop: a process that ends with one in the kernel waits 0.3 s for it. */
   public static void close(Vertx vertx) {
+    await(vertx.close());
+  }
+
+  private static void await(Future<Void> closed) {
     try {
-      vertx
-          .close()
+      closed
           .toCompletionStage()
           .toCompletableFuture()
           .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);

@@ -36,7 +36,7 @@ public final class Session implements AutoCloseable {
       return open(call);
     }
     Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
-    return new Session(call, Link.open(call, call.address(monitor), waiting), waiting);
+    return new Session(call, Link.open(call, call.monitor(monitor), waiting), waiting);
   }
 
   /** The connection. */

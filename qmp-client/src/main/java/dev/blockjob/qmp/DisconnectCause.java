@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code guest-shutdown}; null if there was none
  * @param peer the process at the other end and what had become of it; null where that isn't known:
  *     it is known with {@link QmpTransport#JNR}, or if somebody has asked for {@link
- *     QmpConnection#peer()} before
+ *     QmpConnection#peer()} or {@link QmpConnection#schema()} before
  */
 public record DisconnectCause(
     Kind kind, String detail, @Nullable String shutdownReason, @Nullable Peer peer) {

@@ -88,8 +88,10 @@ public interface QmpConnection {
 
   /**
    * What this QEMU understands. A connection asks at most once; then the answer is there at once.
-   * Fails as {@link #execute(QmpCommand)} of {@code query-qmp-schema} does, and is asked again
-   * then.
+   * Behind a Unix socket none asks if this process, or one with the same {@link
+   * QmpOptions#schemaCache()}, knows the schema of that build of QEMU: its program file and
+   * version. Fails as {@link #execute(QmpCommand)} of {@code query-qmp-schema} does, and is asked
+   * again then.
    */
   Future<QmpSchema> schema();
 

@@ -48,8 +48,8 @@ public interface QmpListener extends QmpClient {
   Future<QmpConnection> connect(Handler<QmpConnection> beforeCommandMode);
 
   /**
-   * Listens no more, turns away peers that nobody waited for, and removes the socket's file if it
-   * is still the one that was made here. Connections stay. Does nothing the second time.
+   * Listens no more, ends the connections of the peers that came, and removes the socket's file if
+   * it is still the one that was made here. Does nothing the second time.
    */
   Future<Void> close();
 }

@@ -3,6 +3,7 @@ package dev.blockjob.qmp;
 import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.trace.TraceSink;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param eventBuffer events kept for each {@link EventStream} that isn't reading; default 4096
  * @param transport default {@link QmpTransport#AUTO}
  * @param tls for {@link QmpAddress.Tls}; default {@link QmpTls#defaults()}
+ * @param schemaCache the folder where schemas are kept for other processes, each for one build of
+ *     QEMU, which is told by its program file: only of a process that is ours or root's, behind a
+ *     Unix socket, and not while there is a {@code trace}. A folder that others may write to isn't
+ *     used. Null, the default, for this process alone
  * @param trace sees each message of each connection; null, the default, for none, which costs
  *     nothing
  */
@@ -49,6 +54,7 @@ public record QmpOptions(
     int eventBuffer,
     QmpTransport transport,
     QmpTls tls,
+    @Nullable Path schemaCache,
     @Nullable TraceSink trace)
     implements QmpOptionsBuilder.With {
 
@@ -67,6 +73,7 @@ public record QmpOptions(
         4096,
         QmpTransport.AUTO,
         QmpTls.defaults(),
+        null,
         null);
   }
 

@@ -14,8 +14,8 @@ public enum QmpTransport {
   /**
    * jnr-unixsocket: Unix sockets with names in the abstract namespace, {@linkplain
    * QmpConnection#execute(QmpCommand, PassedFile) passing of descriptors} and the peer's process
-   * id. Linux; costs some 0.2 s at its first use. From JDK 24 on the JVM wants {@code
-   * --enable-native-access} for it.
+   * id. Linux; its first use takes longer, because native code is loaded. From JDK 24 on the JVM
+   * wants {@code --enable-native-access} for it.
    */
   JNR
 }

@@ -3,6 +3,7 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Link;
+import dev.blockjob.cli.Monitor;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.option.SizeConverter;
@@ -143,6 +144,12 @@ final class ProxyVerb implements Callable<Integer> {
     if (qemuListen != null) {
       return ProxyEnd.listen(call.address(qemuListen));
     }
-    return ProxyEnd.connect(qemuConnect == null ? call.address() : call.address(qemuConnect));
+    if (qemuConnect != null) {
+      return ProxyEnd.connect(call.address(qemuConnect));
+    }
+    Monitor monitor = call.monitor();
+    return monitor.listens()
+        ? ProxyEnd.listen(monitor.address())
+        : ProxyEnd.connect(monitor.address());
   }
 }

@@ -18,6 +18,7 @@ import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.impl.codec.MessageReader;
 import dev.blockjob.qmp.impl.codec.QmpMessage;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
+import dev.blockjob.qmp.impl.schema.ConnectionSchema;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
@@ -69,7 +70,7 @@ final class QmpConnectionImpl implements QmpConnection {
   private final EventHub<QmpEvent> hub;
   private final QmpHandshake handshake;
   private final Promise<DisconnectCause> closed = Promise.promise();
-  private final ConnectionSchema schema = new ConnectionSchema(this);
+  private final ConnectionSchema schema;
   private final AtomicLong nextId = new AtomicLong();
 
   /**
@@ -111,6 +112,7 @@ final class QmpConnectionImpl implements QmpConnection {
             this::writeCommand,
             bytes -> options.commandTimeoutFor(bytes).toNanos());
     this.hub = new EventHub<>(context, options.eventBuffer());
+    this.schema = new ConnectionSchema(this);
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
   }
 

@@ -97,13 +97,6 @@ public final class QmpSchema {
     return argument(command, argument).isPresent();
   }
 
-  /** Whether the command's argument is an enum, or a list of one, that has the value. */
-  public boolean hasEnumValue(String command, String argument, String value) {
-    return argument(command, argument)
-        .filter(member -> enumValues(member.type()).contains(value))
-        .isPresent();
-  }
-
   /** Whether the command has the feature: {@code deprecated}, {@code unstable}... */
   public boolean hasFeature(String command, String feature) {
     return command(command).filter(found -> found.features().contains(feature)).isPresent();

@@ -43,10 +43,13 @@ class QmpSchemaTest {
 
   @Test
   void enumValuesAreFound() {
-    assertThat(SCHEMA.hasEnumValue("blockdev-mirror", "sync", "full")).isTrue();
-    assertThat(SCHEMA.hasEnumValue("blockdev-mirror", "sync", "incremental")).isFalse();
-    assertThat(SCHEMA.hasEnumValue("transaction", "actions.type", "blockdev-snapshot")).isTrue();
-    assertThat(SCHEMA.hasEnumValue("blockdev-mirror", "device", "full")).as("no enum").isFalse();
+    assertThat(values("blockdev-mirror", "sync")).contains("full").doesNotContain("incremental");
+    assertThat(values("transaction", "actions.type")).contains("blockdev-snapshot");
+    assertThat(values("blockdev-mirror", "device")).as("no enum").isEmpty();
+  }
+
+  private static List<String> values(String command, String argument) {
+    return SCHEMA.enumValues(SCHEMA.argument(command, argument).orElseThrow().type());
   }
 
   @Test

@@ -1,0 +1,108 @@
+package dev.blockjob.qmp.impl.schema;
+
+import dev.blockjob.qmp.ProtocolException;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.schema.QmpSchema;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's schema: 250 KB, which keep QEMU's main loop busy for 20 ms and more. So it is
+ * asked for once, and not at all if another QEMU of the same build was. A trace has it all the
+ * same: without it a replay would be at a loss.
+ */
+public final class ConnectionSchema {
+
+  private static final String COMMAND = "query-qmp-schema";
+
+  private final QmpConnection connection;
+  private final @Nullable Path folder;
+  private @Nullable Future<QmpSchema> asked;
+
+  /** Asks nothing yet. */
+  public ConnectionSchema(QmpConnection connection) {
+    this.connection = connection;
+    this.folder = connection.options().schemaCache();
+  }
+
+  /** See {@link QmpConnection#schema()}. */
+  public synchronized Future<QmpSchema> get() {
+    Future<QmpSchema> schema = asked;
+    if (schema == null || schema.failed()) {
+      schema =
+          connection.options().trace() == null
+              ? blocking(this::look).compose(this::fetchUnlessFound)
+              : fetch().map(ConnectionSchema::read);
+      asked = schema;
+    }
+    return schema;
+  }
+
+  /** Null members where it isn't known. */
+  private record Look(@Nullable QemuBuild build, @Nullable QmpSchema schema) {
+    static final Look NOTHING = new Look(null, null);
+  }
+
+  private Future<Look> blocking(Callable<Look> look) {
+    return connection.context().executeBlocking(look, false).otherwise(Look.NOTHING);
+  }
+
+  private Look look() {
+    QemuBuild build =
+        connection
+            .peer()
+            .flatMap(process -> QemuBuild.of(process, connection.greeting()))
+            .orElse(null);
+    return build == null
+        ? Look.NOTHING
+        : new Look(build, SchemaCache.find(build, folder).orElse(null));
+  }
+
+  private Future<QmpSchema> fetchUnlessFound(Look look) {
+    return look.schema != null
+        ? Future.succeededFuture(look.schema)
+        : fetch().compose(reply -> remembered(look.build, reply));
+  }
+
+  private Future<JsonArray> fetch() {
+    return connection
+        .execute(COMMAND)
+        .map(
+            returned -> {
+              if (returned instanceof JsonArray reply) {
+                return reply;
+              }
+              throw new ProtocolException("the reply to " + COMMAND + " is no array", null);
+            });
+  }
+
+  /** Written before it is handed out: whoever asks may end right after. */
+  private Future<QmpSchema> remembered(@Nullable QemuBuild build, JsonArray reply) {
+    QmpSchema schema = read(reply);
+    if (build == null) {
+      return Future.succeededFuture(schema);
+    }
+    SchemaCache.remember(build, schema);
+    Path kept = folder;
+    if (kept == null) {
+      return Future.succeededFuture(schema);
+    }
+    return blocking(
+            () -> {
+              SchemaCache.write(build, reply, kept);
+              return Look.NOTHING;
+            })
+        .map(written -> schema);
+  }
+
+  private static QmpSchema read(JsonArray reply) {
+    try {
+      return QmpSchema.of(reply);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("the reply to " + COMMAND + " is no schema", e);
+    }
+  }
+}

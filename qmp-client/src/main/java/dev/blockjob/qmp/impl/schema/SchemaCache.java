@@ -1,0 +1,50 @@
+package dev.blockjob.qmp.impl.schema;
+
+import dev.blockjob.qmp.schema.QmpSchema;
+import io.vertx.core.json.JsonArray;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.SoftReference;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schemas of builds that were asked before: by this process, or by others if there is a folder.
+ */
+final class SchemaCache {
+
+  private static final Logger LOG = System.getLogger(SchemaCache.class.getName());
+
+  private static final Map<QemuBuild, SoftReference<QmpSchema>> KNOWN = new ConcurrentHashMap<>();
+
+  private SchemaCache() {}
+
+  /** Blocks if there is a folder. */
+  static Optional<QmpSchema> find(QemuBuild build, @Nullable Path folder) {
+    SoftReference<QmpSchema> known = KNOWN.get(build);
+    QmpSchema here = known == null ? null : known.get();
+    if (here != null || folder == null) {
+      return Optional.ofNullable(here);
+    }
+    Optional<QmpSchema> read = new SchemaFile(folder, build).read();
+    read.ifPresent(schema -> remember(build, schema));
+    return read;
+  }
+
+  static void remember(QemuBuild build, QmpSchema schema) {
+    KNOWN.put(build, new SoftReference<>(schema));
+  }
+
+  /** For other processes; blocks. A cache that can't be written is none. */
+  static void write(QemuBuild build, JsonArray reply, Path folder) {
+    try {
+      new SchemaFile(folder, build).write(reply);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> "the schema can't be kept in " + folder + ": " + e);
+    }
+  }
+}
