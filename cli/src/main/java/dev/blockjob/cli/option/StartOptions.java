@@ -12,7 +12,7 @@ public final class StartOptions {
       description =
           "Print the job's id as soon as QEMU has accepted it, and leave it running. In the end it"
               + " stays concluded until `blockjob job dismiss ID`, and a node that was opened for"
-              + " its target stays open.")
+              + " its target stays open: `blockjob qmp blockdev-del node-name=bj-ID` closes it.")
   private boolean detach;
 
   @Option(

@@ -10,6 +10,7 @@ import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.follow.Outcomes;
 import dev.blockjob.cli.render.EventLine;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.Paint;
 import dev.blockjob.jobs.JobOutcome;
@@ -20,9 +21,6 @@ import dev.blockjob.qmp.QmpEvent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -37,11 +35,6 @@ import picocli.CommandLine;
  */
 final class Interactive implements Announcer, AutoCloseable {
 
-  /** Events that are taken from the connection's queue ahead of what the terminal has shown. */
-  private static final int AHEAD = 64;
-
-  private static final long CLOSING_SECONDS = 2;
-
   private final Blockjob call;
   private final Terminal terminal;
   private final PrintStream out;
@@ -50,13 +43,7 @@ final class Interactive implements Announcer, AutoCloseable {
   private final Shell shell;
   private final Known known;
   private final LineReader reader;
-  private final ExecutorService above =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "above");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final EventPrinter above = new EventPrinter();
   private final Thread typing = Thread.currentThread();
   private volatile @Nullable Interrupt running;
 
@@ -168,19 +155,15 @@ final class Interactive implements Announcer, AutoCloseable {
   @Override
   public void events(EventStream<QmpEvent> events) {
     AtomicLong dropped = new AtomicLong();
-    events.pause();
-    events.handler(
-        event ->
-            above.execute(
-                () -> {
-                  show(event);
-                  long lost = events.dropped() - dropped.getAndSet(events.dropped());
-                  if (lost > 0) {
-                    print("(" + lost + " events came too fast to be shown)");
-                  }
-                  events.fetch(1);
-                }));
-    events.fetch(AHEAD);
+    above.print(
+        events,
+        event -> {
+          show(event);
+          long lost = events.dropped() - dropped.getAndSet(events.dropped());
+          if (lost > 0) {
+            print("(" + lost + " events came too fast to be shown)");
+          }
+        });
   }
 
   private void show(QmpEvent event) {
@@ -230,12 +213,9 @@ final class Interactive implements Announcer, AutoCloseable {
   @Override
   public void close() {
     wire.close();
-    above.shutdown();
+    above.close();
     try {
-      above.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
       terminal.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (IOException e) {
       // The process is about to end anyway.
     }

@@ -4,11 +4,13 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.EventLine;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpEvent;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +33,9 @@ import picocli.CommandLine.Parameters;
     footer = "nothing is asked; QEMU sends events by itself")
 final class EventsVerb extends Verb {
 
+  /** For what was taken from the stream to be printed. */
+  private static final Duration PRINTING = Duration.ofSeconds(2);
+
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
@@ -46,28 +51,31 @@ final class EventsVerb extends Verb {
   @Override
   int run(Session session) throws TimeoutException {
     CompletableFuture<Void> enough = new CompletableFuture<>();
-    CompletableFuture<DisconnectCause> closed =
-        session.connection().closed().toCompletionStage().toCompletableFuture();
     AtomicLong seen = new AtomicLong();
     EventStream<QmpEvent> events = session.connection().events();
-    CompletableFuture<Void> drained = new CompletableFuture<>();
-    events.endHandler(ended -> drained.complete(null));
-    events.handler(
-        event -> {
-          if (wanted(event) && !enough.isDone()) {
-            show(session, event);
-            if (count != null && seen.incrementAndGet() >= count) {
-              enough.complete(null);
-            }
-          }
-        });
-    Waiting.End end = session.waiting().untilAny(enough, drained);
-    events.cancel();
+    CompletableFuture<DisconnectCause> ended;
+    Waiting.End end;
+    try (EventPrinter printer = new EventPrinter()) {
+      ended =
+          printer.print(
+              events,
+              event -> {
+                if (wanted(event) && !enough.isDone()) {
+                  show(session, event);
+                  if (count != null && seen.incrementAndGet() >= count) {
+                    enough.complete(null);
+                  }
+                }
+              });
+      end = session.waiting().untilAny(enough, ended);
+      events.cancel();
+      Waiting.patiently(ended, PRINTING);
+    }
     if (events.dropped() > 0) {
       here().err().println("blockjob events: " + events.dropped() + " events were dropped");
     }
     if (end == Waiting.End.CAME && !enough.isDone()) {
-      throw new DisconnectedException("events", Waiting.value(closed));
+      throw new DisconnectedException("events", Waiting.value(ended));
     }
     if (end == Waiting.End.DEADLINE && count != null) {
       throw new TimeoutException(seen + " of " + count + " events came before the deadline");
