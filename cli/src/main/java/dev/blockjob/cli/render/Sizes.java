@@ -1,5 +1,6 @@
 package dev.blockjob.cli.render;
 
+import dev.blockjob.jobs.HumanSize;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -15,20 +16,9 @@ public final class Sizes {
 
   private Sizes() {}
 
-  /** Three digits at most where they tell something: {@code 64 MiB}, {@code 1.5 GiB}. */
+  /** {@link HumanSize#format}. */
   public static String format(long bytes) {
-    if (bytes < 1024) {
-      return bytes + " B";
-    }
-    int unit = 0;
-    double size = bytes / 1024.0;
-    while (size >= 1023.95 && unit < UNITS.length() - 1) {
-      size /= 1024;
-      unit++;
-    }
-    BigDecimal rounded =
-        BigDecimal.valueOf(size).setScale(size < 99.95 ? 1 : 0, RoundingMode.HALF_UP);
-    return rounded.stripTrailingZeros().toPlainString() + " " + UNITS.charAt(unit) + "iB";
+    return HumanSize.format(bytes);
   }
 
   /** A rate, or {@code none} for 0: QMP's way to say "no limit". */

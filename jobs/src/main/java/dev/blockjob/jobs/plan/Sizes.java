@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.HumanSize;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BackingChain;
@@ -50,9 +51,9 @@ public final class Sizes {
           "the file system of '"
               + file
               + "' has "
-              + free.getAsLong()
-              + " bytes left, the copy needs about "
-              + needed
+              + HumanSize.format(free.getAsLong())
+              + " left, the copy needs about "
+              + HumanSize.format(needed)
               + ": make room, or turn the check off");
     }
   }

@@ -7,23 +7,25 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** A file system of which everything absolute is known. */
-final class FakeFiles implements FileChecks {
+public final class FakeFiles implements FileChecks {
 
   private final Map<Path, Long> sizes = new HashMap<>();
   private final Map<String, String> links = new HashMap<>();
   private OptionalLong free = OptionalLong.empty();
 
   /** With the images of the dumps. */
-  static FakeFiles withImages() {
+  public static FakeFiles withImages() {
     return new FakeFiles().file("/images/active.qcow2", 16 << 20);
   }
 
-  FakeFiles file(String path, long virtualSize) {
+  /** With that image. */
+  public FakeFiles file(String path, long virtualSize) {
     sizes.put(Path.of(path), virtualSize);
     return this;
   }
 
-  FakeFiles free(long bytes) {
+  /** With that much space left, in bytes. */
+  public FakeFiles free(long bytes) {
     free = OptionalLong.of(bytes);
     return this;
   }

@@ -5,13 +5,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** As much of the schemas as plans ask for. */
-final class Schemas {
+public final class Schemas {
 
   /** Has none of what later versions brought. */
   static final QmpSchema QEMU_7_2 = new Schemas().with("drive-mirror").schema();
 
   /** Has all that is asked for. */
-  static final QmpSchema QEMU_11_1 =
+  public static final QmpSchema QEMU_11_1 =
       new Schemas()
           .with("drive-mirror")
           .with("blockdev-mirror", "target-is-zero")

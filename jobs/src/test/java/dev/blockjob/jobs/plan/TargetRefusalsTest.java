@@ -139,7 +139,7 @@ class TargetRefusalsTest {
     Mirror mirror = mirror(newFile("/images/copy.qcow2"));
 
     assertThat(refused(Reason.NO_SPACE, () -> plan(files, "idle", mirror)))
-        .hasMessageContaining("1048576 bytes left");
+        .hasMessageContaining("1 MiB left");
     assertThat(plan(files, "idle", mirror.withCheckSpace(false))).isNotNull();
     assertThat(plan(files, "idle", mirror.withSync(Sync.NONE))).as("copies nothing").isNotNull();
   }

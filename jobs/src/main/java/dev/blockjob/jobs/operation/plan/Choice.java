@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.plan;
 
+import dev.blockjob.jobs.HumanSize;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockNode;
@@ -81,8 +82,8 @@ final class Choice {
     String text =
         name(direction)
             + " copies up to "
-            + bytes
-            + " bytes, those of "
+            + HumanSize.format(bytes)
+            + ", what is in "
             + copied.stream().map(BlockNode::name).collect(Collectors.joining(", "))
             + (no == null ? "" : "; barred: " + no.getMessage());
     return new Way(direction, bytes, text, no);

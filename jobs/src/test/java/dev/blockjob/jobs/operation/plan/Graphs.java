@@ -1,0 +1,96 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.graph.NodeUser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Block graphs made up from a few words. */
+final class Graphs {
+
+  static final long MIB = 1 << 20;
+
+  private final Map<String, BlockNode> nodes = new LinkedHashMap<>();
+  private final Map<String, List<NodeUser>> users = new HashMap<>();
+  private final List<Disk> disks = new ArrayList<>();
+
+  /** The disk {@code vd0} of 64 MiB; each layer is {@code NAME:MIB}, base first. */
+  static Graphs chain(String... layers) {
+    return new Graphs().disk("vd0", null, layers);
+  }
+
+  /** The same without a device or an export. */
+  static Graphs unattached(String... layers) {
+    return new Graphs().disk(null, null, layers);
+  }
+
+  /** The same with an export in place of a device. */
+  static Graphs exported(String... layers) {
+    return new Graphs().disk(null, "guest", layers);
+  }
+
+  private Graphs disk(@Nullable String device, @Nullable String export, String... layers) {
+    String active = "";
+    for (String layer : layers) {
+      int colon = layer.indexOf(':');
+      long mib = Long.parseLong(layer.substring(colon + 1));
+      active = layer(layer.substring(0, colon), mib, active.isEmpty() ? null : active);
+    }
+    disks.add(new Disk(device, null, export, active, active));
+    if (device != null) {
+      uses(NodeUser.Kind.DEVICE, device, active);
+    }
+    if (export != null) {
+      uses(NodeUser.Kind.EXPORT, export, active);
+    }
+    return this;
+  }
+
+  /** One more overlay on a layer, which is no disk of its own. */
+  Graphs overlay(String name, String backing) {
+    layer(name, 1, backing);
+    return this;
+  }
+
+  /** Somebody who has a layer. */
+  Graphs uses(NodeUser.Kind kind, String name, String node) {
+    users.computeIfAbsent(node, any -> new ArrayList<>()).add(new NodeUser(kind, name, "root"));
+    return this;
+  }
+
+  private String layer(String name, long mib, @Nullable String backing) {
+    String path = "/images/" + name + ".qcow2";
+    Map<String, String> children = new LinkedHashMap<>();
+    children.put("file", name + "-file");
+    if (backing != null) {
+      children.put("backing", backing);
+    }
+    String header = backing == null ? null : backing + ".qcow2";
+    nodes.put(name, node(name, "qcow2", path, children, mib, header));
+    nodes.put(name + "-file", node(name + "-file", "file", path, Map.of(), mib, null));
+    return name;
+  }
+
+  private static BlockNode node(
+      String name,
+      String driver,
+      String path,
+      Map<String, String> children,
+      long mib,
+      @Nullable String header) {
+    String format = header == null ? null : "qcow2";
+    return new BlockNode(
+        name, driver, path, path, children, false, false, 64 * MIB, mib * MIB, header, format,
+        List.of());
+  }
+
+  BlockGraph graph() {
+    return new BlockGraph(disks, nodes, users, List.of(), true);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.operation.files.ImageFiles;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Images that nobody but QEMU has, except one that may be the backing file of one more. */
+record KnownImages(Path shared) implements ImageFiles {
+
+  static final KnownImages UNSHARED = new KnownImages(Path.of("/none"));
+
+  @Override
+  public List<Path> overlays(Path image) {
+    return image.equals(shared) ? List.of(image.resolveSibling("elsewhere.qcow2")) : List.of();
+  }
+
+  @Override
+  public String key(Path file) {
+    return "key of " + file.getFileName();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.blockjob.jobs.operation.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.graph.NodeUser;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.files.ImageFiles;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.FakeFiles;
+import dev.blockjob.jobs.plan.Schemas;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The plans of many merges, as {@code merge-plans.txt} has them. After a change that is meant, the
+ * property {@code blockjob.golden} names a file to write them to: read what is different.
+ */
+class MergePlannerTest {
+
+  private static final String[] FOUR = {"base:10", "s1:5", "s2:3", "active:1"};
+  private static final OperationId ID = new OperationId("merge-1");
+
+  private final Map<String, Supplier<String>> cases = new LinkedHashMap<>();
+
+  MergePlannerTest() {
+    BlockGraph four = Graphs.chain(FOUR).graph();
+    for (String snapshot : List.of("s2", "s1", "base")) {
+      add("snapshot " + snapshot, four, Merge.of("vd0", snapshot));
+      for (Direction direction : Direction.values()) {
+        add(
+            "snapshot " + snapshot + ", " + direction,
+            four,
+            Merge.of("vd0", snapshot).withDirection(direction));
+      }
+    }
+    add("two adjacent ones", four, Merge.of("vd0", "s1", "base"));
+    add("two that are not adjacent", four, Merge.of("vd0", "s2", "base"));
+    add("by file", four, Merge.of("/images/active.qcow2", "s1.qcow2", "/images/base.qcow2"));
+    for (int keep = 0; keep <= 3; keep++) {
+      add("keep " + keep, four, Merge.keeping("vd0", keep));
+    }
+    add("keep the files", four, Merge.keeping("vd0", 0).withKeepFiles(true));
+    add("slowly", four, Merge.of("vd0", "s1").withSpeed(1 << 20));
+    add("the active layer", four, Merge.of("vd0", "active"));
+    add("an unknown snapshot", four, Merge.of("vd0", "s9"));
+    add("an unknown disk", four, Merge.of("vd9", "s1"));
+    add("the only layer", Graphs.chain("base:10").graph(), Merge.of("vd0", "base"));
+    add("no snapshot", Graphs.chain("base:10").graph(), Merge.keeping("vd0", 0));
+    add(
+        "equal layers, the active one among them",
+        Graphs.chain("base:1", "active:1").graph(),
+        Merge.of("vd0", "base"));
+    add("a node of nobody", Graphs.unattached(FOUR).graph(), Merge.of("active", "s2"));
+    add("an export", Graphs.exported(FOUR).graph(), Merge.of("guest", "s2"));
+    shared();
+    space();
+    for (String version : Dumps.VERSIONS) {
+      for (String dump : List.of("relative", "throttle", "shared-base", "daemon-export")) {
+        BlockGraph graph = Dumps.graph(version, dump);
+        String disk = graph.disks().get(0).name();
+        add(version + " " + dump + ", all", graph, Merge.keeping(disk, 0));
+      }
+    }
+    add("a commit runs there", Dumps.graph("commit-internal-running"), Merge.keeping("vd0", 0));
+  }
+
+  private void shared() {
+    BlockGraph other = Graphs.chain(FOUR).overlay("other", "s1").graph();
+    BlockGraph export = Graphs.chain(FOUR).uses(NodeUser.Kind.EXPORT, "backup", "s1").graph();
+    for (Direction direction : Direction.values()) {
+      for (String snapshot : List.of("s2", "s1", "base")) {
+        Merge merge = Merge.of("vd0", snapshot).withDirection(direction);
+        String title = ", snapshot " + snapshot + ", " + direction;
+        add("a node is on s1, too" + title, other, merge);
+        add("an export is on s1, too" + title, export, merge);
+        add(
+            "an image beside names s1" + title,
+            Graphs.chain(FOUR).graph(),
+            files(),
+            new KnownImages(Path.of("/images/s1.qcow2")),
+            merge);
+      }
+    }
+  }
+
+  private void space() {
+    BlockGraph four = Graphs.chain(FOUR).graph();
+    FakeFiles full = files().free(4 << 20);
+    add("4 MiB are free, s1", four, full, KnownImages.UNSHARED, Merge.of("vd0", "s1"));
+    add("4 MiB are free, base", four, full, KnownImages.UNSHARED, Merge.of("vd0", "base"));
+    add(
+        "4 MiB are free, base, unchecked",
+        four,
+        full,
+        KnownImages.UNSHARED,
+        Merge.of("vd0", "base").withCheckSpace(false));
+    add(
+        "files that can't be seen",
+        four,
+        new FakeFiles(),
+        KnownImages.UNSHARED,
+        Merge.keeping("vd0", 0));
+  }
+
+  private static FakeFiles files() {
+    FakeFiles files = FakeFiles.withImages();
+    for (String name : List.of("base", "s1", "s2", "snap1")) {
+      files.file("/images/" + name + ".qcow2", 64 << 20);
+    }
+    return files;
+  }
+
+  private void add(String title, BlockGraph graph, Merge merge) {
+    add(title, graph, files(), KnownImages.UNSHARED, merge);
+  }
+
+  private void add(
+      String title, BlockGraph graph, FakeFiles files, ImageFiles images, Merge merge) {
+    Supplier<String> plan =
+        () -> words(new MergePlanner(graph, Schemas.QEMU_11_1, files, images, ID, merge));
+    assertThat(cases.put(title, plan)).as(title).isNull();
+  }
+
+  private static String words(MergePlanner planner) {
+    Plan plan;
+    try {
+      plan = planner.plan();
+    } catch (RequestException e) {
+      return "  refused, " + e.reason() + ": " + e.getMessage() + "\n";
+    }
+    StringBuilder text = new StringBuilder();
+    plan.notes().forEach(note -> text.append("  (").append(note).append(")\n"));
+    for (Step step : plan.steps()) {
+      text.append(step.isFinal() ? "  ! " : "  - ").append(step.what()).append('\n');
+    }
+    for (PlannedJob job : plan.jobs()) {
+      text.append("  ").append(job.id()).append(": ").append(job.command()).append(' ');
+      text.append(job.arguments().encode().replace('"', '\'')).append('\n');
+      text.append("    at ").append(job.gate()).append("; then ").append(job.kept());
+      text.append(" has ").append(String.join(", ", job.dropped()));
+      text.append(job.pivots() ? "; pivots\n" : "\n");
+    }
+    return text.toString();
+  }
+
+  @Test
+  void everyMergeIsPlannedAsItIsWrittenDown() throws IOException {
+    StringBuilder text = new StringBuilder();
+    cases.forEach((title, plan) -> text.append(title).append('\n').append(plan.get()));
+
+    String written = System.getProperty("blockjob.golden");
+    if (written != null) {
+      Files.writeString(Path.of(written), text);
+    }
+    assertThat(text.toString()).isEqualTo(golden());
+  }
+
+  @Test
+  void eachPlanHasItsPointOfNoReturnBehindAllThatCanBeTakenBack() {
+    Plan plan =
+        new MergePlanner(
+                Graphs.chain(FOUR).graph(),
+                Schemas.QEMU_11_1,
+                files(),
+                KnownImages.UNSHARED,
+                ID,
+                Merge.keeping("vd0", 0))
+            .plan();
+
+    List<Boolean> isFinal = plan.steps().stream().map(Step::isFinal).toList();
+
+    assertThat(isFinal.subList(0, 2)).containsExactly(false, false);
+    assertThat(isFinal.get(2)).isTrue();
+  }
+
+  private static String golden() throws IOException {
+    try (InputStream in = MergePlannerTest.class.getResourceAsStream("merge-plans.txt")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
