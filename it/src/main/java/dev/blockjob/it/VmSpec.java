@@ -5,7 +5,9 @@ import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuLaunch;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a VM is to be. Immutable; {@link #start()} makes it.
@@ -18,8 +20,8 @@ import java.util.List;
  * @param layers base first, active layer last; empty for no disk
  * @param size of the disk in bytes; default 16 MiB
  * @param extra further arguments of QEMU, before the disk
- * @param activeFile options for the protocol node of the active layer, such as for blkdebug; empty
- *     for a plain file
+ * @param layerFiles options for the nodes below layers that are not to be plain files, such as for
+ *     blkdebug, by the layers' names
  * @param options of the connection
  */
 public record VmSpec(
@@ -27,7 +29,7 @@ public record VmSpec(
     List<String> layers,
     long size,
     List<String> extra,
-    JsonObject activeFile,
+    Map<String, JsonObject> layerFiles,
     QmpOptions options) {
 
   /** The qdev id of the disk where there is a guest. */
@@ -37,7 +39,7 @@ public record VmSpec(
   public VmSpec {
     layers = List.copyOf(layers);
     extra = List.copyOf(extra);
-    activeFile = activeFile.copy();
+    layerFiles = Map.copyOf(layerFiles);
   }
 
   static VmSpec of(Lab lab) {
@@ -46,38 +48,40 @@ public record VmSpec(
         List.of("base", "snap1", "active"),
         16 << 20,
         List.of(),
-        new JsonObject(),
+        Map.of(),
         QmpOptions.defaults());
   }
 
   /** With these layers, base first; none for no disk. */
   public VmSpec chain(String... names) {
-    return new VmSpec(lab, List.of(names), size, extra, activeFile, options);
+    return new VmSpec(lab, List.of(names), size, extra, layerFiles, options);
   }
 
   /** With a disk of that many bytes. */
   public VmSpec size(long bytes) {
-    return new VmSpec(lab, layers, bytes, extra, activeFile, options);
+    return new VmSpec(lab, layers, bytes, extra, layerFiles, options);
   }
 
   /** With {@code more} arguments for QEMU, before the disk: objects, other nodes. */
   public VmSpec with(String... more) {
     List<String> all = new ArrayList<>(extra);
     all.addAll(List.of(more));
-    return new VmSpec(lab, layers, size, all, activeFile, options);
+    return new VmSpec(lab, layers, size, all, layerFiles, options);
   }
 
   /**
-   * With the active layer's file opened like this instead, such as through {@code blkdebug}; {@code
-   * active.qcow2} is to be named in it.
+   * With the file of {@code layer} opened like this instead, such as through {@code blkdebug}; the
+   * image {@code LAYER.qcow2} is to be named in it.
    */
-  public VmSpec activeFile(JsonObject node) {
-    return new VmSpec(lab, layers, size, extra, node, options);
+  public VmSpec layerFile(String layer, JsonObject node) {
+    Map<String, JsonObject> all = new HashMap<>(layerFiles);
+    all.put(layer, node.copy());
+    return new VmSpec(lab, layers, size, extra, all, options);
   }
 
   /** With other options for the connection. */
   public VmSpec options(QmpOptions other) {
-    return new VmSpec(lab, layers, size, extra, activeFile, other);
+    return new VmSpec(lab, layers, size, extra, layerFiles, other);
   }
 
   /** Makes the images, starts QEMU and connects. */
@@ -113,9 +117,10 @@ public record VmSpec(
   private JsonObject layer(int index) {
     String name = layers.get(index);
     boolean isActive = index == layers.size() - 1;
+    JsonObject special = layerFiles.get(name);
     JsonObject file =
-        isActive && !activeFile.isEmpty()
-            ? activeFile.copy()
+        special != null
+            ? special.copy()
             : new JsonObject()
                 .put("driver", "file")
                 .put("node-name", name + "-file")

@@ -13,6 +13,7 @@ import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.GuestWriter;
 import dev.blockjob.qmp.process.QemuIo;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,6 +141,39 @@ final class Chain {
     writer.stop();
     assertThat(writer.verify(vm.guest())).isPositive();
     assertThat(writer.failure()).isNotDone();
+  }
+
+  /** Puts a new active layer on the disk. */
+  void snapshot(String node, String overlay) {
+    vm.lab().img().createOverlay(overlay + ".qcow2", node + ".qcow2", "qcow2");
+    JsonObject file =
+        new JsonObject()
+            .put("driver", "file")
+            .put("node-name", overlay + "-file")
+            .put("filename", overlay + ".qcow2");
+    JsonObject add =
+        new JsonObject()
+            .put("driver", "qcow2")
+            .put("node-name", overlay)
+            .put("file", file)
+            .putNull("backing");
+    vm.call("blockdev-add", add);
+    vm.call("blockdev-snapshot", new JsonObject().put("node", node).put("overlay", overlay));
+  }
+
+  /** The guest stops, and all that it wrote is on the disk; it sees nothing of what comes. */
+  void flushes() {
+    writer.stop();
+    QemuIo.join(vm.guest().flush());
+    vm.guest().close();
+  }
+
+  /** After {@link #flushes()} and QEMU's death: reads the writes back from an image. */
+  void survivesIn(String image) {
+    vm.lab().img().run("check", "-q", "-r", "leaks", image);
+    try (QemuIo io = vm.lab().io("qcow2", image)) {
+      assertThat(writer.verify(io)).isPositive();
+    }
   }
 
   /** Ends QEMU, and reads the writes back from an image. */

@@ -140,7 +140,7 @@ final class Executor {
     decisions++;
     return facts
         .facts(journal.state())
-        .recover(unseen -> Future.failedFuture(trouble == null || unwritable ? unseen : trouble))
+        .recover(unseen -> Future.failedFuture(unknown(unseen)))
         .compose(
             seen -> {
               decision = Decider.decide(journal.state(), seen, wish);
@@ -158,6 +158,12 @@ final class Executor {
                   .otherwiseEmpty()
                   .compose(v -> carryOut());
             });
+  }
+
+  /** Why nobody knows how it ended; a step that surely failed is no reason for that. */
+  private Throwable unknown(Throwable unseen) {
+    Throwable before = trouble;
+    return before == null || unwritable || before instanceof StepFailedException ? unseen : before;
   }
 
   private String why() {

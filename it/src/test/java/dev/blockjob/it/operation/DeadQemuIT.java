@@ -1,0 +1,146 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.process.QemuToolException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * QEMU goes while a disk is merged. What is left is images: the one that recovery names has all
+ * that the guest had flushed, and where nothing tells, nothing is changed.
+ */
+class DeadQemuIT {
+
+  private static final String[] BEFORE = {"base", "s1", "s2", "active"};
+  private static final String START = "start the VM with ";
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void killedWithItsControllerAnywhereInAnActiveCommit(Lab lab) {
+    Map<Kind, Integer> ends = everywhere(lab, "s2", Direction.COMMIT);
+
+    assertThat(ends).containsKeys(Kind.UNDONE, Kind.DONE);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void killedWithItsControllerAnywhereInAnInternalCommit(Lab lab) {
+    Map<Kind, Integer> ends = everywhere(lab, "s1", Direction.COMMIT);
+
+    assertThat(ends).containsOnlyKeys(Kind.UNDONE, Kind.DONE);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void killedWithItsControllerAnywhereInAStream(Lab lab) {
+    Map<Kind, Integer> ends = everywhere(lab, "s1", Direction.STREAM);
+
+    assertThat(ends).containsOnlyKeys(Kind.UNDONE, Kind.DONE);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void quittingBeforeThePivotLeavesTheDiskAsItWas(Lab lab) {
+    Chain chain = Chain.start(lab, BEFORE);
+    Merge slow = Merge.of(chain.vm().disk(), "s2").withDirection(Direction.COMMIT).withSpeed(1);
+    RunningOperation running =
+        Await.get(
+            Operations.on(BlockJobs.on(chain.controller()), chain.state())
+                .start(slow, OperationListener.NONE));
+    chain.flushes();
+
+    chain.vm().call("quit");
+
+    Throwable failure = catchThrowable(() -> Await.get(running.outcome()));
+    assertThat(failure).isInstanceOfAny(OutcomeUnknownException.class, NotSentException.class);
+    chain.vm().process().exit().join();
+    OperationOutcome outcome = recovers(chain);
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).endsWith(START + lab.folder().resolve("active.qcow2"));
+    assertThat(chain.images()).containsExactlyInAnyOrder(BEFORE);
+    chain.survivesIn("active.qcow2");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void imagesThatAQemuHasOpenAreLeftAlone(Lab lab) {
+    Chain chain = Chain.start(lab, BEFORE);
+    Merge merge = Merge.of(chain.vm().disk(), "s1").withDirection(Direction.COMMIT);
+    assertThat(Victim.dies(chain, merge, 8)).isTrue();
+
+    Throwable failure = catchThrowable(() -> recovers(chain));
+
+    assertThat(failure).isInstanceOf(QemuToolException.class).hasMessageContaining("lock");
+    assertThat(chain.images()).containsExactlyInAnyOrder(BEFORE);
+    assertThat(new OperationHistory(chain.state()).unfinished()).hasSize(1);
+    chain.nothingLost();
+  }
+
+  private static Map<Kind, Integer> everywhere(Lab lab, String snapshot, Direction direction) {
+    Map<Kind, Integer> ends = new EnumMap<>(Kind.class);
+    boolean died = true;
+    for (int boundary = 0; died; boundary++) {
+      Chain chain = Chain.start(lab, BEFORE);
+      Merge merge = Merge.of(chain.vm().disk(), snapshot).withDirection(direction);
+      died = Victim.dies(chain, merge, boundary);
+      if (died) {
+        chain.flushes();
+        chain.vm().process().kill();
+        ends.merge(isRightAfter(chain, boundary), 1, Integer::sum);
+      } else {
+        chain.vm().close();
+      }
+    }
+    return ends;
+  }
+
+  private static Kind isRightAfter(Chain chain, int boundary) {
+    OperationOutcome outcome = recovers(chain);
+    String as = "boundary " + boundary + ": " + outcome;
+    if (outcome.kind() == Kind.UNDECIDED) {
+      assertThat(outcome.text()).as(as).contains("differ");
+      assertThat(chain.images()).as(as).containsExactlyInAnyOrder(BEFORE);
+      new OperationHistory(chain.state()).forget(outcome.id());
+      return outcome.kind();
+    }
+    assertThat(outcome.text()).as(as).contains(START);
+    Path leaf = Path.of(outcome.text().substring(outcome.text().indexOf(START) + START.length()));
+    Set<String> needed =
+        chain.vm().lab().img().chain(leaf.toString()).stream()
+            .map(layer -> String.valueOf(Path.of(layer.getString("filename", "")).getFileName()))
+            .map(name -> name.replace(".qcow2", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+    boolean undone = outcome.kind() == Kind.UNDONE;
+    assertThat(chain.images()).as(as).isEqualTo(undone ? Set.of(BEFORE) : needed);
+    assertThat(outcome.left()).as(as).isEmpty();
+    chain.survivesIn(leaf.toString());
+    return outcome.kind();
+  }
+
+  private static OperationOutcome recovers(Chain chain) {
+    OperationHistory history = new OperationHistory(chain.state());
+    List<OperationReport> unfinished = history.unfinished();
+    assertThat(unfinished).hasSize(1);
+    OperationId id = unfinished.get(0).plan().id();
+    return history.recoverWithoutQemu(id, chain.vm().lab().programs());
+  }
+}

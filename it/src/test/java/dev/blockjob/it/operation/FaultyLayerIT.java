@@ -1,0 +1,104 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** A layer that can't be written to once, while it is merged and the guest writes. */
+class FaultyLayerIT {
+
+  private static final int EIO = 5;
+  private static final int ENOSPC = 28;
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void anActiveCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(Lab lab) {
+    Chain chain = start(lab, ENOSPC);
+
+    isTakenBackAndGoesWellTheNextTime(chain, "No space left on device", "s1");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void anActiveCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
+    Chain chain = start(lab, EIO);
+
+    isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "s1");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void anInternalCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(Lab lab) {
+    Chain chain = start(lab, ENOSPC);
+    chain.snapshot("active", "top");
+
+    isTakenBackAndGoesWellTheNextTime(chain, "No space left on device", "top");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void anInternalCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
+    Chain chain = start(lab, EIO);
+    chain.snapshot("active", "top");
+
+    isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "top");
+  }
+
+  private static Chain start(Lab lab, int errno) {
+    return Chain.start(lab.vm().layerFile("s1", failing("s1", errno)), "base", "s1", "active");
+  }
+
+  private static void isTakenBackAndGoesWellTheNextTime(Chain chain, String error, String leaf) {
+    List<String> before = chain.layers();
+    Merge merge = Merge.of(chain.vm().disk(), "s1").withDirection(Direction.COMMIT);
+
+    OperationOutcome failed = merges(chain, merge);
+
+    assertThat(failed.kind()).as(failed.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(failed.text()).contains(error);
+    assertThat(failed.left()).isEmpty();
+    assertThat(chain.layers()).isEqualTo(before);
+    assertThat(chain.images()).containsExactlyInAnyOrderElementsOf(before);
+    OperationOutcome second = merges(chain, merge);
+    assertThat(second.kind()).as(second.toString()).isEqualTo(Kind.DONE);
+    assertThat(chain.layers()).doesNotContain("active").hasSize(before.size() - 1);
+    assertThat(chain.images()).containsExactlyInAnyOrderElementsOf(chain.layers());
+    chain.nothingLost();
+    chain.isWholeIn(leaf);
+  }
+
+  private static JsonObject failing(String layer, int errno) {
+    JsonObject image =
+        new JsonObject()
+            .put("driver", "file")
+            .put("node-name", layer + "-file")
+            .put("filename", layer + ".qcow2");
+    JsonObject error =
+        new JsonObject()
+            .put("event", "write_aio")
+            .put("errno", errno)
+            .put("once", true)
+            .put("immediately", false);
+    return new JsonObject()
+        .put("driver", "blkdebug")
+        .put("node-name", layer + "-debug")
+        .put("inject-error", new JsonArray().add(error))
+        .put("image", image);
+  }
+
+  private static OperationOutcome merges(Chain chain, Merge merge) {
+    return Await.get(
+        Operations.on(chain.vm().jobs(), chain.state())
+            .start(merge, OperationListener.NONE)
+            .compose(RunningOperation::outcome));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
+import java.util.List;
+
+/**
+ * The line is cut in a merge, while its controller lives and the guest writes. Behind a relay it
+ * can't be seen which process QEMU is: what its jobs and images don't show is not guessed then.
+ */
+class LostReplyIT {
+
+  private static final List<String> BEFORE = List.of("base", "s1", "s2", "active");
+  private static final List<String> AFTER = List.of("base", "s1", "s2");
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aRequestToStartThatNeverArrivedIsTakenBack(Lab lab) {
+    Run run = Run.cut(lab, "block-commit", Cutter.Lost.REQUEST);
+
+    assertThat(run.recovers().kind()).isEqualTo(Kind.UNDONE);
+
+    run.chain.isTidy(BEFORE);
+    run.chain.nothingLost();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aJobWhoseStartWasNotAnsweredIsFinished(Lab lab) {
+    Run.cut(lab, "block-commit", Cutter.Lost.REPLY).isFinished();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aRequestToCompleteThatNeverArrivedIsSentAgain(Lab lab) {
+    Run.cut(lab, "job-complete", Cutter.Lost.REQUEST).isFinished();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aCompletionThatWasNotAnsweredIsSeenInTheGraph(Lab lab) {
+    Run.cut(lab, "job-complete", Cutter.Lost.REPLY).isFinished();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aDismissalThatNeverArrivedIsDoneAgain(Lab lab) {
+    Run.cut(lab, "job-dismiss", Cutter.Lost.REQUEST).isFinished();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aDismissalThatWasNotAnsweredIsNotGuessedAtWhereQemuIsNotKnownAgain(Lab lab) {
+    Run run = Run.cut(lab, "job-dismiss", Cutter.Lost.REPLY);
+
+    OperationOutcome outcome = run.recovers();
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text()).contains("may have switched", "another QEMU runs by now");
+    assertThat(run.chain.layers()).isEqualTo(AFTER);
+    assertThat(run.chain.images()).as("nothing is deleted").containsAll(BEFORE);
+    run.chain.nothingLost();
+  }
+
+  /** A merge whose line was cut. */
+  private record Run(Chain chain, QmpAddress address) {
+
+    static Run cut(Lab lab, String command, Cutter.Lost lost) {
+      Chain chain = Chain.start(lab, BEFORE.toArray(String[]::new));
+      QmpAddress.Unix monitor = (QmpAddress.Unix) chain.controllerAddress();
+      Cutter cutter =
+          lab.keep(Cutter.at(monitor.path(), lab.folder().resolve("cutter.sock"), command, lost));
+      QmpConnection connection = connect(cutter.address());
+      Merge merge = Merge.of(chain.vm().disk(), "s2").withDirection(Direction.COMMIT);
+
+      Throwable failure =
+          catchThrowable(
+              () ->
+                  Await.get(
+                      Operations.on(BlockJobs.on(connection), chain.state())
+                          .start(merge, OperationListener.NONE)
+                          .compose(RunningOperation::outcome)));
+
+      assertThat(cutter.hasCut()).isTrue();
+      assertThat(failure).isInstanceOfAny(OutcomeUnknownException.class, NotSentException.class);
+      return new Run(chain, cutter.address());
+    }
+
+    private static QmpConnection connect(QmpAddress address) {
+      return Await.get(QmpClient.create(Lab.vertx(), address).connect());
+    }
+
+    OperationOutcome recovers() {
+      QmpConnection connection = connect(address);
+      List<OperationOutcome> outcomes =
+          Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
+      Await.get(connection.close());
+      assertThat(outcomes).hasSize(1);
+      return outcomes.get(0);
+    }
+
+    void isFinished() {
+      OperationOutcome outcome = recovers();
+      assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+      assertThat(outcome.left()).isEmpty();
+      assertThat(chain.layers()).isEqualTo(AFTER);
+      assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
+      assertThat(chain.images()).as("unseen through a relay, so kept").containsAll(BEFORE);
+      chain.nothingLost();
+      chain.isWholeIn("s2");
+    }
+  }
+}

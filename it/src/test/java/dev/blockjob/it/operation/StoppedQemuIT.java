@@ -1,0 +1,84 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** QEMU is stopped (SIGSTOP) for longer than a command may take, at the point of no return. */
+class StoppedQemuIT {
+
+  private static final QmpOptions IMPATIENT =
+      QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(1));
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aSwitchThatNobodyAnsweredIsUnknownUntilRecoveryAsks(Lab lab) {
+    Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+    QmpConnection connection =
+        Await.get(QmpClient.create(Lab.vertx(), chain.controllerAddress(), IMPATIENT).connect());
+    Boundary stop =
+        (point, step, journal) -> {
+          if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
+            signal(chain, "STOP");
+          }
+          return Future.succeededFuture();
+        };
+    Merge merge = Merge.of(chain.vm().disk(), "s2").withDirection(Direction.COMMIT);
+
+    Throwable failure =
+        catchThrowable(
+            () ->
+                Await.get(
+                    new OperationsImpl(BlockJobs.on(connection), chain.state(), stop)
+                        .start(merge, OperationListener.NONE)
+                        .compose(RunningOperation::outcome)));
+
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            OutcomeUnknownException.class,
+            unknown -> assertThat(unknown.command()).isEqualTo("job-complete"));
+    assertThat(chain.images()).contains("active");
+    signal(chain, "CONT");
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
+    Await.get(connection.close());
+    assertThat(outcomes).extracting(OperationOutcome::kind).containsExactly(Kind.DONE);
+    chain.isTidy(List.of("base", "s1", "s2"));
+    chain.nothingLost();
+    chain.isWholeIn("s2");
+  }
+
+  private static void signal(Chain chain, String name) {
+    String pid = Long.toString(chain.vm().process().pid());
+    try {
+      assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+    } catch (IOException e) {
+      throw new IllegalStateException("kill can't be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
