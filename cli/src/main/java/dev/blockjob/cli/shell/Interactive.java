@@ -155,15 +155,16 @@ final class Interactive implements Announcer, AutoCloseable {
   @Override
   public void events(EventStream<QmpEvent> events) {
     AtomicLong dropped = new AtomicLong();
-    above.print(
-        events,
-        event -> {
-          show(event);
-          long lost = events.dropped() - dropped.getAndSet(events.dropped());
-          if (lost > 0) {
-            print("(" + lost + " events came too fast to be shown)");
-          }
-        });
+    var unused =
+        above.print(
+            events,
+            event -> {
+              show(event);
+              long lost = events.dropped() - dropped.getAndSet(events.dropped());
+              if (lost > 0) {
+                print("(" + lost + " events came too fast to be shown)");
+              }
+            });
   }
 
   private void show(QmpEvent event) {
