@@ -58,8 +58,7 @@ class ThrottledIT {
     for (int i = 0; i < READS; i++) {
       String read = "qemu-io q \"read " + i * SECTOR + " " + SECTOR + "\"";
       Await.get(
-          connection.execute(
-              "human-monitor-command", new JsonObject().put("command-line", read)));
+          connection.execute("human-monitor-command", new JsonObject().put("command-line", read)));
     }
 
     assertThat(sectors).first().isEqualTo(0);
