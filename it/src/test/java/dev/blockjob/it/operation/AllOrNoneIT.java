@@ -58,7 +58,7 @@ class AllOrNoneIT {
     Boundary slow =
         (point, step, journal) ->
             point == Boundary.Point.BEFORE_INTENT && step.kind() == Step.Kind.HOLD_JOBS
-                ? limit(disks, 512 << 10)
+                ? limit(disks, 512 << 10).compose(v -> dirty(disks))
                 : Future.succeededFuture();
 
     OperationOutcome outcome =
@@ -72,6 +72,20 @@ class AllOrNoneIT {
     assertThat(outcome.text()).contains("not all could switch within 1000 ms");
     asBefore(disks);
     disks.nothingLost();
+  }
+
+  /** At 8 clusters a second what is behind then takes several seconds. */
+  private static Future<Void> dirty(TwoDisks disks) {
+    return disks
+        .first()
+        .vm()
+        .connection()
+        .context()
+        .executeBlocking(
+            () -> {
+              disks.awaitWrites(60);
+              return null;
+            });
   }
 
   private static Future<Void> limit(TwoDisks disks, long bytesPerSecond) {

@@ -61,6 +61,12 @@ final class TwoDisks {
     return new TwoDisks(first, writer);
   }
 
+  /** Comes back when the guest has written {@code count} more blocks to the second disk. */
+  void awaitWrites(int count) {
+    long before = writer.writes();
+    Awaitility.await().until(() -> writer.writes() >= before + count);
+  }
+
   private static VmSpec withSecond(VmSpec spec, UnaryOperator<JsonObject> below) {
     List<String> arguments = new ArrayList<>();
     for (int i = 0; i < SECOND.size(); i++) {
