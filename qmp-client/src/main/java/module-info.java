@@ -14,6 +14,7 @@ module dev.blockjob.qmp {
   requires static transitive java.compiler; // @Generated in the record builders
 
   exports dev.blockjob.qmp;
+  exports dev.blockjob.qmp.agent;
   exports dev.blockjob.qmp.process;
   exports dev.blockjob.qmp.proxy;
   exports dev.blockjob.qmp.replay;

@@ -42,11 +42,13 @@ public final class RequestWriter {
   /**
    * The bytes of a request, line feed included.
    *
+   * @param id null for none
    * @throws IllegalArgumentException if QEMU could not parse it: a lone surrogate or noncharacter,
    *     a number out of range or not finite, nested or sized beyond QEMU's limits; or a value that
    *     is no JSON
    */
-  public static byte[] write(String name, JsonObject arguments, boolean outOfBand, String id) {
+  public static byte[] write(
+      String name, JsonObject arguments, boolean outOfBand, @Nullable String id) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator generator = Json.FACTORY.createGenerator(out)) {
       RequestWriter writer = new RequestWriter(generator);
@@ -57,7 +59,9 @@ public final class RequestWriter {
         generator.writeFieldName("arguments");
         writer.value(arguments);
       }
-      generator.writeStringField("id", id);
+      if (id != null) {
+        generator.writeStringField("id", id);
+      }
       generator.writeEndObject();
       generator.writeRaw('\n');
     } catch (IOException e) {
