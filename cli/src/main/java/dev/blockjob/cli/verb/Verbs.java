@@ -31,6 +31,8 @@ public final class Verbs {
     VERBS.put("stream", () -> new StreamVerb());
     VERBS.put("backup", () -> new BackupVerb());
     VERBS.put("merge", () -> new MergeVerb());
+    VERBS.put("move", () -> new MoveVerb());
+    VERBS.put("copy", () -> new CopyVerb());
     VERBS.put("recover", () -> new RecoverVerb());
     VERBS.put("operation", () -> new OperationCommand());
     VERBS.put("job", () -> new JobCommand());

@@ -29,6 +29,11 @@ final class Chain {
 
   static final int SIZE = 4 << 20;
 
+  static final long SEED = 7;
+
+  /** That many were made before anything else happens. */
+  static final long FIRST_WRITES = 20;
+
   private static final String CONTROLLER = "controller";
 
   private final Vm vm;
@@ -61,8 +66,8 @@ final class Chain {
   }
 
   private static GuestWriter writing(Vm vm) {
-    GuestWriter writer = vm.lab().keep(GuestWriter.start(vm.guest(), SIZE, 7, 0));
-    Awaitility.await().until(() -> writer.writes() >= 20);
+    GuestWriter writer = vm.lab().keep(GuestWriter.start(vm.guest(), SIZE, SEED, 0));
+    Awaitility.await().until(() -> writer.writes() >= FIRST_WRITES);
     return writer;
   }
 
@@ -117,7 +122,12 @@ final class Chain {
     assertThat(locks()).isEmpty();
   }
 
-  /** The locks of operations that are not finished. */
+  /** The writer, which runs. */
+  GuestWriter writer() {
+    return writer;
+  }
+
+  /** The locks of operations that aren't finished. */
   Set<String> locks() {
     if (!Files.isDirectory(state())) {
       return Set.of();

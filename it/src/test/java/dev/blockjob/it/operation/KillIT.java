@@ -2,17 +2,11 @@ package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.qmp.QmpConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +76,7 @@ class KillIT {
           Victim.dies(
               chain, Merge.of(chain.vm().disk(), snapshot).withDirection(direction), boundary);
       if (died) {
-        recovers(chain, boundary);
+        Recovered.completely(chain, boundary);
       }
       chain.isTidy(after);
       chain.nothingLost();
@@ -90,18 +84,6 @@ class KillIT {
       assertThat(boundary++).isLessThan(FAR_TOO_MANY);
     }
     assertThat(boundary - 1).as("boundaries").isGreaterThanOrEqualTo(BOUNDARIES);
-  }
-
-  private static void recovers(Chain chain, int boundary) {
-    QmpConnection connection = chain.controller();
-    List<OperationOutcome> outcomes =
-        Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
-    Await.get(connection.close());
-    assertThat(outcomes).as("boundary %s", boundary).hasSize(1);
-    assertThat(outcomes.get(0).kind())
-        .as("boundary %s: %s", boundary, outcomes)
-        .isEqualTo(Kind.DONE);
-    assertThat(outcomes.get(0).left()).as("boundary %s", boundary).isEmpty();
   }
 
   private static void processes(
@@ -113,7 +95,7 @@ class KillIT {
       Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
       exit = killed(chain, snapshot, boundary, which);
       if (exit == KilledController.KILLED) {
-        recovers(chain, boundary);
+        Recovered.completely(chain, boundary);
       }
       chain.isTidy(after);
       chain.nothingLost();

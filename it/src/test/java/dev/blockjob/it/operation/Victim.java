@@ -2,9 +2,9 @@ package dev.blockjob.it.operation;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.qmp.QmpConnection;
@@ -24,12 +24,14 @@ final class Victim {
     this.countdown = new Countdown(boundary, false);
   }
 
-  /** Merges until that boundary; returns whether it got as far, else it lived to the end. */
-  static boolean dies(Chain chain, Merge merge, int boundary) {
-    return new Victim(boundary).merge(chain, merge);
+  /**
+   * Carries it out until that boundary; returns whether it got as far, else it lived to the end.
+   */
+  static boolean dies(Chain chain, OperationRequest request, int boundary) {
+    return new Victim(boundary).carryOut(chain, request);
   }
 
-  private boolean merge(Chain chain, Merge merge) {
+  private boolean carryOut(Chain chain, OperationRequest request) {
     QmpConnection connection = chain.controller();
     Boundary killer =
         (point, step, journal) -> {
@@ -42,7 +44,7 @@ final class Victim {
         };
     Future<OperationOutcome> outcome =
         new OperationsImpl(BlockJobs.on(connection), chain.state(), killer)
-            .start(merge, OperationListener.NONE)
+            .start(request, OperationListener.NONE)
             .compose(operation -> operation.outcome());
     outcome.onSuccess(
         lived -> {

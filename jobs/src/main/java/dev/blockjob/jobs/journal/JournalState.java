@@ -2,12 +2,16 @@ package dev.blockjob.jobs.journal;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.operation.step.ThawGuest;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a journal says. */
@@ -92,6 +96,27 @@ public record JournalState(Header header, List<Entry> entries) {
         .reduce((earlier, later) -> later)
         .map(last -> last.kind() == Entry.Kind.UNDO)
         .orElse(false);
+  }
+
+  /**
+   * What may have been frozen and isn't known to be thawed again. An agent that refused to freeze
+   * has frozen nothing.
+   */
+  public Set<ThawGuest> owedThaws() {
+    Set<ThawGuest> owed = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      if (entry.step() instanceof FreezeGuest freeze) {
+        ThawGuest thaw = new ThawGuest(freeze.agent());
+        if (entry.kind() == Entry.Kind.FAILED) {
+          owed.remove(thaw);
+        } else {
+          owed.add(thaw);
+        }
+      } else if (entry.step() instanceof ThawGuest thaw && entry.kind() == Entry.Kind.DONE) {
+        owed.remove(thaw);
+      }
+    }
+    return owed;
   }
 
   /** What could not be tidied up, each with the reason. */

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation;
 import java.util.List;
 
 /** An operation to be planned or carried out. */
-public sealed interface OperationRequest permits Merge {
+public sealed interface OperationRequest permits Merge, Move, Copy {
 
   /** A disk by qdev id, {@code -drive} id, node name or image path; the first, if of several. */
   String disk();
@@ -11,5 +11,15 @@ public sealed interface OperationRequest permits Merge {
   /** All disks that it is about. */
   default List<String> disks() {
     return List.of(disk());
+  }
+
+  /** Refuses a disk without a name and a negative speed. */
+  static void check(String disk, long speed) {
+    if (disk.isEmpty()) {
+      throw new IllegalArgumentException("which disk? Its name is empty");
+    }
+    if (speed < 0) {
+      throw new IllegalArgumentException("speed " + speed + " is negative; 0 is no limit");
+    }
   }
 }

@@ -50,6 +50,8 @@ final class CopyTarget {
           .ifPresent(s -> Sizes.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
     } else if (target instanceof Target.Node node) {
       checkNode(node.name());
+    } else if (sync != Sync.FULL) {
+      throw Context.invalid("over NBD a backing file can't be named: copy all of it (sync full)");
     }
   }
 
@@ -97,6 +99,9 @@ final class CopyTarget {
       return new Opened(node.name(), List.of(), List.of());
     }
     String node = context.names().make(context.id().value(), "");
+    if (target instanceof Target.Nbd nbd) {
+      return new Opened(node, List.of(NbdNode.add(node, nbd)), List.of(node));
+    }
     String fileNode = context.names().make(context.id().value(), "-file");
     BlockNode source = chain.active();
     List<Preparation> steps;

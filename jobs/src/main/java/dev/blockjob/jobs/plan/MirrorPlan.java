@@ -147,6 +147,7 @@ final class MirrorPlan {
 
   private boolean usesDriveMirror() {
     if (request.target() instanceof Target.Node
+        || request.target() instanceof Target.Nbd
         || request.blockdev()
         || request.targetIsZero()
         || !context.schema().hasCommand(DRIVE)) {

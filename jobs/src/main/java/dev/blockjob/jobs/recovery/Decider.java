@@ -10,15 +10,19 @@ import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.operation.step.ThawGuest;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +54,10 @@ public final class Decider {
     UNKNOWN
   }
 
+  /** What was so once has to be seen to again: a gate may be left, a guest was thawed. */
+  private static final Set<Step.Kind> ONLY_FOR_NOW =
+      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.FREEZE_GUEST, Step.Kind.THAW_GUEST);
+
   private final JournalState journal;
   private final Facts facts;
 
@@ -79,9 +87,9 @@ public final class Decider {
     boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
     boolean through = plan.jobs().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
-      return new Decision(Decision.Kind.UNDO, undo(plan), whyUndo(lost), false);
+      return new Decision(Decision.Kind.UNDO, thawedFirst(undo(plan)), whyUndo(lost), false);
     }
-    List<Step> steps = plan.steps().stream().flatMap(this::left).toList();
+    List<Step> steps = thawedFirst(left(plan));
     return new Decision(
         Decision.Kind.FORWARD,
         steps,
@@ -144,23 +152,45 @@ public final class Decider {
             .allMatch(progress -> progress == Progress.NONE || progress == Progress.INTENT);
   }
 
-  /**
-   * What is left to be done of a step, without the jobs that are lost. How a job ended that was not
-   * let through its gate is seen before others are.
-   */
-  private Stream<Step> left(Step step) {
-    if (step instanceof AwaitGates gates) {
-      Stream<Step> ended =
-          gates.jobs().stream().filter(this::endsByItself).map(job -> new AwaitEnds(List.of(job)));
-      return Stream.concat(ended, withoutLost(step).filter(this::isLeft).stream());
-    }
-    return journal.progress(step) == Progress.DONE
-        ? Stream.empty()
-        : withoutLost(step).filter(this::isLeft).stream();
+  /** A guest is frozen for as long as nobody thaws it: nothing comes before that. */
+  private List<Step> thawedFirst(List<Step> steps) {
+    List<Step> all = new ArrayList<>(journal.owedThaws());
+    all.removeIf(thaw -> thaw.evidence(facts) == Evidence.HAPPENED);
+    all.addAll(steps);
+    return all;
   }
 
-  private boolean isLeft(Step step) {
-    return step.evidence(facts) != Evidence.HAPPENED;
+  /**
+   * What is left to be done, without the jobs that are lost. How a job ended that was not let
+   * through its gate is seen before others are. Steps are done in order: behind one that is still
+   * to be done, nothing has happened, whatever it looks like. What was not made yet isn't there,
+   * and neither is what was removed.
+   */
+  private List<Step> left(Plan plan) {
+    List<Step> left = new ArrayList<>();
+    boolean behind = false;
+    for (Step step : plan.steps()) {
+      if (step instanceof AwaitGates gates) {
+        gates.jobs().stream()
+            .filter(this::endsByItself)
+            .forEach(job -> left.add(new AwaitEnds(List.of(job))));
+      }
+      boolean done = journal.progress(step) == Progress.DONE && !ONLY_FOR_NOW.contains(step.kind());
+      Optional<Step> rest = done ? Optional.empty() : withoutLost(step);
+      if (step instanceof ThawGuest thaw && !isFrozenIn(left, thaw)) {
+        continue; // an earlier freeze is thawed first
+      }
+      if (rest.isPresent() && (behind || rest.get().evidence(facts) != Evidence.HAPPENED)) {
+        left.add(rest.get());
+        behind |= !rest.get().isTidying();
+      }
+    }
+    return left;
+  }
+
+  private static boolean isFrozenIn(List<Step> steps, ThawGuest thaw) {
+    return steps.stream()
+        .anyMatch(step -> step instanceof FreezeGuest it && it.agent().equals(thaw.agent()));
   }
 
   private boolean endsByItself(JobId job) {
@@ -169,6 +199,12 @@ public final class Decider {
 
   private Optional<Step> withoutLost(Step step) {
     return switch (step.kind()) {
+      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, DISCARD_FILE, RELEASE_FILE -> Optional.of(step);
+      case FREEZE_GUEST -> {
+        FreezeGuest freeze = (FreezeGuest) step;
+        yield some(freeze.jobs(), jobs -> new FreezeGuest(freeze.agent(), jobs));
+      }
+      case THAW_GUEST -> Optional.of(step);
       case START_JOB -> unlessLost(step, ((StartJob) step).job());
       case DROP_NODES -> unlessLost(step, ((DropNodes) step).after());
       case DELETE_FILE -> unlessLost(step, ((DeleteFile) step).after());
@@ -177,7 +213,7 @@ public final class Decider {
           some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
       case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
       case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
-      case CANCEL_JOBS -> Optional.of(step);
+      case CANCEL_JOBS, DISMISS_JOBS -> Optional.of(step);
     };
   }
 

@@ -24,8 +24,14 @@ public final class JobFacts {
     };
   }
 
-  /** Of one that QEMU doesn't list, by what its graph shows of the promise. */
-  public static JobFact gone(Finding finding) {
+  /**
+   * Of one that QEMU doesn't list, by what its graph shows of the promise. No graph shows that a
+   * copy is complete; the journal has that before QEMU may forget it.
+   */
+  public static JobFact gone(Gate gate, Finding finding) {
+    if (gate == Gate.COPY) {
+      return JobFact.AS_BEFORE;
+    }
     return switch (finding.kind()) {
       case PIVOTED, DONE -> JobFact.KEPT;
       case NOT_PIVOTED, NOT_DONE -> JobFact.AS_BEFORE;

@@ -6,7 +6,6 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
-import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
@@ -47,7 +46,7 @@ public final class LiveFacts {
         known.add("job " + job.id() + " is " + info.get().status().wireName());
       } else if (same) {
         Finding finding = job.promise().look(graph);
-        jobs.put(job.id(), JobFacts.gone(finding));
+        jobs.put(job.id(), JobFacts.gone(job.gate(), finding));
         known.add("QEMU doesn't know job " + job.id() + "; " + finding.text());
       } else {
         List<String> chain = chain(graph, job);
@@ -77,8 +76,7 @@ public final class LiveFacts {
   /** Those of the journal's files that are there. */
   static Set<Path> files(JournalState journal) {
     return journal.header().plan().steps().stream()
-        .filter(DeleteFile.class::isInstance)
-        .map(step -> ((DeleteFile) step).file())
+        .flatMap(step -> step.files().stream())
         .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
         .collect(Collectors.toSet());
   }

@@ -72,7 +72,7 @@ public final class OfflineFacts {
   /** No header tells of a pivot. If both images read the same, it makes no difference. */
   private JobFact compared(PlannedJob job, Map<String, String> chain) {
     String leafFormat = chain.get(job.leaf());
-    String keptFormat = chain.get(job.kept());
+    String keptFormat = chain.getOrDefault(job.kept(), chain(job.kept()).get(job.kept()));
     if (leafFormat == null || keptFormat == null) {
       return JobFact.UNSEEN;
     }

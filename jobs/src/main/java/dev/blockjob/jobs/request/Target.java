@@ -22,6 +22,31 @@ public sealed interface Target {
    */
   record ExistingFile(Path path, String format) implements Target {}
 
+  /**
+   * An export of an NBD server, of the disk's size. All of the disk is copied there.
+   *
+   * @param host of the server; null if it listens at {@code socket}
+   * @param port of the server on that host
+   * @param socket the server's Unix socket; null if it listens at {@code host}
+   * @param export its name; empty for the server's default
+   */
+  record Nbd(@Nullable String host, int port, @Nullable Path socket, String export)
+      implements Target {
+    /** Refuses what names no server with {@link IllegalArgumentException}. */
+    public Nbd {
+      if ((host == null) == (socket == null)) {
+        throw new IllegalArgumentException("an NBD server is at a host or at a socket");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return socket == null
+          ? "nbd://" + host + ":" + port + "/" + export
+          : "nbd+unix:///" + export + "?socket=" + socket;
+    }
+  }
+
   /** A node that is already there, added by {@code blockdev-add}. */
   record Node(String name) implements Target {}
 }

@@ -206,10 +206,7 @@ public final class JobTracker implements JobEvents.Follower {
     switch (what) {
       case LIST -> list();
       case SETTLE -> settle();
-      case FINISH -> report(what, monitor.finish(follow.id()));
-      case COMPLETE -> report(what, monitor.run(JobVerb.COMPLETE, follow.id()));
-      case FINALIZE -> report(what, monitor.run(JobVerb.FINALIZE, follow.id()));
-      case CANCEL -> report(what, monitor.run(JobVerb.CANCEL, follow.id()));
+      case FINISH, COMPLETE, FINALIZE, CANCEL -> report(what, monitor.send(what, follow.id()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
+import dev.blockjob.jobs.machine.Send;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -38,6 +39,17 @@ public final class Monitor {
   /** A verb that takes the job's id and nothing else. */
   public Future<Void> run(JobVerb verb, JobId job) {
     return run(verb.command(), new JsonObject().put("id", job.value()));
+  }
+
+  /** What lets a job go on, or ends it. */
+  public Future<Void> send(Send what, JobId job) {
+    return switch (what) {
+      case COMPLETE -> run(JobVerb.COMPLETE, job);
+      case FINALIZE -> run(JobVerb.FINALIZE, job);
+      case CANCEL -> run(JobVerb.CANCEL, job);
+      case FINISH -> finish(job);
+      case LIST, SETTLE -> throw new IllegalArgumentException(what + " asks, and changes nothing");
+    };
   }
 
   /** {@code block-job-cancel} without force: the only soft cancel there is. */

@@ -16,6 +16,15 @@ public interface ImageFiles {
    */
   List<Path> overlays(Path image);
 
+  /** Whether it is a folder. */
+  boolean isFolder(Path file);
+
+  /**
+   * Whether a QEMU, whichever it is, has the image open, by its locks; false for what can't be
+   * seen, or isn't ours to open.
+   */
+  boolean isInUse(Path image);
+
   /** Which file that is: device and inode; null for what is no regular file, or can't be seen. */
   @Nullable String key(Path file);
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The image files of this host. Blocks. */
@@ -30,6 +31,27 @@ public final class LocalImages implements ImageFiles {
       return key == null ? null : key.toString();
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  @Override
+  public boolean isFolder(Path file) {
+    return Files.isDirectory(file);
+  }
+
+  @Override
+  public boolean isInUse(Path image) {
+    if (!Files.isWritable(image)) {
+      return false;
+    }
+    try {
+      Optional<ImageLock> lock = ImageLock.take(image);
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+      return lock.isEmpty();
+    } catch (IOException e) {
+      return false;
     }
   }
 

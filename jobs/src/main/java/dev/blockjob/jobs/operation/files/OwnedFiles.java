@@ -36,6 +36,11 @@ public final class OwnedFiles {
     if (!step.key().equals(IMAGES.key(file))) {
       return Optional.of(file + ": it is another file by now");
     }
+    return deleteUnused(file, graph, sameFile);
+  }
+
+  /** Deletes an image that is known to be ours, unless somebody uses it. */
+  static Optional<String> deleteUnused(Path file, @Nullable BlockGraph graph, SameFile sameFile) {
     Optional<String> user = graph == null ? Optional.empty() : user(file, graph, sameFile);
     if (user.isPresent()) {
       return user.map(text -> file + ": " + text);

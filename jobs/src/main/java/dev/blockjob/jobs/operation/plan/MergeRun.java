@@ -6,7 +6,6 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
@@ -19,7 +18,6 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Stream;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +55,7 @@ final class MergeRun {
   }
 
   Planned plan() {
-    Neighbours neighbours = new Neighbours(context, graph, chain);
+    Neighbours neighbours = new Neighbours(context.seen(), graph, chain);
     Choice choice =
         new Choice(context, disk, layers, chain.active().name().equals(top().name()), neighbours);
     Direction direction = choice.direction(notes);
@@ -137,16 +135,7 @@ final class MergeRun {
       notes.add(layer.image() + " stays, as asked");
       return;
     }
-    Path file = context.file(layer).orElse(null);
-    String key = file == null ? null : context.images().key(file);
-    String user = neighbours.user(layer);
-    if (file == null || key == null) {
-      notes.add(layer.image() + " stays: it is no file that can be seen from here");
-    } else if (user != null) {
-      notes.add(layer.image() + " stays: " + user);
-    } else {
-      steps.add(new DeleteFile(file, key, id));
-    }
+    Deletion.plan(context.seen(), neighbours, layer, id, steps, notes);
   }
 
   private BlockNode top() {

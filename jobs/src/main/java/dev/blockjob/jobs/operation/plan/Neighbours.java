@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** Who else reads through the layers of a chain. */
 final class Neighbours {
 
-  private final MergeContext context;
+  private final SeenImages seen;
   private final BlockGraph graph;
   private final BackingChain chain;
   private final Set<String> mine;
   private final Set<String> images;
 
-  Neighbours(MergeContext context, BlockGraph graph, BackingChain chain) {
-    this.context = context;
+  Neighbours(SeenImages seen, BlockGraph graph, BackingChain chain) {
+    this.seen = seen;
     this.graph = graph;
     this.chain = chain;
     this.mine =
@@ -48,9 +48,9 @@ final class Neighbours {
             + "' has it";
       }
     }
-    return context.overlays(layer).stream()
+    return seen.overlays(layer).stream()
         .map(Path::toString)
-        .filter(overlay -> images.stream().noneMatch(own -> context.files().test(own, overlay)))
+        .filter(overlay -> images.stream().noneMatch(own -> seen.files().test(own, overlay)))
         .map(overlay -> "it is the backing file of " + overlay)
         .findFirst()
         .orElse(null);

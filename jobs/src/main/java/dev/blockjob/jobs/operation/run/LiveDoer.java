@@ -1,16 +1,26 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
+import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CancelJobs;
+import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
+import dev.blockjob.jobs.operation.step.DismissJobs;
 import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.FormatImage;
+import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Leftovers;
 import dev.blockjob.jobs.plan.Planner;
@@ -20,6 +30,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /** Does steps on a QEMU that runs. On the event loop. */
@@ -29,12 +40,14 @@ final class LiveDoer implements Doer {
   private final OperationJobs jobs;
   private final FileChecks files;
   private final Worker worker;
+  private final Agents agents;
 
   LiveDoer(Monitor monitor, OperationJobs jobs, FileChecks files, Worker worker) {
     this.monitor = monitor;
     this.jobs = jobs;
     this.files = files;
     this.worker = worker;
+    this.agents = new Agents(monitor.connection().context().owner());
   }
 
   @Override
@@ -46,6 +59,15 @@ final class LiveDoer implements Doer {
       case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
       case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs());
       case CANCEL_JOBS -> jobs.cancel(((CancelJobs) step).jobs(), sent);
+      case FREEZE_GUEST -> agents.freeze(((FreezeGuest) step).agent(), sent);
+      case THAW_GUEST -> agents.thaw(((ThawGuest) step).agent(), sent);
+      case DISMISS_JOBS -> jobs.dismiss(((DismissJobs) step).jobs(), sent);
+      case CREATE_FILE -> claimed(sent, () -> ClaimedFile.create((CreateFile) step), "created");
+      case FORMAT_IMAGE -> jobs.format((FormatImage) step, sent);
+      case ADD_NODE -> add((AddNode) step, sent);
+      case DISCARD_FILE -> discard((DiscardFile) step, sent);
+      case RELEASE_FILE ->
+          claimed(sent, () -> ClaimedFile.release((ReleaseFile) step), "handed over");
       case DROP_NODES -> drop((DropNodes) step, sent);
       case DELETE_FILE -> delete((DeleteFile) step, sent);
     };
@@ -92,10 +114,55 @@ final class LiveDoer implements Doer {
         .compose(LiveDoer::deleted);
   }
 
+  private Future<String> discard(DiscardFile step, Supplier<Future<Void>> sent) {
+    return monitor
+        .graph()
+        .compose(
+            graph ->
+                worker.run(() -> ClaimedFile.discard(step, Planner.absolute(graph, files), files)))
+        .compose(reason -> sent.get().map(reason))
+        .compose(LiveDoer::deleted);
+  }
+
+  private Future<String> claimed(
+      Supplier<Future<Void>> sent, Callable<Optional<String>> work, String done) {
+    return worker
+        .run(work)
+        .compose(reason -> sent.get().map(reason))
+        .compose(reason -> unless(reason, done));
+  }
+
+  private Future<String> add(AddNode step, Supplier<Future<Void>> sent) {
+    Future<Void> added = monitor.run("blockdev-add", step.arguments());
+    Future<Void> answered = sent.get().compose(v -> added).recover(OperationJobs::refused);
+    return step.size() == 0
+        ? answered.map("added")
+        : answered.compose(v -> monitor.graph()).compose(graph -> sized(step, graph));
+  }
+
+  /** QEMU starts a mirror to a target of another size, and fails it at its end. */
+  private static Future<String> sized(AddNode step, BlockGraph graph) {
+    long size = graph.node(step.node()).map(BlockNode::virtualSize).orElse(0L);
+    return size == step.size()
+        ? Future.succeededFuture("added, " + size + " bytes")
+        : Future.failedFuture(
+            new StepFailedException(
+                "the target has "
+                    + size
+                    + " bytes, the disk has "
+                    + step.size()
+                    + ": they must be the same size"));
+  }
+
   /** Deleted, unless there was a reason not to. */
   static Future<String> deleted(Optional<String> reason) {
+    return unless(reason, "deleted");
+  }
+
+  /** Done, unless there was a reason not to. */
+  static Future<String> unless(Optional<String> reason, String done) {
     return reason
         .<Future<String>>map(why -> Future.failedFuture(new StepFailedException("file " + why)))
-        .orElseGet(() -> Future.succeededFuture("deleted"));
+        .orElseGet(() -> Future.succeededFuture(done));
   }
 }

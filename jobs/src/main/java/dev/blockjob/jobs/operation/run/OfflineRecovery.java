@@ -7,9 +7,12 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.recovery.OfflineFacts;
 import dev.blockjob.qmp.process.QemuImg;
@@ -99,9 +102,15 @@ public final class OfflineRecovery {
 
   /** Without a QEMU there are no jobs and no nodes, and the decider leaves files alone. */
   private static Future<String> perform(Step step, Supplier<Future<Void>> sent) {
-    if (!(step instanceof DeleteFile delete)) {
-      return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.what()));
+    if (step instanceof DeleteFile delete) {
+      return LiveDoer.deleted(OwnedFiles.delete(delete, null, SameFile.BY_TEXT));
     }
-    return LiveDoer.deleted(OwnedFiles.delete(delete, null, SameFile.BY_TEXT));
+    if (step instanceof DiscardFile discard) {
+      return LiveDoer.deleted(ClaimedFile.discard(discard, null, SameFile.BY_TEXT));
+    }
+    if (step instanceof ReleaseFile release) {
+      return LiveDoer.unless(ClaimedFile.release(release), "handed over");
+    }
+    return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.what()));
   }
 }

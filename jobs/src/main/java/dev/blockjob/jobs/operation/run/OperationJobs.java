@@ -12,6 +12,7 @@ import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.machine.Send;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
@@ -22,9 +23,11 @@ import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.Promised;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.QmpCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -90,8 +93,7 @@ final class OperationJobs {
     List<Future<Void>> completed = new ArrayList<>();
     for (JobId id : ids) {
       if (plan.job(id).gate() == Gate.HELD) {
-        completed.add(
-            monitor.run(JobVerb.COMPLETE, id).onSuccess(v -> asked(id, JobVerb.COMPLETE)));
+        completed.add(monitor.run(JobVerb.COMPLETE, id).onSuccess(v -> asked(id, Send.COMPLETE)));
       }
     }
     Future<Void> there =
@@ -167,8 +169,8 @@ final class OperationJobs {
             there -> {
               List<Future<Void>> all = new ArrayList<>();
               for (JobId id : there) {
-                JobVerb verb = plan.job(id).gate().verb();
-                Future<Void> answer = monitor.run(verb, id).onSuccess(v -> asked(id, verb));
+                Send pass = plan.job(id).gate().pass();
+                Future<Void> answer = monitor.send(pass, id).onSuccess(v -> asked(id, pass));
                 all.add(answer.recover(failure -> refused(id, failure)));
               }
               return sent.get().compose(v -> Future.join(all));
@@ -216,10 +218,10 @@ final class OperationJobs {
                     .toList());
   }
 
-  private void asked(JobId id, JobVerb verb) {
+  private void asked(JobId id, Send pass) {
     JobTracker tracker = trackers.get(id);
     if (tracker != null) {
-      tracker.asked(verb == JobVerb.COMPLETE ? Send.COMPLETE : Send.FINALIZE);
+      tracker.asked(pass);
     }
   }
 
@@ -232,6 +234,9 @@ final class OperationJobs {
     if (isKept(outcome)) {
       return Future.succeededFuture();
     }
+    if (plan.job(outcome.id()).gate() == Gate.COPY) {
+      return Future.failedFuture(new StepFailedException(words(outcome)));
+    }
     boolean sure =
         outcome.kind() != JobOutcome.Kind.VANISHED
             && !(outcome instanceof JobOutcome.Completed done
@@ -241,9 +246,55 @@ final class OperationJobs {
         sure ? new StepFailedException(words) : new IllegalStateException(words));
   }
 
-  private static boolean isKept(JobOutcome outcome) {
-    return outcome instanceof JobOutcome.Completed done
-        && (done.ending() == Ending.PIVOTED || done.ending() == Ending.DONE);
+  private boolean isKept(JobOutcome outcome) {
+    if (!(outcome instanceof JobOutcome.Completed done)) {
+      return false;
+    }
+    boolean copied = done.ending() == Ending.COPIED || done.ending() == Ending.UNVERIFIED;
+    boolean switched = done.ending() == Ending.PIVOTED || done.ending() == Ending.DONE;
+    return plan.job(outcome.id()).gate() == Gate.COPY ? copied : switched;
+  }
+
+  /** What an earlier process was creating is left in peace until it is done with. */
+  Future<Void> settleCreates() {
+    Set<JobId> creates =
+        plan.steps().stream()
+            .filter(FormatImage.class::isInstance)
+            .map(step -> ((FormatImage) step).job())
+            .collect(Collectors.toSet());
+    if (creates.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return monitor
+        .jobs()
+        .map(jobs -> jobs.stream().map(JobInfo::id).filter(creates::contains).toList())
+        .compose(
+            left -> each(left, id -> launcher.attach(creating(id), null).outcome().mapEmpty()));
+  }
+
+  Future<String> format(FormatImage step, Supplier<Future<Void>> sent) {
+    QmpCommand<Object> create =
+        QmpCommand.raw(
+            "blockdev-create",
+            new JsonObject().put("job-id", step.job().value()).put("options", step.options()));
+    Future<JobTracker> launched = launcher.launch(creating(step.job()), null, create);
+    return sent.get()
+        .compose(v -> launched)
+        .recover(OperationJobs::refused)
+        .compose(JobTracker::outcome)
+        .compose(
+            outcome ->
+                outcome.kind() == JobOutcome.Kind.COMPLETED
+                    ? Future.succeededFuture("formatted")
+                    : Future.failedFuture(new StepFailedException(words(outcome))));
+  }
+
+  Future<String> dismiss(List<JobId> ids, Supplier<Future<Void>> sent) {
+    List<Future<Void>> all =
+        ids.stream()
+            .map(id -> monitor.run(JobVerb.DISMISS, id).recover(OperationJobs::tooLate))
+            .toList();
+    return sent.get().compose(v -> Future.join(all)).map("dismissed");
   }
 
   /** One that switched after all makes this fail. */
@@ -298,12 +349,17 @@ final class OperationJobs {
         : monitor.graph().onSuccess(graph -> before = graph);
   }
 
-  /** Gates are ours to watch; the tracker only dismisses. */
-  private static Follow follow(JobId id) {
-    return new Follow(id, AtReady.KEEP, false, true, false);
+  /** Gates are ours to watch; the tracker only dismisses, where that isn't a step. */
+  private Follow follow(JobId id) {
+    boolean dismiss = plan.job(id).gate() != Gate.COPY;
+    return new Follow(id, AtReady.KEEP, false, dismiss, false);
   }
 
-  private static <T> Future<T> refused(Throwable failure) {
+  private static Follow creating(JobId id) {
+    return new Follow(id, AtReady.KEEP, false, true, true);
+  }
+
+  static <T> Future<T> refused(Throwable failure) {
     return Future.failedFuture(
         failure instanceof CommandException
             ? new StepFailedException("QEMU refused " + failure.getMessage(), failure)

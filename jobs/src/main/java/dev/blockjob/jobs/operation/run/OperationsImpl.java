@@ -11,7 +11,9 @@ import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -22,6 +24,7 @@ import dev.blockjob.jobs.operation.RunningOperation;
 import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.files.LocalImages;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
+import dev.blockjob.jobs.operation.plan.MirrorPlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Step;
@@ -39,6 +42,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -125,8 +129,16 @@ public final class OperationsImpl implements Operations {
         request.disks().stream()
             .map(disk -> graph.disk(disk, files).name())
             .collect(Collectors.joining("-"));
-    OperationId id = new OperationId(JobIds.stem("merge", disks) + suffix);
-    return new MergePlanner(graph, schema, files, new LocalImages(), id, (Merge) request).plan();
+    String verb = request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    OperationId id = new OperationId(JobIds.stem(verb, disks) + suffix);
+    LocalImages images = new LocalImages();
+    if (request instanceof Move move) {
+      return MirrorPlanner.plan(graph, schema, files, images, id, move);
+    }
+    if (request instanceof Copy copy) {
+      return MirrorPlanner.plan(graph, schema, files, images, id, copy);
+    }
+    return new MergePlanner(graph, schema, files, images, id, (Merge) request).plan();
   }
 
   /** Recovers what is unfinished on the disk; gives the graph as it is then. */
@@ -255,7 +267,8 @@ public final class OperationsImpl implements Operations {
     Worker worker = Worker.of(jobs.connection().context());
     OperationJobs running = new OperationJobs(monitor, jobs.launcher(), plan, before);
     Doer doer = new LiveDoer(monitor, running, files, worker);
-    return new Executor(journal, doer, this::facts, worker, boundary, clock, listener);
+    FactFinder facts = state -> running.settleCreates().compose(v -> facts(state));
+    return new Executor(journal, doer, facts, worker, boundary, clock, listener);
   }
 
   private Future<Facts> facts(JournalState journal) {

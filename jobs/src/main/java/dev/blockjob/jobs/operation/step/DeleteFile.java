@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.step;
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,11 @@ public record DeleteFile(Path file, String key, @Nullable JobId after) implement
   @Override
   public boolean isTidying() {
     return true;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(file);
   }
 
   @Override

@@ -1,26 +1,28 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobStatus;
-import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.machine.Send;
 
 /** Where a job waits for us, having changed nothing that a guest can see. */
 public enum Gate {
   /** A mirror or active commit: held in PENDING it would stop the guest's I/O. */
-  READY(JobStatus.READY, JobVerb.COMPLETE),
+  READY(JobStatus.READY, Send.COMPLETE),
+  /** A mirror that is to end without pivot: the target is a copy of that moment. */
+  COPY(JobStatus.READY, Send.FINISH),
   /**
-   * The same, of a group of which all or none is to switch: from READY to PENDING they go together,
-   * for a moment in which the guest's I/O stands still. See {@link HoldJobs}.
+   * The same as READY, of a group of which all or none is to switch: from READY to PENDING they go
+   * together, for a moment in which the guest's I/O stands still. See {@link HoldJobs}.
    */
-  HELD(JobStatus.PENDING, JobVerb.FINALIZE),
+  HELD(JobStatus.PENDING, Send.FINALIZE),
   /** Any other job, started with auto-finalize false. */
-  PENDING(JobStatus.PENDING, JobVerb.FINALIZE);
+  PENDING(JobStatus.PENDING, Send.FINALIZE);
 
   private final JobStatus status;
-  private final JobVerb verb;
+  private final Send pass;
 
-  Gate(JobStatus status, JobVerb verb) {
+  Gate(JobStatus status, Send pass) {
     this.status = status;
-    this.verb = verb;
+    this.pass = pass;
   }
 
   /** The job's status there. */
@@ -29,7 +31,7 @@ public enum Gate {
   }
 
   /** What makes it go on, which can't be undone. */
-  public JobVerb verb() {
-    return verb;
+  public Send pass() {
+    return pass;
   }
 }

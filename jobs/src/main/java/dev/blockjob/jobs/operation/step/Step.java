@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,9 +14,17 @@ public sealed interface Step
         HoldJobs,
         SwitchJobs,
         AwaitEnds,
+        DismissJobs,
         CancelJobs,
+        FreezeGuest,
+        ThawGuest,
+        CreateFile,
+        FormatImage,
+        AddNode,
         DropNodes,
-        DeleteFile {
+        DeleteFile,
+        DiscardFile,
+        ReleaseFile {
 
   /** For {@code switch}, and its name in journals. */
   enum Kind {
@@ -24,9 +33,17 @@ public sealed interface Step
     HOLD_JOBS,
     SWITCH_JOBS,
     AWAIT_ENDS,
+    DISMISS_JOBS,
     CANCEL_JOBS,
+    FREEZE_GUEST,
+    THAW_GUEST,
+    CREATE_FILE,
+    FORMAT_IMAGE,
+    ADD_NODE,
     DROP_NODES,
-    DELETE_FILE
+    DELETE_FILE,
+    DISCARD_FILE,
+    RELEASE_FILE
   }
 
   /** Which kind this is. */
@@ -54,6 +71,11 @@ public sealed interface Step
   /** Whether it only tidies up: if it can't be done, something is left, and that is said. */
   default boolean isTidying() {
     return false;
+  }
+
+  /** The files by whose being there one can tell whether it happened. */
+  default List<Path> files() {
+    return List.of();
   }
 
   /** Its members, for {@link StepJson}. */

@@ -39,6 +39,14 @@ public final class StepJson {
       case SWITCH_JOBS -> new SwitchJobs(Fields.jobs(json));
       case AWAIT_ENDS -> new AwaitEnds(Fields.jobs(json));
       case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));
+      case FREEZE_GUEST -> FreezeGuest.read(json);
+      case THAW_GUEST -> ThawGuest.read(json);
+      case DISMISS_JOBS -> new DismissJobs(Fields.jobs(json));
+      case CREATE_FILE -> CreateFile.read(json);
+      case FORMAT_IMAGE -> FormatImage.read(json);
+      case ADD_NODE -> AddNode.read(json);
+      case DISCARD_FILE -> DiscardFile.read(json);
+      case RELEASE_FILE -> ReleaseFile.read(json);
       case DROP_NODES -> DropNodes.read(json);
       case DELETE_FILE -> DeleteFile.read(json);
     };

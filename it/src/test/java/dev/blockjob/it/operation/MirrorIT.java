@@ -1,0 +1,182 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.request.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Move and copy, undisturbed. */
+class MirrorIT {
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aDiskMovesToOneImageAndItsOldOnesStay(Lab lab) {
+    Chain chain = chain(lab);
+
+    done(chain, Move.of(chain.vm().disk(), Moved.to(lab)));
+
+    Moved.isAlone(chain, lab);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aShallowMoveKeepsTheChainAndDeletesTheSourceWhenAsked(Lab lab) {
+    Chain chain = chain(lab);
+
+    done(chain, Move.of(chain.vm().disk(), Moved.to(lab)).withShallow(true).withDeleteSource(true));
+
+    Moved.isOverItsChain(chain, lab);
+  }
+
+  @OnEveryQemu
+  void aDiskMovesToAFolderUnderItsName(Lab lab) {
+    Chain chain = chain(lab);
+    Path folder = Moved.file(lab).resolveSibling("");
+
+    done(chain, Move.of(chain.vm().disk(), new Target.NewFile(folder, null)));
+
+    assertThat(Moved.file(lab).resolveSibling("active.qcow2")).isRegularFile();
+    assertThat(chain.layers()).hasSize(1);
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu
+  void aDiskMovesToARawFileThatStaysSparse(Lab lab) throws IOException {
+    Chain chain = chain(lab);
+    Path raw = lab.folder().resolve("moved.raw");
+
+    done(chain, Move.of(chain.vm().disk(), new Target.NewFile(raw, "raw")));
+
+    chain.nothingLost();
+    assertThat(Files.size(raw)).isEqualTo(Chain.SIZE);
+    assertThat(chain.writer().verify(lab.io("raw", raw.toString(), "-r", "-U"))).isPositive();
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aCopyIsTheDiskAtOneMomentAndTheDiskStays(Lab lab) {
+    Chain chain = chain(lab);
+
+    done(chain, Copy.of(chain.vm().disk(), Moved.to(lab)));
+
+    Moved.isCopied(chain, lab);
+  }
+
+  @OnEveryQemu
+  void aGuestIsFrozenAroundTheMomentOfACopy(Lab lab) {
+    Chain chain = chain(lab);
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+
+    done(chain, Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()));
+
+    assertThat(agent.asked()).containsExactly("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
+    Moved.isCopied(chain, lab);
+  }
+
+  @OnEveryQemu
+  void aGuestThatRefusesToFreezeIsNotCopiedAndNothingIsLeft(Lab lab) {
+    Chain chain = chain(lab);
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    agent.refuse("guest-fsfreeze-freeze");
+
+    OperationOutcome outcome =
+        outcome(chain, Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()));
+
+    assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("not today");
+    assertThat(agent.asked()).containsExactly("guest-fsfreeze-freeze");
+    Moved.isNotCopied(chain, lab);
+  }
+
+  @OnEveryQemu
+  void aGuestThatCanNotBeThawedIsToldOfUntilItIs(Lab lab) {
+    Chain chain = chain(lab);
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    agent.refuse("guest-fsfreeze-thaw");
+
+    OperationOutcome outcome =
+        outcome(chain, Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()));
+
+    assertThat(outcome.kind()).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text()).contains("may be frozen", "not today");
+    assertThat(agent.isFrozen()).isTrue();
+    agent.refuse("");
+    Recovered.completely(chain, 0);
+    assertThat(agent.isFrozen()).isFalse();
+    Moved.isCopied(chain, lab);
+  }
+
+  @OnEveryQemu
+  void aTargetThatAQemuHasOpenIsRefused(Lab lab) {
+    Chain chain = chain(lab);
+    lab.img().create("other.img", "qcow2", Chain.SIZE);
+    Path other = lab.folder().resolve("other.img");
+    lab.io("qcow2", other.toString());
+
+    refused(
+        chain,
+        Move.of(chain.vm().disk(), new Target.ExistingFile(other, "qcow2")),
+        "a QEMU has '" + other + "' open");
+  }
+
+  @OnEveryQemu
+  void aTargetThatIsAnotherNameOfAnImageOfThisQemuIsRefused(Lab lab) throws IOException {
+    Chain chain = chain(lab);
+    Path link = lab.folder().resolve("link.img");
+    Files.createLink(link, lab.folder().resolve("base.qcow2"));
+
+    refused(chain, Move.of(chain.vm().disk(), new Target.ExistingFile(link, "qcow2")), "link.img'");
+  }
+
+  @OnEveryQemu
+  void anNbdTargetThatCanNotBeReachedLeavesNothing(Lab lab) {
+    Chain chain = chain(lab);
+    Target.Nbd nbd = new Target.Nbd(null, 0, lab.folder().resolve("nobody.sock"), "x");
+
+    OperationOutcome outcome = outcome(chain, Move.of(chain.vm().disk(), nbd));
+
+    assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("nobody.sock");
+    chain.isTidy(List.of("base", "s1", "active"));
+    chain.nothingLost();
+  }
+
+  private static Chain chain(Lab lab) {
+    Moved.clear(lab);
+    return Chain.start(lab, "base", "s1", "active");
+  }
+
+  private static void done(Chain chain, OperationRequest request) {
+    OperationOutcome outcome = outcome(chain, request);
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+    assertThat(outcome.left()).isEmpty();
+  }
+
+  private static OperationOutcome outcome(Chain chain, OperationRequest request) {
+    return Await.get(
+        Operations.on(chain.vm().jobs(), chain.state())
+            .start(request, OperationListener.NONE)
+            .compose(operation -> operation.outcome()));
+  }
+
+  private static void refused(Chain chain, OperationRequest request, String why) {
+    assertThatThrownBy(() -> outcome(chain, request))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining(why);
+    chain.isTidy(List.of("base", "s1", "active"));
+    chain.nothingLost();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationRequest;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The controller dies at each boundary of each step of a move and of a copy, while the guest
+ * writes; what comes next finishes it, and all is as after an undisturbed run.
+ */
+class MirrorKillIT {
+  private static final int FAR_TOO_MANY = 200;
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aMoveIsFinishedWhereverItsControllerDies(Lab lab) {
+    everywhere(lab, chain -> Move.of(chain.vm().disk(), Moved.to(lab)), Moved::isAlone);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aShallowMoveThatDeletesTheSourceIsFinishedWhereverItsControllerDies(Lab lab) {
+    everywhere(
+        lab,
+        chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withShallow(true).withDeleteSource(true),
+        Moved::isOverItsChain);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aCopyIsFinishedWhereverItsControllerDies(Lab lab) {
+    everywhere(lab, chain -> Copy.of(chain.vm().disk(), Moved.to(lab)), Moved::isCopied);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aGuestIsThawedWhereverTheControllerOfACopyDies(Lab lab) {
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    everywhere(
+        lab,
+        chain -> Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()),
+        (chain, any) -> {
+          assertThat(agent.isFrozen()).isFalse();
+          Moved.isCopied(chain, lab);
+        });
+    assertThat(agent.asked()).contains("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
+  }
+
+  @EnabledIfSystemProperty(named = Countdown.PROPERTY, matches = Countdown.ALL)
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aMoveInAStorageDaemonToo(Lab lab) {
+    everywhere(lab, chain -> Move.of(chain.vm().disk(), Moved.to(lab)), Moved::isAlone);
+  }
+
+  /** A QEMU for each boundary. */
+  private static void everywhere(
+      Lab lab, Function<Chain, OperationRequest> request, BiConsumer<Chain, Lab> after) {
+    int boundary = 0;
+    boolean died = true;
+    while (died) {
+      Moved.clear(lab);
+      Chain chain = Chain.start(lab, "base", "s1", "active");
+      died = Victim.dies(chain, request.apply(chain), boundary);
+      if (died) {
+        Recovered.completely(chain, boundary);
+      }
+      after.accept(chain, lab);
+      assertThat(boundary++).isLessThan(FAR_TOO_MANY);
+    }
+    assertThat(boundary).as("boundaries").isGreaterThan(30);
+  }
+}

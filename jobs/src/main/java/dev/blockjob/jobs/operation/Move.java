@@ -1,0 +1,45 @@
+package dev.blockjob.jobs.operation;
+
+import dev.blockjob.jobs.request.CopyMode;
+import dev.blockjob.jobs.request.Target;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves a disk to another image while its guest runs: <a
+ * href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html">{@code blockdev-mirror}</a>,
+ * then {@code job-complete} at READY.
+ *
+ * @param disk qdev id, {@code -drive} id, node name or image path
+ * @param target where to; a folder stands for a new file in it, named as the disk's image is
+ * @param shallow whether to move the active layer only, over the same backing chain; default false:
+ *     the target has everything
+ * @param deleteSource whether to delete the image that the disk was on, if nobody else uses it;
+ *     default false. The images below it always stay: other disks may have them
+ * @param copyMode what happens to guest writes meanwhile; null, the default, for QEMU's own
+ *     (background)
+ * @param checkSpace whether to refuse when the target's file system has too little space left;
+ *     default true
+ * @param speed the limit in bytes per second; 0, the default, for none
+ */
+@RecordBuilder
+public record Move(
+    String disk,
+    Target target,
+    boolean shallow,
+    boolean deleteSource,
+    @Nullable CopyMode copyMode,
+    boolean checkSpace,
+    long speed)
+    implements OperationRequest, MoveBuilder.With {
+
+  /** Refuses what makes no sense with {@link IllegalArgumentException}. */
+  public Move {
+    OperationRequest.check(disk, speed);
+  }
+
+  /** Moves all of {@code disk} to {@code target}; what it was on stays. */
+  public static Move of(String disk, Target target) {
+    return new Move(disk, target, false, false, null, true, 0);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.CopyMode;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Sync;
+import dev.blockjob.jobs.request.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a move and a copy have in common.
+ *
+ * @param moves whether the disk is on the target afterwards
+ */
+record MirrorRequest(
+    String disk,
+    Target target,
+    boolean moves,
+    boolean shallow,
+    boolean deleteSource,
+    @Nullable CopyMode copyMode,
+    boolean checkSpace,
+    long speed,
+    @Nullable String guestAgent) {
+
+  static MirrorRequest of(Move move) {
+    return new MirrorRequest(
+        move.disk(),
+        move.target(),
+        true,
+        move.shallow(),
+        move.deleteSource(),
+        move.copyMode(),
+        move.checkSpace(),
+        move.speed(),
+        null);
+  }
+
+  static MirrorRequest of(Copy copy) {
+    return new MirrorRequest(
+        copy.disk(),
+        copy.target(),
+        false,
+        copy.shallow(),
+        false,
+        copy.copyMode(),
+        copy.checkSpace(),
+        copy.speed(),
+        copy.guestAgent());
+  }
+
+  /** The job that does it, to that target. */
+  Mirror mirror(Target to) {
+    return Mirror.of(disk, to)
+        .withBlockdev(true)
+        .withSync(shallow ? Sync.TOP : Sync.FULL)
+        .withAtReady(moves ? AtReady.PIVOT : AtReady.FINISH)
+        .withCopyMode(copyMode)
+        .withCheckSpace(checkSpace)
+        .withSpeed(speed);
+  }
+}

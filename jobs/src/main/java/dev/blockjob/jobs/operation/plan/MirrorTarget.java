@@ -1,0 +1,105 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.request.Target;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes sense of where a disk is to go: folders, block devices; refuses what is in use. */
+final class MirrorTarget {
+  private static final String RAW = "raw";
+
+  private final SeenImages seen;
+  private final BlockNode source;
+
+  /** For a copy of {@code source}. */
+  MirrorTarget(SeenImages seen, BlockNode source) {
+    this.seen = seen;
+    this.source = source;
+  }
+
+  Target resolve(Target target) {
+    if (target instanceof Target.NewFile file) {
+      return resolve(file);
+    }
+    if (target instanceof Target.ExistingFile file) {
+      return unused(new Target.ExistingFile(absolute(file.path()), file.format()));
+    }
+    return target;
+  }
+
+  private Target resolve(Target.NewFile target) {
+    Path path = absolute(target.path());
+    if (seen.images().isFolder(path)) {
+      path = path.resolve(name(path));
+    }
+    if (seen.files().isBlockDevice(path)) {
+      String format = target.format();
+      return unused(new Target.ExistingFile(path, format == null ? RAW : format));
+    }
+    if (!path.isAbsolute() || seen.files().look(path) == FileChecks.Sight.UNKNOWN) {
+      throw new RequestException(
+          Reason.INVALID,
+          "whether '"
+              + path
+              + "' is there can't be seen from here: create the image where QEMU runs, and name it"
+              + " as existing");
+    }
+    return new Target.NewFile(path, target.format());
+  }
+
+  private Path name(Path folder) {
+    String path = source.path();
+    Path name = path == null || !path.startsWith("/") ? null : Path.of(path).getFileName();
+    if (name == null) {
+      throw new RequestException(
+          Reason.INVALID,
+          "'"
+              + folder
+              + "' is a folder, and "
+              + source
+              + " is no file whose name to take: name one");
+    }
+    return name;
+  }
+
+  /** No QEMU has it open, and no image beside it reads through it. */
+  private Target unused(Target.ExistingFile target) {
+    Path path = target.path();
+    if (seen.files().look(path) != FileChecks.Sight.THERE) {
+      return target;
+    }
+    if (seen.images().isInUse(path)) {
+      throw new RequestException(
+          Reason.BUSY, "a QEMU has '" + path + "' open: name another target");
+    }
+    List<Path> overlays = seen.images().overlays(path);
+    if (!overlays.isEmpty()) {
+      throw new RequestException(
+          Reason.BUSY,
+          "'" + path + "' is the backing file of " + overlays.get(0) + ": name another target");
+    }
+    return target;
+  }
+
+  private Path absolute(Path path) {
+    return seen.files().absolute(path);
+  }
+
+  /** What the image there is called, as the graph has it. */
+  static String image(Target target, BlockGraph graph) {
+    if (target instanceof Target.NewFile file) {
+      return file.path().toString();
+    }
+    if (target instanceof Target.ExistingFile file) {
+      return file.path().toString();
+    }
+    return target instanceof Target.Node node
+        ? graph.node(node.name()).map(BlockNode::image).orElse(node.name())
+        : target.toString();
+  }
+}

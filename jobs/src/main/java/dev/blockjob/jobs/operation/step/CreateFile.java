@@ -1,0 +1,58 @@
+package dev.blockjob.jobs.operation.step;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates a file that must not be there yet, and a second name for it, the claim. Nobody else makes
+ * up that name, so as long as both lead to the same file, it is provably this operation's.
+ *
+ * @param file absolute
+ * @param claim beside it
+ * @param size in bytes; takes no room
+ * @param like the file whose owner and mode it gets, as far as we may; null for the defaults
+ */
+public record CreateFile(Path file, Path claim, long size, @Nullable Path like) implements Step {
+
+  static CreateFile read(JsonObject json) {
+    String like = json.getString("like");
+    return new CreateFile(
+        Path.of(Fields.text(json, "file")),
+        Path.of(Fields.text(json, "claim")),
+        json.getLong("size", 0L),
+        like == null ? null : Path.of(like));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CREATE_FILE;
+  }
+
+  @Override
+  public String what() {
+    return "create " + file;
+  }
+
+  /** Doing it again changes nothing, and finds out whether the file is ours. */
+  @Override
+  public Evidence evidence(Facts facts) {
+    return Evidence.NOT_HAPPENED;
+  }
+
+  @Override
+  public List<Step> undo() {
+    return List.of(new DiscardFile(file, claim));
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject json =
+        new JsonObject()
+            .put("file", file.toString())
+            .put("claim", claim.toString())
+            .put("size", size);
+    return like == null ? json : json.put("like", like.toString());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Dismisses jobs whose end is journalled. Nothing but QEMU's word tells of a copy that it is
+ * complete, so that word is not let go of earlier.
+ */
+public record DismissJobs(List<JobId> jobs) implements Step {
+
+  /** Copies. */
+  public DismissJobs {
+    jobs = List.copyOf(jobs);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.DISMISS_JOBS;
+  }
+
+  @Override
+  public String what() {
+    return "dismiss " + SwitchJobs.names(jobs);
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return jobs.stream().map(facts::job).anyMatch(Facts.JobFact::isListed)
+        ? Evidence.NOT_HAPPENED
+        : Evidence.HAPPENED;
+  }
+
+  @Override
+  public JsonObject json() {
+    return Fields.jobs(jobs);
+  }
+}

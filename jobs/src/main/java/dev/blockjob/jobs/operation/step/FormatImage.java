@@ -1,0 +1,51 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+
+/**
+ * Writes an image's format into a file of ours: {@code blockdev-create}. Nothing was copied into it
+ * yet, so doing it again does no harm.
+ *
+ * @param job the id of the job that does it
+ * @param options of the command
+ * @param file for people
+ */
+public record FormatImage(JobId job, JsonObject options, Path file) implements Step {
+
+  /** Copies. */
+  public FormatImage {
+    options = options.copy();
+  }
+
+  static FormatImage read(JsonObject json) {
+    return new FormatImage(
+        new JobId(Fields.text(json, "job")),
+        Fields.object(json, "options"),
+        Path.of(Fields.text(json, "file")));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.FORMAT_IMAGE;
+  }
+
+  @Override
+  public String what() {
+    return "write the " + options.getString("driver") + " format into " + file;
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return Evidence.NOT_HAPPENED;
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject()
+        .put("job", job.value())
+        .put("options", options)
+        .put("file", file.toString());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Thaws the guest's file systems through its agent. Does no harm to those that aren't frozen.
+ *
+ * @param agent the address of the agent's socket
+ */
+public record ThawGuest(String agent) implements Step {
+
+  static ThawGuest read(JsonObject json) {
+    return new ThawGuest(Fields.text(json, "agent"));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.THAW_GUEST;
+  }
+
+  @Override
+  public String what() {
+    return "thaw the guest's file systems through " + agent;
+  }
+
+  /** A frozen guest goes with its QEMU. */
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.standing() == Standing.SAME ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject().put("agent", agent);
+  }
+}
