@@ -15,6 +15,16 @@ record KnownImages(Path shared) implements ImageFiles {
   }
 
   @Override
+  public boolean isFolder(Path file) {
+    return false;
+  }
+
+  @Override
+  public boolean isInUse(Path image) {
+    return false;
+  }
+
+  @Override
   public String key(Path file) {
     return "key of " + file.getFileName();
   }
