@@ -114,7 +114,9 @@ class MirrorIT {
     assertThat(outcome.text()).contains("may be frozen", "not today");
     assertThat(agent.isFrozen()).isTrue();
     agent.refuse("");
-    Recovered.completely(chain, 0);
+    List<OperationOutcome> recovered =
+        Await.get(Operations.on(chain.vm().jobs(), chain.state()).recover());
+    assertThat(recovered).singleElement().returns(Kind.DONE, OperationOutcome::kind);
     assertThat(agent.isFrozen()).isFalse();
     Moved.isCopied(chain, lab);
   }

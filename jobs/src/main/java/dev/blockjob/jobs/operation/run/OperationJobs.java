@@ -310,7 +310,15 @@ final class OperationJobs {
               return sent.get().compose(v -> Future.join(cancels));
             })
         .compose(v -> each(ids, id -> tracker(id).compose(JobTracker::outcome).compose(this::off)))
+        .compose(v -> each(ids, this::dismissIfKept))
         .map("cancelled");
+  }
+
+  /** A copy isn't dismissed by itself. */
+  private Future<Void> dismissIfKept(JobId id) {
+    return plan.job(id).gate() == Gate.COPY
+        ? monitor.run(JobVerb.DISMISS, id).recover(OperationJobs::tooLate)
+        : Future.succeededFuture();
   }
 
   private Future<Void> off(JobOutcome outcome) {
