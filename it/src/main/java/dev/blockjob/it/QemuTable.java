@@ -1,8 +1,14 @@
 package dev.blockjob.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,24 +30,29 @@ public final class QemuTable implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
-    String file = System.getProperty("blockjob.table", "");
-    if (file.isEmpty()) {
-      return;
-    }
-    try {
-      Files.writeString(Path.of(file), text(Qemus.here()));
+    Tally.table().ifPresent(QemuTable::write);
+  }
+
+  /** Whoever comes last has the lines of all. */
+  private static void write(Path table) {
+    try (FileChannel channel = FileChannel.open(table, CREATE, WRITE);
+        FileLock lock = channel.lock()) {
+      assert lock.isValid();
+      String text = text(Qemus.here(), Tally.lines(table));
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static String text(Qemus qemus) {
+  static String text(Qemus qemus, List<String> tally) {
     StringBuilder table = new StringBuilder();
     table.append(
         ROW.formatted("QEMU", "kind", "tests", "passed", "failed", "skipped", "where from"));
     for (TestedQemu qemu : qemus.tested()) {
       for (VmKind kind : VmKind.values()) {
-        table.append(row(qemu, kind));
+        table.append(row(qemu, kind, tally));
       }
     }
     List<String> missing = new ArrayList<>(qemus.missing().keySet());
@@ -53,12 +64,12 @@ public final class QemuTable implements TestExecutionListener {
     return table.toString();
   }
 
-  private static String row(TestedQemu qemu, VmKind kind) {
+  private static String row(TestedQemu qemu, VmKind kind, List<String> tally) {
     Optional<String> whyNot = Qemus.whyNot(qemu, kind);
     if (whyNot.isPresent()) {
       return "%-9s %-15s NOT TESTED: %s%n".formatted(qemu.version(), kind.title(), whyNot.get());
     }
-    Tally.Counts counts = Tally.of(qemu, kind);
+    Tally.Counts counts = Tally.of(qemu, kind, tally);
     return ROW.formatted(
         qemu.version(),
         kind.title(),

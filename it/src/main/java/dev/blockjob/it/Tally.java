@@ -1,23 +1,34 @@
 package dev.blockjob.it;
 
-import java.util.Map;
-import java.util.TreeMap;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
-/** Counts how the tests on one QEMU of one kind went. */
+/**
+ * Notes how the tests on one QEMU of one kind went: a line for each, in a file beside the table's,
+ * because several JVMs may be testing at once.
+ */
 final class Tally implements TestWatcher {
 
-  private static final Map<String, Counts> ALL = new TreeMap<>();
+  private enum Result {
+    PASSED,
+    FAILED,
+    SKIPPED
+  }
 
   /** How many tests passed, failed and gave up on an assumption. */
-  record Counts(int passed, int failed, int skipped) {
-    Counts plus(Counts other) {
-      return new Counts(passed + other.passed, failed + other.failed, skipped + other.skipped);
-    }
-
-    int all() {
+  record Counts(long passed, long failed, long skipped) {
+    long all() {
       return passed + failed + skipped;
     }
   }
@@ -28,34 +39,64 @@ final class Tally implements TestWatcher {
     this.key = key(qemu, kind);
   }
 
-  static Counts of(TestedQemu qemu, VmKind kind) {
-    synchronized (ALL) {
-      return ALL.getOrDefault(key(qemu, kind), new Counts(0, 0, 0));
-    }
+  /** The table's file; empty if nobody wants one. */
+  static Optional<Path> table() {
+    return Optional.of(System.getProperty("blockjob.table", ""))
+        .filter(name -> !name.isEmpty())
+        .map(Path::of);
+  }
+
+  /** A line for each test that has ended so far, in whatever JVM. */
+  static List<String> lines(Path table) throws IOException {
+    Path file = file(table);
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  private static Path file(Path table) {
+    return table.resolveSibling(table.getFileName() + ".tally");
+  }
+
+  static Counts of(TestedQemu qemu, VmKind kind, List<String> lines) {
+    String key = key(qemu, kind);
+    return new Counts(
+        count(lines, Result.PASSED, key),
+        count(lines, Result.FAILED, key),
+        count(lines, Result.SKIPPED, key));
+  }
+
+  private static long count(List<String> lines, Result result, String key) {
+    return lines.stream().filter((result + " " + key)::equals).count();
   }
 
   private static String key(TestedQemu qemu, VmKind kind) {
     return qemu.programs().folder() + " " + kind;
   }
 
-  private void add(Counts counts) {
-    synchronized (ALL) {
-      ALL.merge(key, counts, Counts::plus);
+  private void add(Result result) {
+    table().ifPresent(table -> append(file(table), result + " " + key + "\n"));
+  }
+
+  private static void append(Path file, String line) {
+    try {
+      // One write at the file's end, so that the lines of two JVMs don't mix.
+      Files.write(file, line.getBytes(UTF_8), CREATE, APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void testSuccessful(ExtensionContext context) {
-    add(new Counts(1, 0, 0));
+    add(Result.PASSED);
   }
 
   @Override
   public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
-    add(new Counts(0, 1, 0));
+    add(Result.FAILED);
   }
 
   @Override
   public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
-    add(new Counts(0, 0, 1));
+    add(Result.SKIPPED);
   }
 }
