@@ -3,6 +3,8 @@ package dev.blockjob.cli;
 import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.QmpTls;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +38,7 @@ import picocli.CommandLine.ScopeType;
 public final class Blockjob {
 
   private static final String SOCKET_VARIABLE = "BLOCKJOB_SOCKET";
+  private static final String TLS_VARIABLE = "BLOCKJOB_TLS_DIR";
 
   private final Surroundings here;
   private final Lender lender;
@@ -45,8 +48,8 @@ public final class Blockjob {
       scope = ScopeType.INHERIT,
       paramLabel = "ADDRESS",
       description =
-          "QEMU's monitor: PATH or tcp:HOST:PORT; listen:ADDRESS waits there for QEMU to connect, 5 s"
-              + " or --timeout. Default: $"
+          "QEMU's monitor: PATH, tcp:HOST:PORT or tls:HOST:PORT; listen:ADDRESS waits there for QEMU"
+              + " to connect, 5 s or --timeout. Default: $"
               + SOCKET_VARIABLE
               + ".")
   private @Nullable String socket;
@@ -77,6 +80,18 @@ public final class Blockjob {
               + Tracing.VARIABLE
               + ". `blockjob replay FILE` plays it back.")
   private @Nullable String trace;
+
+  @Option(
+      names = "--tls-dir",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FOLDER",
+      description =
+          "For tls: addresses: ca-cert.pem, and client-cert.pem and client-key.pem or, where blockjob"
+              + " listens, server-cert.pem and server-key.pem; as for QEMU's tls-creds-x509."
+              + " Default: $"
+              + TLS_VARIABLE
+              + ".")
+  private @Nullable String tlsFolder;
 
   @Option(
       names = "--verbose",
@@ -150,6 +165,16 @@ public final class Blockjob {
     return address instanceof QmpAddress.Unix unix
         ? QmpAddress.unix(here.absolute(unix.path().toString()))
         : address;
+  }
+
+  /** Which certificates count, and ours of a server or of a client. */
+  public QmpTls tls(boolean listens) {
+    String text = tlsFolder != null ? tlsFolder : here.environment().get(TLS_VARIABLE);
+    if (text == null || text.isEmpty()) {
+      return QmpTls.defaults();
+    }
+    Path folder = here.absolute(text);
+    return listens ? QmpTls.server(folder) : QmpTls.client(folder);
   }
 
   /** How to connect, with the deadlines of this call and its trace. */

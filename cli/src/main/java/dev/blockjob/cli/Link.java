@@ -47,7 +47,7 @@ public final class Link implements AutoCloseable {
   /** Connects to {@code monitor}, or waits for it to connect. */
   static Link open(Blockjob call, Monitor monitor, Waiting waiting) {
     Vertx vertx = vertx();
-    QmpOptions options = call.qmpOptions();
+    QmpOptions options = call.qmpOptions().withTls(call.tls(monitor.listens()));
     QmpListener listener = null;
     try {
       Future<QmpConnection> connecting;

@@ -97,6 +97,14 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
           : "Look at the images (`qemu-img info --backing-chain`) or, if QEMU runs again, at"
               + " `blockjob jobs` and `blockjob chain`, before doing anything again.";
     }
+    if (failure instanceof HandshakeException handshake) {
+      return switch (handshake.reason()) {
+        case TLS, UNTRUSTED, CERTIFICATE_REFUSED ->
+            "On the command line the certificates are those in the folder that --tls-dir names;"
+                + " `blockjob --help` says which files count.";
+        default -> null;
+      };
+    }
     return null;
   }
 

@@ -1,6 +1,7 @@
 package dev.blockjob.qmp;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public record QmpTls(
     @Nullable Path ca, @Nullable Path certificate, @Nullable Path key, boolean checkHostname)
     implements QmpTlsBuilder.With {
 
+  private static final String CA = "ca-cert.pem";
+
   /** Refuses a certificate without key, and the reverse, with {@link IllegalArgumentException}. */
   public QmpTls {
     if ((certificate == null) != (key == null)) {
@@ -33,6 +36,28 @@ public record QmpTls(
   /** The defaults named above. */
   public static QmpTls defaults() {
     return new QmpTls(null, null, null, true);
+  }
+
+  /**
+   * Those of a client, from a folder that is laid out for QEMU's {@code dir=}: {@code ca-cert.pem},
+   * and, where they are there now, {@code client-cert.pem} and {@code client-key.pem}.
+   */
+  public static QmpTls client(Path folder) {
+    QmpTls trust = defaults().withCa(folder.resolve(CA));
+    Path certificate = folder.resolve("client-cert.pem");
+    return Files.exists(certificate)
+        ? trust.withOwn(certificate, folder.resolve("client-key.pem"))
+        : trust;
+  }
+
+  /**
+   * Those of who listens, from such a folder: {@code ca-cert.pem}, which has to have signed what
+   * the peer shows, {@code server-cert.pem} and {@code server-key.pem}.
+   */
+  public static QmpTls server(Path folder) {
+    return defaults()
+        .withCa(folder.resolve(CA))
+        .withOwn(folder.resolve("server-cert.pem"), folder.resolve("server-key.pem"));
   }
 
   /** These with a certificate of our own. */

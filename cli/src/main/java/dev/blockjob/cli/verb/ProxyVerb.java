@@ -10,6 +10,7 @@ import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.DisconnectCause.Kind;
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.QmpTransport;
 import dev.blockjob.qmp.proxy.ProxyEnd;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "One monitor for many clients: each has its own greeting, negotiation, ids and events, and"
           + " none is hurt by what another sends, doesn't read, or leaves behind.",
       "Runs until QEMU ends, or until Ctrl-C, and removes its sockets. An address is PATH,"
-          + " unix-abstract:NAME, tcp:HOST:PORT or tls:HOST:PORT."
+          + " unix-abstract:NAME, tcp:HOST:PORT or tls:HOST:PORT (see --tls-dir)."
     },
     footerHeading = "%nQMP: ",
     footer = "what the clients send, byte for byte but for the id")
@@ -122,8 +123,8 @@ final class ProxyVerb implements Callable<Integer> {
 
   private ProxyOptions options(Blockjob call) {
     List<ProxyEnd> clients = new ArrayList<>();
-    clientListen.forEach(text -> clients.add(ProxyEnd.listen(call.address(text))));
-    clientConnect.forEach(text -> clients.add(ProxyEnd.connect(call.address(text))));
+    clientListen.forEach(text -> clients.add(listen(call, call.address(text))));
+    clientConnect.forEach(text -> clients.add(connect(call, call.address(text))));
     if (clients.isEmpty()) {
       throw new UsageException(
           "where are the clients? Name a place: --client-listen PATH, or --client-connect PATH");
@@ -142,14 +143,20 @@ final class ProxyVerb implements Callable<Integer> {
       throw new UsageException("--qemu-connect and --qemu-listen exclude each other");
     }
     if (qemuListen != null) {
-      return ProxyEnd.listen(call.address(qemuListen));
+      return listen(call, call.address(qemuListen));
     }
     if (qemuConnect != null) {
-      return ProxyEnd.connect(call.address(qemuConnect));
+      return connect(call, call.address(qemuConnect));
     }
     Monitor monitor = call.monitor();
-    return monitor.listens()
-        ? ProxyEnd.listen(monitor.address())
-        : ProxyEnd.connect(monitor.address());
+    return monitor.listens() ? listen(call, monitor.address()) : connect(call, monitor.address());
+  }
+
+  private static ProxyEnd listen(Blockjob call, QmpAddress address) {
+    return ProxyEnd.listen(address).withTls(call.tls(true));
+  }
+
+  private static ProxyEnd connect(Blockjob call, QmpAddress address) {
+    return ProxyEnd.connect(address).withTls(call.tls(false));
   }
 }

@@ -7,7 +7,6 @@ import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
-import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.replay.Departure;
 import dev.blockjob.qmp.replay.Recording;
 import dev.blockjob.qmp.replay.Replay;
@@ -70,7 +69,7 @@ final class ReplayVerb implements Callable<Integer> {
               Replay.serve(
                   vertx,
                   recording,
-                  address(here),
+                  call.address(listen),
                   ReplayOptions.defaults().withTimed(timed),
                   departure -> tell(call, departure)),
               "while beginning to listen");
@@ -94,13 +93,6 @@ final class ReplayVerb implements Callable<Integer> {
     } catch (IOException e) {
       throw new UsageException("the recording can't be read: " + path + ": " + e.getMessage());
     }
-  }
-
-  private QmpAddress address(Surroundings here) {
-    QmpAddress address = QmpAddress.parse(listen);
-    return address instanceof QmpAddress.Unix unix
-        ? QmpAddress.unix(here.absolute(unix.path().toString()))
-        : address;
   }
 
   private static void listening(Blockjob call, Replay replay, Recording recording) {

@@ -48,6 +48,11 @@ final class Call implements AutoCloseable {
     return this;
   }
 
+  /** What standard output has so far. */
+  String printed() {
+    return out.text();
+  }
+
   boolean isDone() {
     return exit.isDone();
   }

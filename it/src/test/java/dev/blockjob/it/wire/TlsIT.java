@@ -3,6 +3,7 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
+import dev.blockjob.it.Certificates;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
@@ -14,7 +15,6 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpListener;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.QmpTls;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -142,7 +142,7 @@ class TlsIT {
   }
 
   private record QmpListenerHolder(QmpListener listener) implements AutoCloseable {
-    static QmpListenerHolder listen(QmpOptions options) throws IOException {
+    static QmpListenerHolder listen(QmpOptions options) {
       return new QmpListenerHolder(
           Await.get(QmpListener.listen(Lab.vertx(), QmpAddress.tls("localhost", 0), options)));
     }

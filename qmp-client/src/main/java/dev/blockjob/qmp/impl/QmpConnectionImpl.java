@@ -49,9 +49,6 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private static final Logger LOG = System.getLogger(QmpConnectionImpl.class.getName());
 
-  /** 7.2 takes one byte out of a TLS record and then waits for the socket; 10.0 reads on. */
-  private static final int READS_TLS_RECORDS = 10;
-
   private static final int NONCE_DIGITS = 2;
 
   private final Vertx vertx;
@@ -306,9 +303,7 @@ final class QmpConnectionImpl implements QmpConnection {
     } else if (message instanceof QmpMessage.Failure failure) {
       failure(failure);
     } else if (message instanceof QmpMessage.Greeting greeting) {
-      if (greeting.greeting().version().major() < READS_TLS_RECORDS) {
-        channel.peerReadsOneByteOfARecord();
-      }
+      TlsRecords.suit(greeting.greeting(), channel);
       handshake.greeted(greeting.greeting());
     }
   }

@@ -132,6 +132,7 @@ final class Monitor {
       greeting = message.greeting();
       greetingBytes = line;
       state = State.NEGOTIATING;
+      uplink.greeted(message.greeting());
       JsonObject arguments = new JsonObject();
       if (offersOutOfBand()) {
         arguments.put("enable", new JsonArray().add(QmpCapability.OOB.wireName()));

@@ -6,8 +6,10 @@ import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.HandshakeFailures;
+import dev.blockjob.qmp.impl.TlsRecords;
 import dev.blockjob.qmp.impl.trace.TracedChannel;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
@@ -66,6 +68,11 @@ final class MonitorLink implements ChannelHandler, Uplink {
 
   private void late() {
     ready.tryFail(HandshakeFailures.late(address, options, monitor.isGreeted()));
+  }
+
+  @Override
+  public void greeted(QmpGreeting greeting) {
+    TlsRecords.suit(greeting, channel);
   }
 
   @Override

@@ -1,14 +1,22 @@
 package dev.blockjob.qmp.proxy;
 
 import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.QmpTls;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one of the proxy's ends comes about.
  *
  * @param way who connects to whom
  * @param address where
+ * @param tls certificates for {@link QmpAddress.Tls}: ours are a client's where the proxy connects,
+ *     a server's where it listens; null, the default, for {@link ProxyOptions#qmp()}'s
  */
-public record ProxyEnd(Way way, QmpAddress address) {
+@RecordBuilder
+public record ProxyEnd(Way way, QmpAddress address, @Nullable QmpTls tls)
+    implements ProxyEndBuilder.With {
 
   /** Who connects to whom. */
   public enum Way {
@@ -20,15 +28,20 @@ public record ProxyEnd(Way way, QmpAddress address) {
 
   /** The proxy connects to {@code address}. */
   public static ProxyEnd connect(QmpAddress address) {
-    return new ProxyEnd(Way.CONNECT, address);
+    return new ProxyEnd(Way.CONNECT, address, null);
   }
 
   /** The proxy listens at {@code address}. */
   public static ProxyEnd listen(QmpAddress address) {
-    return new ProxyEnd(Way.LISTEN, address);
+    return new ProxyEnd(Way.LISTEN, address, null);
   }
 
   boolean listens() {
     return way == Way.LISTEN;
+  }
+
+  /** {@code all} with the certificates of this end. */
+  QmpOptions options(QmpOptions all) {
+    return tls == null ? all : all.withTls(tls);
   }
 }

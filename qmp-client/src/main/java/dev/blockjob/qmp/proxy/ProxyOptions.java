@@ -11,8 +11,8 @@ import java.util.List;
  * @param clients the clients' side: at least one. An end that listens takes any number of clients;
  *     one that connects is one client, who is connected to anew for each QEMU
  * @param qmp for QEMU's side: deadlines of connect and greeting, limit of a message, window,
- *     transport and TLS; transport and TLS hold for the clients' side, too. Default {@link
- *     QmpOptions#defaults()}
+ *     transport and TLS; the transport holds for the clients' side, too, and so does TLS for an end
+ *     without certificates of its own. Default {@link QmpOptions#defaults()}
  * @param clientBuffer bytes kept for a client that doesn't read, one message over the limit
  *     excepted; default 16 MiB. A client that lets more pile up is cut off
  * @param again whether to go on when QEMU has ended, and wait for the next one; for a QEMU that

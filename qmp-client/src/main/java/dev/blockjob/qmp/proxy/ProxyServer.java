@@ -66,7 +66,7 @@ final class ProxyServer implements QmpProxy {
   }
 
   private Transport transport(ProxyEnd end) {
-    Transport transport = Transport.to(vertx, end.address(), options.qmp());
+    Transport transport = Transport.to(vertx, end.address(), end.options(options.qmp()));
     transports.add(transport);
     return transport;
   }

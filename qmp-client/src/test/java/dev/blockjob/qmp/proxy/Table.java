@@ -1,7 +1,10 @@
 package dev.blockjob.qmp.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.QmpOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,6 +46,11 @@ final class Table implements Uplink {
     table.answers(0, "{\"return\": {}, \"id\": ID}");
     table.sent.clear();
     return table;
+  }
+
+  @Override
+  public void greeted(QmpGreeting greeting) {
+    assertThat(sent).isEmpty();
   }
 
   @Override

@@ -1,17 +1,15 @@
-package dev.blockjob.it.wire;
+package dev.blockjob.it;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.qmp.QmpTls;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
 /** A CA and what it signs, in a folder as QEMU's {@code tls-creds-x509} wants it. */
-final class Certificates {
+public final class Certificates {
 
   private final Path folder;
   private final X509Bundle ca;
@@ -22,7 +20,7 @@ final class Certificates {
   }
 
   /** A CA of its own; the server's certificate is made out to localhost and 127.0.0.1. */
-  static Certificates in(Lab lab, String name) throws Exception {
+  public static Certificates in(Lab lab, String name) throws Exception {
     X509Bundle ca =
         new CertificateBuilder()
             .rsa2048()
@@ -38,7 +36,7 @@ final class Certificates {
   }
 
   /** Replaces the server's certificate. */
-  void server(String host, Instant notAfter) throws Exception {
+  public void server(String host, Instant notAfter) throws Exception {
     CertificateBuilder server = leaf(host).addSanDnsName(host).addExtendedKeyUsageServerAuth();
     if (host.equals("localhost")) {
       server.addSanIpAddress("127.0.0.1");
@@ -64,22 +62,27 @@ final class Certificates {
     return folder.resolve(role + "-" + what + ".pem");
   }
 
-  Path ca() {
+  /** For {@code --tls-dir}, and QEMU's {@code dir=}. */
+  public Path folder() {
+    return folder;
+  }
+
+  public Path ca() {
     return folder.resolve("ca-cert.pem");
   }
 
   /** Trusts this CA, and shows no certificate. */
-  QmpTls trust() {
+  public QmpTls trust() {
     return QmpTls.defaults().withCa(ca());
   }
 
   /** Trusts this CA, and shows {@code client} or {@code server}. */
-  QmpTls as(String role) throws IOException {
-    return trust().withOwn(file(role, "cert"), file(role, "key"));
+  public QmpTls as(String role) {
+    return role.equals("server") ? QmpTls.server(folder) : QmpTls.client(folder);
   }
 
   /** QEMU's object {@code tls0}, for the {@code endpoint} client or server. */
-  String[] object(Lab lab, String endpoint, boolean verifyPeer) {
+  public String[] object(Lab lab, String endpoint, boolean verifyPeer) {
     return new String[] {
       lab.kind().hasGuest() ? "-object" : "--object",
       "tls-creds-x509,id=tls0,endpoint="
