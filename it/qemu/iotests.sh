@@ -70,7 +70,12 @@ result() {
     [ "$manner" = direct ] || export IOTESTS_PROXY=$launcher
     QEMU_PROG=$folder/bin/qemu-system-x86_64 QSD_PROG=$folder/bin/qemu-storage-daemon \
       QEMU_IMG_PROG=$programs/qemu-img QEMU_IO_PROG=$programs/qemu-io QEMU_NBD_PROG=$programs/qemu-nbd \
-      timeout -k 5 "${BLOCKJOB_IOTESTS_LIMIT:-300}" ./check -tap "-$format" "$test"
+      timeout -k 5 "${BLOCKJOB_IOTESTS_LIMIT:-300}" ./check -tap "-$format" "$test" &
+    wait $!
+    ended=$?
+    # timeout leads a process group. A QEMU of a test that was late can outlive it and hold its images.
+    kill -KILL -- -$! 2> /dev/null
+    exit $ended
   ) > "$log" 2>&1
   status=$?
   case $(grep -E '^(not )?ok ' "$log") in

@@ -9,10 +9,13 @@ import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.Listening;
 import dev.blockjob.qmp.transport.Transport;
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Brings together those who wait and the peers who come. */
-public final class QmpListenerImpl implements QmpListener {
+public final class QmpListenerImpl implements QmpListener, Closeable {
 
   private static final int MOST_PEERS = 16;
 
@@ -48,6 +51,7 @@ public final class QmpListenerImpl implements QmpListener {
 
   private synchronized QmpListener at(Listening listening) {
     this.listening = listening;
+    ((VertxInternal) vertx).addCloseHook(this);
     return this;
   }
 
@@ -100,6 +104,7 @@ public final class QmpListenerImpl implements QmpListener {
     Listening open;
     synchronized (this) {
       closed = true;
+      ((VertxInternal) vertx).removeCloseHook(this);
       open = listening;
       peers.clear();
       unserved = new ArrayList<>(waiting);
@@ -107,6 +112,12 @@ public final class QmpListenerImpl implements QmpListener {
     }
     unserved.forEach(promise -> promise.fail(closedHere()));
     return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  /** Vert.x closes. */
+  @Override
+  public void close(Completable<Void> completion) {
+    close().onComplete(completion);
   }
 
   private HandshakeException closedHere() {

@@ -14,10 +14,13 @@ import dev.blockjob.qmp.QmpReconnect;
 import dev.blockjob.qmp.QmpSignal;
 import dev.blockjob.qmp.QmpSupervisor;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  *    `--failed--> Down, one attempt more
  * </pre>
  */
-public final class QmpSupervisorImpl implements QmpSupervisor {
+public final class QmpSupervisorImpl implements QmpSupervisor, Closeable {
 
   private static final Logger LOG = System.getLogger(QmpSupervisorImpl.class.getName());
+
+  private static final long FAILING_MILLIS = 500;
 
   private static final String CLOSED = "the supervisor was closed";
 
@@ -50,7 +56,7 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
 
   private record Closed() implements State {}
 
-  private final Vertx vertx;
+  private final VertxInternal vertx;
   private final Context context;
   private final QmpClient client;
   private final QmpReconnect options;
@@ -60,8 +66,11 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
   private State state = new Down(null, 0, "nothing has been tried yet");
   private long timer = -1;
 
+  /** The last one. */
+  private Future<QmpConnection> attempt = Future.succeededFuture();
+
   private QmpSupervisorImpl(Vertx vertx, QmpClient client, QmpReconnect options) {
-    this.vertx = vertx;
+    this.vertx = (VertxInternal) vertx;
     this.context = vertx.getOrCreateContext();
     this.client = client;
     this.options = options;
@@ -71,6 +80,7 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
   /** See {@link QmpSupervisor#start(Vertx, QmpClient, QmpReconnect)}. */
   public static QmpSupervisor start(Vertx vertx, QmpClient client, QmpReconnect options) {
     QmpSupervisorImpl supervisor = new QmpSupervisorImpl(vertx, client, options);
+    supervisor.vertx.addCloseHook(supervisor);
     supervisor.context.runOnContext(v -> supervisor.connect());
     return supervisor;
   }
@@ -82,10 +92,10 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
   private void connect() {
     timer = -1;
     Session session = new Session();
-    client
-        .connect(connection -> connection.listen(event -> on(() -> session.event(event))))
-        .onComplete(
-            connection -> on(() -> session.connected(connection)), e -> on(() -> failed(e)));
+    attempt =
+        client.connect(connection -> connection.listen(event -> on(() -> session.event(event))));
+    attempt.onComplete(
+        connection -> on(() -> session.connected(connection)), e -> on(() -> failed(e)));
   }
 
   /** Events can come before the reply that makes a connection one. */
@@ -144,13 +154,9 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
     retry(down.attempts + 1);
   }
 
-  private void retry(int attempt) {
+  private void retry(int attempts) {
     double random = ThreadLocalRandom.current().nextDouble();
-    try {
-      timer = vertx.setTimer(options.before(attempt, random).toMillis(), id -> connect());
-    } catch (IllegalStateException e) {
-      end(); // Vert.x is closed
-    }
+    timer = vertx.setTimer(options.before(attempts, random).toMillis(), id -> connect());
   }
 
   @Override
@@ -266,8 +272,24 @@ public final class QmpSupervisorImpl implements QmpSupervisor {
     return done.future();
   }
 
+  /**
+   * Vert.x closes. An attempt that is failing needs its threads for that; one that waits for a
+   * greeting could do so for long.
+   */
+  @Override
+  public void close(Completable<Void> completion) {
+    on(
+        () -> {
+          end();
+          attempt
+              .timeout(FAILING_MILLIS, TimeUnit.MILLISECONDS)
+              .onComplete(over -> completion.succeed());
+        });
+  }
+
   private void end() {
     state = new Closed();
+    vertx.removeCloseHook(this);
     if (timer >= 0) {
       vertx.cancelTimer(timer);
       timer = -1;

@@ -25,6 +25,11 @@ public final class ConnectFailures {
     if (failure instanceof HandshakeException known) {
       return known;
     }
+    HandshakeException tls =
+        address instanceof QmpAddress.Tls ? TlsFailures.explain(address, failure) : null;
+    if (tls != null) {
+      return tls;
+    }
     String kernel = rootMessage(failure);
     if (kernel.contains("already in use")) {
       return inUse(address, failure);

@@ -1,6 +1,7 @@
 package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.PeerProcess;
@@ -13,6 +14,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The sockets of Vert.x: Unix by the JDK, TCP, TLS. */
@@ -54,12 +56,17 @@ final class VertxTransport implements Transport {
                 .connect(peer)
                 .onComplete(
                     socket -> connected.complete(new VertxChannel(context, socket, peer())),
-                    failure ->
-                        vertx
-                            .executeBlocking(
-                                () -> ConnectFailures.explain(address, failure, options))
-                            .onComplete(connected::fail, connected::fail)));
+                    failure -> explain(failure).onComplete(connected::fail, connected::fail)));
     return connected.future();
+  }
+
+  private Future<HandshakeException> explain(Throwable failure) {
+    try {
+      return vertx.executeBlocking(() -> ConnectFailures.explain(address, failure, options));
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture(
+          new HandshakeException(Reason.CLOSED_HERE, address, address + ": Vert.x closes", e));
+    }
   }
 
   /** The JDK's sockets tell the peer's user, and not its process. */
