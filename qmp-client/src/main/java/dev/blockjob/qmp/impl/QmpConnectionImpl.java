@@ -195,8 +195,9 @@ final class QmpConnectionImpl implements QmpConnection {
       pending.fail(
           new NotSentException(pending.name(), "this monitor has no out-of-band execution", null));
     } else {
-      window.submit(id, pending, System.nanoTime());
-      armDeadline();
+      long now = System.nanoTime();
+      window.submit(id, pending, now);
+      armDeadline(now, pending.remaining(now));
     }
   }
 
@@ -261,7 +262,6 @@ final class QmpConnectionImpl implements QmpConnection {
   /** Command mode is reached. */
   void openWindow() {
     window.open(System.nanoTime());
-    armDeadline();
   }
 
   private final class Incoming implements ChannelHandler {
@@ -359,11 +359,10 @@ final class QmpConnectionImpl implements QmpConnection {
     return command;
   }
 
-  /** One timer for all commands: the earliest deadline. */
-  private void armDeadline() {
-    long now = System.nanoTime();
-    long nanos = cause == null ? window.nextDeadline(now) : Long.MAX_VALUE;
-    if (nanos == Long.MAX_VALUE || (timer >= 0 && timerDue - (now + nanos) <= 0)) {
+  /** One timer for all commands. It may be too early, since deadlines move on, and never late. */
+  private void armDeadline(long now, long nanos) {
+    boolean needless = cause != null || nanos == Long.MAX_VALUE;
+    if (needless || (timer >= 0 && timerDue - (now + nanos) <= 0)) {
       return;
     }
     if (timer >= 0) {
@@ -375,8 +374,9 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private void expire() {
     timer = -1;
-    window.expire(System.nanoTime());
-    armDeadline();
+    long now = System.nanoTime();
+    window.expire(now);
+    armDeadline(now, window.nextDeadline(now));
   }
 
   private DisconnectCause.@Nullable Peer peerAtEnd() {

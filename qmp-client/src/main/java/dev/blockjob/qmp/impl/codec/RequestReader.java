@@ -20,7 +20,9 @@ public final class RequestReader {
   }
 
   private static final int INITIAL_SIZE = 4 << 10;
-  private static final int KEEP_SIZE = 1 << 20;
+
+  /** Of a buffer that has grown; there is one for each client. */
+  private static final int KEEP_SIZE = 32 << 10;
 
   private final Dialect dialect;
   private final Sink sink;
@@ -57,6 +59,11 @@ public final class RequestReader {
       reset();
     }
     compact();
+  }
+
+  /** Bytes that are kept for what is still to come. */
+  int kept() {
+    return buffer.length;
   }
 
   private void token(Token token, int from, int to) {
@@ -158,8 +165,8 @@ public final class RequestReader {
       lexer.moved(keepFrom);
       start -= keepFrom;
     }
-    if (length == 0 && buffer.length > KEEP_SIZE) {
-      buffer = new byte[INITIAL_SIZE];
+    if (length <= INITIAL_SIZE && buffer.length > KEEP_SIZE) {
+      buffer = Arrays.copyOf(buffer, INITIAL_SIZE);
     }
   }
 }

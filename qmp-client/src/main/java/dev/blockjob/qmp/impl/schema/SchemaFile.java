@@ -3,8 +3,10 @@ package dev.blockjob.qmp.impl.schema;
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.impl.codec.Json;
 import dev.blockjob.qmp.schema.QmpSchema;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +16,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -25,6 +30,10 @@ import java.util.zip.CRC32;
 final class SchemaFile {
 
   private static final String REPLY = "return";
+  private static final String CHECKSUM = "checksum";
+
+  /** Builds in one folder; each takes 250 KB. */
+  static final int MOST = 16;
 
   private final Path folder;
   private final QemuBuild build;
@@ -35,8 +44,12 @@ final class SchemaFile {
   }
 
   private Path path() {
-    byte[] name = build.json().encode().getBytes(StandardCharsets.UTF_8);
-    return folder.resolve(Long.toHexString(checksum(name, 0)) + ".json");
+    return folder.resolve(name(build.json()));
+  }
+
+  private static String name(JsonObject build) {
+    byte[] text = build.encode().getBytes(StandardCharsets.UTF_8);
+    return Long.toHexString(checksum(text, 0)) + ".json";
   }
 
   /** Blocks. */
@@ -75,6 +88,38 @@ final class SchemaFile {
     } finally {
       Files.deleteIfExists(file);
     }
+    prune();
+  }
+
+  /** Builds come and go: the oldest go here, too. */
+  private void prune() throws IOException {
+    List<Path> surplus;
+    try (Stream<Path> files = Files.list(folder)) {
+      surplus =
+          files
+              .filter(SchemaFile::isOne)
+              .sorted(Comparator.comparingLong(SchemaFile::age))
+              .skip(MOST)
+              .toList();
+    }
+    for (Path old : surplus) {
+      Files.deleteIfExists(old);
+    }
+  }
+
+  private static long age(Path file) {
+    return -file.toFile().lastModified();
+  }
+
+  /** Whether the file has the name of the build that its header names: nobody else's has. */
+  private static boolean isOne(Path file) {
+    try (BufferedReader content = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      JsonObject header = new JsonObject(String.valueOf(content.readLine()));
+      return header.remove(CHECKSUM) != null
+          && name(header).equals(String.valueOf(file.getFileName()));
+    } catch (IOException | DecodeException e) {
+      return false;
+    }
   }
 
   /** Whether nobody else can put files there. */
@@ -93,7 +138,7 @@ final class SchemaFile {
   }
 
   private String header(byte[] content, int body) {
-    return build.json().put("checksum", checksum(content, body)).encode() + "\n";
+    return build.json().put(CHECKSUM, checksum(content, body)).encode() + "\n";
   }
 
   private static long checksum(byte[] bytes, int from) {

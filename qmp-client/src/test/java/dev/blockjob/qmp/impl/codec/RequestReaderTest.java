@@ -223,4 +223,17 @@ class RequestReaderTest {
     assertThat(request("{'execute':'q','arguments':{'x':['oob']}}").enables("oob")).isFalse();
     assertThat(request("{'execute':'q'}").enables("oob")).isFalse();
   }
+
+  @Test
+  void aLargeRequestLeavesNothingBehindAlsoIfTheNextHasBegun() {
+    RequestReader reader = reader(Dialect.LATE);
+
+    reader.feed(("{\"a\": \"" + "x".repeat(1 << 20)).getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(reader.kept()).isGreaterThan(1 << 20);
+    reader.feed("\"}\n{\"b\": ".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(reader.kept()).isLessThan(32 << 10);
+    reader.feed("1}".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(read).containsExactly("request", "request");
+  }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -103,5 +104,21 @@ class SchemaFileTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).hasSize(1);
     }
+  }
+
+  @Test
+  void onlyTheNewestAreKeptAndNoFileOfAnyoneElseIsTouched() throws Exception {
+    Path oldest = written();
+    Files.setLastModifiedTime(oldest, FileTime.fromMillis(1000));
+    Path strangers = Files.writeString(folder.resolve("cafe.json"), "{\"checksum\": 1}\n{}");
+    Files.setLastModifiedTime(strangers, FileTime.fromMillis(1));
+
+    for (int i = 1; i <= SchemaFile.MOST; i++) {
+      new SchemaFile(folder, new QemuBuild("11.1.3 ", 1, 2, i + 3, "then")).write(SCHEMA);
+    }
+
+    assertThat(oldest).doesNotExist();
+    assertThat(strangers).exists();
+    assertThat(folder.toFile().list()).hasSize(SchemaFile.MOST + 1);
   }
 }
