@@ -37,7 +37,7 @@ public final class ExitCode {
   /** A command was written and its outcome isn't known, or a job vanished. */
   public static final int OUTCOME_UNKNOWN = 5;
 
-  /** Cancelled: by Ctrl-C, or by somebody else. */
+  /** Cancelled: by Ctrl-C, by {@code --give-up}, or by somebody else. */
   public static final int CANCELLED = 6;
 
   private ExitCode() {}

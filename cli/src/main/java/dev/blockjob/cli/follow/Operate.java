@@ -6,6 +6,7 @@ import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationPlan;
@@ -28,9 +29,9 @@ public final class Operate {
   private final Operations operations;
 
   /** With the journals in {@code stateFolder}. */
-  public Operate(Session session, Path stateFolder) {
+  public Operate(Session session, Path stateFolder, Convergence convergence) {
     this.session = session;
-    this.operations = Operations.on(session.jobs(), stateFolder);
+    this.operations = Operations.on(session.jobs(), stateFolder).converging(convergence);
   }
 
   /** Prints the plan; changes nothing. */
@@ -82,10 +83,20 @@ public final class Operate {
       public void step(OperationPlan.PlannedStep step) {
         say("step", step.what());
       }
+
+      @Override
+      public void notice(String text) {
+        say("notice", text);
+      }
+
+      private void say(String what, String text) {
+        Operate.say(session, what, text);
+      }
     };
   }
 
-  private void say(String what, String text) {
+  /** A line about an operation that is under way. */
+  static void say(Session session, String what, String text) {
     if (session.json()) {
       session.json(new JsonObject().put(what, text));
     } else {

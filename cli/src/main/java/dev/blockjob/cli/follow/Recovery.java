@@ -6,6 +6,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.Operations;
@@ -45,12 +46,21 @@ public final class Recovery {
       Operations operations = Operations.on(session.jobs(), stateFolder);
       outcome =
           session.answer(
-              operations.recover(operation.plan().id()),
+              operations.recover(operation.plan().id(), notices(session)),
               "while " + operation.plan().id() + " was being recovered");
     } catch (HandshakeException noQemu) {
       outcome = withoutQemu(operation, noQemu);
     }
     return Operate.report(screen, call.json(), outcome);
+  }
+
+  private static OperationListener notices(Session session) {
+    return new OperationListener() {
+      @Override
+      public void notice(String text) {
+        Operate.say(session, "notice", text);
+      }
+    };
   }
 
   private OperationOutcome withoutQemu(OperationReport operation, HandshakeException why) {

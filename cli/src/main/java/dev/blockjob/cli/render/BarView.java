@@ -88,7 +88,7 @@ final class BarView implements ProgressView {
   private static String remark(JobProgress progress) {
     String rate = progress.bytesPerSecond() > 0 ? Sizes.rate(progress.bytesPerSecond()) + " " : "";
     String status = progress.info().status().wireName();
-    return rate + status + (progress.converging() ? "" : ", the guest writes faster");
+    return rate + status + ProgressView.remark(progress);
   }
 
   @Override

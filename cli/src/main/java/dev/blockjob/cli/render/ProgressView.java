@@ -14,6 +14,11 @@ public interface ProgressView extends AutoCloseable {
   @Override
   void close();
 
+  /** What to know about it, behind a comma; empty for nothing. */
+  static String remark(JobProgress progress) {
+    return progress.converging() ? "" : ", not coming closer: the guest writes faster";
+  }
+
   /** A bar on a terminal, plain lines elsewhere. */
   static ProgressView on(Screen screen, String name) {
     return on(screen, name, List::of);

@@ -3,6 +3,7 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Operate;
+import dev.blockjob.cli.option.ConvergeOptions;
 import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StateOption;
@@ -46,6 +47,7 @@ final class MergeVerb extends Verb {
   private List<String> disks = new ArrayList<>();
 
   @Mixin private StateOption state;
+  @Mixin private ConvergeOptions converge;
 
   @ArgGroup(multiplicity = "1")
   private Which which;
@@ -132,7 +134,7 @@ final class MergeVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    Operate operate = new Operate(session, state.folder(here()));
+    Operate operate = new Operate(session, state.folder(here()), converge.convergence());
     return dryRun ? operate.plan(request()) : operate.run(request());
   }
 }

@@ -3,6 +3,7 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Operate;
+import dev.blockjob.cli.option.ConvergeOptions;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.option.TargetOptions;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
 final class MoveVerb extends Verb {
   @Mixin private TargetOptions target;
   @Mixin private StateOption state;
+  @Mixin private ConvergeOptions converge;
 
   @Option(
       names = "--shallow",
@@ -83,7 +85,7 @@ final class MoveVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    Operate operate = new Operate(session, state.folder(here()));
+    Operate operate = new Operate(session, state.folder(here()), converge.convergence());
     return dryRun ? operate.plan(request()) : operate.run(request());
   }
 }

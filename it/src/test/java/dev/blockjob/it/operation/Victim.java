@@ -2,14 +2,18 @@ package dev.blockjob.it.operation;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.function.BiPredicate;
 
 /**
  * A controller within this process that stops dead at a boundary: it does nothing any more, its
@@ -17,25 +21,36 @@ import io.vertx.core.Promise;
  */
 final class Victim {
 
-  private final Countdown countdown;
+  private final BiPredicate<Boundary.Point, Step> where;
   private final Promise<Boolean> dead = Promise.promise();
 
-  private Victim(int boundary) {
-    this.countdown = new Countdown(boundary, false);
+  private Victim(BiPredicate<Boundary.Point, Step> where) {
+    this.where = where;
   }
 
   /**
    * Carries it out until that boundary; returns whether it got as far, else it lived to the end.
    */
   static boolean dies(Chain chain, OperationRequest request, int boundary) {
-    return new Victim(boundary).carryOut(chain, request);
+    Countdown countdown = new Countdown(boundary, false);
+    return dies(chain.controller(), chain.state(), Convergence.DEFAULT, request, countdown::isOver);
   }
 
-  private boolean carryOut(Chain chain, OperationRequest request) {
-    QmpConnection connection = chain.controller();
+  /** {@link #dies(Chain, OperationRequest, int)} over that connection, where it is told to. */
+  static boolean dies(
+      QmpConnection connection,
+      Path state,
+      Convergence convergence,
+      OperationRequest request,
+      BiPredicate<Boundary.Point, Step> where) {
+    return new Victim(where).carryOut(connection, state, convergence, request);
+  }
+
+  private boolean carryOut(
+      QmpConnection connection, Path state, Convergence convergence, OperationRequest request) {
     Boundary killer =
         (point, step, journal) -> {
-          if (!countdown.isOver(point, step)) {
+          if (!where.test(point, step)) {
             return Future.succeededFuture();
           }
           journal.close();
@@ -43,7 +58,7 @@ final class Victim {
           return Promise.<Void>promise().future();
         };
     Future<OperationOutcome> outcome =
-        new OperationsImpl(BlockJobs.on(connection), chain.state(), killer)
+        new OperationsImpl(BlockJobs.on(connection), state, killer, convergence)
             .start(request, OperationListener.NONE)
             .compose(operation -> operation.outcome());
     outcome.onSuccess(

@@ -30,6 +30,8 @@ public record Entry(
     DONE,
     /** The step failed, or nobody knows. */
     FAILED,
+    /** While the step was being done: why it takes so long. */
+    NOTE,
     /** From here on other steps, to finish it. */
     FORWARD,
     /** From here on other steps, to take it back. */

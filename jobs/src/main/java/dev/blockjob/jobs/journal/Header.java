@@ -1,11 +1,14 @@
 package dev.blockjob.jobs.journal;
 
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Fields;
 import dev.blockjob.jobs.operation.step.StepJson;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal's first line: all that the operation may create, start or delete is named here before
@@ -26,7 +29,8 @@ public record Header(Instant at, Origin origin, Plan plan) {
         .put("images", Fields.array(plan.images()))
         .put("jobs", Fields.array(plan.jobs().stream().map(StepJson::write).toList()))
         .put("steps", Fields.array(plan.steps().stream().map(StepJson::write).toList()))
-        .put("notes", Fields.array(plan.notes()));
+        .put("notes", Fields.array(plan.notes()))
+        .put("convergence", write(plan.convergence()));
   }
 
   static Header read(JsonObject json) {
@@ -43,8 +47,29 @@ public record Header(Instant at, Origin origin, Plan plan) {
             Fields.texts(json, "images"),
             Fields.objects(json, "jobs").stream().map(StepJson::readJob).toList(),
             Fields.objects(json, "steps").stream().map(StepJson::read).toList(),
-            Fields.texts(json, "notes"));
+            Fields.texts(json, "notes"),
+            convergence(json.getJsonObject("convergence")));
     return new Header(
         Instant.parse(Fields.text(json, "at")), Origin.read(Fields.object(json, "origin")), plan);
+  }
+
+  private static JsonObject write(Convergence convergence) {
+    Duration giveUp = convergence.giveUp();
+    JsonObject json =
+        new JsonObject()
+            .put("policy", convergence.policy().name())
+            .put("patience", convergence.patience().toMillis());
+    return giveUp == null ? json : json.put("give-up", giveUp.toMillis());
+  }
+
+  private static Convergence convergence(@Nullable JsonObject json) {
+    if (json == null) {
+      return Convergence.DEFAULT;
+    }
+    Long giveUp = json.getLong("give-up");
+    return new Convergence(
+        Convergence.Policy.valueOf(Fields.text(json, "policy")),
+        Duration.ofMillis(json.getLong("patience", 0L)),
+        giveUp == null ? null : Duration.ofMillis(giveUp));
   }
 }

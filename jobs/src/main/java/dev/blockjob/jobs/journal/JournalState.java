@@ -4,6 +4,8 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.RestoreLimits;
+import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.operation.step.ThawGuest;
@@ -99,21 +101,26 @@ public record JournalState(Header header, List<Entry> entries) {
   }
 
   /**
-   * What may have been frozen and isn't known to be thawed again. An agent that refused to freeze
-   * has frozen nothing.
+   * What was done to a guest for a while and isn't known to be taken back. An agent that refused to
+   * freeze has frozen nothing.
    */
-  public Set<ThawGuest> owedThaws() {
-    Set<ThawGuest> owed = new LinkedHashSet<>();
+  public Set<Step> owed() {
+    Set<Step> owed = new LinkedHashSet<>();
     for (Entry entry : entries) {
-      if (entry.step() instanceof FreezeGuest freeze) {
+      Step step = entry.step();
+      if (step instanceof FreezeGuest freeze) {
         ThawGuest thaw = new ThawGuest(freeze.agent());
         if (entry.kind() == Entry.Kind.FAILED) {
           owed.remove(thaw);
         } else {
           owed.add(thaw);
         }
-      } else if (entry.step() instanceof ThawGuest thaw && entry.kind() == Entry.Kind.DONE) {
-        owed.remove(thaw);
+      } else if (step instanceof SlowGuest slow) {
+        owed.add(slow.owed());
+      } else if (step instanceof ThawGuest && entry.kind() == Entry.Kind.DONE) {
+        owed.remove(step);
+      } else if (step instanceof RestoreLimits && entry.kind() != Entry.Kind.INTENT) {
+        owed.remove(step);
       }
     }
     return owed;

@@ -11,4 +11,7 @@ public interface OperationListener {
 
   /** This step is about to be done. */
   default void step(OperationPlan.PlannedStep step) {}
+
+  /** Why the step takes so long, and what is done about it, in a sentence. */
+  default void notice(String text) {}
 }

@@ -25,6 +25,13 @@ public interface Operations {
   }
 
   /**
+   * The same, with what is to happen when a job of the operations that begin there doesn't come
+   * closer to its end; {@link Convergence#DEFAULT} else. {@link #plan} and {@link #start} fail with
+   * {@link dev.blockjob.jobs.RequestException} NOT_SUPPORTED where that can't be done.
+   */
+  Operations converging(Convergence how);
+
+  /**
    * What {@code request} would do. Changes nothing.
    *
    * <p>Fails with {@link dev.blockjob.jobs.RequestException} if it can't be done as it stands.
@@ -46,5 +53,10 @@ public interface Operations {
   Future<List<OperationOutcome>> recover();
 
   /** Finishes or takes back that operation; does nothing if it has ended. */
-  Future<OperationOutcome> recover(OperationId id);
+  default Future<OperationOutcome> recover(OperationId id) {
+    return recover(id, OperationListener.NONE);
+  }
+
+  /** The same; {@code listener} is told of its steps. */
+  Future<OperationOutcome> recover(OperationId id, OperationListener listener);
 }

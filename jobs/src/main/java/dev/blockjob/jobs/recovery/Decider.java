@@ -87,9 +87,9 @@ public final class Decider {
     boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
     boolean through = plan.jobs().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
-      return new Decision(Decision.Kind.UNDO, thawedFirst(undo(plan)), whyUndo(lost), false);
+      return new Decision(Decision.Kind.UNDO, guestFirst(undo(plan)), whyUndo(lost), false);
     }
-    List<Step> steps = thawedFirst(left(plan));
+    List<Step> steps = guestFirst(left(plan));
     return new Decision(
         Decision.Kind.FORWARD,
         steps,
@@ -152,10 +152,10 @@ public final class Decider {
             .allMatch(progress -> progress == Progress.NONE || progress == Progress.INTENT);
   }
 
-  /** A guest is frozen for as long as nobody thaws it: nothing comes before that. */
-  private List<Step> thawedFirst(List<Step> steps) {
-    List<Step> all = new ArrayList<>(journal.owedThaws());
-    all.removeIf(thaw -> thaw.evidence(facts) == Evidence.HAPPENED);
+  /** A guest is frozen, or slow, for as long as nobody ends that: nothing comes before. */
+  private List<Step> guestFirst(List<Step> steps) {
+    List<Step> all = new ArrayList<>(journal.owed());
+    all.removeIf(owed -> owed.evidence(facts) == Evidence.HAPPENED);
     all.addAll(steps);
     return all;
   }
@@ -213,7 +213,7 @@ public final class Decider {
           some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
       case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
       case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
-      case CANCEL_JOBS, DISMISS_JOBS -> Optional.of(step);
+      case CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS -> Optional.of(step);
     };
   }
 

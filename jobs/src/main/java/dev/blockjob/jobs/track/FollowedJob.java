@@ -85,12 +85,7 @@ public final class FollowedJob implements BlockJob {
         .compose(
             schema ->
                 schema.hasCommand(JobVerb.CHANGE.command())
-                    ? monitor.run(
-                        JobVerb.CHANGE.command(),
-                        new JsonObject()
-                            .put("id", id.value())
-                            .put("type", type)
-                            .put("copy-mode", copyMode.wireName()))
+                    ? monitor.change(id, type, copyMode)
                     : Future.failedFuture(
                         new RequestException(
                             RequestException.Reason.NOT_SUPPORTED,

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.machine.Send;
+import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -55,6 +56,16 @@ public final class Monitor {
   /** {@code block-job-cancel} without force: the only soft cancel there is. */
   public Future<Void> finish(JobId job) {
     return run("block-job-cancel", new JsonObject().put("device", job.value()));
+  }
+
+  /** {@code block-job-change}: how a job of that type copies. */
+  public Future<Void> change(JobId job, String type, CopyMode copyMode) {
+    return run(
+        JobVerb.CHANGE.command(),
+        new JsonObject()
+            .put("id", job.value())
+            .put("type", type)
+            .put("copy-mode", copyMode.wireName()));
   }
 
   /** All jobs, concluded ones included. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Makes progress out of two answers and the time between them. The rate is smoothed: half of it is
  * what the last interval showed.
  */
-final class RateMeter {
+public final class RateMeter {
 
   /** So many answers in a row without coming closer mean that it doesn't converge. */
   private static final int PATIENCE = 5;
@@ -20,9 +20,15 @@ final class RateMeter {
   private boolean measured;
   private long leastLeft = Long.MAX_VALUE;
   private long totalAtLeast;
+  private long currentAtLeast;
+  private long leastNanos;
   private int sinceLeast;
 
-  JobProgress next(JobInfo info, long nanos) {
+  /** Nothing was measured yet. */
+  public RateMeter() {}
+
+  /** The next answer, and {@link System#nanoTime} at it. */
+  public JobProgress next(JobInfo info, long nanos) {
     JobInfo before = last;
     if (before != null && nanos > lastNanos) {
       long copied = Math.max(0, info.current() - before.current());
@@ -36,6 +42,16 @@ final class RateMeter {
     return new JobProgress(info, Math.round(rate), eta(left), converges(info, left));
   }
 
+  /** For how long the rest has not been smaller than ever before. */
+  public Duration standing() {
+    return Duration.ofNanos(lastNanos - leastNanos);
+  }
+
+  /** Whether all that was copied in this time was as much as what came anew. */
+  public boolean isOutrun() {
+    return last != null && last.total() > totalAtLeast && last.current() > currentAtLeast;
+  }
+
   private @Nullable Duration eta(long left) {
     if (left == 0) {
       return Duration.ZERO;
@@ -44,11 +60,16 @@ final class RateMeter {
   }
 
   private boolean converges(JobInfo info, long left) {
-    if (left < leastLeft || left == 0) {
+    JobInfo.Block block = info.block();
+    if (left < leastLeft) {
       leastLeft = left;
       totalAtLeast = info.total();
+      currentAtLeast = info.current();
+      leastNanos = lastNanos;
       sinceLeast = 0;
-    } else if (info.total() > totalAtLeast && info.block() != null && !info.block().paused()) {
+    } else if (left == 0 && block != null && block.ready()) {
+      sinceLeast = 0; // one that isn't READY has not looked yet at what came anew
+    } else if (info.total() > totalAtLeast && block != null && !block.paused()) {
       // Only a guest that writes lets the total grow; a slow or throttled job just stands.
       sinceLeast++;
     }

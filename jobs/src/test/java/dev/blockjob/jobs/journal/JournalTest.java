@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.ChangeJob;
+import dev.blockjob.jobs.operation.step.RestoreLimits;
+import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.Step;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,5 +123,32 @@ class JournalTest {
 
     assertThat(folder.unfinished()).isEmpty();
     assertThat(folder.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsDoneAgainstAGuestThatWritesFasterIsReadAgainAndOwed() {
+    JsonObject limits = new JsonObject().put("bps_wr", 65536L);
+    RestoreLimits owed = new RestoreLimits("/machine/vd0", "merge-vd0-1", limits);
+    Plan plan =
+        new Plan(
+            ID,
+            "move",
+            List.of("vd0"),
+            List.of(),
+            List.of(),
+            List.of(GATE),
+            List.of(),
+            new Convergence(Convergence.Policy.THROTTLE, Duration.ofSeconds(3), Duration.ofDays(1)));
+    try (Journal journal =
+        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan))) {
+      journal.append(intent(new ChangeJob(new JobId("j"))), false);
+      journal.append(intent(new SlowGuest(limits, owed)), false);
+
+      assertThat(folder.read(ID)).contains(journal.state());
+      assertThat(folder.read(ID).orElseThrow().owed()).containsExactly(owed);
+
+      journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, owed, ""), false);
+      assertThat(folder.read(ID).orElseThrow().owed()).isEmpty();
+    }
   }
 }

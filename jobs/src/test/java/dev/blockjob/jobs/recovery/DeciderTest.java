@@ -19,6 +19,8 @@ import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.RestoreLimits;
+import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
@@ -203,5 +205,20 @@ class DeciderTest {
 
     assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
     assertThat(decision.steps()).isEmpty();
+  }
+
+  @Test
+  void aGuestThatWasSlowedDownGetsItsLimitsBackBeforeAllElseUnlessItIsGone() {
+    RestoreLimits owed = new RestoreLimits("/machine/vd0", "merge-vd0-1", new JsonObject());
+    JournalState journal =
+        until(Entry.Kind.INTENT, GATE)
+            .with(
+                Entry.of(
+                    Instant.EPOCH, Entry.Kind.INTENT, new SlowGuest(new JsonObject(), owed), ""));
+
+    assertThat(decide(journal, Standing.SAME, JobFact.AT_WORK).steps()).startsWith(owed);
+    assertThat(Decider.decide(journal, facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO).steps())
+        .startsWith(owed);
+    assertThat(decide(journal, Standing.OTHER, JobFact.AS_BEFORE).steps()).doesNotContain(owed);
   }
 }

@@ -69,4 +69,25 @@ class RateMeterTest {
   void nothingToDoIsDone() {
     assertThat(meter.next(at(0, 0), 0).eta()).isEqualTo(Duration.ZERO);
   }
+
+  /** Between two looks at what the guest wrote, QEMU says that nothing is left. */
+  @Test
+  void aRestOfNothingIsNoEndAsLongAsTheJobIsNotReady() {
+    JobProgress progress = meter.next(at(500, 1000), 0);
+    for (int i = 1; i <= 6; i++) {
+      progress = meter.next(at(1000 + i * 100L, 1000 + i * 100L), i * SECOND);
+    }
+    assertThat(progress.converging()).isFalse();
+    assertThat(meter.isOutrun()).isTrue();
+    assertThat(meter.standing()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aJobThatCopiesNothingStandsButIsNotOutrun() {
+    meter.next(at(500, 1000), 0);
+    meter.next(at(500, 1100), SECOND);
+
+    assertThat(meter.isOutrun()).isFalse();
+    assertThat(meter.standing()).isEqualTo(Duration.ofSeconds(1));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param steps in order. After a failure what happened is taken back, unless something switched:
  *     then there is only forward
  * @param notes what was weighed, for people
+ * @param convergence what happens when a job doesn't come closer to its end
  */
 public record Plan(
     OperationId id,
@@ -24,7 +26,8 @@ public record Plan(
     List<String> images,
     List<PlannedJob> jobs,
     List<Step> steps,
-    List<String> notes) {
+    List<String> notes,
+    Convergence convergence) {
 
   /** Copies. */
   public Plan {
@@ -33,6 +36,18 @@ public record Plan(
     jobs = List.copyOf(jobs);
     steps = List.copyOf(steps);
     notes = List.copyOf(notes);
+  }
+
+  /** With the default convergence. */
+  public Plan(
+      OperationId id,
+      String kind,
+      List<String> disks,
+      List<String> images,
+      List<PlannedJob> jobs,
+      List<Step> steps,
+      List<String> notes) {
+    this(id, kind, disks, images, jobs, steps, notes, Convergence.DEFAULT);
   }
 
   /**

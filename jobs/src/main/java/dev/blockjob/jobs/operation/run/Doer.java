@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Does steps. */
@@ -12,8 +13,11 @@ interface Doer {
    *
    * @param sent is asked once for each command that changes something, when that was written, and
    *     what comes next waits for it
-   * @return what QEMU answered, in words. Fails with {@link StepFailedException} if the step surely
-   *     was not done, or what it waited for came otherwise; with anything else if nobody knows
+   * @param note is told why it takes so long
+   * @return what QEMU answered, in words. Fails with {@link DetourException} if other steps come
+   *     first, after which this is to be done anew; with {@link StepFailedException} if the step
+   *     surely was not done, or what it waited for came otherwise; with anything else if nobody
+   *     knows
    */
-  Future<String> perform(Step step, Supplier<Future<Void>> sent);
+  Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note);
 }

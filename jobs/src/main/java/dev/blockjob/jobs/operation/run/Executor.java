@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalException;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.step.Step;
@@ -10,7 +11,6 @@ import dev.blockjob.jobs.recovery.Decider;
 import dev.blockjob.jobs.recovery.Decision;
 import dev.blockjob.jobs.recovery.Wish;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,7 +35,7 @@ final class Executor {
   private final Worker worker;
   private final Boundary boundary;
   private final Clock clock;
-  private final Handler<Step> listener;
+  private final OperationListener listener;
   private final Promise<String> givenUp = Promise.promise();
   private Decision decision;
   private Wish wish = Wish.FINISH;
@@ -50,7 +50,7 @@ final class Executor {
       Worker worker,
       Boundary boundary,
       Clock clock,
-      Handler<Step> listener) {
+      OperationListener listener) {
     this.journal = journal;
     this.doer = doer;
     this.facts = facts;
@@ -82,7 +82,16 @@ final class Executor {
     for (Step step : decision.steps()) {
       all = all.compose(before -> carryOut(step));
     }
-    return all.compose(done -> end(), this::failed);
+    return all.compose(done -> settled()).compose(done -> end(), this::failed);
+  }
+
+  /** What was done to the guest on the way, and is not in the plan. */
+  private Future<Void> settled() {
+    Future<Void> all = Future.succeededFuture();
+    for (Step owed : journal.state().owed()) {
+      all = all.compose(before -> carryOut(owed));
+    }
+    return all;
   }
 
   private Future<Void> carryOut(Step step) {
@@ -98,12 +107,36 @@ final class Executor {
                 pass(Boundary.Point.ANSWERED, step)
                     .compose(v -> write(Entry.of(now(), Entry.Kind.DONE, step, answer), false)))
         .compose(v -> pass(Boundary.Point.JOURNALLED, step))
-        .recover(failure -> failed(step, failure));
+        .recover(
+            failure ->
+                failure instanceof DetourException detour
+                    ? roundBy(step, detour).compose(v -> carryOut(step))
+                    : failed(step, failure));
+  }
+
+  /** What isn't to be had, the step goes on without. */
+  private Future<Void> roundBy(Step before, DetourException detour) {
+    note(before, text(detour));
+    Future<Void> all = Future.succeededFuture();
+    for (Step step : detour.steps()) {
+      all =
+          all.compose(v -> carryOut(step))
+              .recover(
+                  failure -> {
+                    if (failure instanceof StepFailedException) {
+                      listener.notice(text(failure));
+                      return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(failure);
+                  });
+    }
+    return all;
   }
 
   private Future<String> perform(Step step) {
-    listener.handle(step);
-    Future<String> done = doer.perform(step, () -> pass(Boundary.Point.SENT, step));
+    listener.step(Views.step(step));
+    Future<String> done =
+        doer.perform(step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text));
     if (wish == Wish.UNDO || step.kind() != Step.Kind.AWAIT_GATES) {
       return done;
     }
@@ -111,6 +144,11 @@ final class Executor {
     done.onComplete(first::tryComplete, first::tryFail);
     givenUp.future().onSuccess(v -> first.tryFail(new CancellationException("it was given up")));
     return first.future();
+  }
+
+  private void note(Step step, String text) {
+    listener.notice(text);
+    var unused = write(Entry.of(now(), Entry.Kind.NOTE, step, text), false);
   }
 
   private Future<Void> failed(Step step, Throwable failure) {

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CancelJobs;
+import dev.blockjob.jobs.operation.step.ChangeJob;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
@@ -17,6 +18,8 @@ import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
+import dev.blockjob.jobs.operation.step.RestoreLimits;
+import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Does steps on a QEMU that runs. On the event loop. */
@@ -41,23 +45,28 @@ final class LiveDoer implements Doer {
   private final FileChecks files;
   private final Worker worker;
   private final Agents agents;
+  private final IoLimits limits;
 
-  LiveDoer(Monitor monitor, OperationJobs jobs, FileChecks files, Worker worker) {
+  LiveDoer(Monitor monitor, OperationJobs jobs, IoLimits limits, FileChecks files, Worker worker) {
     this.monitor = monitor;
     this.jobs = jobs;
+    this.limits = limits;
     this.files = files;
     this.worker = worker;
     this.agents = new Agents(monitor.connection().context().owner());
   }
 
   @Override
-  public Future<String> perform(Step step, Supplier<Future<Void>> sent) {
+  public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
       case START_JOB -> jobs.start(((StartJob) step).job(), sent);
-      case AWAIT_GATES -> jobs.awaitGates(((AwaitGates) step).jobs());
+      case AWAIT_GATES -> jobs.awaitGates(((AwaitGates) step).jobs(), note);
       case HOLD_JOBS -> jobs.hold((HoldJobs) step, sent);
       case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
-      case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs());
+      case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs(), note);
+      case CHANGE_JOB -> jobs.change(((ChangeJob) step).job(), sent);
+      case SLOW_GUEST -> limits.slow((SlowGuest) step, sent);
+      case RESTORE_LIMITS -> limits.restore((RestoreLimits) step, sent);
       case CANCEL_JOBS -> jobs.cancel(((CancelJobs) step).jobs(), sent);
       case FREEZE_GUEST -> agents.freeze(((FreezeGuest) step).agent(), sent);
       case THAW_GUEST -> agents.thaw(((ThawGuest) step).agent(), sent);

@@ -6,6 +6,7 @@ import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Recovers an operation whose QEMU has gone, from its images. Blocks. */
@@ -58,7 +60,7 @@ public final class OfflineRecovery {
             Worker.HERE,
             Boundary.NONE,
             Clock.systemUTC(),
-            step -> {});
+            OperationListener.NONE);
     CompletableFuture<OperationOutcome> outcome =
         executor.recover().toCompletionStage().toCompletableFuture();
     try {
@@ -101,7 +103,8 @@ public final class OfflineRecovery {
   }
 
   /** Without a QEMU there are no jobs and no nodes, and the decider leaves files alone. */
-  private static Future<String> perform(Step step, Supplier<Future<Void>> sent) {
+  private static Future<String> perform(
+      Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     if (step instanceof DeleteFile delete) {
       return LiveDoer.deleted(OwnedFiles.delete(delete, null, SameFile.BY_TEXT));
     }

@@ -19,6 +19,7 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.recovery.JobFacts;
 import dev.blockjob.jobs.recovery.Release;
 import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.Promised;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -50,16 +52,23 @@ final class OperationJobs {
   private final Monitor monitor;
   private final Launcher launcher;
   private final Plan plan;
+  private final ConvergenceWatch watch;
   private @Nullable BlockGraph before;
   private final Map<JobId, JobTracker> trackers = new HashMap<>();
   private final Set<JobId> asked = new HashSet<>();
 
   /** {@code before}: the graph that was planned on; null to ask for it when it is needed. */
-  OperationJobs(Monitor monitor, Launcher launcher, Plan plan, @Nullable BlockGraph before) {
+  OperationJobs(
+      Monitor monitor,
+      Launcher launcher,
+      Plan plan,
+      @Nullable BlockGraph before,
+      ConvergenceWatch watch) {
     this.monitor = monitor;
     this.launcher = launcher;
     this.plan = plan;
     this.before = before;
+    this.watch = watch;
   }
 
   Future<String> start(JobId id, Supplier<Future<Void>> sent) {
@@ -76,9 +85,10 @@ final class OperationJobs {
         .recover(OperationJobs::refused);
   }
 
-  Future<String> awaitGates(List<JobId> ids) {
-    return each(ids, id -> tracker(id).compose(tracker -> awaitGate(plan.job(id), tracker)))
-        .map("there");
+  Future<String> awaitGates(List<JobId> ids, Consumer<String> note) {
+    Future<Void> there =
+        each(ids, id -> tracker(id).compose(tracker -> awaitGate(plan.job(id), tracker)));
+    return watch.over(there, ids, true, note).map("there");
   }
 
   private Future<Void> awaitGate(PlannedJob job, JobTracker tracker) {
@@ -225,9 +235,10 @@ final class OperationJobs {
     }
   }
 
-  Future<String> awaitEnds(List<JobId> ids) {
-    return each(ids, id -> tracker(id).compose(JobTracker::outcome).compose(this::kept))
-        .map("kept their promises");
+  Future<String> awaitEnds(List<JobId> ids, Consumer<String> note) {
+    Future<Void> ended =
+        each(ids, id -> tracker(id).compose(JobTracker::outcome).compose(this::kept));
+    return watch.over(ended, ids, false, note).map("kept their promises");
   }
 
   private Future<Void> kept(JobOutcome outcome) {
@@ -287,6 +298,11 @@ final class OperationJobs {
                 outcome.kind() == JobOutcome.Kind.COMPLETED
                     ? Future.succeededFuture("formatted")
                     : Future.failedFuture(new StepFailedException(words(outcome))));
+  }
+
+  Future<String> change(JobId id, Supplier<Future<Void>> sent) {
+    Future<Void> changed = monitor.change(id, "mirror", CopyMode.WRITE_BLOCKING);
+    return sent.get().compose(v -> changed).map("switched").recover(OperationJobs::refused);
   }
 
   Future<String> dismiss(List<JobId> ids, Supplier<Future<Void>> sent) {

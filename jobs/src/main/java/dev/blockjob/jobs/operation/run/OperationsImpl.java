@@ -11,6 +11,7 @@ import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.Move;
@@ -23,11 +24,11 @@ import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
 import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.operation.plan.Converging;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
-import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.Planner;
@@ -35,7 +36,6 @@ import dev.blockjob.jobs.recovery.LiveFacts;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,6 +58,7 @@ public final class OperationsImpl implements Operations {
   private final FileChecks files;
   private final StateFolder folder;
   private final Boundary boundary;
+  private final Convergence convergence;
   private final Clock clock = Clock.systemUTC();
 
   /** Over {@code jobs}, which {@link BlockJobs#on} made. */
@@ -67,6 +68,12 @@ public final class OperationsImpl implements Operations {
 
   /** With a way to die in the middle. */
   public OperationsImpl(BlockJobs jobs, Path stateFolder, Boundary boundary) {
+    this(jobs, stateFolder, boundary, Convergence.DEFAULT);
+  }
+
+  /** With all there is. */
+  public OperationsImpl(
+      BlockJobs jobs, Path stateFolder, Boundary boundary, Convergence convergence) {
     if (!(jobs instanceof BlockJobsImpl impl)) {
       throw new IllegalArgumentException("operations need what BlockJobs.on() makes");
     }
@@ -75,9 +82,15 @@ public final class OperationsImpl implements Operations {
     this.files = impl.files();
     this.folder = new StateFolder(stateFolder);
     this.boundary = boundary;
+    this.convergence = convergence;
   }
 
   private record Planned(Plan plan, BlockGraph before, Origin origin) {}
+
+  @Override
+  public Operations converging(Convergence how) {
+    return new OperationsImpl(jobs, folder.path(), boundary, how);
+  }
 
   @Override
   public Future<OperationPlan> plan(OperationRequest request) {
@@ -108,7 +121,7 @@ public final class OperationsImpl implements Operations {
 
   private RunningOperation started(Planned planned, Journal journal, OperationListener listener) {
     listener.began(Views.plan(planned.plan));
-    Executor executor = executor(journal, planned.before, step -> listener.step(Views.step(step)));
+    Executor executor = executor(journal, planned.before, listener);
     return new Started(jobs.connection(), planned.plan, executor, executor.run());
   }
 
@@ -120,7 +133,10 @@ public final class OperationsImpl implements Operations {
                 blocking(
                     () ->
                         new Planned(
-                            plan(graph, schema, request), graph, Origins.of(jobs.connection()))));
+                            Converging.add(
+                                plan(graph, schema, request), graph, schema, convergence),
+                            graph,
+                            Origins.of(jobs.connection()))));
   }
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
@@ -149,7 +165,7 @@ public final class OperationsImpl implements Operations {
               Future<BlockGraph> all = Future.succeededFuture(graph);
               for (OperationId id : found) {
                 all =
-                    all.compose(before -> recover(id))
+                    all.compose(before -> recover(id, OperationListener.NONE))
                         .map(OperationsImpl::decided)
                         .compose(outcome -> monitor.graphForPlanning());
               }
@@ -198,7 +214,7 @@ public final class OperationsImpl implements Operations {
                           all =
                               all.compose(
                                   list ->
-                                      recover(id)
+                                      recover(id, OperationListener.NONE)
                                           .map(
                                               outcome -> {
                                                 list.add(outcome);
@@ -211,7 +227,7 @@ public final class OperationsImpl implements Operations {
   }
 
   @Override
-  public Future<OperationOutcome> recover(OperationId id) {
+  public Future<OperationOutcome> recover(OperationId id, OperationListener listener) {
     return onLoop(
         () ->
             blocking(() -> open(folder, id))
@@ -221,14 +237,14 @@ public final class OperationsImpl implements Operations {
                       return ended.isPresent()
                           ? Future.succeededFuture(ended.get())
                           : released(journal)
-                              .compose(v -> executor(journal, null, step -> {}).recover());
+                              .compose(v -> executor(journal, null, listener).recover());
                     }));
   }
 
   /** The guest first. */
   private Future<Void> released(Journal journal) {
     Plan plan = journal.state().header().plan();
-    return new OperationJobs(monitor, jobs.launcher(), plan, null)
+    return jobs(plan, null, limits(plan))
         .release(journal.state())
         .onFailure(failure -> journal.close())
         .mapEmpty();
@@ -262,13 +278,24 @@ public final class OperationsImpl implements Operations {
             });
   }
 
-  private Executor executor(Journal journal, @Nullable BlockGraph before, Handler<Step> listener) {
+  private Executor executor(
+      Journal journal, @Nullable BlockGraph before, OperationListener listener) {
     Plan plan = journal.state().header().plan();
     Worker worker = Worker.of(jobs.connection().context());
-    OperationJobs running = new OperationJobs(monitor, jobs.launcher(), plan, before);
-    Doer doer = new LiveDoer(monitor, running, files, worker);
+    IoLimits limits = limits(plan);
+    OperationJobs running = jobs(plan, before, limits);
+    Doer doer = new LiveDoer(monitor, running, limits, files, worker);
     FactFinder facts = state -> running.settleCreates().compose(v -> facts(state));
     return new Executor(journal, doer, facts, worker, boundary, clock, listener);
+  }
+
+  private IoLimits limits(Plan plan) {
+    return new IoLimits(monitor, plan.id().value());
+  }
+
+  private OperationJobs jobs(Plan plan, @Nullable BlockGraph before, IoLimits limits) {
+    ConvergenceWatch watch = new ConvergenceWatch(monitor, plan, limits);
+    return new OperationJobs(monitor, jobs.launcher(), plan, before, watch);
   }
 
   private Future<Facts> facts(JournalState journal) {

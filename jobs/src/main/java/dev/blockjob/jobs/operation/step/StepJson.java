@@ -41,6 +41,9 @@ public final class StepJson {
       case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));
       case FREEZE_GUEST -> FreezeGuest.read(json);
       case THAW_GUEST -> ThawGuest.read(json);
+      case CHANGE_JOB -> ChangeJob.read(json);
+      case SLOW_GUEST -> SlowGuest.read(json);
+      case RESTORE_LIMITS -> RestoreLimits.read(json);
       case DISMISS_JOBS -> new DismissJobs(Fields.jobs(json));
       case CREATE_FILE -> CreateFile.read(json);
       case FORMAT_IMAGE -> FormatImage.read(json);

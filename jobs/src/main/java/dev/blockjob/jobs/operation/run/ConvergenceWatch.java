@@ -1,0 +1,204 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.HumanSize;
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.ChangeJob;
+import dev.blockjob.jobs.operation.step.SlowGuest;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.track.RateMeter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/**
+ * Sees to it that nobody waits for a job for ever without knowing why: asks now and then how far
+ * the jobs are, says which doesn't come closer, and does what {@link Convergence} says. On the
+ * event loop.
+ */
+final class ConvergenceWatch {
+
+  private static final long LONGEST_INTERVAL = 1000;
+
+  /**
+   * Half, a quarter, an eighth: a job that doesn't get through then is not held up by the guest.
+   */
+  private static final int MOST_SLOWDOWNS = 3;
+
+  private final Monitor monitor;
+  private final Plan plan;
+  private final Convergence convergence;
+  private final IoLimits limits;
+  private final Set<JobId> changed = new HashSet<>();
+  private final Map<JobId, Integer> slowdowns = new HashMap<>();
+
+  ConvergenceWatch(Monitor monitor, Plan plan, IoLimits limits) {
+    this.monitor = monitor;
+    this.plan = plan;
+    this.convergence = plan.convergence();
+    this.limits = limits;
+  }
+
+  /**
+   * {@code done}; or fails with {@link DetourException} if something can be done for the jobs to
+   * come closer, and with {@link CancellationException} if they are to be given up.
+   *
+   * @param mayGiveUp whether they still can be
+   */
+  Future<Void> over(Future<Void> done, List<JobId> jobs, boolean mayGiveUp, Consumer<String> note) {
+    if (done.isComplete()) {
+      return done;
+    }
+    Round round = new Round(jobs, mayGiveUp, note);
+    done.onComplete(round.first::tryComplete, round.first::tryFail);
+    round.later();
+    return round.first.future();
+  }
+
+  /** One wait. */
+  private final class Round {
+    private final Promise<Void> first = Promise.promise();
+    private final Map<JobId, RateMeter> meters = new HashMap<>();
+    private final Map<JobId, Duration> nextNote = new HashMap<>();
+    private final boolean mayGiveUp;
+    private final Consumer<String> note;
+
+    Round(List<JobId> jobs, boolean mayGiveUp, Consumer<String> note) {
+      jobs.forEach(id -> meters.put(id, new RateMeter()));
+      this.mayGiveUp = mayGiveUp;
+      this.note = note;
+    }
+
+    void later() {
+      Vertx vertx = monitor.connection().context().owner();
+      long interval =
+          Math.min(LONGEST_INTERVAL, Math.max(1, convergence.patience().toMillis() / 4));
+      long timer = vertx.setTimer(interval, passed -> ask());
+      first.future().onComplete(any -> vertx.cancelTimer(timer));
+    }
+
+    /** A question that isn't answered is no news: whoever waits for the jobs learns why. */
+    private void ask() {
+      if (!first.future().isComplete()) {
+        monitor
+            .jobs()
+            .compose(this::look)
+            .onComplete(
+                any -> {
+                  if (!first.future().isComplete()) {
+                    later();
+                  }
+                });
+      }
+    }
+
+    private Future<Void> look(List<JobInfo> jobs) {
+      long now = System.nanoTime();
+      Future<Void> all = Future.succeededFuture();
+      for (JobInfo job : jobs) {
+        RateMeter meter = meters.get(job.id());
+        if (meter != null) {
+          JobProgress progress = meter.next(job, now);
+          all = all.compose(v -> judge(progress, meter));
+        }
+      }
+      return all;
+    }
+
+    private Future<Void> judge(JobProgress progress, RateMeter meter) {
+      Duration standing = meter.standing();
+      JobId id = progress.info().id();
+      if (standing.compareTo(convergence.patience()) < 0 || first.future().isComplete()) {
+        return Future.succeededFuture();
+      }
+      String why = why(progress, meter);
+      Duration giveUp = convergence.giveUp();
+      if (mayGiveUp && giveUp != null && standing.compareTo(giveUp) >= 0) {
+        first.tryFail(new CancellationException(why + "; given up, as asked for"));
+        return Future.succeededFuture();
+      }
+      return (meter.isOutrun() ? remedy(progress) : Future.succeededFuture(List.<Step>of()))
+          .onSuccess(
+              steps -> {
+                if (!steps.isEmpty()) {
+                  first.tryFail(new DetourException(why, steps));
+                } else if (standing.compareTo(nextNote.getOrDefault(id, Duration.ZERO)) >= 0) {
+                  nextNote.put(id, standing.multipliedBy(2));
+                  note.accept(why + "; waiting on");
+                }
+              })
+          .mapEmpty();
+    }
+  }
+
+  private static String why(JobProgress progress, RateMeter meter) {
+    JobInfo job = progress.info();
+    JobInfo.Block block = job.block();
+    String rest = HumanSize.format(Math.max(0, job.total() - job.current()));
+    String reason =
+        meter.isOutrun()
+            ? "the guest writes at least as fast as it copies, "
+                + HumanSize.format(progress.bytesPerSecond())
+                + "/s"
+            : block != null && !block.ioStatus().equals("ok")
+                ? "it stopped at an I/O error (" + block.ioStatus() + ")"
+                : block != null && block.paused()
+                    ? "it is paused"
+                    : "it copies nothing: what it reads or writes doesn't answer, or is very slow";
+    return "job "
+        + job.id()
+        + " has not come closer for "
+        + meter.standing().toSeconds()
+        + " s, "
+        + rest
+        + " are left: "
+        + reason;
+  }
+
+  /** What can still be done about a guest that writes faster. */
+  private Future<List<Step>> remedy(JobProgress progress) {
+    JobId id = progress.info().id();
+    return switch (convergence.policy()) {
+      case WAIT -> Future.succeededFuture(List.of());
+      case WRITE_BLOCKING ->
+          Future.succeededFuture(changed.add(id) ? List.of(new ChangeJob(id)) : List.of());
+      case THROTTLE -> slower(id, progress.bytesPerSecond());
+    };
+  }
+
+  private Future<List<Step>> slower(JobId id, long bytesPerSecond) {
+    int times = slowdowns.merge(id, 1, Integer::sum);
+    if (times > MOST_SLOWDOWNS) {
+      return Future.succeededFuture(List.of());
+    }
+    String node = plan.job(id).arguments().getString("device", "");
+    return monitor
+        .graph()
+        .compose(
+            graph -> {
+              List<Future<Optional<SlowGuest>>> steps = new ArrayList<>();
+              for (Disk disk : graph.disks()) {
+                if (disk.root().equals(node) || disk.active().equals(node)) {
+                  steps.add(limits.slower(disk, bytesPerSecond >> times));
+                }
+              }
+              return Future.all(steps).map(all -> all.<Optional<SlowGuest>>list());
+            })
+        .map(found -> found.stream().flatMap(Optional::stream).map(Step.class::cast).toList());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Gives a disk the I/O limits back that it had before {@link SlowGuest}, if it is still in the
+ * group that it was put into then.
+ *
+ * @param device as {@code query-block} has it
+ * @param group made up by this operation
+ * @param before arguments of {@code block_set_io_throttle}
+ */
+public record RestoreLimits(String device, String group, JsonObject before) implements Step {
+
+  /** Copies. */
+  public RestoreLimits {
+    before = before.copy();
+  }
+
+  static RestoreLimits read(JsonObject json) {
+    return new RestoreLimits(
+        Fields.text(json, "device"), Fields.text(json, "group"), Fields.object(json, "before"));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.RESTORE_LIMITS;
+  }
+
+  @Override
+  public String what() {
+    return "give " + device + " its own I/O limits back";
+  }
+
+  /** Limits go with their QEMU. */
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.standing() == Standing.SAME ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  }
+
+  @Override
+  public boolean isTidying() {
+    return true;
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject().put("device", device).put("group", group).put("before", before);
+  }
+}

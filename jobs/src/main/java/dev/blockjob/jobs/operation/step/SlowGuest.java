@@ -1,0 +1,49 @@
+package dev.blockjob.jobs.operation.step;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Limits what the guest writes to a disk. From the time that this is written down a {@link
+ * RestoreLimits} is owed.
+ *
+ * @param limits arguments of {@code block_set_io_throttle}
+ * @param owed what takes it back
+ */
+public record SlowGuest(JsonObject limits, RestoreLimits owed) implements Step {
+
+  /** Copies. */
+  public SlowGuest {
+    limits = limits.copy();
+  }
+
+  static SlowGuest read(JsonObject json) {
+    return new SlowGuest(
+        Fields.object(json, "limits"), RestoreLimits.read(Fields.object(json, "owed")));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SLOW_GUEST;
+  }
+
+  @Override
+  public String what() {
+    return "slow the guest down on " + owed.device() + ": " + limits.encode();
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return Evidence.NOT_HAPPENED;
+  }
+
+  @Override
+  public List<Step> undo() {
+    return List.of(owed);
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject().put("limits", limits).put("owed", owed.json());
+  }
+}
