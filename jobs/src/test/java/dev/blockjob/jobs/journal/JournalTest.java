@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -13,14 +12,14 @@ import dev.blockjob.jobs.operation.step.ChangeJob;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
 import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.Step;
-import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,7 +137,8 @@ class JournalTest {
             List.of(),
             List.of(GATE),
             List.of(),
-            new Convergence(Convergence.Policy.THROTTLE, Duration.ofSeconds(3), Duration.ofDays(1)));
+            new Convergence(
+                Convergence.Policy.THROTTLE, Duration.ofSeconds(3), Duration.ofDays(1)));
     try (Journal journal =
         folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan))) {
       journal.append(intent(new ChangeJob(new JobId("j"))), false);

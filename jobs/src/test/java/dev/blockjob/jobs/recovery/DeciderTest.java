@@ -217,7 +217,9 @@ class DeciderTest {
                     Instant.EPOCH, Entry.Kind.INTENT, new SlowGuest(new JsonObject(), owed), ""));
 
     assertThat(decide(journal, Standing.SAME, JobFact.AT_WORK).steps()).startsWith(owed);
-    assertThat(Decider.decide(journal, facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO).steps())
+    assertThat(
+            Decider.decide(journal, facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO)
+                .steps())
         .startsWith(owed);
     assertThat(decide(journal, Standing.OTHER, JobFact.AS_BEFORE).steps()).doesNotContain(owed);
   }

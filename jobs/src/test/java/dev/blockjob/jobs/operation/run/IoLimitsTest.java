@@ -10,7 +10,8 @@ class IoLimitsTest {
   private static final long MIB = 1 << 20;
 
   private static JsonObject none() {
-    return new JsonObject("{'bps':0,'bps_rd':0,'bps_wr':0,'iops':0,'iops_rd':0,'iops_wr':0}".replace('\'', '"'));
+    return new JsonObject(
+        "{'bps':0,'bps_rd':0,'bps_wr':0,'iops':0,'iops_rd':0,'iops_wr':0}".replace('\'', '"'));
   }
 
   @Test
@@ -23,8 +24,7 @@ class IoLimitsTest {
   void aLimitOnAllStaysOneOnAllBecauseQemuDoesNotTakeBoth() {
     JsonObject before = none().put("bps", 9 * MIB).put("bps_max", 10 * MIB).put("iops", 5000L);
 
-    assertThat(IoLimits.slower(before, MIB))
-        .isEqualTo(none().put("bps", MIB).put("iops", 16L));
+    assertThat(IoLimits.slower(before, MIB)).isEqualTo(none().put("bps", MIB).put("iops", 16L));
   }
 
   @Test
