@@ -39,6 +39,7 @@ public final class Lab implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<QemuProcess> processes = new ArrayList<>();
   private final Map<QemuProcess, QmpProxy> fronts = new HashMap<>();
+  private boolean kept;
 
   /** A lab outside of tests, such as for a benchmark: close it. */
   public Lab(TestedQemu qemu, VmKind kind) {
@@ -74,6 +75,12 @@ public final class Lab implements AutoCloseable {
   /** The working folder, of images and processes alike. */
   public Path folder() {
     return folder.path();
+  }
+
+  /** Leaves {@link #folder()} where it is, for people who want to look into it. */
+  public void keepFolder() {
+    folder.keep();
+    kept = true;
   }
 
   /** {@code qemu-img} in {@link #folder()}. */
@@ -152,7 +159,9 @@ public final class Lab implements AutoCloseable {
         }
       }
     }
-    folder.close();
+    if (!kept) {
+      folder.close();
+    }
     if (failure != null) {
       throw failure;
     }

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param extra further arguments of QEMU, before the disk
  * @param layerFiles options for the nodes below layers that are not to be plain files, such as for
  *     blkdebug, by the layers' names
+ * @param existing nodes of images that exist, by name: with any, no image is made
  * @param options of the connection
  */
 public record VmSpec(
@@ -30,6 +31,7 @@ public record VmSpec(
     long size,
     List<String> extra,
     Map<String, JsonObject> layerFiles,
+    Map<String, JsonObject> existing,
     QmpOptions options) {
 
   /** The qdev id of the disk where there is a guest. */
@@ -40,6 +42,7 @@ public record VmSpec(
     layers = List.copyOf(layers);
     extra = List.copyOf(extra);
     layerFiles = Map.copyOf(layerFiles);
+    existing = Map.copyOf(existing);
   }
 
   static VmSpec of(Lab lab) {
@@ -49,24 +52,25 @@ public record VmSpec(
         16 << 20,
         List.of(),
         Map.of(),
+        Map.of(),
         QmpOptions.defaults());
   }
 
   /** With these layers, base first; none for no disk. */
   public VmSpec chain(String... names) {
-    return new VmSpec(lab, List.of(names), size, extra, layerFiles, options);
+    return new VmSpec(lab, List.of(names), size, extra, layerFiles, existing, options);
   }
 
   /** With a disk of that many bytes. */
   public VmSpec size(long bytes) {
-    return new VmSpec(lab, layers, bytes, extra, layerFiles, options);
+    return new VmSpec(lab, layers, bytes, extra, layerFiles, existing, options);
   }
 
   /** With {@code more} arguments for QEMU, before the disk: objects, other nodes. */
   public VmSpec with(String... more) {
     List<String> all = new ArrayList<>(extra);
     all.addAll(List.of(more));
-    return new VmSpec(lab, layers, size, all, layerFiles, options);
+    return new VmSpec(lab, layers, size, all, layerFiles, existing, options);
   }
 
   /**
@@ -76,22 +80,32 @@ public record VmSpec(
   public VmSpec layerFile(String layer, JsonObject node) {
     Map<String, JsonObject> all = new HashMap<>(layerFiles);
     all.put(layer, node.copy());
-    return new VmSpec(lab, layers, size, extra, all, options);
+    return new VmSpec(lab, layers, size, extra, all, existing, options);
+  }
+
+  /** With a disk of images that exist: these nodes, the last of which is the active layer. */
+  public VmSpec existing(List<JsonObject> nodes) {
+    List<String> names = nodes.stream().map(node -> node.getString("node-name")).toList();
+    Map<String, JsonObject> all = new HashMap<>();
+    nodes.forEach(node -> all.put(node.getString("node-name"), node.copy()));
+    return new VmSpec(lab, names, size, extra, layerFiles, all, options);
   }
 
   /** With other options for the connection. */
   public VmSpec options(QmpOptions other) {
-    return new VmSpec(lab, layers, size, extra, layerFiles, other);
+    return new VmSpec(lab, layers, size, extra, layerFiles, existing, other);
   }
 
   /** Makes the images, starts QEMU and connects. */
   public Vm start() {
-    makeImages();
+    if (existing.isEmpty()) {
+      makeImages();
+    }
     QemuLaunch launch = lab.launch().with(extra.toArray(String[]::new));
     boolean guest = lab.kind().hasGuest();
     String blockdev = guest ? "-blockdev" : "--blockdev";
     for (int i = 0; i < layers.size(); i++) {
-      launch = launch.with(blockdev, layer(i).encode());
+      launch = launch.with(blockdev, existing.getOrDefault(layers.get(i), layer(i)).encode());
     }
     if (guest) {
       // What QEMU has deprecated must not be used here: then it says so in a test.

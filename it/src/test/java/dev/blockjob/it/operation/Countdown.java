@@ -7,13 +7,13 @@ import dev.blockjob.jobs.operation.step.Step;
  * Counts the boundaries that an operation passes, down to the one to die at. Nothing happens
  * between the end of a step and the beginning of the next one, so that counts once.
  */
-final class Countdown {
+public final class Countdown {
 
   /** Every boundary there is, for every way to die: many minutes. */
   static final String PROPERTY = "blockjob.kill";
 
   /** What {@link #PROPERTY} has to be for that. */
-  static final String ALL = "all";
+  public static final String ALL = "all";
 
   private final boolean switchOnly;
   private int left;
@@ -24,13 +24,13 @@ final class Countdown {
    *
    * @param switchOnly whether only the boundaries around the point of no return count
    */
-  Countdown(int boundary, boolean switchOnly) {
+  public Countdown(int boundary, boolean switchOnly) {
     this.left = boundary;
     this.switchOnly = switchOnly;
   }
 
   /** Whether this is where to die. */
-  boolean isOver(Boundary.Point point, Step step) {
+  public boolean isOver(Boundary.Point point, Step step) {
     boolean counts =
         switchOnly
             ? step.kind() == Step.Kind.SWITCH_JOBS

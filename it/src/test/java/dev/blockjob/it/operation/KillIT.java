@@ -8,11 +8,7 @@ import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
@@ -93,7 +89,10 @@ class KillIT {
     int exit = KilledController.KILLED;
     while (exit == KilledController.KILLED) {
       Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
-      exit = killed(chain, snapshot, boundary, which);
+      Merge merge = Merge.of(chain.vm().disk(), snapshot).withDirection(Direction.COMMIT);
+      exit =
+          KilledController.run(
+              lab.folder(), chain.controllerAddress(), chain.state(), merge, boundary, which);
       if (exit == KilledController.KILLED) {
         Recovered.completely(chain, boundary);
       }
@@ -104,34 +103,5 @@ class KillIT {
     }
     assertThat(exit).isEqualTo(KilledController.LIVED);
     assertThat(boundary - 1).as("boundaries").isGreaterThanOrEqualTo(boundaries);
-  }
-
-  private static int killed(Chain chain, String snapshot, int boundary, String which)
-      throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xlog:disable", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
-    line.add(System.getProperty("java.class.path"));
-    line.add(KilledController.class.getName());
-    line.addAll(
-        List.of(
-            chain.controllerAddress().toString(),
-            chain.state().toString(),
-            chain.vm().disk(),
-            Direction.COMMIT.name(),
-            Integer.toString(boundary),
-            which,
-            snapshot));
-    Path said = Files.createTempFile(chain.vm().lab().folder(), "controller", ".txt");
-    Process process =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
-      int exit = process.exitValue();
-      assertThat(exit).as(Files.readString(said)).isIn(0, KilledController.KILLED);
-      return exit;
-    } finally {
-      process.destroyForcibly();
-    }
   }
 }

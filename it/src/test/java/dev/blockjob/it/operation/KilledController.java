@@ -1,5 +1,7 @@
 package dev.blockjob.it.operation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -10,8 +12,14 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process of its own that merges, and dies like by {@code kill -9} when it passes the boundary of
@@ -20,18 +28,52 @@ import java.util.concurrent.ExecutionException;
 public final class KilledController {
 
   /** What it exits with if it lived to the end. */
-  static final int LIVED = 0;
+  public static final int LIVED = 0;
 
   /** What it exits with when it is killed. */
-  static final int KILLED = 137;
+  public static final int KILLED = 137;
 
   private KilledController() {}
+
+  /**
+   * Starts it and waits for its end.
+   *
+   * @param folder for what it says
+   * @param merge of one disk, with the snapshots and the direction named
+   * @param boundary the one to die at; 0 for the first one
+   * @param which {@link Countdown#ALL}, or anything else for those around the point of no return
+   * @return what it exited with
+   */
+  public static int run(
+      Path folder, QmpAddress monitor, Path state, Merge merge, int boundary, String which)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xlog:disable", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
+    line.add(System.getProperty("java.class.path"));
+    line.add(KilledController.class.getName());
+    line.addAll(List.of(monitor.toString(), state.toString(), merge.disk()));
+    line.addAll(List.of(String.valueOf(merge.direction()), Integer.toString(boundary), which));
+    line.addAll(merge.snapshots());
+    Path said = Files.createTempFile(folder, "controller", ".txt");
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+      int exit = process.exitValue();
+      assertThat(exit).as(Files.readString(said)).isIn(LIVED, KILLED);
+      return exit;
+    } finally {
+      process.destroyForcibly();
+      Files.delete(said);
+    }
+  }
 
   /** Takes socket, state folder, disk, direction, boundary, which ones count, snapshots. */
   public static void main(String[] arguments) throws InterruptedException, ExecutionException {
     Countdown countdown =
         new Countdown(Integer.parseInt(arguments[4]), !arguments[5].equals(Countdown.ALL));
-    String[] snapshots = java.util.Arrays.copyOfRange(arguments, 6, arguments.length);
+    String[] snapshots = Arrays.copyOfRange(arguments, 6, arguments.length);
     Boundary boundary =
         (point, step, journal) -> {
           if (countdown.isOver(point, step)) {

@@ -14,7 +14,7 @@ import java.util.Random;
  * Whether a copy is the disk as it was at one moment: some number of the guest's writes is in it,
  * all of the earlier ones and none of the later ones. What was written when is known from the seed.
  */
-final class Moment {
+public final class Moment {
   private static final int BLOCKS = Chain.SIZE / GuestWriter.BLOCK;
   private static final int PATTERNS = 255;
 
@@ -22,12 +22,22 @@ final class Moment {
 
   /** The moment was after the first writes and before the last of {@code writes}. */
   static void isOneOf(long writes, Lab lab, Path copy) {
+    isOneOf(new byte[BLOCKS], Chain.SEED, writes, lab, copy);
+  }
+
+  /**
+   * The moment was after the first writes and before the last of {@code writes}.
+   *
+   * @param before the pattern of each block when these writes began
+   * @param seed of the writer
+   */
+  public static void isOneOf(byte[] before, long seed, long writes, Lab lab, Path copy) {
+    byte[] model = before.clone();
     byte[] found = read(lab, copy);
-    byte[] model = new byte[BLOCKS];
-    Random random = new Random(Chain.SEED);
+    Random random = new Random(seed);
     int wrong = 0;
     for (int block = 0; block < BLOCKS; block++) {
-      wrong += found[block] == 0 ? 0 : 1;
+      wrong += found[block] == model[block] ? 0 : 1;
     }
     long fits = wrong == 0 ? 0 : -1;
     for (long i = 0; i < writes; i++) {
@@ -43,7 +53,7 @@ final class Moment {
   /** The pattern of each block; each is of one alone. */
   private static byte[] read(Lab lab, Path copy) {
     Path raw = copy.resolveSibling("copy.raw");
-    lab.img().run("convert", "-f", "qcow2", "-O", "raw", copy.toString(), raw.toString());
+    lab.img().run("convert", "-U", "-f", "qcow2", "-O", "raw", copy.toString(), raw.toString());
     try {
       byte[] bytes = Files.readAllBytes(raw);
       Files.delete(raw);

@@ -6,6 +6,8 @@ import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.RunningOperation;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
@@ -14,12 +16,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /**
  * A controller within this process that stops dead at a boundary: it does nothing any more, its
  * connection is cut and its lock dropped, as the kernel does it for a process that was killed.
  */
-final class Victim {
+public final class Victim {
 
   private final BiPredicate<Boundary.Point, Step> where;
   private final Promise<Boolean> dead = Promise.promise();
@@ -32,8 +35,7 @@ final class Victim {
    * Carries it out until that boundary; returns whether it got as far, else it lived to the end.
    */
   static boolean dies(Chain chain, OperationRequest request, int boundary) {
-    Countdown countdown = new Countdown(boundary, false);
-    return dies(chain.controller(), chain.state(), Convergence.DEFAULT, request, countdown::isOver);
+    return dies(chain.controller(), chain.state(), boundary, starting(request));
   }
 
   /** {@link #dies(Chain, OperationRequest, int)} over that connection, where it is told to. */
@@ -43,11 +45,34 @@ final class Victim {
       Convergence convergence,
       OperationRequest request,
       BiPredicate<Boundary.Point, Step> where) {
-    return new Victim(where).carryOut(connection, state, convergence, request);
+    return new Victim(where).carryOut(connection, state, convergence, starting(request));
+  }
+
+  /** The work of carrying out {@code request} from its beginning. */
+  public static Function<Operations, Future<OperationOutcome>> starting(OperationRequest request) {
+    return operations ->
+        operations.start(request, OperationListener.NONE).compose(RunningOperation::outcome);
+  }
+
+  /**
+   * Works until that boundary; returns whether it got as far, else it lived to the end.
+   *
+   * @param connection its own: closed in any case
+   */
+  public static boolean dies(
+      QmpConnection connection,
+      Path state,
+      int boundary,
+      Function<Operations, Future<OperationOutcome>> work) {
+    Countdown countdown = new Countdown(boundary, false);
+    return new Victim(countdown::isOver).carryOut(connection, state, Convergence.DEFAULT, work);
   }
 
   private boolean carryOut(
-      QmpConnection connection, Path state, Convergence convergence, OperationRequest request) {
+      QmpConnection connection,
+      Path state,
+      Convergence convergence,
+      Function<Operations, Future<OperationOutcome>> work) {
     Boundary killer =
         (point, step, journal) -> {
           if (!where.test(point, step)) {
@@ -58,9 +83,7 @@ final class Victim {
           return Promise.<Void>promise().future();
         };
     Future<OperationOutcome> outcome =
-        new OperationsImpl(BlockJobs.on(connection), state, killer, convergence)
-            .start(request, OperationListener.NONE)
-            .compose(operation -> operation.outcome());
+        work.apply(new OperationsImpl(BlockJobs.on(connection), state, killer, convergence));
     outcome.onSuccess(
         lived -> {
           if (lived.kind() == OperationOutcome.Kind.DONE) {

@@ -1,0 +1,36 @@
+package dev.blockjob.it.soak;
+
+import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.OperationRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is asked for, and what must come of it.
+ *
+ * @param name for the counts
+ * @param ends the chains that may be there afterwards, each base first; several where blockjob
+ *     chooses the direction
+ * @param kept files that must be there, too
+ */
+record Ask(String name, OperationRequest request, List<List<Path>> ends, Set<Path> kept) {
+
+  /** The files that must be there, and no others, if the chain is that one. */
+  Set<Path> files(List<Path> chain) {
+    Set<Path> files = new TreeSet<>(chain);
+    files.addAll(kept);
+    return files;
+  }
+
+  /** Whether the disk stays where it is. */
+  boolean isCopy() {
+    return request instanceof Copy;
+  }
+
+  @Override
+  public String toString() {
+    return request.toString();
+  }
+}
