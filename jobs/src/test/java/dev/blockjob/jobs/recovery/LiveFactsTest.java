@@ -1,0 +1,161 @@
+package dev.blockjob.jobs.recovery;
+
+import static dev.blockjob.jobs.recovery.Bygone.JOB;
+import static dev.blockjob.jobs.recovery.Bygone.ORIGIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.plan.Finding;
+import dev.blockjob.jobs.plan.GraphPromise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveFactsTest {
+
+  private static final Origin ANOTHER = new Origin("/q.sock", "10.0.0", "7 since 8");
+  private static final Origin HIDDEN = new Origin("/q.sock", "10.0.0", null);
+  private static final GraphPromise NOT_LOOKED_AT =
+      graph -> {
+        throw new AssertionError("node names mean nothing in another QEMU");
+      };
+
+  /** A disk of these layers, active layer first. */
+  private static BlockGraph graph(@Nullable JobStatus job, String... layers) {
+    Map<String, BlockNode> nodes = new LinkedHashMap<>();
+    for (int i = 0; i < layers.length; i++) {
+      Map<String, String> children =
+          i + 1 < layers.length ? Map.of("backing", layers[i + 1]) : Map.of();
+      String path = "/images/" + layers[i];
+      nodes.put(
+          layers[i],
+          new BlockNode(
+              layers[i], "qcow2", path, path, children, false, false, 1, 1L, null, null,
+              List.of()));
+    }
+    List<JobInfo> jobs =
+        job == null ? List.of() : List.of(new JobInfo(JOB, "commit", job, 0, 0, null, null));
+    return new BlockGraph(
+        List.of(new Disk("vd0", null, null, layers[0], layers[0])), nodes, Map.of(), jobs, true);
+  }
+
+  private static Bygone pivot(GraphPromise promise) {
+    return Bygone.pivot(promise, "/images/active", "/images/base");
+  }
+
+  private static Bygone internal() {
+    return Bygone.internal(NOT_LOOKED_AT, "/images/mid", "/images/base", "/images/active");
+  }
+
+  private static JobFact fact(Bygone bygone, BlockGraph graph, Origin now) {
+    return LiveFacts.of(bygone.journal(), graph, now).job(JOB);
+  }
+
+  @Test
+  void aJobThatQemuListsStandsWhereItsStatusSaysAndProvesThatItIsTheSameQemu() {
+    Facts facts =
+        LiveFacts.of(
+            pivot(NOT_LOOKED_AT).maySwitch().journal(),
+            graph(JobStatus.READY, "active", "base"),
+            HIDDEN);
+
+    assertThat(facts.job(JOB)).isEqualTo(JobFact.AT_GATE);
+    assertThat(facts.standing()).isEqualTo(Standing.SAME);
+    assertThat(facts.nodes()).containsExactlyInAnyOrder("active", "base");
+    assertThat(facts.known()).containsExactly("job merge-vd0-1-1 is ready");
+  }
+
+  @Test
+  void aConcludedJobIsEndingWhateverTheGraphShows() {
+    BlockGraph graph = graph(JobStatus.CONCLUDED, "base");
+
+    assertThat(fact(pivot(NOT_LOOKED_AT), graph, ORIGIN)).isEqualTo(JobFact.ENDING);
+  }
+
+  @Test
+  void ofAJobThatTheSameQemuHasForgottenTheGraphTells() {
+    BlockGraph graph = graph(null, "base");
+    Map<Finding.Kind, JobFact> expected =
+        Map.of(
+            Finding.Kind.PIVOTED, JobFact.KEPT,
+            Finding.Kind.DONE, JobFact.KEPT,
+            Finding.Kind.NOT_PIVOTED, JobFact.AS_BEFORE,
+            Finding.Kind.NOT_DONE, JobFact.AS_BEFORE,
+            Finding.Kind.UNSEEN, JobFact.UNSEEN);
+
+    for (Finding.Kind kind : Finding.Kind.values()) {
+      Facts facts =
+          LiveFacts.of(pivot(any -> new Finding(kind, "so it is")).journal(), graph, ORIGIN);
+
+      assertThat(facts.job(JOB)).as(kind.name()).isEqualTo(expected.get(kind));
+      assertThat(facts.known()).containsExactly("QEMU doesn't know job merge-vd0-1-1; so it is");
+    }
+  }
+
+  @Test
+  void inAnotherQemuTheImagesTellOfAnInternalCommit() {
+    Facts facts =
+        LiveFacts.of(internal().maySwitch().journal(), graph(null, "active", "base"), ANOTHER);
+
+    assertThat(facts.job(JOB)).isEqualTo(JobFact.KEPT);
+    assertThat(facts.standing()).isEqualTo(Standing.OTHER);
+    assertThat(facts.nodes()).as("names of the former QEMU").isEmpty();
+    assertThat(facts.known())
+        .containsExactly("another QEMU runs by now; it has /images/active over /images/base");
+    assertThat(fact(internal().maySwitch(), graph(null, "active", "mid", "base"), ANOTHER))
+        .isEqualTo(JobFact.AS_BEFORE);
+  }
+
+  @Test
+  void inAnotherQemuNothingTellsOfAPivotThatMayHaveBeenSent() {
+    assertThat(fact(pivot(NOT_LOOKED_AT).maySwitch(), graph(null, "active", "base"), ANOTHER))
+        .isEqualTo(JobFact.UNSEEN);
+    assertThat(fact(pivot(NOT_LOOKED_AT).maySwitch(), graph(null, "base"), ANOTHER))
+        .isEqualTo(JobFact.UNSEEN);
+  }
+
+  @Test
+  void inAnotherQemuAPivotThatWasNeverSentHasNotHappened() {
+    assertThat(fact(pivot(NOT_LOOKED_AT), graph(null, "active", "base"), ANOTHER))
+        .isEqualTo(JobFact.AS_BEFORE);
+  }
+
+  @Test
+  void inAnotherQemuWithoutTheDiskNothingTells() {
+    assertThat(fact(internal().maySwitch(), graph(null, "something"), ANOTHER))
+        .isEqualTo(JobFact.UNSEEN);
+  }
+
+  @Test
+  void aQemuWhoseProcessCanNotBeSeenIsNotTakenForTheSame() {
+    assertThat(fact(pivot(NOT_LOOKED_AT).maySwitch(), graph(null, "base"), HIDDEN))
+        .isEqualTo(JobFact.UNSEEN);
+  }
+
+  @Test
+  void ofTheFilesThoseCountThatAreThereEvenIfTheyLeadNowhere(@TempDir Path folder)
+      throws IOException {
+    Path there = Files.createFile(folder.resolve("there"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    Bygone bygone = pivot(NOT_LOOKED_AT);
+    List.of(there, link, folder.resolve("gone")).forEach(bygone::deletes);
+
+    Facts facts = LiveFacts.of(bygone.journal(), graph(JobStatus.RUNNING, "base"), ORIGIN);
+
+    assertThat(facts.files()).containsExactlyInAnyOrder(there, link);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.blockjob.jobs.recovery;
+
+import static dev.blockjob.jobs.recovery.Bygone.JOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuPrograms;
+import dev.blockjob.qmp.process.QemuToolException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a {@code qemu-img} that says what the test has laid out, and fails otherwise. */
+class OfflineFactsTest {
+
+  /** The last argument names the image: {@code IMAGE.info} is what it says of it. */
+  private static final String SCRIPT =
+      """
+      #!/bin/sh
+      for last; do :; done
+      case "$1" in
+        --version) echo 'qemu-img version 10.0.0' ;;
+        info) cat "$last.info" ;;
+        compare) exit "$(cat compared)" ;;
+        *) exit 1 ;;
+      esac
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeQemuImg() throws IOException {
+    Path program = Files.writeString(folder.resolve("qemu-img"), SCRIPT);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private String image(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  /** The images under the first one, from the top down. */
+  private void chain(String... names) throws IOException {
+    JsonArray info = new JsonArray();
+    for (String name : names) {
+      info.add(new JsonObject().put("filename", image(name)).put("format", "qcow2"));
+    }
+    Files.writeString(folder.resolve(names[0] + ".info"), info.encode());
+  }
+
+  private void comparing(int code) throws IOException {
+    Files.writeString(folder.resolve("compared"), Integer.toString(code));
+  }
+
+  private Bygone pivot() {
+    return Bygone.pivot(GraphPromise.NONE, image("active"), image("base"));
+  }
+
+  private Bygone internal() {
+    return Bygone.internal(GraphPromise.NONE, image("mid"), image("base"), image("active"));
+  }
+
+  private Facts facts(JournalState journal) {
+    return new OfflineFacts(journal, new QemuImg(QemuPrograms.in(folder), folder)).facts();
+  }
+
+  private void stays(Bygone bygone, JobFact fact, String leaf) {
+    JournalState journal = bygone.journal();
+    Facts facts = facts(journal);
+    assertThat(facts.job(JOB)).isEqualTo(fact);
+    assertThat(facts.standing()).isEqualTo(Standing.DOWN);
+    assertThat(OfflineFacts.leaves(journal, facts)).isEqualTo(image(leaf));
+  }
+
+  @Test
+  void aPivotThatWasNeverSentHasNotHappened() throws IOException {
+    chain("active", "base");
+
+    stays(pivot(), JobFact.AS_BEFORE, "active");
+  }
+
+  @Test
+  void aPivotWhoseEndTheJournalHasIsKeptAndTheDiskStartsOnItsBase() throws IOException {
+    chain("base");
+
+    stays(pivot().maySwitch().isKept(), JobFact.KEPT, "base");
+  }
+
+  @Test
+  void ofAPivotThatMayHaveBeenSentImagesThatReadTheSameMakeNoDifference() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(0);
+
+    stays(pivot().maySwitch(), JobFact.KEPT, "base");
+  }
+
+  @Test
+  void ofAPivotThatMayHaveBeenSentImagesThatDifferTellNothing() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(1);
+
+    JournalState journal = pivot().maySwitch().journal();
+
+    Facts facts = facts(journal);
+    assertThat(facts.job(JOB)).isEqualTo(JobFact.UNSEEN);
+    assertThat(facts.known()).last().asString().contains(image("active"), image("base"), "differ");
+  }
+
+  @Test
+  void imagesThatCanNotBeComparedAreNotTakenForDifferent() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(2);
+    JournalState journal = pivot().maySwitch().journal();
+
+    assertThatThrownBy(() -> facts(journal)).isInstanceOf(QemuToolException.class);
+  }
+
+  @Test
+  void anInternalCommitIsSeenInTheHeaders() throws IOException {
+    chain("active", "base");
+
+    stays(internal().maySwitch(), JobFact.KEPT, "active");
+  }
+
+  @Test
+  void anInternalCommitThatHeadersDoNotShowHasNotHappened() throws IOException {
+    chain("active", "mid", "base");
+
+    stays(internal().maySwitch(), JobFact.AS_BEFORE, "active");
+  }
+
+  @Test
+  void imagesThatCanNotBeLookedAtAreAFailureAndNoFact() {
+    JournalState journal = internal().maySwitch().journal();
+
+    assertThatThrownBy(() -> facts(journal))
+        .isInstanceOf(QemuToolException.class)
+        .hasMessageContaining("active.info");
+  }
+}
