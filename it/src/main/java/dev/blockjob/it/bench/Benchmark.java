@@ -5,6 +5,7 @@ import dev.blockjob.it.Qemus;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.VmKind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +24,7 @@ public final class Benchmark {
     for (Choice.Part part : choice.parts()) {
       switch (part) {
         case WIRE -> Wire.run(qemu, choice.kind(), report);
+        case CODEC -> Codec.run(qemu, report);
         case EVENTS -> {
           try (Lab lab = new Lab(qemu, VmKind.STORAGE_DAEMON)) {
             EventFlood.run(lab, report);
@@ -36,6 +38,10 @@ public final class Benchmark {
     Path json = choice.json();
     if (json != null) {
       report.writeJson(json);
+    }
+    Path svg = choice.svg();
+    if (svg != null) {
+      Files.writeString(svg, new Chart(report.title(), report.figures()).svg());
     }
   }
 }

@@ -16,19 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param parts default all
  * @param kind for {@link Part#WIRE}; default the best there is
  * @param json null for no such file
+ * @param svg null for no such file
  */
-record Choice(Set<Part> parts, VmKind kind, @Nullable Path json) {
+record Choice(Set<Part> parts, VmKind kind, @Nullable Path json, @Nullable Path svg) {
 
   /** What can be measured. */
   enum Part {
     WIRE,
+    CODEC,
     EVENTS,
     FLEET,
     STARTUP
   }
 
   /**
-   * Names of parts, of a {@link VmKind}, in lower case, and {@code --json FILE}.
+   * Names of parts, of a {@link VmKind}, in lower case, {@code --json FILE} and {@code --svg FILE}.
    *
    * @throws IllegalArgumentException if it is anything else
    */
@@ -36,10 +38,13 @@ record Choice(Set<Part> parts, VmKind kind, @Nullable Path json) {
     Set<Part> parts = EnumSet.noneOf(Part.class);
     VmKind kind = null;
     Path json = null;
+    Path svg = null;
     for (int i = 0; i < arguments.length; i++) {
       String name = arguments[i].toUpperCase(Locale.ROOT).replace('-', '_');
       if (arguments[i].equals("--json") && i + 1 < arguments.length) {
         json = Path.of(arguments[++i]);
+      } else if (arguments[i].equals("--svg") && i + 1 < arguments.length) {
+        svg = Path.of(arguments[++i]);
       } else if (Arrays.stream(VmKind.values()).anyMatch(one -> one.name().equals(name))) {
         kind = VmKind.valueOf(name);
       } else {
@@ -49,7 +54,8 @@ record Choice(Set<Part> parts, VmKind kind, @Nullable Path json) {
     return new Choice(
         parts.isEmpty() ? EnumSet.allOf(Part.class) : parts,
         kind == null ? best(qemu) : kind,
-        json);
+        json,
+        svg);
   }
 
   private static VmKind best(TestedQemu qemu) {

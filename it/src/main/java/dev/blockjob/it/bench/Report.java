@@ -25,14 +25,23 @@ final class Report {
         .put("jdk", Runtime.version().toString())
         .put("processors", Runtime.getRuntime().availableProcessors())
         .put("load", load());
-    System.out.printf(
-        "QEMU %s, %s, JDK %s, %d processors, load %.1f%n%n",
-        qemu, kind, Runtime.version(), machine.getInteger("processors"), machine.getDouble("load"));
+    System.out.printf("%s%n%n", title());
     System.out.printf(ROW, "", "times", "median", "p99", "", "ratio", "goal", "");
   }
 
   private static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  /** What was measured on what. */
+  String title() {
+    return String.format(
+        "QEMU %s, %s, JDK %s, %d processors, load %.1f",
+        machine.getString("qemu"),
+        machine.getString("kind"),
+        machine.getString("jdk"),
+        machine.getInteger("processors"),
+        machine.getDouble("load"));
   }
 
   List<Figure> figures() {

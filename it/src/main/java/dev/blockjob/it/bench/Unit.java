@@ -5,6 +5,7 @@ enum Unit {
   MILLIS("ms", "%.3f"),
   PER_SECOND("/s", "%,.0f"),
   MIB_PER_SECOND("MiB/s", "%,.0f"),
+  GB_PER_SECOND("GB/s", "%.3f"),
   BYTES("B", "%,.0f"),
   KIB("KiB", "%.1f"),
   COUNT("", "%,.0f");
