@@ -12,11 +12,15 @@ public final class Manual {
 
   private static final String NAME = "blockjob";
 
-  /** zsh runs a script for bash; `complete` in it replaces this function for the next time. */
+  /**
+   * zsh runs a script for bash; `complete` in it replaces this function for the next time. compopt
+   * is bash's alone: without a function of that name zsh 5.9 says so in the middle of the line.
+   */
   private static final String ZSH =
       """
       #compdef blockjob
       autoload -Uz bashcompinit && bashcompinit
+      (( $+functions[compopt] )) || compopt() { : }
       source "${${(%):-%x}:A:h}/../../bash-completion/completions/blockjob"
       _bash_complete -o default -F _complete_blockjob
       """;
