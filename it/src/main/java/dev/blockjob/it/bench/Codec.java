@@ -8,6 +8,7 @@ import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
 import dev.blockjob.qmp.impl.codec.MessageReader;
+import dev.blockjob.qmp.impl.codec.QmpMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -81,10 +82,7 @@ final class Codec {
     for (int i = 0; i < count; i++) {
       time(parserRate, parserBytes, this::parse);
       time(framerRate, new Samples(), () -> feed((buffer, offset, length) -> read++));
-      time(
-          rate,
-          bytes,
-          () -> feed((buffer, offset, length) -> count(reader.read(buffer, offset, length))));
+      time(rate, bytes, () -> feed(this::read));
     }
   }
 
@@ -116,8 +114,10 @@ final class Codec {
     }
   }
 
-  private void count(Object message) {
-    read++;
+  private void read(byte[] buffer, int offset, int length) {
+    if (reader.read(buffer, offset, length) instanceof QmpMessage.Success) {
+      read++;
+    }
   }
 
   private void report(Report report) {
