@@ -29,7 +29,7 @@ final class PagePlayer implements AutoCloseable {
   private static final String FOLDER = "/tmp/vm";
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
   private static final Pattern LOOK = Pattern.compile("blockjob (--json )?(jobs|chain).*");
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String BACKGROUND = " &";
   private static final String EXIT_CODE = "; echo $?";
 
@@ -115,7 +115,7 @@ final class PagePlayer implements AutoCloseable {
     Printed printed = new Printed();
     background.push(call(line, printed));
     try {
-      Awaitility.await(line).until(() -> printed.text().lines().count() >= lines);
+      Awaitility.await(line).atMost(PATIENCE).until(() -> printed.text().lines().count() >= lines);
     } catch (ConditionTimeoutException e) {
       return printed.text() + e.getMessage(); // which isn't what the page says
     }
