@@ -2,8 +2,6 @@ package dev.blockjob.qmp.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record PeerProcess(
     long pid, long uid, String name, long started, @Nullable Path workingFolder) {
 
-  private static final Path PROC = Path.of("/proc");
+  static final Path PROC = Path.of("/proc");
 
   /** {@code __SO_ACCEPTCON}: the socket listens. */
   private static final String LISTENS = "00010000";
@@ -46,11 +44,12 @@ public record PeerProcess(
   public static Optional<PeerProcess> listeningOn(Path socket) {
     try {
       Path absolute = socket.toAbsolutePath().normalize();
-      Map<String, Path> links = links(absolute);
-      if (links.isEmpty()) {
-        return Optional.empty();
+      Set<String> listening = new HashSet<>();
+      Map<String, Path> links = links(absolute, listening);
+      Map<String, PeerProcess> found = new HashMap<>();
+      for (String link : links.keySet()) {
+        SocketHolders.of(link, listening).ifPresent(holder -> found.put(link, holder));
       }
-      Map<String, PeerProcess> found = holders(links.keySet());
       if (links.size() > 1) {
         found
             .entrySet()
@@ -65,20 +64,32 @@ public record PeerProcess(
   /**
    * What the descriptor of a listening socket at that path looks like in {@code /proc/PID/fd}, and
    * the path that it was bound to. One that was bound as relative says less, but its end must fit.
+   *
+   * @param listening is given what the descriptors of all listening sockets look like
    */
-  private static Map<String, Path> links(Path socket) throws IOException {
+  private static Map<String, Path> links(Path socket, Set<String> listening) throws IOException {
     Map<String, Path> links = new HashMap<>();
+    String name = asShown(socket.getFileName());
     List<String> lines = Files.readAllLines(PROC.resolve("net/unix"), StandardCharsets.ISO_8859_1);
     for (String line : lines) {
       String[] fields = line.trim().split(" +", PATH + 1);
       if (fields.length > PATH && fields[FLAGS].equals(LISTENS) && !fields[PATH].startsWith("@")) {
-        Path bound = bound(fields[PATH]);
-        if (bound.isAbsolute() ? bound.equals(socket) : socket.endsWith(bound)) {
-          links.put("socket:[" + fields[INODE] + "]", bound);
+        String link = "socket:[" + fields[INODE] + "]";
+        listening.add(link);
+        if (fields[PATH].endsWith(name)) {
+          Path bound = bound(fields[PATH]);
+          if (bound.isAbsolute() ? bound.equals(socket) : socket.endsWith(bound)) {
+            links.put(link, bound);
+          }
         }
       }
     }
     return links;
+  }
+
+  private static String asShown(@Nullable Path path) {
+    byte[] bytes = String.valueOf(path).getBytes(StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   private static Path bound(String field) {
@@ -92,37 +103,8 @@ public record PeerProcess(
     return folder != null && bound != null && folder.resolve(bound).normalize().equals(socket);
   }
 
-  private static Map<String, PeerProcess> holders(Set<String> links) throws IOException {
-    Map<String, PeerProcess> found = new HashMap<>();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
-      for (Path process : processes) {
-        for (String link : held(process, links)) {
-          if (!found.containsKey(link)) {
-            of(Long.parseLong(String.valueOf(process.getFileName())))
-                .ifPresent(holder -> found.put(link, holder));
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  private static Set<String> held(Path process, Set<String> links) {
-    Set<String> held = new HashSet<>();
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path descriptor : descriptors) {
-        String target = target(descriptor);
-        if (links.contains(target)) {
-          held.add(target);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // gone, or somebody else's
-    }
-    return held;
-  }
-
-  private static String target(Path link) {
+  /** Where a symbolic link leads; empty if that isn't shown. */
+  static String target(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException e) {

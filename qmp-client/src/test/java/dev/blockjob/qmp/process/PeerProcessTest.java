@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,23 @@ class PeerProcessTest {
   }
 
   @Test
+  void whoIsFoundAgainIsLookedAtAgain() throws Exception {
+    Path socket = folder.resolve("s");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      assertThat(PeerProcess.listeningOn(socket)).isPresent();
+    }
+    Files.delete(socket);
+    try (ServerSocketChannel next = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      next.bind(UnixDomainSocketAddress.of(socket));
+
+      assertThat(PeerProcess.listeningOn(socket).orElseThrow().pid())
+          .isEqualTo(ProcessHandle.current().pid());
+      assertThat(PeerProcess.listeningOn(socket)).isPresent();
+    }
+  }
+
+  @Test
   void aProcessThatWasKilledHasEnded() throws Exception {
     Process child = new ProcessBuilder("cat").start();
     PeerProcess seen = PeerProcess.of(child.pid()).orElseThrow();
@@ -42,6 +60,7 @@ class PeerProcessTest {
     seen.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
     assertThat(seen.hasEnded()).isTrue();
     seen.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    child.waitFor(); // its number is free only then
     assertThat(PeerProcess.of(child.pid())).isEmpty();
   }
 

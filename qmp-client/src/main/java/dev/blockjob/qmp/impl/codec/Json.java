@@ -59,7 +59,8 @@ public final class Json {
   }
 
   private static Map<String, Object> object(JsonParser parser) throws IOException {
-    Map<String, Object> fields = new LinkedHashMap<>();
+    // Most objects of QMP have three members or less; room for 12 would be a tenth of an event.
+    Map<String, Object> fields = new LinkedHashMap<>(4);
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       put(fields, name, value(parser));

@@ -4,9 +4,11 @@ import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionSchema {
 
   private static final String COMMAND = "query-qmp-schema";
+
+  /** For a QEMU of the same build that is being asked; it may stand still. */
+  private static final long PATIENCE_MILLIS = 1000;
 
   private final QmpConnection connection;
   private final @Nullable Path folder;
@@ -62,9 +67,28 @@ public final class ConnectionSchema {
   }
 
   private Future<QmpSchema> fetchUnlessFound(Look look) {
-    return look.schema != null
-        ? Future.succeededFuture(look.schema)
-        : fetch().compose(reply -> remembered(look.build, reply));
+    QemuBuild build = look.build;
+    if (look.schema != null || build == null) {
+      return look.schema != null ? Future.succeededFuture(look.schema) : fetchFor(null);
+    }
+    Promise<QmpSchema> ours = Promise.promise();
+    Future<QmpSchema> others = SchemaCache.asking(build, ours.future());
+    if (others != null) {
+      return here(others.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+          .recover(late -> fetchFor(build));
+    }
+    return fetchFor(build).onComplete(ours).onComplete(asked -> SchemaCache.asked(build));
+  }
+
+  /** What another connection asked for completes over there. */
+  private Future<QmpSchema> here(Future<QmpSchema> there) {
+    Promise<QmpSchema> here = Promise.promise();
+    there.onComplete(schema -> connection.context().runOnContext(v -> here.handle(schema)));
+    return here.future();
+  }
+
+  private Future<QmpSchema> fetchFor(@Nullable QemuBuild build) {
+    return fetch().compose(reply -> remembered(build, reply));
   }
 
   private Future<JsonArray> fetch() {

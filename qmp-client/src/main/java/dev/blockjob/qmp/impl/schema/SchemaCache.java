@@ -1,6 +1,7 @@
 package dev.blockjob.qmp.impl.schema;
 
 import dev.blockjob.qmp.schema.QmpSchema;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -21,6 +22,9 @@ final class SchemaCache {
 
   private static final Map<QemuBuild, SoftReference<QmpSchema>> KNOWN = new ConcurrentHashMap<>();
 
+  /** What is being asked for at this moment: of 500 connections made at once one asks. */
+  private static final Map<QemuBuild, Future<QmpSchema>> ASKED_FOR = new ConcurrentHashMap<>();
+
   private SchemaCache() {}
 
   /** Blocks if there is a folder. */
@@ -37,6 +41,16 @@ final class SchemaCache {
 
   static void remember(QemuBuild build, QmpSchema schema) {
     KNOWN.put(build, new SoftReference<>(schema));
+  }
+
+  /** Somebody else's question about that build; null if there is none, and then {@code ours} is. */
+  static @Nullable Future<QmpSchema> asking(QemuBuild build, Future<QmpSchema> ours) {
+    return ASKED_FOR.putIfAbsent(build, ours);
+  }
+
+  /** The question that was ours has an answer, or none will come. */
+  static void asked(QemuBuild build) {
+    ASKED_FOR.remove(build);
   }
 
   /** For other processes; blocks. A cache that can't be written is none. */
