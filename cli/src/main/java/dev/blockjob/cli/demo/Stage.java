@@ -93,7 +93,7 @@ final class Stage implements AutoCloseable {
   /** Starts a job and shows its progress from now on. */
   BlockJob start(BlockJobRequest request) {
     BlockJob job = answer(vm.jobs().start(request));
-    ProgressView shown = ProgressView.on(screen, job.id().value(), this::guest);
+    ProgressView shown = ProgressView.aside(ProgressView.on(screen, job.id().value(), this::guest));
     view = shown;
     job.progress(LIVELY).handler(shown::show);
     return job;

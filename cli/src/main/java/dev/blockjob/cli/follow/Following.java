@@ -61,7 +61,7 @@ public final class Following {
     Waiting.End end;
     boolean lively = session.screen().terminal().live() && !session.json();
     ReadStream<JobProgress> progress = job.progress(lively ? LIVELY : SLOW);
-    try (ProgressView view = view(job)) {
+    try (ProgressView view = ProgressView.aside(view(job))) {
       progress.handler(view::show);
       end = session.waiting().untilAny(outcome, ready);
       if (end == Waiting.End.CAME && !outcome.isDone()) {

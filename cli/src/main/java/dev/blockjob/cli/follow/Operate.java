@@ -3,6 +3,7 @@ package dev.blockjob.cli.follow;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
@@ -13,6 +14,7 @@ import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +53,16 @@ public final class Operate {
    * @throws TimeoutException when the call's deadline passes and it is too late to take it back
    */
   public int run(OperationRequest request) throws TimeoutException {
+    OperationOutcome outcome;
+    try (EventPrinter printer = new EventPrinter()) {
+      outcome = outcome(operations.start(request, listener(printer)));
+    }
+    return report(session.screen(), session.json(), outcome);
+  }
+
+  private OperationOutcome outcome(Future<RunningOperation> start) throws TimeoutException {
     // Ctrl-C doesn't end this wait: what is about to be journalled has to be ended in order.
-    CompletableFuture<RunningOperation> started =
-        operations.start(request, listener()).toCompletionStage().toCompletableFuture();
+    CompletableFuture<RunningOperation> started = start.toCompletionStage().toCompletableFuture();
     Waiting.patiently(started, Duration.ofMinutes(10));
     RunningOperation operation = Waiting.value(started);
     CompletableFuture<OperationOutcome> outcome =
@@ -69,10 +78,11 @@ public final class Operate {
                 + "` goes on with it");
       }
     }
-    return report(session.screen(), session.json(), Waiting.value(outcome));
+    return Waiting.value(outcome);
   }
 
-  private OperationListener listener() {
+  /** An operation must not stand still because its output does. */
+  private OperationListener listener(EventPrinter printer) {
     return new OperationListener() {
       @Override
       public void began(OperationPlan plan) {
@@ -90,7 +100,7 @@ public final class Operate {
       }
 
       private void say(String what, String text) {
-        Operate.say(session, what, text);
+        printer.execute(() -> Operate.say(session, what, text));
       }
     };
   }

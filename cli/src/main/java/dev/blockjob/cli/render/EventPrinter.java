@@ -6,6 +6,7 @@ import dev.blockjob.qmp.QmpEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -48,9 +49,13 @@ public final class EventPrinter implements AutoCloseable {
     return printed;
   }
 
-  /** Runs {@code task}, which prints, behind what was handed over before. */
+  /** Runs {@code task}, which prints, behind what was handed over before; not after the end. */
   public void execute(Runnable task) {
-    thread.execute(task);
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      // Nobody looks any more.
+    }
   }
 
   /** Prints what was handed over, if that takes no longer than a moment. */

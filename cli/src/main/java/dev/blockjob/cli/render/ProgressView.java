@@ -19,6 +19,11 @@ public interface ProgressView extends AutoCloseable {
     return progress.converging() ? "" : ", not coming closer: the guest writes faster";
   }
 
+  /** {@code view}, in a thread of its own, so that {@link #show} never waits for the output. */
+  static ProgressView aside(ProgressView view) {
+    return new AsideView(view);
+  }
+
   /** A bar on a terminal, plain lines elsewhere. */
   static ProgressView on(Screen screen, String name) {
     return on(screen, name, List::of);

@@ -55,11 +55,13 @@ final class SnapshotVerb extends Verb {
   int run(Session session) {
     List<Snapshot.Overlay> overlays = disks.stream().map(this::overlay).toList();
     BlockJobs jobs = session.jobs();
+    BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
+    List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
     BlockGraph graph =
         session.answer(jobs.snapshot(new Snapshot(overlays)), "while the snapshot was being taken");
     ChainTree tree = new ChainTree(session.screen().terminal(), false);
-    for (Snapshot.Overlay overlay : overlays) {
-      Disk disk = graph.disk(overlay.disk(), jobs.sameFile());
+    for (Disk was : named) {
+      Disk disk = now(graph, was);
       if (session.json()) {
         session.json(Json.disk(graph, disk));
       } else {
@@ -67,6 +69,14 @@ final class SnapshotVerb extends Verb {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** Its name may be another disk's by now: that of a layer which several have. */
+  private static Disk now(BlockGraph graph, Disk was) {
+    return graph.disks().stream()
+        .filter(was::isSame)
+        .findFirst()
+        .orElseGet(() -> graph.disk(was.active()));
   }
 
   private Snapshot.Overlay overlay(String text) {
