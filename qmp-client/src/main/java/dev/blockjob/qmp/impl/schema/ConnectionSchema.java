@@ -21,7 +21,7 @@ public final class ConnectionSchema {
   private static final String COMMAND = "query-qmp-schema";
 
   /** For a QEMU of the same build that is being asked; it may stand still. */
-  private static final long PATIENCE_MILLIS = 1000;
+  private static final long PATIENCE_MILLIS = 5000;
 
   private final QmpConnection connection;
   private final @Nullable Path folder;
@@ -109,17 +109,17 @@ public final class ConnectionSchema {
     if (build == null) {
       return Future.succeededFuture(schema);
     }
-    SchemaCache.remember(build, schema);
+    QmpSchema shared = SchemaCache.remember(build, schema);
     Path kept = folder;
     if (kept == null) {
-      return Future.succeededFuture(schema);
+      return Future.succeededFuture(shared);
     }
     return blocking(
             () -> {
               SchemaCache.write(build, reply, kept);
               return Look.NOTHING;
             })
-        .map(written -> schema);
+        .map(written -> shared);
   }
 
   private static QmpSchema read(JsonArray reply) {

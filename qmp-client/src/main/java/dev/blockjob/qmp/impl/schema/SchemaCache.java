@@ -29,18 +29,24 @@ final class SchemaCache {
 
   /** Blocks if there is a folder. */
   static Optional<QmpSchema> find(QemuBuild build, @Nullable Path folder) {
-    SoftReference<QmpSchema> known = KNOWN.get(build);
-    QmpSchema here = known == null ? null : known.get();
-    if (here != null || folder == null) {
-      return Optional.ofNullable(here);
-    }
-    Optional<QmpSchema> read = new SchemaFile(folder, build).read();
-    read.ifPresent(schema -> remember(build, schema));
-    return read;
+    QmpSchema here = known(build);
+    return here != null || folder == null
+        ? Optional.ofNullable(here)
+        : new SchemaFile(folder, build).read().map(read -> remember(build, read));
   }
 
-  static void remember(QemuBuild build, QmpSchema schema) {
-    KNOWN.put(build, new SoftReference<>(schema));
+  private static @Nullable QmpSchema known(QemuBuild build) {
+    SoftReference<QmpSchema> known = KNOWN.get(build);
+    return known == null ? null : known.get();
+  }
+
+  /** The one to use: that of the build which is known already, if one is. */
+  static synchronized QmpSchema remember(QemuBuild build, QmpSchema schema) {
+    QmpSchema known = known(build);
+    if (known == null) {
+      KNOWN.put(build, new SoftReference<>(schema));
+    }
+    return known == null ? schema : known;
   }
 
   /** Somebody else's question about that build; null if there is none, and then {@code ours} is. */
