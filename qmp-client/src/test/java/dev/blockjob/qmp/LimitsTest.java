@@ -2,12 +2,17 @@ package dev.blockjob.qmp;
 
 import static dev.blockjob.qmp.Futures.await;
 import static dev.blockjob.qmp.Futures.failure;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each limit of the README's table that isn't hit in {@link QmpConnectionTest}. */
+/** Each limit of the README's table that the suite {@code conformance} doesn't hit. */
 class LimitsTest {
 
   private final Vertx vertx = Vertx.vertx();
@@ -126,5 +131,27 @@ class LimitsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> options.withMaxNesting(0));
     assertThatIllegalArgumentException().isThrownBy(() -> options.withMaxTokens((8 << 20) + 1));
     assertThatIllegalArgumentException().isThrownBy(() -> options.withMaxQueued(0));
+  }
+
+  @Test
+  void aListenerThatNobodyAsksHangsUpOnTheSeventeenthPeer() throws Exception {
+    Path path = monitor.path().resolveSibling("ours");
+    QmpListener listener = await(QmpListener.listen(vertx, QmpAddress.unix(path)));
+    List<SocketChannel> peers = new ArrayList<>();
+    for (int i = 0; i < 17; i++) {
+      peers.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+    }
+
+    assertThat(peers.get(16).read(ByteBuffer.allocate(1))).isEqualTo(-1);
+
+    Future<QmpConnection> first = listener.connect();
+    peers.get(0).write(ByteBuffer.wrap(ScriptedMonitor.GREETING.getBytes(US_ASCII)));
+    assertThat(peers.get(0).read(ByteBuffer.allocate(100))).isPositive();
+    for (SocketChannel peer : peers) {
+      peer.close();
+    }
+    assertThat(failure(first, HandshakeException.class).reason())
+        .isEqualTo(HandshakeException.Reason.HUNG_UP);
+    await(listener.close());
   }
 }

@@ -157,6 +157,24 @@ class QmpSupervisorTest {
   }
 
   @Test
+  void whoDoesNotReadTheSignalsLosesTheOldest() throws Exception {
+    QmpSupervisor supervisor =
+        QmpSupervisor.start(vertx, QmpClient.create(vertx, monitor.address()), QUICK.withBuffer(2));
+    EventStream<QmpSignal> idle = supervisor.signals();
+    supervisor.signals().handler(signals::add);
+    monitor.handshake();
+
+    for (int i = 0; i < 5; i++) {
+      monitor.event("STOP", i);
+    }
+
+    for (int i = 0; i < 5; i++) {
+      next(QmpSignal.Event.class);
+    }
+    assertThat(idle.dropped()).isEqualTo(3);
+  }
+
+  @Test
   void closingEndsItAll() {
     QmpSupervisor supervisor = start(PATIENT);
     monitor.handshake();
