@@ -39,8 +39,9 @@ final class Completion {
     if (!words.isEmpty() && words.get(0).equals("blockjob")) {
       words = words.subList(1, words.size());
     }
+    QmpSchema schema = known.schema();
     if (words.isEmpty() && typed.startsWith("{")) {
-      return List.of();
+      return schema == null ? List.of() : new JsonCompletion(schema, this::named).of(typed);
     }
     if (words.isEmpty()) {
       List<Proposal> first = VerbCompletion.verbs(verbs);
@@ -57,7 +58,6 @@ final class Completion {
     if (words.isEmpty()) {
       return commands();
     }
-    QmpSchema schema = known.schema();
     if (schema == null) {
       return List.of();
     }

@@ -22,4 +22,9 @@ record Proposal(String word, String shown, String description, boolean complete)
   Proposal after(String prefix) {
     return new Proposal(prefix + word, shown, description, complete);
   }
+
+  /** This without the first {@code length} characters of its word. */
+  Proposal from(int length) {
+    return new Proposal(word.substring(length), shown, description, complete);
+  }
 }

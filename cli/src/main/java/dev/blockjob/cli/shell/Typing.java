@@ -59,9 +59,12 @@ final class Typing implements Parser {
       return last.end() - last.start();
     }
 
-    /** With a backslash before each character that would end or quote a word. */
+    /** With a backslash before each character that would end or quote a word, unless it is JSON. */
     @Override
     public CharSequence escape(CharSequence candidate, boolean complete) {
+      if (last.text().startsWith("{")) {
+        return candidate;
+      }
       StringBuilder escaped = new StringBuilder();
       candidate
           .chars()

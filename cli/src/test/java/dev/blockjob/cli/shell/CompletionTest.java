@@ -104,6 +104,38 @@ class CompletionTest {
     assertThat(qmp("job-pause id=")).containsExactly("id=job");
   }
 
+  private static List<String> json(String line) {
+    return new JsonCompletion(SCHEMA, CompletionTest::names)
+        .of(line).stream().map(each -> each.word().substring(line.lastIndexOf(' ') + 1)).toList();
+  }
+
+  @Test
+  void json_is_completed_by_the_same_schema() {
+    assertThat(json("{")).contains("{\"execute\": ", "{\"arguments\": {");
+    assertThat(json("{\"execute\": ")).containsExactly("\"command\"");
+    assertThat(json("{\"execute\": \"add\", \"arguments\": {\"dr"))
+        .containsExactly("{\"driver\": ", "{\"ro\": ", "{\"node-name\": ");
+    String chosen = "{\"arguments\": {\"driver\": \"qcow2\", \"ro\": ";
+    assertThat(json("{\"execute\": \"add\", " + chosen.substring(1) + "t"))
+        .containsExactly("true", "false");
+    assertThat(json("{\"execute\": \"add\", " + chosen.substring(1) + "true, "))
+        .contains("\"file\": {", "\"node-name\": ")
+        .doesNotContain("\"driver\": ");
+    assertThat(json("{\"exec-oob\": \"add\", \"arguments\": {\"file\": {\"driver\": \"f"))
+        .containsExactly("\"file\"", "\"qcow2\"");
+    assertThat(json("{\"execute\": \"add\", \"arguments\": {\"node-name\": "))
+        .containsExactly("\"node\"");
+  }
+
+  @Test
+  void where_nothing_can_be_known_json_gets_nothing() {
+    assertThat(json("{\"execute\"")).isEmpty();
+    assertThat(json("{\"execute\": \"add\"")).isEmpty();
+    assertThat(json("{\"arguments\": {")).isEmpty();
+    assertThat(json("{\"execute\": \"add\", \"arguments\": [")).isEmpty();
+    assertThat(json("{\"execute\": \"add\"} ")).isEmpty();
+  }
+
   @Test
   void verbs_know_their_options_and_what_their_parameters_name() {
     assertThat(verb("mirror ")).containsExactly("disk_or_node");

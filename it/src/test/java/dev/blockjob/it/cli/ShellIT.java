@@ -32,7 +32,11 @@ class ShellIT {
     shell.shows("{ }");
     shell.type("blockdev-d", TAB, "node-name=add", TAB, ENTER).shows("{ }", 2);
 
+    shell.type("{\"execute\": \"blockdev-a", TAB, ", \"arguments\": {\"driver\": \"null-c", TAB);
+    shell.type(", \"node-n", TAB, "\"json\"}}", ENTER).shows("{ }", 3);
+
     assertThat(Await.get(vm.jobs().graph()).node("added")).isEmpty();
+    assertThat(Await.get(vm.jobs().graph()).node("json")).isPresent();
     shell.type("job res", TAB, "mi", TAB, ENTER).shows("mine: resumed");
     shell.type("job cancel mine --wait", ENTER).shows("cancelled: mine");
     shell.type(CTRL_D).end().exits(0);
