@@ -4,11 +4,14 @@ import static dev.blockjob.qmp.Futures.await;
 import static dev.blockjob.qmp.Futures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.qmp.impl.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -96,6 +99,27 @@ class ClosedVertxTest {
 
     assertThat(failure(connecting, HandshakeException.class).reason())
         .isEqualTo(HandshakeException.Reason.CLOSED_HERE);
+    assertThat(logged).isEmpty();
+  }
+
+  @RepeatedTest(5)
+  void workThatBlocks() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Future<Boolean> work =
+        Blocking.on(
+            vertx.getOrCreateContext(),
+            () -> {
+              begun.countDown();
+              return mayEnd.await(30, TimeUnit.SECONDS);
+            });
+    begun.await();
+
+    Future<Void> closing = vertx.close();
+    mayEnd.countDown();
+
+    assertThat(await(work)).isTrue();
+    await(closing);
     assertThat(logged).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.blockjob.qmp.impl.schema;
 
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.impl.Blocking;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,7 +53,7 @@ public final class ConnectionSchema {
   }
 
   private Future<Look> blocking(Callable<Look> look) {
-    return connection.context().executeBlocking(look, false).otherwise(Look.NOTHING);
+    return Blocking.on(connection.context(), look).otherwise(Look.NOTHING);
   }
 
   private Look look() {
