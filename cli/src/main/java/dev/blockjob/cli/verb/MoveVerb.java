@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nQMP: ",
     footer = {
       "blockdev-create, blockdev-add, blockdev-mirror; job-complete at READY; job-dismiss;",
+      "with --via-overlay also blockdev-snapshot before and block-commit after;",
       "blockdev-del of nodes that nobody uses any more"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
@@ -46,6 +47,23 @@ final class MoveVerb extends Verb {
           "Delete the image that the disk was on, if nobody else uses it. The images below it"
               + " stay.")
   private boolean deleteSource;
+
+  @Option(
+      names = "--via-overlay",
+      description = {
+        "For big disks: an overlay takes the guest's writes while a program copies the image; then"
+            + " only these are mirrored, and committed into the copy.",
+        "For a disk of one raw or qcow2 image, to a new file."
+      })
+  private boolean viaOverlay;
+
+  @Option(
+      names = "--copier",
+      paramLabel = "reflink|cp|CMD",
+      description =
+          "With --via-overlay: reflink (cp --reflink=always), cp, or a shell command, which gets"
+              + " both names behind it and writes into the copy that is there. Default: cp.")
+  private @Nullable String copier;
 
   @Option(
       names = "--copy-mode",
@@ -79,8 +97,16 @@ final class MoveVerb extends Verb {
         shallow,
         deleteSource,
         copyMode,
+        copier(),
         target.checkSpace(),
         speed);
+  }
+
+  private @Nullable String copier() {
+    if (copier != null && !viaOverlay) {
+      throw new UsageException("--copier goes with --via-overlay; QEMU copies by itself otherwise");
+    }
+    return !viaOverlay ? null : copier == null ? Move.CP : copier;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationRequest;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * writes; what comes next finishes it, and all is as after an undisturbed run.
  */
 class MirrorKillIT {
-  private static final int FAR_TOO_MANY = 200;
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aMoveIsFinishedWhereverItsControllerDies(Lab lab) {
@@ -56,21 +56,8 @@ class MirrorKillIT {
     everywhere(lab, chain -> Move.of(chain.vm().disk(), Moved.to(lab)), Moved::isAlone);
   }
 
-  /** A QEMU for each boundary. */
   private static void everywhere(
       Lab lab, Function<Chain, OperationRequest> request, BiConsumer<Chain, Lab> after) {
-    int boundary = 0;
-    boolean died = true;
-    while (died) {
-      Moved.clear(lab);
-      Chain chain = Chain.start(lab, "base", "s1", "active");
-      died = Victim.dies(chain, request.apply(chain), boundary);
-      if (died) {
-        Recovered.completely(chain, boundary);
-      }
-      after.accept(chain, lab);
-      assertThat(boundary++).isLessThan(FAR_TOO_MANY);
-    }
-    assertThat(boundary).as("boundaries").isGreaterThan(30);
+    Everywhere.in(lab).kill(List.of("base", "s1", "active"), request, after, 30);
   }
 }

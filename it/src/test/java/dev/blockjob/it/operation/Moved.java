@@ -32,23 +32,35 @@ final class Moved {
     return folder(lab).resolve(NAME);
   }
 
-  /** The folder, made, and empty. */
+  /** The folder, made, and empty; what an operation left that was forgotten is gone. */
   static void clear(Lab lab) {
     try {
       Files.createDirectories(folder(lab));
       for (String name : names(folder(lab))) {
         Files.delete(folder(lab).resolve(name));
       }
+      for (String name : names(lab.folder())) {
+        if (name.matches(".*\\.move-.*")) {
+          Files.delete(lab.folder().resolve(name));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Path folder(Lab lab) {
+  static Path folder(Lab lab) {
     return lab.folder().resolve(FOLDER);
   }
 
-  private static Set<String> names(Path folder) {
+  /** Second names of files that an operation has made. */
+  static Set<String> hidden(Path folder) {
+    return names(folder).stream()
+        .filter(name -> name.matches("\\..*\\.(move|copy)-.*"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  static Set<String> names(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> String.valueOf(file.getFileName()))
@@ -60,9 +72,15 @@ final class Moved {
 
   /** The disk is on one image; those it was on are there, and QEMU has none of them. */
   static void isAlone(Chain chain, Lab lab) {
+    isAlone(chain, lab, "active", "base", "s1");
+  }
+
+  /** The same with other images that it was on. */
+  static void isAlone(Chain chain, Lab lab, String... images) {
     assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
     assertThat(chain.layers()).hasSize(1);
-    assertThat(chain.images()).containsExactly("active", "base", "s1");
+    assertThat(chain.images()).containsExactly(images);
+    assertThat(hidden(lab.folder())).isEmpty();
     assertThat(nodes(chain)).hasSize(2).allMatch(node -> node.startsWith("bj-"));
     isWhole(chain, lab);
   }
@@ -88,7 +106,13 @@ final class Moved {
 
   /** Nothing came of it. */
   static void isNotCopied(Chain chain, Lab lab) {
-    chain.isTidy(List.of("base", "s1", "active"));
+    isAsBefore(chain, lab, "base", "s1", "active");
+  }
+
+  /** The disk is where it was, over these layers, and nothing was left anywhere. */
+  static void isAsBefore(Chain chain, Lab lab, String... layers) {
+    chain.isTidy(List.of(layers));
+    assertThat(hidden(lab.folder())).isEmpty();
     assertThat(names(folder(lab))).isEmpty();
     chain.nothingLost();
   }

@@ -98,6 +98,13 @@ public record BlockNode(
     return with(path, other);
   }
 
+  /** The same with {@code other} in all places where it has {@code child}. */
+  public BlockNode withChild(String child, String other) {
+    Map<String, String> replaced = new LinkedHashMap<>(children);
+    replaced.replaceAll((role, node) -> node.equals(child) ? other : node);
+    return with(path, replaced);
+  }
+
   private BlockNode with(@Nullable String otherPath, Map<String, String> otherChildren) {
     return new BlockNode(
         name,

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  *     default false. The images below it always stay: other disks may have them
  * @param copyMode what happens to guest writes meanwhile; null, the default, for QEMU's own
  *     (background)
+ * @param copier null, the default: the mirror copies everything. Else the disk moves by way of an
+ *     overlay: it is put on the image, which nobody writes to from then on, so that a program can
+ *     copy that; only what the guest wrote meanwhile is mirrored, over the copy, and committed into
+ *     it. For disks of one raw or qcow2 image, to a new file of the same format. {@link #REFLINK}
+ *     for {@code cp --reflink=always}, {@link #CP} for {@code cp}, or a shell command, which gets
+ *     the names of image and copy behind it and must write into the file that is there
  * @param checkSpace whether to refuse when the target's file system has too little space left;
  *     default true
  * @param speed the limit in bytes per second; 0, the default, for none
@@ -29,17 +35,30 @@ public record Move(
     boolean shallow,
     boolean deleteSource,
     @Nullable CopyMode copyMode,
+    @Nullable String copier,
     boolean checkSpace,
     long speed)
     implements OperationRequest, MoveBuilder.With {
 
+  /** The copier that lets the file system share the blocks: an instant, or a failure. */
+  public static final String REFLINK = "reflink";
+
+  /** The copier that is there everywhere. */
+  public static final String CP = "cp";
+
   /** Refuses what makes no sense with {@link IllegalArgumentException}. */
   public Move {
     OperationRequest.check(disk, speed);
+    if (copier != null && (copier.isBlank() || shallow)) {
+      throw new IllegalArgumentException(
+          shallow
+              ? "a move by way of an overlay takes all of the disk: it can't be shallow"
+              : "which copier? Its name is empty");
+    }
   }
 
   /** Moves all of {@code disk} to {@code target}; what it was on stays. */
   public static Move of(String disk, Target target) {
-    return new Move(disk, target, false, false, null, true, 0);
+    return new Move(disk, target, false, false, null, null, true, 0);
   }
 }

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
@@ -14,6 +15,8 @@ import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.PutOverlay;
+import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
@@ -73,19 +76,22 @@ public final class Decider {
 
   private Decision decide(Wish wish) {
     Plan plan = journal.header().plan();
-    if (with(Fate.UNKNOWN).findAny().isPresent()) {
+    boolean switched = with(Fate.SWITCHED).findAny().isPresent();
+    List<PlannedJob> unknown =
+        (switched ? plan.forward() : plan.jobs())
+            .stream().filter(job -> fate(job) == Fate.UNKNOWN).toList();
+    if (!unknown.isEmpty()) {
       return new Decision(
           Decision.Kind.UNDECIDED,
           List.of(),
-          names(Fate.UNKNOWN)
+          names(unknown)
               + " may have switched, and nothing shows whether: "
               + String.join("; ", facts.known()),
           false);
     }
-    boolean switched = with(Fate.SWITCHED).findAny().isPresent();
     boolean lost = with(Fate.LOST).findAny().isPresent();
     boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
-    boolean through = plan.jobs().stream().anyMatch(this::isThrough);
+    boolean through = plan.forward().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
       return new Decision(Decision.Kind.UNDO, guestFirst(undo(plan)), whyUndo(lost), false);
     }
@@ -132,11 +138,16 @@ public final class Decider {
     if (journal.isKept(job.id())) {
       return Fate.SWITCHED;
     }
+    Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
+    if (put.filter(it -> journal.progress(it) == Progress.NONE).isPresent()) {
+      return Fate.FRESH;
+    }
     return switch (facts.job(job.id())) {
       case AT_WORK, AT_GATE, ENDING -> Fate.ALIVE;
       case KEPT -> Fate.SWITCHED;
       case AS_BEFORE -> mayStillBeStarted(job) ? Fate.FRESH : Fate.LOST;
-      case UNSEEN -> journal.maySwitch(job.id()) ? Fate.UNKNOWN : Fate.LOST;
+      // Nobody can tell then on which side of the overlay the guest's last writes are.
+      case UNSEEN -> put.isPresent() || journal.maySwitch(job.id()) ? Fate.UNKNOWN : Fate.LOST;
     };
   }
 
@@ -199,7 +210,9 @@ public final class Decider {
 
   private Optional<Step> withoutLost(Step step) {
     return switch (step.kind()) {
-      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, DISCARD_FILE, RELEASE_FILE -> Optional.of(step);
+      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, RELEASE_FILE -> Optional.of(step);
+      case PUT_OVERLAY, COPY_IMAGE, AWAIT_COPIER -> Optional.of(step);
+      case DISCARD_FILE -> Optional.of(kept((DiscardFile) step));
       case FREEZE_GUEST -> {
         FreezeGuest freeze = (FreezeGuest) step;
         yield some(freeze.jobs(), jobs -> new FreezeGuest(freeze.agent(), jobs));
@@ -215,6 +228,12 @@ public final class Decider {
       case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
       case CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS -> Optional.of(step);
     };
+  }
+
+  /** A file that the disk has not moved away from stays. */
+  private Step kept(DiscardFile step) {
+    JobId after = step.after();
+    return after != null && isLost(after) ? new ReleaseFile(step.claim()) : step;
   }
 
   private Optional<Step> unlessLost(Step step, @Nullable JobId job) {
@@ -251,10 +270,15 @@ public final class Decider {
   }
 
   private Stream<PlannedJob> with(Fate fate) {
-    return journal.header().plan().jobs().stream().filter(job -> fate(job) == fate);
+    List<PlannedJob> jobs = journal.header().plan().forward();
+    return jobs.stream().filter(job -> fate(job) == fate);
   }
 
   private String names(Fate fate) {
-    return with(fate).map(job -> job.id().value()).collect(Collectors.joining(", "));
+    return names(with(fate).toList());
+  }
+
+  private static String names(List<PlannedJob> jobs) {
+    return jobs.stream().map(job -> job.id().value()).collect(Collectors.joining(", "));
   }
 }

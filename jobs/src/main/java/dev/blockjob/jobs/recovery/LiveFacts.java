@@ -50,7 +50,9 @@ public final class LiveFacts {
         known.add("QEMU doesn't know job " + job.id() + "; " + finding.text());
       } else {
         List<String> chain = chain(graph, job);
-        jobs.put(job.id(), JobFacts.bygone(job, chain, journal.maySwitch(job.id())));
+        boolean isBack = journal.header().plan().takenBackBy(job.id()).isPresent();
+        JobFact fact = JobFacts.bygone(job, chain, journal.maySwitch(job.id()));
+        jobs.put(job.id(), isBack ? JobFact.UNSEEN : fact);
         known.add("another QEMU runs by now; it has " + String.join(" over ", chain));
       }
     }

@@ -1,26 +1,47 @@
 package dev.blockjob.jobs.recovery;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.JournalState.Progress;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.CreateFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.PutOverlay;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.process.QemuImg;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The facts that the images show when no QEMU runs. They are looked at under QEMU's locks: where
  * one has them open, {@code qemu-img} fails, and so does this. Blocks.
  */
 public final class OfflineFacts {
+
+  /** Clocks of files are. */
+  private static final Duration COARSE = Duration.ofSeconds(2);
 
   private final JournalState journal;
   private final QemuImg img;
@@ -48,16 +69,52 @@ public final class OfflineFacts {
 
   /** The images that the disks are on, after what {@code facts} show. */
   public static String leaves(JournalState journal, Facts facts) {
-    Map<String, String> leaves = new LinkedHashMap<>();
-    for (PlannedJob job : journal.header().plan().jobs()) {
-      boolean switched = journal.isKept(job.id()) || facts.job(job.id()) == JobFact.KEPT;
-      leaves.put(job.leaf(), switched && job.pivots() ? job.kept() : job.leaf());
+    Plan plan = journal.header().plan();
+    Map<String, String> moved = new HashMap<>();
+    for (PlannedJob job : plan.forward()) {
+      if (job.pivots() && isKept(journal, facts, job.id())) {
+        moved.put(job.leaf(), job.kept());
+      }
     }
-    return String.join(" and ", leaves.values());
+    Set<String> leaves = new LinkedHashSet<>();
+    plan.jobs().forEach(job -> leaves.add(job.leaf()));
+    for (PlannedJob job : plan.jobs()) {
+      PutOverlay put = plan.takenBackBy(job.id()).orElse(null);
+      if (put != null) {
+        leaves.clear(); // the disk begins below all that the jobs are about
+        leaves.add(put.image());
+        if (journal.progress(put) != Progress.NONE && !isKept(journal, facts, job.id())) {
+          moved.put(put.image(), put.file());
+        }
+      }
+    }
+    return leaves.stream().map(leaf -> last(moved, leaf)).collect(Collectors.joining(" and "));
+  }
+
+  private static boolean isKept(JournalState journal, Facts facts, JobId job) {
+    return journal.isKept(job) || facts.job(job) == JobFact.KEPT;
+  }
+
+  private static String last(Map<String, String> moved, String leaf) {
+    String next = moved.get(leaf);
+    return next == null ? leaf : last(moved, next);
   }
 
   private JobFact fact(PlannedJob job) {
-    if (journal.isKept(job.id())) {
+    boolean isKept = journal.isKept(job.id());
+    Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
+    if (!isKept && put.filter(this::isStale).isPresent()) {
+      known.add(
+          put.get().image()
+              + " was written to after "
+              + put.get().file()
+              + " was put on it: each has something that the other lacks");
+      return JobFact.UNSEEN;
+    }
+    if (isKept ? isGone(job) : isNotYet(job)) {
+      return isKept ? JobFact.KEPT : JobFact.AS_BEFORE;
+    }
+    if (isKept) {
       Map<String, String> chain = chain(job.kept());
       known.add(
           "the journal has the end of " + job.id() + "; " + String.join(" over ", chain.keySet()));
@@ -67,6 +124,44 @@ public final class OfflineFacts {
     known.add("the images are " + String.join(" over ", chain.keySet()));
     JobFact fact = JobFacts.bygone(job, List.copyOf(chain.keySet()), journal.maySwitch(job.id()));
     return fact == JobFact.UNSEEN && job.pivots() ? compared(job, chain) : fact;
+  }
+
+  /** What it left was removed after the next job. */
+  private boolean isGone(PlannedJob job) {
+    return steps(DiscardFile.class)
+        .anyMatch(it -> it.file().toString().equals(job.kept()) && Files.notExists(it.file()));
+  }
+
+  /** It was to work on an image that is this operation's own, and may not have been made. */
+  private boolean isNotYet(PlannedJob job) {
+    return !journal.maySwitch(job.id())
+        && steps(CreateFile.class).anyMatch(it -> it.file().toString().equals(job.leaf()));
+  }
+
+  private <S extends Step> Stream<S> steps(Class<S> kind) {
+    return journal.header().plan().steps().stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  /** Somebody has started a VM on an image that lacks what is in the overlay on it. */
+  private boolean isStale(PutOverlay put) {
+    Instant last =
+        journal.entries().stream()
+            .filter(entry -> put.equals(entry.step()))
+            .map(Entry::at)
+            .reduce(Instant.MIN, (one, other) -> other);
+    boolean isOver =
+        journal.header().plan().forward().stream().anyMatch(job -> journal.maySwitch(job.id()));
+    boolean isBeingTakenBack =
+        journal.entries().stream()
+            .anyMatch(entry -> entry.step() instanceof StartJob it && it.job().equals(put.back()));
+    try {
+      return last != Instant.MIN
+          && !isOver
+          && !isBeingTakenBack
+          && Files.getLastModifiedTime(Path.of(put.image())).toInstant().isAfter(last.plus(COARSE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(put.image() + " can't be looked at", e);
+    }
   }
 
   /** No header tells of a pivot. If both images read the same, it makes no difference. */

@@ -93,7 +93,7 @@ public final class ClaimedFile {
     }
   }
 
-  private static boolean isOurs(Path file, Path claim) throws IOException {
+  static boolean isOurs(Path file, Path claim) throws IOException {
     return exists(file)
         && exists(claim)
         && !Files.isSymbolicLink(file)

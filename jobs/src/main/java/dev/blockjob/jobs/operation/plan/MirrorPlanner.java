@@ -88,15 +88,15 @@ public final class MirrorPlanner {
   }
 
   private Plan plan(String kind) {
-    if (request.moves() && !disk.isAttached()) {
-      throw new RequestException(
-          Reason.NOT_SUPPORTED,
-          "no device and no export is on " + disk.name() + ", so nobody could see it move");
+    if (request.moves()) {
+      refuseUnseen(disk);
     }
     Target target = new MirrorTarget(seen, chain.active()).resolve(request.target());
     StartPlan start = Planner.plan(graph, schema, seen.files(), job, request.mirror(target));
     String image = MirrorTarget.image(target, graph);
-    TargetSteps made = new TargetSteps(seen, chain.active(), id, target, start.preparations());
+    TargetSteps made =
+        new TargetSteps(
+            seen, chain.active(), id, target instanceof Target.NewFile, start.preparations());
     steps.addAll(made.before());
     steps.add(new StartJob(job, "mirror " + what() + " to " + image + " as job " + job));
     steps.add(new AwaitGates(List.of(job)));
@@ -118,6 +118,14 @@ public final class MirrorPlanner {
     steps.addAll(made.after());
     return new Plan(
         id, kind, List.of(disk.name()), images(image), List.of(job(start, image)), steps, notes);
+  }
+
+  static void refuseUnseen(Disk disk) {
+    if (!disk.isAttached()) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED,
+          "no device and no export is on " + disk.name() + ", so nobody could see it move");
+    }
   }
 
   private boolean isShallow() {

@@ -4,8 +4,11 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.Step;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an operation will do.
@@ -13,7 +16,7 @@ import java.util.List;
  * @param kind such as {@code merge}
  * @param disks what they are called
  * @param images all images of these disks before, so that later operations see who is at work there
- * @param jobs those that its steps name
+ * @param jobs those that its steps name, for taking something back included
  * @param steps in order. After a failure what happened is taken back, unless something switched:
  *     then there is only forward
  * @param notes what was weighed, for people
@@ -48,6 +51,19 @@ public record Plan(
       List<Step> steps,
       List<String> notes) {
     this(id, kind, disks, images, jobs, steps, notes, Convergence.DEFAULT);
+  }
+
+  /** The jobs that its steps start; the others take an overlay back. */
+  public List<PlannedJob> forward() {
+    return jobs.stream().filter(job -> takenBackBy(job.id()).isEmpty()).toList();
+  }
+
+  /** The overlay that the job of that id takes back; empty if it is one that goes forward. */
+  public Optional<PutOverlay> takenBackBy(JobId id) {
+    return steps.stream()
+        .flatMap(step -> step instanceof PutOverlay put ? Stream.of(put) : Stream.empty())
+        .filter(put -> put.back().equals(id))
+        .findFirst();
   }
 
   /**

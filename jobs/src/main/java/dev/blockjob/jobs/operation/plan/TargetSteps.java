@@ -1,41 +1,44 @@
 package dev.blockjob.jobs.operation.plan;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.CreateFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.Preparation;
-import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The preparations of a mirror as steps of an operation, each of which survives a crash. */
+/** The preparations of a job as steps of an operation, each of which survives a crash. */
 final class TargetSteps {
   private final List<Step> before = new ArrayList<>();
-  private final List<Step> after = new ArrayList<>();
+  private final List<CreateFile> created = new ArrayList<>();
   private final List<String> nodes = new ArrayList<>();
   private final SeenImages seen;
   private final BlockNode source;
   private final OperationId id;
-  private final boolean isNew;
   private Path file = Path.of("");
 
+  /**
+   * @param source that the target must be as large as
+   * @param isNew whether it is made with that size; else it is seen to when it is opened
+   */
   TargetSteps(
       SeenImages seen,
       BlockNode source,
       OperationId id,
-      Target target,
+      boolean isNew,
       List<Preparation> preparations) {
     this.seen = seen;
     this.source = source;
     this.id = id;
-    this.isNew = target instanceof Target.NewFile;
     for (int i = 0; i < preparations.size(); i++) {
       boolean isLast = i == preparations.size() - 1;
       if (preparations.get(i) instanceof Preparation.AddNode add) {
@@ -49,16 +52,22 @@ final class TargetSteps {
   }
 
   private Step create(Preparation.CreateJob create) {
-    Path created = create.file();
-    if (created == null) {
+    Path made = create.file();
+    if (made == null) {
       return new FormatImage(create.id(), create.options(), file);
     }
-    file = created;
-    Path claim = created.resolveSibling("." + created.getFileName() + "." + id);
-    after.add(new ReleaseFile(claim));
+    file = made;
     JsonObject options = create.options();
-    return new CreateFile(
-        created, claim, options.getLong("size", 0L), seen.file(source).orElse(null));
+    CreateFile step = create(seen, source, id, made, options.getLong("size", 0L));
+    created.add(step);
+    return step;
+  }
+
+  /** A file that is {@code source}'s equal in owner and mode. */
+  static CreateFile create(
+      SeenImages seen, BlockNode source, OperationId id, Path file, long size) {
+    Path claim = file.resolveSibling("." + file.getFileName() + "." + id);
+    return new CreateFile(file, claim, size, seen.file(source).orElse(null));
   }
 
   /** Makes the target. */
@@ -68,7 +77,14 @@ final class TargetSteps {
 
   /** Lets go of it. */
   List<Step> after() {
-    return Collections.unmodifiableList(after);
+    return created.stream().<Step>map(step -> new ReleaseFile(step.claim())).toList();
+  }
+
+  /** Deletes it once {@code job} has moved the disk away from it. */
+  List<Step> removed(JobId job) {
+    return created.stream()
+        .<Step>map(step -> new DiscardFile(step.file(), step.claim(), job))
+        .toList();
   }
 
   /** The nodes that are added, each before those under it. */

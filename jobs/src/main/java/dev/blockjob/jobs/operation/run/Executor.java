@@ -14,7 +14,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,10 @@ final class Executor {
 
   /** Each failure is decided upon anew; what fails again and again is not tried for ever. */
   private static final int MOST_DECISIONS = 6;
+
+  /** What isn't waited for when the operation is given up. */
+  private static final Set<Step.Kind> LONG =
+      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.COPY_IMAGE);
 
   private final Journal journal;
   private final Doer doer;
@@ -99,7 +105,7 @@ final class Executor {
       return Future.failedFuture(new CancellationException("it was given up"));
     }
     return pass(Boundary.Point.BEFORE_INTENT, step)
-        .compose(v -> write(Entry.of(now(), Entry.Kind.INTENT, step, ""), step.isFinal()))
+        .compose(v -> write(Entry.of(now(), Entry.Kind.INTENT, step, ""), step.isJournalledFirst()))
         .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
         .compose(v -> perform(step))
         .compose(
@@ -137,7 +143,7 @@ final class Executor {
     listener.step(Views.step(step));
     Future<String> done =
         doer.perform(step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text));
-    if (wish == Wish.UNDO || step.kind() != Step.Kind.AWAIT_GATES) {
+    if (wish == Wish.UNDO || !LONG.contains(step.kind())) {
       return done;
     }
     Promise<String> first = Promise.promise();

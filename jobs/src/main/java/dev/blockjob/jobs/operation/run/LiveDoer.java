@@ -5,10 +5,12 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
 import dev.blockjob.jobs.operation.step.AddNode;
+import dev.blockjob.jobs.operation.step.AwaitCopier;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CancelJobs;
 import dev.blockjob.jobs.operation.step.ChangeJob;
+import dev.blockjob.jobs.operation.step.CopyImage;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
@@ -17,6 +19,7 @@ import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
 import dev.blockjob.jobs.operation.step.SlowGuest;
@@ -30,6 +33,7 @@ import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +50,7 @@ final class LiveDoer implements Doer {
   private final Worker worker;
   private final Agents agents;
   private final IoLimits limits;
+  private final Copiers copiers;
 
   LiveDoer(Monitor monitor, OperationJobs jobs, IoLimits limits, FileChecks files, Worker worker) {
     this.monitor = monitor;
@@ -54,6 +59,7 @@ final class LiveDoer implements Doer {
     this.files = files;
     this.worker = worker;
     this.agents = new Agents(monitor.connection().context().owner());
+    this.copiers = new Copiers(monitor.connection().context(), worker);
   }
 
   @Override
@@ -79,6 +85,9 @@ final class LiveDoer implements Doer {
           claimed(sent, () -> ClaimedFile.release((ReleaseFile) step), "handed over");
       case DROP_NODES -> drop((DropNodes) step, sent);
       case DELETE_FILE -> delete((DeleteFile) step, sent);
+      case PUT_OVERLAY -> put((PutOverlay) step, sent);
+      case COPY_IMAGE -> copy((CopyImage) step, sent);
+      case AWAIT_COPIER -> copiers.end((AwaitCopier) step);
     };
   }
 
@@ -139,6 +148,32 @@ final class LiveDoer implements Doer {
         .run(work)
         .compose(reason -> sent.get().map(reason))
         .compose(reason -> unless(reason, done));
+  }
+
+  private Future<String> put(PutOverlay step, Supplier<Future<Void>> sent) {
+    JsonObject arguments = new JsonObject().put("node", step.node()).put("overlay", step.overlay());
+    Future<Void> put = monitor.run("blockdev-snapshot", arguments);
+    return sent.get()
+        .compose(v -> put)
+        .recover(OperationJobs::refused)
+        .compose(v -> monitor.graph())
+        .compose(graph -> quiet(graph, step.node(), "put on it"));
+  }
+
+  private Future<String> copy(CopyImage step, Supplier<Future<Void>> sent) {
+    return monitor
+        .graph()
+        .compose(graph -> quiet(graph, step.node(), "nobody writes there"))
+        .compose(v -> copiers.copy(step, sent));
+  }
+
+  /** QEMU opens what is below an overlay read-only, but doesn't fail if it can't. */
+  private static Future<String> quiet(BlockGraph graph, String node, String done) {
+    return graph.node(node).map(BlockNode::readOnly).orElse(false)
+        ? Future.succeededFuture(done)
+        : Future.failedFuture(
+            new StepFailedException(
+                "node '" + node + "' is not read-only: who writes there can't be copied"));
   }
 
   private Future<String> add(AddNode step, Supplier<Future<Void>> sent) {

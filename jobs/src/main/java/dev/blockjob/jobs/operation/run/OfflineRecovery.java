@@ -1,6 +1,5 @@
 package dev.blockjob.jobs.operation.run;
 
-import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
@@ -8,13 +7,7 @@ import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.files.ClaimedFile;
-import dev.blockjob.jobs.operation.files.OwnedFiles;
-import dev.blockjob.jobs.operation.step.DeleteFile;
-import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.Facts;
-import dev.blockjob.jobs.operation.step.ReleaseFile;
-import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.recovery.OfflineFacts;
 import dev.blockjob.qmp.process.QemuImg;
 import io.vertx.core.Future;
@@ -23,14 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Recovers an operation whose QEMU has gone, from its images. Blocks. */
 public final class OfflineRecovery {
 
   private final QemuImg img;
-  private String leaves = "";
+  private @Nullable Facts facts;
 
   private OfflineRecovery(QemuImg img) {
     this.img = img;
@@ -55,7 +47,7 @@ public final class OfflineRecovery {
     Executor executor =
         new Executor(
             journal,
-            OfflineRecovery::perform,
+            new OfflineDoer(journal.state().header().plan(), img),
             this::facts,
             Worker.HERE,
             Boundary.NONE,
@@ -64,7 +56,7 @@ public final class OfflineRecovery {
     CompletableFuture<OperationOutcome> outcome =
         executor.recover().toCompletionStage().toCompletableFuture();
     try {
-      return withLeaf(outcome.join());
+      return withLeaf(outcome.join(), journal.state());
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
@@ -75,18 +67,19 @@ public final class OfflineRecovery {
 
   private Future<Facts> facts(JournalState journal) {
     try {
-      Facts facts = new OfflineFacts(journal, img).facts();
-      leaves = OfflineFacts.leaves(journal, facts);
-      return Future.succeededFuture(facts);
+      Facts seen = new OfflineFacts(journal, img).facts();
+      facts = seen;
+      return Future.succeededFuture(seen);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
   }
 
-  private OperationOutcome withLeaf(OperationOutcome outcome) {
-    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
+  private OperationOutcome withLeaf(OperationOutcome outcome, JournalState journal) {
+    if (facts == null || outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
       return outcome;
     }
+    String leaves = OfflineFacts.leaves(journal, facts);
     String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
     return new OperationOutcome(
         outcome.id(), outcome.kind(), before + "start the VM with " + leaves, outcome.left());
@@ -100,20 +93,5 @@ public final class OfflineRecovery {
       journal.finish(
           Entry.end(Clock.systemUTC().instant(), Entry.Kind.ENDED_PARTLY, why, List.of()));
     }
-  }
-
-  /** Without a QEMU there are no jobs and no nodes, and the decider leaves files alone. */
-  private static Future<String> perform(
-      Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
-    if (step instanceof DeleteFile delete) {
-      return LiveDoer.deleted(OwnedFiles.delete(delete, null, SameFile.BY_TEXT));
-    }
-    if (step instanceof DiscardFile discard) {
-      return LiveDoer.deleted(ClaimedFile.discard(discard, null, SameFile.BY_TEXT));
-    }
-    if (step instanceof ReleaseFile release) {
-      return LiveDoer.unless(ClaimedFile.release(release), "handed over");
-    }
-    return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.what()));
   }
 }

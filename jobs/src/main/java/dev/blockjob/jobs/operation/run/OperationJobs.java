@@ -88,7 +88,8 @@ final class OperationJobs {
   Future<String> awaitGates(List<JobId> ids, Consumer<String> note) {
     Future<Void> there =
         each(ids, id -> tracker(id).compose(tracker -> awaitGate(plan.job(id), tracker)));
-    return watch.over(there, ids, true, note).map("there");
+    boolean mayGiveUp = ids.stream().allMatch(id -> plan.takenBackBy(id).isEmpty());
+    return watch.over(there, ids, mayGiveUp, note).map("there");
   }
 
   private Future<Void> awaitGate(PlannedJob job, JobTracker tracker) {

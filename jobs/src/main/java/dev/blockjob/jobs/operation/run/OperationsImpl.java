@@ -28,6 +28,7 @@ import dev.blockjob.jobs.operation.plan.Converging;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.plan.ViaPlanner;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
@@ -148,6 +149,9 @@ public final class OperationsImpl implements Operations {
     String verb = request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     OperationId id = new OperationId(JobIds.stem(verb, disks) + suffix);
     LocalImages images = new LocalImages();
+    if (request instanceof Move move && move.copier() != null) {
+      return ViaPlanner.plan(graph, schema, files, images, id, move);
+    }
     if (request instanceof Move move) {
       return MirrorPlanner.plan(graph, schema, files, images, id, move);
     }

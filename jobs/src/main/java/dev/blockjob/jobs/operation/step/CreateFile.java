@@ -43,7 +43,7 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
 
   @Override
   public List<Step> undo() {
-    return List.of(new DiscardFile(file, claim));
+    return List.of(new DiscardFile(file, claim, null));
   }
 
   @Override

@@ -1,17 +1,24 @@
 package dev.blockjob.jobs.operation.step;
 
+import dev.blockjob.jobs.JobId;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes {@link CreateFile} back: deletes the file if it is the claimed one and nobody uses it, then
  * the claim.
+ *
+ * @param after the job that must have succeeded, where the file had a use until then; null for none
  */
-public record DiscardFile(Path file, Path claim) implements Step {
+public record DiscardFile(Path file, Path claim, @Nullable JobId after) implements Step {
 
   static DiscardFile read(JsonObject json) {
-    return new DiscardFile(Path.of(Fields.text(json, "file")), Path.of(Fields.text(json, "claim")));
+    return new DiscardFile(
+        Path.of(Fields.text(json, "file")),
+        Path.of(Fields.text(json, "claim")),
+        Fields.job(json, "after"));
   }
 
   @Override
@@ -46,6 +53,7 @@ public record DiscardFile(Path file, Path claim) implements Step {
 
   @Override
   public JsonObject json() {
-    return new JsonObject().put("file", file.toString()).put("claim", claim.toString());
+    JsonObject json = new JsonObject().put("file", file.toString()).put("claim", claim.toString());
+    return after == null ? json : json.put("after", after.value());
   }
 }

@@ -27,7 +27,10 @@ public sealed interface Step
         DropNodes,
         DeleteFile,
         DiscardFile,
-        ReleaseFile {
+        ReleaseFile,
+        PutOverlay,
+        CopyImage,
+        AwaitCopier {
 
   /** For {@code switch}, and its name in journals. */
   enum Kind {
@@ -49,7 +52,10 @@ public sealed interface Step
     DROP_NODES,
     DELETE_FILE,
     DISCARD_FILE,
-    RELEASE_FILE
+    RELEASE_FILE,
+    PUT_OVERLAY,
+    COPY_IMAGE,
+    AWAIT_COPIER
   }
 
   /** Which kind this is. */
@@ -66,12 +72,16 @@ public sealed interface Step
     return List.of();
   }
 
-  /**
-   * Whether it can't be taken back: the journal is on the disk before it is done. The first such
-   * step is the operation's point of no return.
-   */
+  /** Whether it can't be taken back. The first such step is the operation's point of no return. */
   default boolean isFinal() {
     return false;
+  }
+
+  /**
+   * Whether the journal is on the disk before it is done, so that a crash of the host is survived.
+   */
+  default boolean isJournalledFirst() {
+    return isFinal();
   }
 
   /** Whether it only tidies up: if it can't be done, something is left, and that is said. */

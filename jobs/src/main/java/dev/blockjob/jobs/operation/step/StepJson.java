@@ -52,6 +52,9 @@ public final class StepJson {
       case RELEASE_FILE -> ReleaseFile.read(json);
       case DROP_NODES -> DropNodes.read(json);
       case DELETE_FILE -> DeleteFile.read(json);
+      case PUT_OVERLAY -> PutOverlay.read(json);
+      case COPY_IMAGE -> CopyImage.read(json);
+      case AWAIT_COPIER -> AwaitCopier.read(json);
     };
   }
 

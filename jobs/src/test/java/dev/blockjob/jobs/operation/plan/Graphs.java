@@ -35,6 +35,11 @@ final class Graphs {
     return new Graphs().disk(null, "guest", layers);
   }
 
+  /** One more disk. */
+  Graphs disk(String device, String... layers) {
+    return disk(device, null, layers);
+  }
+
   private Graphs disk(@Nullable String device, @Nullable String export, String... layers) {
     String active = "";
     for (String layer : layers) {

@@ -2,7 +2,6 @@ package dev.blockjob.jobs.operation.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.graph.NodeUser;
@@ -10,32 +9,22 @@ import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.files.ImageFiles;
-import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.plan.Schemas;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/**
- * The plans of many merges, as {@code merge-plans.txt} has them. After a change that is meant, the
- * property {@code blockjob.golden} names a file to write them to: read what is different.
- */
+/** The plans of many merges, as {@code merge-plans.txt} has them. */
 class MergePlannerTest {
 
   private static final String[] FOUR = {"base:10", "s1:5", "s2:3", "active:1"};
   private static final OperationId ID = new OperationId("merge-1");
 
-  private final Map<String, Supplier<String>> cases = new LinkedHashMap<>();
+  private final GoldenPlans plans = new GoldenPlans();
 
   MergePlannerTest() {
     BlockGraph four = Graphs.chain(FOUR).graph();
@@ -67,6 +56,7 @@ class MergePlannerTest {
         Merge.of("vd0", "base"));
     add("a node of nobody", Graphs.unattached(FOUR).graph(), Merge.of("active", "s2"));
     add("an export", Graphs.exported(FOUR).graph(), Merge.of("guest", "s2"));
+    groups();
     shared();
     space();
     for (String version : Dumps.VERSIONS) {
@@ -77,6 +67,22 @@ class MergePlannerTest {
       }
     }
     add("a commit runs there", Dumps.graph("commit-internal-running"), Merge.keeping("vd0", 0));
+  }
+
+  private void groups() {
+    Graphs disks = Graphs.chain("base:10", "s1:5", "active:1").disk("vd1", "b1:4", "t1:2", "a1:1");
+    BlockGraph two = disks.graph();
+    Merge all = Merge.keeping("vd0", 0).withDisks(List.of("vd0", "vd1"));
+    add("two disks, keep 1", two, all.withKeep(1));
+    add("two disks, all", two, all);
+    add("two disks, all or none", two, all.withAllOrNone(Duration.ofSeconds(1)));
+    add("two disks, a snapshot of each", two, Merge.of("vd0", "s1", "b1").withDisks(all.disks()));
+    add("two disks, a snapshot of one", two, Merge.of("vd0", "s1").withDisks(all.disks()));
+    add("a disk twice", two, all.withDisks(List.of("vd0", "/images/active.qcow2")));
+    add(
+        "two disks, one with snapshots apart",
+        Graphs.chain(FOUR).disk("vd1", "b1:4", "a1:1").graph(),
+        Merge.of("vd0", "s2", "base", "b1").withDisks(all.disks()));
   }
 
   private void shared() {
@@ -119,7 +125,7 @@ class MergePlannerTest {
 
   private static FakeFiles files() {
     FakeFiles files = FakeFiles.withImages();
-    for (String name : List.of("base", "s1", "s2", "snap1")) {
+    for (String name : List.of("base", "s1", "s2", "snap1", "b1", "t1", "a1")) {
       files.file("/images/" + name + ".qcow2", 64 << 20);
     }
     return files;
@@ -131,43 +137,13 @@ class MergePlannerTest {
 
   private void add(
       String title, BlockGraph graph, FakeFiles files, ImageFiles images, Merge merge) {
-    Supplier<String> plan =
-        () -> words(new MergePlanner(graph, Schemas.QEMU_11_1, files, images, ID, merge));
-    assertThat(cases.put(title, plan)).as(title).isNull();
-  }
-
-  private static String words(MergePlanner planner) {
-    Plan plan;
-    try {
-      plan = planner.plan();
-    } catch (RequestException e) {
-      return "  refused, " + e.reason() + ": " + e.getMessage() + "\n";
-    }
-    StringBuilder text = new StringBuilder();
-    plan.notes().forEach(note -> text.append("  (").append(note).append(")\n"));
-    for (Step step : plan.steps()) {
-      text.append(step.isFinal() ? "  ! " : "  - ").append(step.what()).append('\n');
-    }
-    for (PlannedJob job : plan.jobs()) {
-      text.append("  ").append(job.id()).append(": ").append(job.command()).append(' ');
-      text.append(job.arguments().encode().replace('"', '\'')).append('\n');
-      text.append("    at ").append(job.gate()).append("; then ").append(job.kept());
-      text.append(" has ").append(String.join(", ", job.dropped()));
-      text.append(job.pivots() ? "; pivots\n" : "\n");
-    }
-    return text.toString();
+    plans.add(
+        title, () -> new MergePlanner(graph, Schemas.QEMU_11_1, files, images, ID, merge).plan());
   }
 
   @Test
   void everyMergeIsPlannedAsItIsWrittenDown() throws IOException {
-    StringBuilder text = new StringBuilder();
-    cases.forEach((title, plan) -> text.append(title).append('\n').append(plan.get()));
-
-    String written = System.getProperty("blockjob.golden");
-    if (written != null) {
-      Files.writeString(Path.of(written), text);
-    }
-    assertThat(text.toString()).isEqualTo(golden());
+    plans.areAsWrittenDownIn("merge-plans.txt");
   }
 
   @Test
@@ -186,11 +162,5 @@ class MergePlannerTest {
 
     assertThat(isFinal.subList(0, 2)).containsExactly(false, false);
     assertThat(isFinal.get(2)).isTrue();
-  }
-
-  private static String golden() throws IOException {
-    try (InputStream in = MergePlannerTest.class.getResourceAsStream("merge-plans.txt")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

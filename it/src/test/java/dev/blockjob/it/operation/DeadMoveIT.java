@@ -1,0 +1,105 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.jobs.operation.OperationRequest;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * QEMU and controller are killed together while a disk moves: the image that recovery names has all
+ * that the guest had flushed; where nothing tells, nothing is changed.
+ */
+class DeadMoveIT {
+
+  private static final String START = "start the VM with ";
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void killedAnywhereInAMove(Lab lab) {
+    Map<Kind, Integer> ends =
+        everywhere(
+            lab,
+            6,
+            List.of("base", "s1", "active"),
+            chain -> Move.of(chain.vm().disk(), Moved.to(lab)));
+
+    assertThat(ends).containsKeys(Kind.UNDONE, Kind.DONE);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void killedAnywhereInAMoveByWayOfAnOverlay(Lab lab) {
+    Map<Kind, Integer> ends =
+        everywhere(
+            lab,
+            9,
+            List.of("active"),
+            chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP));
+
+    assertThat(ends).containsKeys(Kind.UNDONE, Kind.PARTLY, Kind.DONE);
+  }
+
+  private static Map<Kind, Integer> everywhere(
+      Lab lab, int stride, List<String> layers, Function<Chain, OperationRequest> request) {
+    Map<Kind, Integer> ends = new EnumMap<>(Kind.class);
+    Everywhere everywhere = Everywhere.inTurns(lab, stride);
+    everywhere.forEach(
+        layers,
+        request,
+        (chain, died) -> {
+          chain.flushes();
+          chain.vm().process().kill();
+          if (died) {
+            String as = "boundary " + everywhere.boundary();
+            ends.merge(isRightAfter(chain, lab, layers, as), 1, Integer::sum);
+          }
+        });
+    return ends;
+  }
+
+  private static Kind isRightAfter(Chain chain, Lab lab, List<String> layers, String boundary) {
+    OperationHistory history = new OperationHistory(chain.state());
+    List<OperationReport> unfinished = history.unfinished();
+    assertThat(unfinished).as(boundary).hasSize(1);
+    OperationOutcome outcome =
+        history.recoverWithoutQemu(unfinished.get(0).plan().id(), lab.programs());
+    String as = boundary + ": " + outcome;
+    assertThat(chain.images()).as(as).containsAll(layers);
+    if (outcome.kind() == Kind.UNDECIDED) {
+      assertThat(outcome.text()).as(as).contains("differ");
+      history.forget(outcome.id());
+      return outcome.kind();
+    }
+    assertThat(outcome.left()).as(as).isEmpty();
+    assertThat(Moved.hidden(lab.folder())).as(as).isEmpty();
+    assertThat(Moved.hidden(Moved.folder(lab))).as(as).isEmpty();
+    assertThat(outcome.text()).as(as).contains(START);
+    Path leaf = Path.of(outcome.text().substring(outcome.text().indexOf(START) + START.length()));
+    if (outcome.kind() == Kind.UNDONE) {
+      assertThat(leaf).as(as).isEqualTo(lab.folder().resolve("active.qcow2"));
+      assertThat(chain.images()).as(as).isEqualTo(new TreeSet<>(layers));
+      assertThat(Moved.names(Moved.folder(lab))).as(as).isEmpty();
+    } else {
+      assertThat(Moved.names(Moved.folder(lab)))
+          .as(as)
+          .isEqualTo(
+              outcome.kind() == Kind.DONE
+                  ? Set.of("moved.qcow2")
+                  : Set.of("moved.qcow2", leaf.getFileName().toString()));
+    }
+    chain.survivesIn(leaf.toString());
+    return outcome.kind();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Lab;
+import dev.blockjob.jobs.operation.OperationRequest;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The controller of an operation dies at each boundary of each step, while the guest writes; what
+ * comes next finishes it, and all is as after an undisturbed run. How many boundaries there are is
+ * not known here: it goes on until one is never reached.
+ */
+final class Everywhere {
+
+  private static final int FAR_TOO_MANY = 400;
+
+  private final Lab lab;
+  private final int stride;
+  private int boundary;
+
+  private Everywhere(Lab lab, int first, int stride) {
+    this.lab = lab;
+    this.stride = stride;
+    this.boundary = first;
+  }
+
+  /** Each of them. */
+  static Everywhere in(Lab lab) {
+    return new Everywhere(lab, 0, 1);
+  }
+
+  /**
+   * For long plans: one in {@code stride}, a multiple of 3, others on each of three QEMUs; all on
+   * request.
+   */
+  static Everywhere inTurns(Lab lab, int stride) {
+    boolean all = Countdown.ALL.equals(System.getProperty(Countdown.PROPERTY));
+    String major = lab.qemu().version().split("\\.")[0];
+    int turn = List.of("7", "10").indexOf(major) + 1;
+    return all ? in(lab) : new Everywhere(lab, turn * stride / 3, stride);
+  }
+
+  /** A QEMU for each boundary. */
+  void kill(
+      List<String> layers,
+      Function<Chain, OperationRequest> request,
+      BiConsumer<Chain, Lab> after,
+      int atLeast) {
+    forEach(
+        layers,
+        request,
+        (chain, died) -> {
+          if (died) {
+            Recovered.completely(chain, boundary);
+          }
+          after.accept(chain, lab);
+        });
+    assertThat(boundary).as("boundaries").isGreaterThan(atLeast);
+  }
+
+  /** With whatever happens then; it is told whether the controller died. */
+  void forEach(
+      List<String> layers,
+      Function<Chain, OperationRequest> request,
+      BiConsumer<Chain, Boolean> then) {
+    boolean died = true;
+    while (died) {
+      Moved.clear(lab);
+      Chain chain = Chain.start(lab, layers.toArray(String[]::new));
+      died = Victim.dies(chain, request.apply(chain), boundary);
+      then.accept(chain, died);
+      boundary += stride;
+      assertThat(boundary).isLessThan(FAR_TOO_MANY);
+    }
+  }
+
+  /** Which one it is at. */
+  int boundary() {
+    return boundary;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.operation.files.CopiedFile;
+import dev.blockjob.jobs.operation.step.AwaitCopier;
+import dev.blockjob.jobs.operation.step.CopyImage;
+import dev.blockjob.qmp.process.Copier;
+import dev.blockjob.qmp.process.Exit;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The programs that copy images. On the event loop. */
+final class Copiers {
+
+  private static final Duration LAST_GASP = Duration.ofSeconds(10);
+
+  private final Context context;
+  private final Worker worker;
+  private Future<@Nullable Copier> running = Future.succeededFuture();
+
+  Copiers(Context context, Worker worker) {
+    this.context = context;
+    this.worker = worker;
+  }
+
+  Future<String> copy(CopyImage step, Supplier<Future<Void>> sent) {
+    Future<Copier> started = worker.run(() -> Copier.start(step.claim(), CopiedFile.command(step)));
+    running = started.otherwiseEmpty();
+    return started
+        .recover(Copiers::notStarted)
+        .compose(
+            copier -> sent.get().compose(v -> Future.fromCompletionStage(copier.exit(), context)))
+        .compose(exit -> worker.run(() -> trouble(step, exit)))
+        .compose(reason -> LiveDoer.unless(reason, "copied"));
+  }
+
+  private static <T> Future<T> notStarted(Throwable failure) {
+    return failure instanceof IOException || failure instanceof UncheckedIOException
+        ? Future.failedFuture(
+            new StepFailedException("no copier can be started: " + failure.getMessage(), failure))
+        : Future.failedFuture(failure);
+  }
+
+  private static Optional<String> trouble(CopyImage step, Exit exit) {
+    return exit.code() == 0
+        ? CopiedFile.finish(step)
+        : Optional.of(step.file() + " was not copied by " + step.copier() + ", " + exit);
+  }
+
+  Future<String> end(AwaitCopier step) {
+    return running
+        .onSuccess(
+            mine -> {
+              if (mine != null) {
+                mine.end();
+              }
+            })
+        .compose(any -> worker.run(() -> isFree(step)))
+        .compose(reason -> LiveDoer.unless(reason, "nobody does"));
+  }
+
+  /** Why it isn't known that no copier is at work; empty if none is. Blocks. */
+  static Optional<String> isFree(AwaitCopier step) {
+    return Copier.isFree(step.claim(), LAST_GASP)
+        ? Optional.empty()
+        : Optional.of(
+            step.file()
+                + " is still being written by a copier that an earlier process has started: end it"
+                + " (`fuser "
+                + step.claim()
+                + "` shows it), then recover again");
+  }
+}

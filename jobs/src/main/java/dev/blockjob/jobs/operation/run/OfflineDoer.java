@@ -1,0 +1,81 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.operation.files.ClaimedFile;
+import dev.blockjob.jobs.operation.files.OwnedFiles;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitCopier;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
+import dev.blockjob.jobs.operation.step.ReleaseFile;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuToolException;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Does steps without a QEMU. There are no jobs and no nodes then, but an overlay that was put on an
+ * image can be committed back into it: {@code qemu-img commit}. Blocks.
+ */
+final class OfflineDoer implements Doer {
+
+  private final Plan plan;
+  private final QemuImg img;
+
+  OfflineDoer(Plan plan, QemuImg img) {
+    this.plan = plan;
+    this.img = img;
+  }
+
+  @Override
+  public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
+    return switch (step.kind()) {
+      case DELETE_FILE ->
+          LiveDoer.deleted(OwnedFiles.delete((DeleteFile) step, null, SameFile.BY_TEXT));
+      case DISCARD_FILE ->
+          LiveDoer.deleted(ClaimedFile.discard((DiscardFile) step, null, SameFile.BY_TEXT));
+      case RELEASE_FILE -> LiveDoer.unless(ClaimedFile.release((ReleaseFile) step), "handed over");
+      case AWAIT_COPIER -> LiveDoer.unless(Copiers.isFree((AwaitCopier) step), "nobody does");
+      case START_JOB -> start((StartJob) step);
+      case AWAIT_GATES -> wasStarted(step, ((AwaitGates) step).jobs());
+      case SWITCH_JOBS -> wasStarted(step, ((SwitchJobs) step).jobs());
+      case AWAIT_ENDS -> wasStarted(step, ((AwaitEnds) step).jobs());
+      default -> impossible(step);
+    };
+  }
+
+  /** All at once. The overlay stays as it is, so doing it again does no harm. */
+  private Future<String> start(StartJob step) {
+    if (!isBack(step.job())) {
+      return impossible(step);
+    }
+    try {
+      img.run("commit", "-q", "-d", "-f", "qcow2", plan.job(step.job()).leaf());
+      return Future.succeededFuture("committed by qemu-img");
+    } catch (QemuToolException e) {
+      return Future.failedFuture(new StepFailedException(String.valueOf(e.getMessage()), e));
+    }
+  }
+
+  private Future<String> wasStarted(Step step, List<JobId> jobs) {
+    return jobs.stream().allMatch(this::isBack)
+        ? Future.succeededFuture("qemu-img has done it")
+        : impossible(step);
+  }
+
+  private boolean isBack(JobId job) {
+    return plan.takenBackBy(job).isPresent();
+  }
+
+  private static Future<String> impossible(Step step) {
+    return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.what()));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.blockjob.jobs.operation.step;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+
+/**
+ * Ends the copier of {@link CopyImage} and sees that none is left, one of a process that died
+ * included: it would write on into whatever is made of the file.
+ */
+public record AwaitCopier(Path file, Path claim) implements Step {
+
+  static AwaitCopier read(JsonObject json) {
+    return new AwaitCopier(Path.of(Fields.text(json, "file")), Path.of(Fields.text(json, "claim")));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.AWAIT_COPIER;
+  }
+
+  @Override
+  public String what() {
+    return "see that nobody copies to " + file + " any more";
+  }
+
+  @Override
+  public Evidence evidence(Facts facts) {
+    return facts.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject().put("file", file.toString()).put("claim", claim.toString());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.blockjob.jobs.operation.step;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Has a program copy an image that nobody writes to into a file of ours, and writes the copy
+ * through to the disk. Doing it again starts from the beginning.
+ *
+ * @param node that has the image open, and only reads it
+ * @param source absolute
+ * @param file absolute; there, by {@link CreateFile}
+ * @param claim of {@code file}
+ * @param copier {@code reflink}, {@code cp}, or a shell command that gets both names behind it
+ */
+public record CopyImage(String node, Path source, Path file, Path claim, String copier)
+    implements Step {
+
+  static CopyImage read(JsonObject json) {
+    return new CopyImage(
+        Fields.text(json, "node"),
+        Path.of(Fields.text(json, "source")),
+        Path.of(Fields.text(json, "file")),
+        Path.of(Fields.text(json, "claim")),
+        Fields.text(json, "copier"));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.COPY_IMAGE;
+  }
+
+  @Override
+  public String what() {
+    return "copy " + source + " to " + file + " by " + copier + ", through to the disk";
+  }
+
+  /** How far a copier got can't be seen. */
+  @Override
+  public Evidence evidence(Facts facts) {
+    return Evidence.NOT_HAPPENED;
+  }
+
+  @Override
+  public List<Step> undo() {
+    return List.of(new AwaitCopier(file, claim));
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject()
+        .put("node", node)
+        .put("source", source.toString())
+        .put("file", file.toString())
+        .put("claim", claim.toString())
+        .put("copier", copier);
+  }
+}

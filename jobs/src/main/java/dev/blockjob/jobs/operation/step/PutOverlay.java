@@ -1,0 +1,74 @@
+package dev.blockjob.jobs.operation.step;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Puts an overlay on a disk: {@code blockdev-snapshot}. From then on the guest writes there, so it
+ * is taken back by a job that commits the overlay into what is below it.
+ *
+ * @param node the active layer until then
+ * @param overlay the node that is put on it
+ * @param image of {@code node}
+ * @param file of {@code overlay}
+ * @param back the job that takes it back; its leaf is the overlay
+ */
+public record PutOverlay(String node, String overlay, String image, String file, JobId back)
+    implements Step {
+
+  static PutOverlay read(JsonObject json) {
+    return new PutOverlay(
+        Fields.text(json, "node"),
+        Fields.text(json, "overlay"),
+        Fields.text(json, "image"),
+        Fields.text(json, "file"),
+        new JobId(Fields.text(json, "back")));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.PUT_OVERLAY;
+  }
+
+  @Override
+  public String what() {
+    return "put overlay " + overlay + " on " + node + ": the guest writes there from now on";
+  }
+
+  /** Where the disk is tells, since the job promises to bring it back. */
+  @Override
+  public Evidence evidence(Facts facts) {
+    JobFact fact = facts.job(back);
+    return fact == JobFact.KEPT
+        ? Evidence.NOT_HAPPENED
+        : fact == JobFact.UNSEEN ? Evidence.UNDECIDED : Evidence.HAPPENED;
+  }
+
+  @Override
+  public List<Step> undo() {
+    List<JobId> jobs = List.of(back);
+    return List.of(
+        new StartJob(back, "commit " + overlay + " back into " + node + " as job " + back),
+        new AwaitGates(jobs),
+        new SwitchJobs(jobs),
+        new AwaitEnds(jobs));
+  }
+
+  /** Who doesn't know of the overlay takes what the guest wrote there for rubbish. */
+  @Override
+  public boolean isJournalledFirst() {
+    return true;
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject()
+        .put("node", node)
+        .put("overlay", overlay)
+        .put("image", image)
+        .put("file", file)
+        .put("back", back.value());
+  }
+}
