@@ -14,9 +14,6 @@ import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.process.QemuIo;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -56,27 +53,7 @@ class TargetTroubleIT {
    * success (7.2 to 11.1).
    */
   private static AutoCloseable serve(Lab lab) {
-    Path socket = lab.folder().resolve(SOCKET);
-    try {
-      Files.deleteIfExists(socket);
-      List<String> line =
-          List.of(
-              lab.programs().nbd().toString(),
-              "-t",
-              "-k",
-              socket.toString(),
-              "-x",
-              "x",
-              "-f",
-              "raw",
-              IMAGE);
-      Process server =
-          new ProcessBuilder(line).directory(lab.folder().toFile()).inheritIO().start();
-      Awaitility.await().until(() -> Files.exists(socket));
-      return lab.keep(() -> server.destroyForcibly().waitFor());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return NbdServer.start(lab, SOCKET, IMAGE);
   }
 
   /** A mirror that has copied something and whose target then died. */

@@ -1,34 +1,13 @@
 package dev.blockjob.cli.option;
 
 import dev.blockjob.cli.Surroundings;
-import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.request.Target;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which disk is copied, and where to. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class TargetOptions {
-  private static final String NODE = "node:";
-
-  /** QMP's {@code NewImageMode}. */
-  enum Mode {
-    ABSOLUTE_PATHS("absolute-paths"),
-    EXISTING("existing");
-
-    private final String wireName;
-
-    Mode(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String toString() {
-      return wireName;
-    }
-  }
 
   @Parameters(
       index = "0",
@@ -44,26 +23,7 @@ public final class TargetOptions {
               + " from QEMU's working folder.")
   private String target;
 
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "absolute-paths",
-      converter = ModeConverter.class,
-      description =
-          "absolute-paths: the file is created and must not exist. existing: it is there, has the"
-              + " right size, and --format names its format. Default: ${DEFAULT-VALUE}.")
-  private Mode mode = Mode.ABSOLUTE_PATHS;
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "The file's format, such as qcow2 or raw. Default: the disk's.")
-  private @Nullable String format;
-
-  @Option(
-      names = "--no-space-check",
-      description = "Start even if the target's file system looks too small.")
-  private boolean noSpaceCheck;
+  @Mixin private ImageOptions image;
 
   /** The disk as it was typed; a path made absolute. */
   public String disk(Surroundings here) {
@@ -72,40 +32,11 @@ public final class TargetOptions {
 
   /** Whether to look for room first. */
   public boolean checkSpace() {
-    return !noSpaceCheck;
+    return image.checkSpace();
   }
 
   /** The target; refuses options that don't go together. */
   public Target target(Surroundings here) {
-    if (target.startsWith(NODE)) {
-      if (format != null || mode == Mode.EXISTING) {
-        throw new UsageException("--format and --mode are for files; " + target + " is a node");
-      }
-      return new Target.Node(target.substring(NODE.length()));
-    }
-    Target.Nbd nbd = NbdUri.parse(target, here);
-    if (nbd != null) {
-      if (format != null || mode == Mode.EXISTING) {
-        throw new UsageException("--format and --mode are for files; " + target + " is an export");
-      }
-      return nbd;
-    }
-    Path file = here.absolute(target);
-    if (mode == Mode.ABSOLUTE_PATHS) {
-      return new Target.NewFile(file, format);
-    }
-    if (format == null) {
-      throw new UsageException(
-          "--mode existing needs --format: guessing a format lets a guest choose it");
-    }
-    return new Target.ExistingFile(file, format);
-  }
-
-  /** Reads QMP's names. */
-  static final class ModeConverter implements picocli.CommandLine.ITypeConverter<Mode> {
-    @Override
-    public Mode convert(String text) {
-      return WireNames.read(Mode.values(), text);
-    }
+    return image.target(here, target);
   }
 }

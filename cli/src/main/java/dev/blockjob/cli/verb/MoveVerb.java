@@ -4,24 +4,29 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Operate;
 import dev.blockjob.cli.option.ConvergeOptions;
+import dev.blockjob.cli.option.ImageOptions;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StateOption;
-import dev.blockjob.cli.option.TargetOptions;
 import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.Moves;
+import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.request.CopyMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code blockjob move}. */
 @Command(
     name = "move",
     description = {
-      "Moves a disk to another file, folder, block device, node or NBD export while its guest runs.",
-      "What it was on stays, unless --delete-source is given.",
+      "Moves disks to another file, folder, block device, node or NBD export while their guest runs.",
+      "What they were on stays, unless --delete-source is given.",
       "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or takes it back."
     },
     footerHeading = "%nQMP: ",
@@ -32,7 +37,20 @@ import picocli.CommandLine.Option;
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class MoveVerb extends Verb {
-  @Mixin private TargetOptions target;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DISK[=TARGET]|TARGET",
+      description = {
+        "DISK TARGET, or DISK... FOLDER, or DISK=TARGET...: a disk by qdev id, -drive id, node name"
+            + " or image file; a target is a file, folder, block device, node:NAME, or"
+            + " nbd://HOST[:PORT]/EXPORT, nbd+unix:///EXPORT?socket=PATH. A relative file is taken"
+            + " from where you are; with qemu: before it from QEMU's working folder.",
+        "Several disks move together: nothing switches before all can; if one fails before that, no"
+            + " disk switches. Then all are let through at once."
+      })
+  private List<String> disks = new ArrayList<>();
+
+  @Mixin private ImageOptions image;
   @Mixin private StateOption state;
   @Mixin private ConvergeOptions converge;
 
@@ -90,15 +108,32 @@ final class MoveVerb extends Verb {
     request();
   }
 
-  private Move request() {
+  private OperationRequest request() {
+    List<Move> moves = new ArrayList<>();
+    if (disks.stream().allMatch(disk -> disk.indexOf('=') > 0)) {
+      for (String each : disks) {
+        int equals = each.indexOf('=');
+        moves.add(move(each.substring(0, equals), each.substring(equals + 1)));
+      }
+    } else {
+      int last = disks.size() - 1;
+      if (last == 0) {
+        throw new UsageException("move '" + disks.get(0) + "' where to? Name a target behind it");
+      }
+      disks.subList(0, last).forEach(disk -> moves.add(move(disk, disks.get(last))));
+    }
+    return moves.size() == 1 ? moves.get(0) : new Moves(moves);
+  }
+
+  private Move move(String disk, String target) {
     return new Move(
-        target.disk(here()),
-        target.target(here()),
+        here().nameOrFile(disk),
+        image.target(here(), target),
         shallow,
         deleteSource,
         copyMode,
         copier(),
-        target.checkSpace(),
+        image.checkSpace(),
         speed);
   }
 

@@ -32,7 +32,7 @@ class DeadMoveIT {
     Map<Kind, Integer> ends =
         everywhere(
             lab,
-            6,
+            9,
             List.of("base", "s1", "active"),
             chain -> Move.of(chain.vm().disk(), Moved.to(lab)));
 
@@ -44,7 +44,7 @@ class DeadMoveIT {
     Map<Kind, Integer> ends =
         everywhere(
             lab,
-            9,
+            12,
             List.of("active"),
             chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP));
 
@@ -56,7 +56,7 @@ class DeadMoveIT {
     Map<Kind, Integer> ends = new EnumMap<>(Kind.class);
     Everywhere everywhere = Everywhere.inTurns(lab, stride);
     everywhere.forEach(
-        layers,
+        () -> Chain.start(lab, layers.toArray(String[]::new)),
         request,
         (chain, died) -> {
           chain.flushes();

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.OperationRequest;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The controller of an operation dies at each boundary of each step, while the guest writes; what
@@ -45,12 +46,12 @@ final class Everywhere {
 
   /** A QEMU for each boundary. */
   void kill(
-      List<String> layers,
+      Supplier<Chain> start,
       Function<Chain, OperationRequest> request,
       BiConsumer<Chain, Lab> after,
       int atLeast) {
     forEach(
-        layers,
+        start,
         request,
         (chain, died) -> {
           if (died) {
@@ -63,13 +64,13 @@ final class Everywhere {
 
   /** With whatever happens then; it is told whether the controller died. */
   void forEach(
-      List<String> layers,
+      Supplier<Chain> start,
       Function<Chain, OperationRequest> request,
       BiConsumer<Chain, Boolean> then) {
     boolean died = true;
     while (died) {
       Moved.clear(lab);
-      Chain chain = Chain.start(lab, layers.toArray(String[]::new));
+      Chain chain = start.get();
       died = Victim.dies(chain, request.apply(chain), boundary);
       then.accept(chain, died);
       boundary += stride;

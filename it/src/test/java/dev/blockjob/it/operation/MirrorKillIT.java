@@ -8,7 +8,6 @@ import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationRequest;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -58,6 +57,6 @@ class MirrorKillIT {
 
   private static void everywhere(
       Lab lab, Function<Chain, OperationRequest> request, BiConsumer<Chain, Lab> after) {
-    Everywhere.in(lab).kill(List.of("base", "s1", "active"), request, after, 30);
+    Everywhere.in(lab).kill(() -> Chain.start(lab, "base", "s1", "active"), request, after, 30);
   }
 }

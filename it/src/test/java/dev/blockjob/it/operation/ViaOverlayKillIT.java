@@ -4,7 +4,6 @@ import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Move;
-import java.util.List;
 
 /** The controller of a move by way of an overlay dies at the boundaries of its steps. */
 class ViaOverlayKillIT {
@@ -13,9 +12,9 @@ class ViaOverlayKillIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aMoveByWayOfAnOverlayIsFinishedWhereverItsControllerDies(Lab lab) {
-    Everywhere.inTurns(lab, 9)
+    Everywhere.inTurns(lab, 12)
         .kill(
-            List.of("active"),
+            () -> Chain.start(lab, "active"),
             chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP),
             (chain, any) -> Moved.isAlone(chain, lab, "active"),
             BOUNDARIES);

@@ -1,9 +1,10 @@
 package dev.blockjob.jobs.operation;
 
 import java.util.List;
+import java.util.Locale;
 
 /** An operation to be planned or carried out. */
-public sealed interface OperationRequest permits Merge, Move, Copy {
+public sealed interface OperationRequest permits Merge, Move, Moves, Copy {
 
   /** A disk by qdev id, {@code -drive} id, node name or image path; the first, if of several. */
   String disk();
@@ -11,6 +12,11 @@ public sealed interface OperationRequest permits Merge, Move, Copy {
   /** All disks that it is about. */
   default List<String> disks() {
     return List.of(disk());
+  }
+
+  /** What it is called in plans, such as {@code merge}. */
+  default String kind() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** Refuses a disk without a name and a negative speed. */

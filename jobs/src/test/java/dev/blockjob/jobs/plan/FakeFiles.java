@@ -3,13 +3,16 @@ package dev.blockjob.jobs.plan;
 import dev.blockjob.jobs.graph.SameFile;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A file system of which everything absolute is known. */
 public final class FakeFiles implements FileChecks {
 
   private final Map<Path, Long> sizes = new HashMap<>();
+  private final Set<Path> devices = new HashSet<>();
   private final Map<String, String> links = new HashMap<>();
   private OptionalLong free = OptionalLong.empty();
 
@@ -22,6 +25,12 @@ public final class FakeFiles implements FileChecks {
   public FakeFiles file(String path, long virtualSize) {
     sizes.put(Path.of(path), virtualSize);
     return this;
+  }
+
+  /** With that block device. */
+  public FakeFiles blockDevice(String path, long size) {
+    devices.add(Path.of(path));
+    return file(path, size);
   }
 
   /** With that much space left, in bytes. */
@@ -54,7 +63,7 @@ public final class FakeFiles implements FileChecks {
 
   @Override
   public boolean isBlockDevice(Path file) {
-    return NONE.isBlockDevice(file);
+    return devices.contains(file);
   }
 
   @Override

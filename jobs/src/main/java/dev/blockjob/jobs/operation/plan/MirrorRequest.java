@@ -22,8 +22,7 @@ record MirrorRequest(
     boolean deleteSource,
     @Nullable CopyMode copyMode,
     boolean checkSpace,
-    long speed,
-    @Nullable String guestAgent) {
+    long speed) {
 
   static MirrorRequest of(Move move) {
     return new MirrorRequest(
@@ -34,8 +33,7 @@ record MirrorRequest(
         move.deleteSource(),
         move.copyMode(),
         move.checkSpace(),
-        move.speed(),
-        null);
+        move.speed());
   }
 
   static MirrorRequest of(Copy copy) {
@@ -47,8 +45,7 @@ record MirrorRequest(
         false,
         copy.copyMode(),
         copy.checkSpace(),
-        copy.speed(),
-        copy.guestAgent());
+        copy.speed());
   }
 
   /** The job that does it, to that target. */

@@ -93,7 +93,7 @@ public final class ViaPlanner {
   }
 
   private Plan plan() {
-    MirrorPlanner.refuseUnseen(disk);
+    MirrorPart.refuseUnseen(disk);
     Path from = ViaImages.source(seen, graph.chain(disk));
     Path to = ViaImages.copy(seen, graph, source, move.target());
     NewImages images = new NewImages(graph, schema, seen.files(), new JobId(id.value()));

@@ -15,6 +15,7 @@ import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.Moves;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -43,7 +44,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -146,19 +146,19 @@ public final class OperationsImpl implements Operations {
         request.disks().stream()
             .map(disk -> graph.disk(disk, files).name())
             .collect(Collectors.joining("-"));
-    String verb = request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    OperationId id = new OperationId(JobIds.stem(verb, disks) + suffix);
+    OperationId id = new OperationId(JobIds.stem(request.kind(), disks) + suffix);
     LocalImages images = new LocalImages();
     if (request instanceof Move move && move.copier() != null) {
       return ViaPlanner.plan(graph, schema, files, images, id, move);
     }
+    if (request instanceof Merge merge) {
+      return new MergePlanner(graph, schema, files, images, id, merge).plan();
+    }
+    MirrorPlanner mirrors = new MirrorPlanner(graph, schema, files, images, id);
     if (request instanceof Move move) {
-      return MirrorPlanner.plan(graph, schema, files, images, id, move);
+      return mirrors.plan(move);
     }
-    if (request instanceof Copy copy) {
-      return MirrorPlanner.plan(graph, schema, files, images, id, copy);
-    }
-    return new MergePlanner(graph, schema, files, images, id, (Merge) request).plan();
+    return request instanceof Moves moves ? mirrors.plan(moves) : mirrors.plan((Copy) request);
   }
 
   /** Recovers what is unfinished on the disk; gives the graph as it is then. */

@@ -5,6 +5,7 @@ import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.Moves;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.plan.Schemas;
@@ -12,6 +13,7 @@ import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The plans of many moves and copies, as {@code mirror-plans.txt} has them. */
@@ -21,6 +23,8 @@ class MirrorPlannerTest {
   private static final Target FILE = new Target.NewFile(Path.of("/new/disk.qcow2"), null);
   private static final Target RAW = new Target.NewFile(Path.of("/new/disk.raw"), "raw");
   private static final Target NBD = new Target.Nbd("host", 10809, null, "x");
+
+  private static final KnownImages IMAGES = new KnownImages(Path.of("/images/shared"));
 
   private final GoldenPlans plans = new GoldenPlans();
   private final BlockGraph three = Graphs.chain("base:10", "s1:5", "active:1").graph();
@@ -53,8 +57,20 @@ class MirrorPlannerTest {
     add("a throttled disk", Dumps.graph("11.1", "throttle"), full);
     add("too little space", three, full, files().free(1 << 20));
     add("too little space, unchecked", three, full.withCheckSpace(false), files().free(1 << 20));
+    add("a disk to a block device", three, full.withTarget(device("/dev/vg/lv")), devices());
+    add(
+        "a disk to a block device of another size",
+        three,
+        full.withTarget(device("/dev/small")),
+        devices());
+    add(
+        "a disk to a block device as qcow2",
+        three,
+        full.withTarget(existing("/dev/vg/lv")),
+        devices());
     copies();
     via();
+    groups();
   }
 
   private void copies() {
@@ -67,6 +83,16 @@ class MirrorPlannerTest {
         "a copy of a node of nobody",
         Graphs.unattached("active:1").graph(),
         Copy.of("active", FILE));
+  }
+
+  private void groups() {
+    BlockGraph two = Graphs.chain("base:10", "active:1").disk("vd1", "b1:4", "a1:1").graph();
+    Move first = Move.of("vd0", FILE);
+    Move second = Move.of("vd1", file("/new/disk1.qcow2"));
+    add("two disks", two, new Moves(List.of(first, second.withDeleteSource(true))));
+    add("two disks, one shallow", two, new Moves(List.of(first.withShallow(true), second)));
+    add("two disks to the same file", two, new Moves(List.of(first, second.withTarget(FILE))));
+    add("one disk to two files", two, new Moves(List.of(first, second.withDisk("active"))));
   }
 
   private void via() {
@@ -117,11 +143,20 @@ class MirrorPlannerTest {
     return new Target.NewFile(Path.of(file), null);
   }
 
+  private static Target device(String path) {
+    return new Target.NewFile(Path.of(path), null);
+  }
+
+  private static FakeFiles devices() {
+    return files().blockDevice("/dev/vg/lv", 64 << 20).blockDevice("/dev/small", 32 << 20);
+  }
+
   private static FakeFiles files() {
     return FakeFiles.withImages()
         .file("/images/active.qcow2", 64 << 20)
         .file("/images/base.qcow2", 64 << 20)
         .file("/images/s1.qcow2", 64 << 20)
+        .file("/images/a1.qcow2", 64 << 20)
         .file("/images/spare.qcow2", 64 << 20)
         .file("/images/shared", 64 << 20)
         .file("/images/small", 32 << 20);
@@ -132,18 +167,24 @@ class MirrorPlannerTest {
   }
 
   private void add(String title, BlockGraph graph, Move move, FakeFiles files) {
-    KnownImages images = new KnownImages(Path.of("/images/shared"));
     plans.add(
         title,
         () ->
             move.copier() == null
-                ? MirrorPlanner.plan(graph, Schemas.QEMU_11_1, files, images, ID, move)
-                : ViaPlanner.plan(graph, Schemas.QEMU_11_1, files, images, ID, move));
+                ? planner(graph, files).plan(move)
+                : ViaPlanner.plan(graph, Schemas.QEMU_11_1, files, IMAGES, ID, move));
+  }
+
+  private static MirrorPlanner planner(BlockGraph graph, FakeFiles files) {
+    return new MirrorPlanner(graph, Schemas.QEMU_11_1, files, IMAGES, ID);
   }
 
   private void add(String title, BlockGraph graph, Copy copy) {
-    KnownImages images = new KnownImages(Path.of("/images/shared"));
-    plans.add(title, () -> MirrorPlanner.plan(graph, Schemas.QEMU_11_1, files(), images, ID, copy));
+    plans.add(title, () -> planner(graph, files()).plan(copy));
+  }
+
+  private void add(String title, BlockGraph graph, Moves moves) {
+    plans.add(title, () -> planner(graph, files()).plan(moves));
   }
 
   @Test

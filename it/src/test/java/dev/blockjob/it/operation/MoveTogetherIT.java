@@ -1,0 +1,83 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.Moves;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.request.Target;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Several disks that move together. */
+class MoveTogetherIT {
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void bothDisksMoveToAFolder(Lab lab) {
+    Moved.clear(lab);
+    TwoDisks disks = TwoDisks.start(lab);
+
+    OperationOutcome outcome = disks.carriesOut(toFolder(lab));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+    haveMoved(disks, lab);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void ifOneFailsBeforeItIsReadyNoDiskMoves(Lab lab) {
+    Moved.clear(lab);
+    TwoDisks disks = TwoDisks.start(lab);
+    disks.first().vm().call("blockdev-add", FullNode.make(lab, "full"));
+
+    OperationOutcome outcome =
+        disks.carriesOut(
+            new Moves(List.of(move("vd0", lab), Move.of("vd1", new Target.Node("full")))));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("No space left on device");
+    assertThat(disks.first().layers()).isEqualTo(TwoDisks.FIRST);
+    assertThat(disks.secondLayers()).isEqualTo(TwoDisks.SECOND);
+    assertThat(Moved.names(Moved.folder(lab))).isEmpty();
+    assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();
+    disks.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void bothHaveMovedWhereverTheirControllerDies(Lab lab) {
+    AtomicReference<TwoDisks> disks = new AtomicReference<>();
+    Everywhere.inTurns(lab, 15)
+        .kill(
+            () -> {
+              disks.set(TwoDisks.start(lab));
+              return disks.get().first();
+            },
+            chain -> toFolder(lab),
+            (chain, any) -> {
+              haveMoved(disks.get(), lab);
+              chain.vm().close();
+            },
+            40);
+  }
+
+  private static Moves toFolder(Lab lab) {
+    return new Moves(List.of(move("vd0", lab), move("vd1", lab)));
+  }
+
+  private static Move move(String disk, Lab lab) {
+    return Move.of(disk, new Target.NewFile(Moved.folder(lab), null));
+  }
+
+  private static void haveMoved(TwoDisks disks, Lab lab) {
+    assertThat(disks.first().layers()).hasSize(1).allMatch(node -> node.startsWith("bj-"));
+    assertThat(disks.secondLayers()).hasSize(1).allMatch(node -> node.startsWith("bj-"));
+    assertThat(Moved.names(Moved.folder(lab))).containsExactly("active.qcow2", "active2.qcow2");
+    assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();
+    assertThat(disks.first().locks()).isEmpty();
+    disks.nothingLost();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.blockjob.jobs.operation;
+
+import java.util.List;
+
+/**
+ * Moves several disks together: nothing switches before all of their mirrors are READY. If one
+ * fails before that, no disk switches and all is taken back. Then all are let through at once, and
+ * from there on there is only forward: a disk whose job fails after that stays as it was, and the
+ * outcome says which.
+ *
+ * @param moves one for each disk, none of them by way of an overlay; whether there is room is
+ *     looked at for each by itself
+ */
+public record Moves(List<Move> moves) implements OperationRequest {
+
+  /** Copies, and refuses what makes no sense with {@link IllegalArgumentException}. */
+  public Moves {
+    moves = List.copyOf(moves);
+    if (moves.isEmpty()) {
+      throw new IllegalArgumentException("which disks?");
+    }
+    if (moves.stream().anyMatch(move -> move.copier() != null)) {
+      throw new IllegalArgumentException(
+          "by way of an overlay disks move one at a time: move each by itself");
+    }
+  }
+
+  @Override
+  public String disk() {
+    return moves.get(0).disk();
+  }
+
+  @Override
+  public List<String> disks() {
+    return moves.stream().map(Move::disk).toList();
+  }
+
+  @Override
+  public String kind() {
+    return "move";
+  }
+}

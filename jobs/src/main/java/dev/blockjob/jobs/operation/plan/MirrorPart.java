@@ -1,0 +1,137 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.step.DismissJobs;
+import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.StartPlan;
+import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.schema.QmpSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is planned for one disk that is mirrored: a move, or a copy. */
+final class MirrorPart {
+  /**
+   * @param starts what comes before the gate, the start of the job last
+   * @param tidying what is left to do once the job has been let through
+   * @param target what the image there is called
+   */
+  record Planned(
+      Disk disk,
+      PlannedJob job,
+      List<Step> starts,
+      List<Step> tidying,
+      List<String> images,
+      String target) {}
+
+  private final BlockGraph graph;
+  private final QmpSchema schema;
+  private final SeenImages seen;
+  private final OperationId id;
+  private final JobId job;
+  private final MirrorRequest request;
+  private final List<String> notes;
+  private final Disk disk;
+  private final BackingChain chain;
+
+  /** {@code notes} is added to. */
+  MirrorPart(
+      BlockGraph graph,
+      QmpSchema schema,
+      SeenImages seen,
+      OperationId id,
+      int number,
+      MirrorRequest request,
+      List<String> notes) {
+    this.graph = graph;
+    this.schema = schema;
+    this.seen = seen;
+    this.id = id;
+    this.job = new JobId(id + "-" + number);
+    this.request = request;
+    this.notes = notes;
+    this.disk = graph.disk(request.disk(), seen.files());
+    this.chain = graph.chain(disk);
+  }
+
+  static void refuseUnseen(Disk disk) {
+    if (!disk.isAttached()) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED,
+          "no device and no export is on " + disk.name() + ", so nobody could see it move");
+    }
+  }
+
+  Planned plan() {
+    if (request.moves()) {
+      refuseUnseen(disk);
+    }
+    Target target = new MirrorTarget(seen, chain.active()).resolve(request.target());
+    StartPlan start = Planner.plan(graph, schema, seen.files(), job, request.mirror(target));
+    String image = MirrorTarget.image(target, graph);
+    boolean isNew = target instanceof Target.NewFile;
+    TargetSteps made = new TargetSteps(seen, chain.active(), id, isNew, start.preparations());
+    List<Step> starts = new ArrayList<>(made.before());
+    starts.add(new StartJob(job, "mirror " + what() + " to " + image + " as job " + job));
+    List<Step> tidying = new ArrayList<>();
+    if (request.moves()) {
+      leaveSource(tidying);
+    } else {
+      tidying.add(new DismissJobs(List.of(job)));
+      made.nodes().forEach(node -> tidying.add(new DropNodes(List.of(node), job)));
+    }
+    tidying.addAll(made.after());
+    return new Planned(disk, job(start, image), starts, tidying, images(image), image);
+  }
+
+  private boolean isShallow() {
+    return request.shallow() && chain.layers().size() > 1;
+  }
+
+  private String what() {
+    return isShallow() ? chain.active() + " alone" : "all of " + disk.name();
+  }
+
+  private PlannedJob job(StartPlan start, String image) {
+    List<BlockNode> left = isShallow() ? List.of(chain.active()) : chain.layers();
+    return new PlannedJob(
+        job,
+        start.start().name(),
+        start.start().arguments(),
+        request.moves() ? Gate.READY : Gate.COPY,
+        start.promise(),
+        request.moves() ? left.stream().map(BlockNode::image).toList() : List.of(),
+        image,
+        chain.active().image());
+  }
+
+  private List<String> images(String target) {
+    return Stream.concat(chain.layers().stream().map(BlockNode::image), Stream.of(target)).toList();
+  }
+
+  private void leaveSource(List<Step> steps) {
+    List<String> nodes = new OldNodes(graph, disk, isShallow()).names();
+    if (!nodes.isEmpty()) {
+      steps.add(new DropNodes(nodes, job));
+    }
+    if (request.deleteSource()) {
+      Neighbours neighbours = new Neighbours(seen, graph, chain);
+      Deletion.plan(seen, neighbours, chain.active(), job, steps, notes);
+    } else {
+      notes.add(chain.active().image() + " stays as it is at the switch");
+    }
+  }
+}
