@@ -38,17 +38,25 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class MoveVerb extends Verb {
   @Parameters(
-      arity = "1..*",
-      paramLabel = "DISK[=TARGET]|TARGET",
+      index = "0",
+      paramLabel = "DISK[=FILE]",
       description = {
-        "DISK TARGET, or DISK... FOLDER, or DISK=TARGET...: a disk by qdev id, -drive id, node name"
-            + " or image file; a target is a file, folder, block device, node:NAME, or"
-            + " nbd://HOST[:PORT]/EXPORT, nbd+unix:///EXPORT?socket=PATH. A relative file is taken"
-            + " from where you are; with qemu: before it from QEMU's working folder.",
+        "A disk by qdev id, -drive id, node name or image file, and where to, unless that follows.",
         "Several disks move together: nothing switches before all can; if one fails before that, no"
             + " disk switches. Then all are let through at once."
       })
-  private List<String> disks = new ArrayList<>();
+  private String first;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "TARGET",
+      description =
+          "For a disk: a file, folder, block device, node:NAME, or nbd://HOST[:PORT]/EXPORT,"
+              + " nbd+unix:///EXPORT?socket=PATH. For several: more disks, then a folder; or"
+              + " DISK=TARGET for each. A relative file is taken from where you are; with qemu:"
+              + " before it from QEMU's working folder.")
+  private List<String> more = new ArrayList<>();
 
   @Mixin private ImageOptions image;
   @Mixin private StateOption state;
@@ -109,6 +117,8 @@ final class MoveVerb extends Verb {
   }
 
   private OperationRequest request() {
+    List<String> disks = new ArrayList<>(List.of(first));
+    disks.addAll(more);
     List<Move> moves = new ArrayList<>();
     if (disks.stream().allMatch(disk -> disk.indexOf('=') > 0)) {
       for (String each : disks) {

@@ -144,21 +144,23 @@ public final class OfflineFacts {
 
   /** Somebody has started a VM on an image that lacks what is in the overlay on it. */
   private boolean isStale(PutOverlay put) {
-    Instant last =
+    Optional<Instant> last =
         journal.entries().stream()
             .filter(entry -> put.equals(entry.step()))
             .map(Entry::at)
-            .reduce(Instant.MIN, (one, other) -> other);
+            .reduce((one, other) -> other);
     boolean isOver =
         journal.header().plan().forward().stream().anyMatch(job -> journal.maySwitch(job.id()));
     boolean isBeingTakenBack =
         journal.entries().stream()
             .anyMatch(entry -> entry.step() instanceof StartJob it && it.job().equals(put.back()));
     try {
-      return last != Instant.MIN
+      return last.isPresent()
           && !isOver
           && !isBeingTakenBack
-          && Files.getLastModifiedTime(Path.of(put.image())).toInstant().isAfter(last.plus(COARSE));
+          && Files.getLastModifiedTime(Path.of(put.image()))
+              .toInstant()
+              .isAfter(last.get().plus(COARSE));
     } catch (IOException e) {
       throw new UncheckedIOException(put.image() + " can't be looked at", e);
     }
