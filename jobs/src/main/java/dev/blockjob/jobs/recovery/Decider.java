@@ -61,6 +61,9 @@ public final class Decider {
   private static final Set<Step.Kind> ONLY_FOR_NOW =
       EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.FREEZE_GUEST, Step.Kind.THAW_GUEST);
 
+  /** What they make goes again in the course of the operation, and is not to be made anew then. */
+  private static final Set<Step.Kind> PASSING = EnumSet.of(Step.Kind.ADD_NODE, Step.Kind.START_JOB);
+
   private final JournalState journal;
   private final Facts facts;
 
@@ -159,8 +162,28 @@ public final class Decider {
     return facts.standing() == Facts.Standing.SAME
         && journal.header().plan().steps().stream()
             .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
-            .map(journal::progress)
-            .allMatch(progress -> progress == Progress.NONE || progress == Progress.INTENT);
+            .allMatch(
+                step ->
+                    journal.progress(step) == Progress.NONE
+                        || (journal.progress(step) == Progress.INTENT && !wasSeen(step)));
+  }
+
+  /**
+   * Whether a later step was begun: whoever recovers leaves out what is to be seen already, and
+   * doesn't write that down.
+   */
+  private boolean wasSeen(Step step) {
+    List<Step> steps = journal.header().plan().steps();
+    return steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
+        .anyMatch(later -> journal.progress(later) != Progress.NONE);
+  }
+
+  private boolean isDone(Step step) {
+    return switch (journal.progress(step)) {
+      case DONE -> !ONLY_FOR_NOW.contains(step.kind());
+      case INTENT -> PASSING.contains(step.kind()) && wasSeen(step);
+      case NONE, FAILED -> false;
+    };
   }
 
   /** A guest is frozen, or slow, for as long as nobody ends that: nothing comes before. */
@@ -186,8 +209,7 @@ public final class Decider {
             .filter(this::endsByItself)
             .forEach(job -> left.add(new AwaitEnds(List.of(job))));
       }
-      boolean done = journal.progress(step) == Progress.DONE && !ONLY_FOR_NOW.contains(step.kind());
-      Optional<Step> rest = done ? Optional.empty() : withoutLost(step);
+      Optional<Step> rest = isDone(step) ? Optional.empty() : withoutLost(step);
       if (step instanceof ThawGuest thaw && !isFrozenIn(left, thaw)) {
         continue; // an earlier freeze is thawed first
       }

@@ -10,6 +10,7 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.DeleteFile;
@@ -48,6 +49,10 @@ class DeciderTest {
   private static final List<Step> STEPS = List.of(START, GATE, SWITCH, END, DROP, DELETE);
 
   private static JournalState empty() {
+    return planned(STEPS);
+  }
+
+  private static JournalState planned(List<Step> steps) {
     PlannedJob job =
         new PlannedJob(
             JOB,
@@ -65,7 +70,7 @@ class DeciderTest {
             List.of("vd0"),
             List.of(FILE.toString()),
             List.of(job),
-            STEPS,
+            steps,
             List.of());
     return new JournalState(
         new Header(Instant.EPOCH, new Origin("/q.sock", "10.0.0", "1 since 2"), plan), List.of());
@@ -183,6 +188,41 @@ class DeciderTest {
 
     assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
     assertThat(decision.steps()).as("nothing is left to cancel").isEmpty();
+  }
+
+  @Test
+  void aJobThatARecoverySawAndThatIsGoneByNowIsNotStartedAgain() {
+    JournalState journal =
+        until(Entry.Kind.INTENT, START).with(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, GATE, ""));
+
+    Decision decision = decide(journal, Standing.SAME, JobFact.AS_BEFORE);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.steps()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatARecoverySawAndThatWasRemovedAgainIsNotAddedAnew() {
+    Step add = new AddNode("target", new JsonObject().put("driver", "qcow2"), 0);
+    Step drop = new DropNodes(List.of("target"), JOB);
+    List<Step> steps = List.of(add, START, GATE, SWITCH, END, drop, DELETE);
+    JournalState journal = planned(steps).with(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, add, ""));
+    for (Step step : List.of(START, GATE, SWITCH, END, drop)) {
+      journal =
+          journal
+              .with(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, step, ""))
+              .with(Entry.of(Instant.EPOCH, Entry.Kind.DONE, step, ""));
+    }
+
+    Decision decision =
+        Decider.decide(
+            journal,
+            new Facts(
+                Standing.SAME, Map.of(JOB, JobFact.AS_BEFORE), Set.of(), Set.of(FILE), List.of()),
+            Wish.FINISH);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.steps()).containsExactly(DELETE);
   }
 
   @Test
