@@ -14,7 +14,7 @@ import java.io.IOException;
  */
 record Merges(Samples bare, Samples asking, Samples jobs) {
 
-  private static final String OVERLAY = "overlay.qcow2";
+  private static final String OVERLAY = "overlay";
 
   // As long as what jobs sends.
   private static final String ID = ",\"id\":\"4f2n9c\"}";
@@ -34,12 +34,12 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
   }
 
   static void makeOverlay(Vm vm) {
-    vm.lab().img().create(OVERLAY, "qcow2", vm.spec().size());
+    vm.lab().img().create(OVERLAY + ".qcow2", "qcow2", vm.spec().size());
   }
 
-  /** One of each. */
-  void round(BareQmp socket, Vm vm) throws IOException {
-    putOverlay(socket, vm);
+  /** One of each; returns what the bare one took. */
+  long round(BareQmp socket, Vm vm) throws IOException {
+    putOverlay(socket, OVERLAY, vm.spec().active());
     long start = System.nanoTime();
     socket.send(
         BareQmp.bytes(
@@ -47,17 +47,18 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
     socket.awaitLine("\"BLOCK_JOB_READY\"");
     socket.send(BareQmp.bytes("{\"execute\":\"job-complete\",\"arguments\":{\"id\":\"merge\"}}"));
     socket.awaitLine("\"BLOCK_JOB_COMPLETED\"");
-    bare.add(System.nanoTime() - start);
+    long took = System.nanoTime() - start;
+    bare.add(took);
     socket.awaitLine("\"null\"");
     removeOverlay(socket);
 
-    putOverlay(socket, vm);
+    putOverlay(socket, OVERLAY, vm.spec().active());
     start = System.nanoTime();
     asking(socket, vm.spec().active());
     asking.add(System.nanoTime() - start);
     removeOverlay(socket);
 
-    putOverlay(socket, vm);
+    putOverlay(socket, OVERLAY, vm.spec().active());
     start = System.nanoTime();
     JobOutcome outcome =
         Await.get(vm.jobs().start(Commit.of(vm.disk())).compose(BlockJob::outcome));
@@ -66,6 +67,7 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
       throw new IOException(outcome.toString());
     }
     removeOverlay(socket);
+    return took;
   }
 
   private static void asking(BareQmp socket, String base) throws IOException {
@@ -92,16 +94,20 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
     socket.reply();
   }
 
-  private static void putOverlay(BareQmp socket, Vm vm) throws IOException {
+  /** Puts the image of that name on the disk, as a node of that name. */
+  static void putOverlay(BareQmp socket, String overlay, String under) throws IOException {
     socket.call(
-        "{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"qcow2\",\"node-name\":\"overlay\","
-            + "\"backing\":null,\"file\":{\"driver\":\"file\",\"filename\":\""
-            + OVERLAY
-            + "\"}}}");
+        "{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"qcow2\",\"node-name\":\""
+            + overlay
+            + "\",\"backing\":null,\"file\":{\"driver\":\"file\",\"filename\":\""
+            + overlay
+            + ".qcow2\"}}}");
     socket.call(
         "{\"execute\":\"blockdev-snapshot\",\"arguments\":{\"node\":\""
-            + vm.spec().active()
-            + "\",\"overlay\":\"overlay\"}}");
+            + under
+            + "\",\"overlay\":\""
+            + overlay
+            + "\"}}");
   }
 
   private static void removeOverlay(BareQmp socket) throws IOException {

@@ -27,7 +27,11 @@ final class Wire {
   private Connects connects = new Connects();
   private Merges merges = new Merges();
 
-  private Wire() {}
+  private final Operated operated;
+
+  private Wire(Operated operated) {
+    this.operated = operated;
+  }
 
   static void run(TestedQemu qemu, VmKind kind, Report report) throws IOException {
     try (Lab lab = new Lab(qemu, kind)) {
@@ -39,15 +43,16 @@ final class Wire {
               .with(Monitors.at(kind, DOOR))
               .start();
       Merges.makeOverlay(vm);
-      Wire wire = new Wire();
       Path door = Monitors.socket(lab, DOOR);
-      try (BareQmp socket = new BareQmp(Monitors.socket(lab, BARE));
+      try (Operated operated = new Operated(vm);
+          BareQmp socket = new BareQmp(Monitors.socket(lab, BARE));
           BareQmp proxy = new BareQmp(front(lab))) {
+        Wire wire = new Wire(operated);
         wire.rounds(WARM_UP, socket, proxy, vm, door);
         wire.forget();
         wire.rounds(ROUNDS, socket, proxy, vm, door);
+        wire.report(report);
       }
-      wire.report(report);
     }
   }
 
@@ -62,6 +67,7 @@ final class Wire {
     pipelining = new Pipelining();
     connects = new Connects();
     merges = new Merges();
+    operated.forget();
   }
 
   private void rounds(int count, BareQmp socket, BareQmp proxy, Vm vm, Path door)
@@ -71,12 +77,12 @@ final class Wire {
       pipelining.round(socket, vm.connection(), PIPELINED);
       connects.round(door);
       for (int i = 0; i < MERGES_A_ROUND; i++) {
-        merges.round(socket, vm);
+        operated.round(socket, merges.round(socket, vm));
       }
     }
   }
 
-  private void report(Report report) {
+  private void report(Report report) throws IOException {
     report.add("query-block-jobs, bare socket", Unit.MILLIS, trips.bare());
     report.add(
         "query-block-jobs, through a proxy",
@@ -119,5 +125,6 @@ final class Wire {
         merges.jobs(),
         merges.bare(),
         Goal.ratioAtMost(2));
+    operated.report(report, merges.bare());
   }
 }

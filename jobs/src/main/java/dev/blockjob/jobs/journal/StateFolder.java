@@ -128,12 +128,16 @@ public record StateFolder(Path path) {
 
   /** All operations, oldest first as their ids sort. */
   public List<OperationId> all() {
+    return named(JOURNAL);
+  }
+
+  private List<OperationId> named(String suffix) {
     List<OperationId> ids = new ArrayList<>();
     if (Files.isDirectory(path)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + JOURNAL)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + suffix)) {
         for (Path file : files) {
           String name = String.valueOf(file.getFileName());
-          ids.add(new OperationId(name.substring(0, name.length() - JOURNAL.length())));
+          ids.add(new OperationId(name.substring(0, name.length() - suffix.length())));
         }
       } catch (IOException e) {
         throw new JournalException("the folder " + path + " can't be read: " + e.getMessage(), e);
@@ -149,8 +153,9 @@ public record StateFolder(Path path) {
    */
   public List<JournalState> unfinished() {
     List<JournalState> states = new ArrayList<>();
-    for (OperationId id : all()) {
-      if (Files.exists(lock(id))) {
+    // By the locks, which are few: of the finished there may be thousands.
+    for (OperationId id : named(LOCK)) {
+      if (Files.exists(file(id))) {
         read(id)
             .filter(state -> state.end().isEmpty())
             .ifPresentOrElse(states::add, () -> sweep(id));

@@ -116,6 +116,14 @@ class JournalTest {
   }
 
   @Test
+  void aLockWithoutAJournalIsOfNoOperation() throws IOException {
+    created().close();
+    Files.delete(file);
+
+    assertThat(folder.unfinished()).isEmpty();
+  }
+
+  @Test
   void aJournalWhoseFirstLineIsTornIsSweptAway() throws IOException {
     created().close();
     Files.writeString(file, "{\"crc32c\":");
