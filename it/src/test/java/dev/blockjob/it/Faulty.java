@@ -20,7 +20,7 @@ import java.util.List;
  * active} of a {@link DataChain}, and there is a node {@code target}; one of them lies on a
  * blkdebug that fails.
  */
-enum Faulty {
+public enum Faulty {
   /** An internal commit that can't write to its base. */
   COMMIT("base", "write"),
   /** An active commit that can't write to its base. */
@@ -78,7 +78,7 @@ enum Faulty {
   }
 
   /** {@link #start(Lab, int, boolean, QmpOptions)} with the defaults. */
-  Vm start(Lab lab, int errno, boolean once) {
+  public Vm start(Lab lab, int errno, boolean once) {
     return start(lab, errno, once, QmpOptions.defaults());
   }
 
@@ -143,7 +143,7 @@ enum Faulty {
    * Whether all data is where the job was to bring it; without success, where it was. To be asked
    * when QEMU has ended.
    */
-  boolean isWhole(Lab lab, boolean succeeded) {
+  public boolean isWhole(Lab lab, boolean succeeded) {
     String layer =
         switch (this) {
           case COMMIT, STREAM -> "active";

@@ -3,8 +3,10 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
+import dev.blockjob.it.Faulty;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -51,6 +53,25 @@ class FaultyLayerIT {
     chain.snapshot("active", "top");
 
     isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "top");
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aStreamThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
+    Vm vm = Faulty.STREAM.start(lab, EIO, true);
+    Operations operations = Operations.on(vm.jobs(), lab.folder().resolve("state"));
+    Merge merge = Merge.of(vm.disk(), "base").withDirection(Direction.STREAM);
+
+    OperationOutcome failed = Await.get(Victim.starting(merge).apply(operations));
+
+    assertThat(failed.kind()).as(failed.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(failed.text()).contains("Input/output error");
+    assertThat(failed.left()).isEmpty();
+    assertThat(vm.chain()).containsExactly("active", "mid", "base");
+    OperationOutcome second = Await.get(Victim.starting(merge).apply(operations));
+    assertThat(second.kind()).as(second.toString()).isEqualTo(Kind.DONE);
+    assertThat(vm.chain()).containsExactly("active", "mid");
+    vm.close();
+    assertThat(Faulty.STREAM.isWhole(lab, true)).isTrue();
   }
 
   private static Chain start(Lab lab, int errno) {

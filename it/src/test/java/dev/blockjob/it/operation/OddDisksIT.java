@@ -1,0 +1,121 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode.Bitmap;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.qmp.process.QemuIo;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Disks that have something about them: bitmaps, no leave to write. */
+class OddDisksIT {
+
+  private static final String BITMAP = "backup";
+  private static final int PATTERN = 5;
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aPivotTakesNoBitmapAlongAndLeavesThemInTheOldImage(Lab lab) {
+    Moved.clear(lab);
+    Chain chain = Chain.start(lab, "base", "s1", "active");
+    chain
+        .vm()
+        .call(
+            "block-dirty-bitmap-add",
+            new JsonObject().put("node", "active").put("name", BITMAP).put("persistent", true));
+
+    done(chain.vm(), Move.of(chain.vm().disk(), Moved.to(lab)));
+
+    BlockGraph graph = Await.get(chain.vm().jobs().graph());
+    assertThat(graph.nodes().values()).allMatch(node -> node.bitmaps().isEmpty());
+    assertThat(lab.img().info("active.qcow2").encode()).contains(BITMAP);
+    Moved.isAlone(chain, lab);
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aBitmapThatAKillLeftInconsistentIsSeenToBeAndIsInNoMergesWay(Lab lab) {
+    makeImages(lab);
+    lab.img().run("bitmap", "--add", "active.qcow2", BITMAP);
+    start(lab, false).process().kill();
+
+    Vm vm = start(lab, false);
+
+    List<Bitmap> bitmaps = Await.get(vm.jobs().graph()).node("active").orElseThrow().bitmaps();
+    assertThat(bitmaps)
+        .singleElement()
+        .returns(BITMAP, Bitmap::name)
+        .returns(true, Bitmap::inconsistent);
+    isMerged(vm);
+  }
+
+  /** QEMU writes to the base nevertheless, and makes that read-only again. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aDiskThatIsReadOnlyIsMergedAndStaysReadOnly(Lab lab) {
+    makeImages(lab);
+
+    Vm vm = start(lab, true);
+
+    isMerged(vm);
+    assertThat(Await.get(vm.jobs().graph()).node("base").orElseThrow().readOnly()).isTrue();
+  }
+
+  private static void makeImages(Lab lab) {
+    lab.img().create("base.qcow2", "qcow2", Chain.SIZE);
+    lab.img().createOverlay("active.qcow2", "base.qcow2", "qcow2");
+    try (QemuIo io = lab.io("qcow2", "active.qcow2")) {
+      QemuIo.join(io.write(PATTERN, 0, Chain.SIZE / 2));
+    }
+  }
+
+  private static Vm start(Lab lab, boolean readOnly) {
+    JsonObject base = node("base", true);
+    JsonObject active = node("active", readOnly).put("backing", "base");
+    Vm vm = lab.vm().size(Chain.SIZE).existing(List.of(base, active)).start();
+    if (!lab.kind().hasGuest()) {
+      vm.guest(); // without it nobody would see a disk
+    }
+    return vm;
+  }
+
+  private static JsonObject node(String name, boolean readOnly) {
+    JsonObject file = new JsonObject().put("driver", "file").put("filename", name + ".qcow2");
+    if (readOnly) {
+      file.put("auto-read-only", true);
+    }
+    return new JsonObject()
+        .put("driver", "qcow2")
+        .put("node-name", name)
+        .put("read-only", readOnly)
+        .put("file", file);
+  }
+
+  private static void isMerged(Vm vm) {
+    done(vm, Merge.of(vm.disk(), "base").withDirection(Direction.COMMIT));
+    assertThat(vm.chain()).containsExactly("base");
+    assertThat(vm.lab().folder().resolve("active.qcow2")).doesNotExist();
+    try (QemuIo io = vm.lab().io("qcow2", "base.qcow2", "-r", "-U")) {
+      QemuIo.join(io.verify(PATTERN, 0, Chain.SIZE / 2));
+    }
+  }
+
+  private static void done(Vm vm, OperationRequest request) {
+    OperationOutcome outcome =
+        Await.get(
+            Victim.starting(request)
+                .apply(Operations.on(vm.jobs(), vm.lab().folder().resolve("state"))));
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+    assertThat(outcome.left()).isEmpty();
+  }
+}
