@@ -36,6 +36,16 @@ class QemuProcessIT {
     assertThat(qemu.exit()).isCompletedWithValueMatching(exit -> exit.code() == 128 + 9);
   }
 
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void itIsToldToQuitAlsoWhileAClientHasTheMonitor(Lab lab) {
+    Vm vm = lab.vm().start();
+
+    vm.process().close();
+
+    assertThat(Await.get(vm.connection().closed()).shutdownReason()).isEqualTo("host-qmp-quit");
+    assertThat(vm.process().exit()).isCompletedWithValueMatching(exit -> exit.code() == 0);
+  }
+
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void oneThatIsStoppedIsEndedAllTheSame(Lab lab) throws IOException, InterruptedException {
     QemuProcess qemu = lab.start(lab.launch());

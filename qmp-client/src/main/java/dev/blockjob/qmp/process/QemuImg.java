@@ -13,8 +13,14 @@ import java.util.List;
  *
  * @param programs which QEMU's
  * @param folder the working folder
+ * @param launcher where it runs
  */
-public record QemuImg(QemuPrograms programs, Path folder) {
+public record QemuImg(QemuPrograms programs, Path folder, QemuLauncher launcher) {
+
+  /** On this machine. */
+  public QemuImg(QemuPrograms programs, Path folder) {
+    this(programs, folder, QemuLauncher.HERE);
+  }
 
   /** Creates an image of {@code size} bytes. */
   public void create(String file, String format, long size) {
@@ -69,8 +75,8 @@ public record QemuImg(QemuPrograms programs, Path folder) {
 
   private List<String> line(String... arguments) {
     List<String> line = new ArrayList<>();
-    line.add(programs.img().toString());
+    line.add(programs.path(QemuProgram.IMG, launcher).toString());
     line.addAll(List.of(arguments));
-    return line;
+    return launcher.command(folder, List.of(), line);
   }
 }

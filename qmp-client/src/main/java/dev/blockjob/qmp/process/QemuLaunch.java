@@ -1,5 +1,7 @@
 package dev.blockjob.qmp.process;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,40 +13,58 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * QemuProcess qemu =
  *     QemuLaunch.system(programs)
- *         .in(folder)
- *         .with("-blockdev", "qcow2,node-name=disk,file.driver=file,file.filename=disk.qcow2")
- *         .with("-device", "virtio-blk,drive=disk,id=vd0,share-rw=on")
+ *         .withMachine("q35")
+ *         .disk(QemuDisk.of("vd0", "base", "active").withSize(1 << 30))
+ *         .with("-object", "throttle-group,id=slow,x-bps-write=2097152")
  *         .start();
  * }</pre>
  *
  * @param programs which QEMU
  * @param kind which of its programs
+ * @param machine for {@link QemuKind#SYSTEM}: its {@code -machine}; default {@code pc}
  * @param accel for {@link QemuKind#SYSTEM}; default {@link Accel#AUTO}
  * @param arguments what follows after those that this class makes: no devices, no display, the
- *     machine {@code pc} and the monitor for the emulator; the monitor for the storage daemon
+ *     machine and the monitor for the emulator; the monitor for the storage daemon
+ * @param disks made and added behind the arguments; default none
  * @param folder the working folder, which stays the caller's; null, the default, for one that goes
  *     when the process is closed
  * @param socket the monitor's socket in the working folder; default {@code qmp.sock}
  * @param deadline for getting ready; default 30 s
+ * @param launcher where it runs; default {@link QemuLauncher#HERE}
  */
+@RecordBuilder
 public record QemuLaunch(
     QemuPrograms programs,
     QemuKind kind,
+    String machine,
     Accel accel,
     List<String> arguments,
+    List<QemuDisk> disks,
     @Nullable PrivateFolder folder,
     String socket,
-    Duration deadline) {
+    Duration deadline,
+    QemuLauncher launcher)
+    implements QemuLaunchBuilder.With {
 
-  /** Copies the arguments. */
+  /** Copies the lists. */
   public QemuLaunch {
     arguments = List.copyOf(arguments);
+    disks = List.copyOf(disks);
   }
 
   /** {@code programs}' emulator or storage daemon, without any arguments. */
   public static QemuLaunch of(QemuPrograms programs, QemuKind kind) {
     return new QemuLaunch(
-        programs, kind, Accel.AUTO, List.of(), null, "qmp.sock", Duration.ofSeconds(30));
+        programs,
+        kind,
+        "pc",
+        Accel.AUTO,
+        List.of(),
+        List.of(),
+        null,
+        "qmp.sock",
+        Duration.ofSeconds(30),
+        QemuLauncher.HERE);
   }
 
   /** {@link #of} the emulator. */
@@ -61,33 +81,27 @@ public record QemuLaunch(
   public QemuLaunch with(String... more) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of(more));
-    return new QemuLaunch(programs, kind, accel, all, folder, socket, deadline);
+    return withArguments(all);
   }
 
-  /** With another accelerator. */
-  public QemuLaunch withAccel(Accel other) {
-    return new QemuLaunch(programs, kind, other, arguments, folder, socket, deadline);
+  /** With one more disk. */
+  public QemuLaunch disk(QemuDisk disk) {
+    List<QemuDisk> all = new ArrayList<>(disks);
+    all.add(disk);
+    return withDisks(all);
   }
 
   /** In that folder. File names in arguments are relative to it. */
   public QemuLaunch in(PrivateFolder other) {
-    return new QemuLaunch(programs, kind, accel, arguments, other, socket, deadline);
-  }
-
-  /** With another name for the monitor's socket: for a second QEMU in the same folder. */
-  public QemuLaunch withSocket(String name) {
-    return new QemuLaunch(programs, kind, accel, arguments, folder, name, deadline);
-  }
-
-  /** With another deadline for getting ready. */
-  public QemuLaunch withDeadline(Duration other) {
-    return new QemuLaunch(programs, kind, accel, arguments, folder, socket, other);
+    return withFolder(other);
   }
 
   /**
-   * Starts it and waits until its monitor listens and its main loop answers, some 50 ms.
+   * Makes the disks, starts it and waits until its monitor listens and its main loop answers, some
+   * 50 ms.
    *
    * @throws QemuNotFoundException if the program isn't there
+   * @throws QemuToolException if a disk can't be made
    * @throws QemuStartException if it ended before it was ready, or wasn't ready in time; nothing is
    *     left behind then
    */
@@ -95,13 +109,18 @@ public record QemuLaunch(
     return QemuProcess.start(this);
   }
 
-  /** The whole command line. */
-  List<String> commandLine() {
+  /** What is run here in {@code folder}. */
+  List<String> commandLine(Path folder) {
+    List<String> sockets = List.of(socket, ReadySignal.nameFor(socket));
+    return launcher.command(folder, sockets, commandLine());
+  }
+
+  private List<String> commandLine() {
     List<String> line = new ArrayList<>();
-    line.add(programs.path(kind.program()).toString());
+    line.add(programs.path(kind.program(), launcher).toString());
     switch (kind) {
       case SYSTEM -> {
-        line.addAll(List.of("-machine", "pc", "-nodefaults", "-display", "none"));
+        line.addAll(List.of("-machine", machine, "-nodefaults", "-display", "none"));
         line.addAll(accel.arguments());
         // The order counts: see ReadySignal. -mon would do as well, but 11.1 deprecates it.
         line.addAll(List.of("-qmp", "unix:" + socket + ",server=on,wait=off"));
@@ -115,6 +134,7 @@ public record QemuLaunch(
       }
     }
     line.addAll(arguments);
+    disks.forEach(disk -> line.addAll(disk.arguments(kind)));
     return line;
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running QEMU of ours. Started by {@link QemuLaunch#start()}; ends when {@linkplain #close()
@@ -17,7 +18,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class QemuProcess implements AutoCloseable {
 
-  private static final Duration GENTLE = Duration.ofSeconds(5);
+  private static final Duration AFTER_QUIT = Duration.ofSeconds(2);
+  private static final Duration AFTER_TERMINATE = Duration.ofSeconds(3);
 
   private final QemuLaunch launch;
   private final List<String> commandLine;
@@ -27,12 +29,13 @@ public final class QemuProcess implements AutoCloseable {
   private final Output stdout;
   private final Output stderr;
   private final CompletableFuture<Exit> exit;
+  private volatile @Nullable SpareMonitor spare;
 
   private QemuProcess(QemuLaunch launch, PrivateFolder folder) throws IOException {
     this.launch = launch;
     this.folder = folder;
     this.ownFolder = launch.folder() == null;
-    this.commandLine = launch.commandLine();
+    this.commandLine = launch.commandLine(folder.path());
     this.process = Children.start(folder.path(), commandLine, false);
     String name = launch.kind().program().fileName() + "-" + process.pid();
     this.stdout = new Output(process.getInputStream(), name + "-stdout");
@@ -47,16 +50,20 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   static QemuProcess start(QemuLaunch launch) {
-    launch.programs().path(launch.kind().program());
+    launch.programs().path(launch.kind().program(), launch.launcher());
     PrivateFolder given = launch.folder();
     PrivateFolder folder = given == null ? PrivateFolder.create() : given;
     QemuProcess qemu = null;
     boolean ready = false;
     try (ReadySignal signal =
         ReadySignal.listen(folder.resolve(ReadySignal.nameFor(launch.socket())))) {
+      QemuImg img = new QemuImg(launch.programs(), folder.path(), launch.launcher());
+      launch.disks().forEach(disk -> disk.create(img));
       qemu = new QemuProcess(launch, folder);
       try {
-        signal.await(qemu.process.onExit(), launch.deadline());
+        SpareMonitor spare = signal.await(qemu.process.onExit(), launch.deadline());
+        qemu.spare = spare;
+        var unused = qemu.exit.thenRun(spare::close);
       } catch (IOException e) {
         throw qemu.notReady();
       }
@@ -155,28 +162,51 @@ public final class QemuProcess implements AutoCloseable {
   /** SIGKILL, as a host that dies would. Waits until it is gone; its folder stays. */
   public void kill() {
     Children.end(process);
+    try {
+      // What a launcher's command has left behind on this machine learns of its end by this.
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // Its input was closed when it ended.
+    }
     exit.join();
   }
 
+  /** {@code quit}, over a monitor of its own: it doesn't matter who has the other. Doesn't wait. */
+  public void quit() {
+    SpareMonitor monitor = spare;
+    if (monitor != null) {
+      monitor.quit();
+    }
+  }
+
   /**
-   * Ends it: SIGTERM, after 5 seconds SIGKILL; waits until it is gone. Then removes the working
-   * folder if {@link QemuLaunch} named none. Does nothing the second time. To end it in order, send
-   * {@code quit} before.
+   * Ends it: {@code quit}, after 2 seconds SIGTERM, after 3 more SIGKILL; waits until it is gone.
+   * Then removes the working folder if {@link QemuLaunch} named none. Does nothing the second time.
    */
   @Override
   public void close() {
-    // destroy() of Process would close the streams, and with them what QEMU says at its end.
-    terminate();
-    try {
-      exit.get(GENTLE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      kill();
-    } catch (ExecutionException | TimeoutException e) {
-      kill();
+    quit();
+    if (!ends(AFTER_QUIT)) {
+      // destroy() of Process would close the streams, and with them what QEMU says at its end.
+      terminate();
+      if (!ends(AFTER_TERMINATE)) {
+        kill();
+      }
     }
     if (ownFolder) {
       folder.close();
+    }
+  }
+
+  private boolean ends(Duration soon) {
+    try {
+      exit.get(soon.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 

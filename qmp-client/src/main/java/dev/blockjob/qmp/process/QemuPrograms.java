@@ -125,6 +125,11 @@ public record QemuPrograms(Path folder, String version, String build) {
     return folder.resolve(program.fileName());
   }
 
+  /** The file of that program where {@code launcher} runs it; only looked for if that is here. */
+  Path path(QemuProgram program, QemuLauncher launcher) {
+    return launcher.equals(QemuLauncher.HERE) ? path(program) : folder.resolve(program.fileName());
+  }
+
   private static String versionLine(Path program) {
     Finished asked = Finished.run(null, program.toString(), "--version");
     if (asked.code() != 0) {

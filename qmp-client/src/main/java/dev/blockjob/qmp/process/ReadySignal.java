@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Tells, without polling, when a QEMU is ready: it is given a second monitor that <em>connects to
  * us</em>. QEMU opens character devices in the order of its command line, so when this connection
  * comes the first monitor's socket listens; and when QEMU answers a command here, all devices are
- * made and its main loop runs. Then the connection is closed; that monitor stays idle ever after.
+ * made and its main loop runs. That monitor becomes the {@link SpareMonitor}.
  */
 final class ReadySignal implements AutoCloseable {
 
@@ -54,23 +54,28 @@ final class ReadySignal implements AutoCloseable {
   /**
    * Waits until QEMU is ready.
    *
+   * @return the connection that told
    * @throws IOException if it ended before, or the deadline passed
    */
-  void await(CompletableFuture<?> exit, Duration deadline) throws IOException {
+  SpareMonitor await(CompletableFuture<?> exit, Duration deadline) throws IOException {
     var unused = exit.thenRun(this::close);
     var timer =
         CompletableFuture.runAsync(
             this::close,
             CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS));
-    try (SocketChannel qemu = server.accept()) {
+    try {
+      SocketChannel qemu = server.accept();
       connection = qemu;
       if (closed) {
         throw new IOException("QEMU ended");
       }
       readLine(qemu);
-      String command = "{\"execute\": \"qmp_capabilities\"}\n";
+      // Refused, because it comes before qmp_capabilities; but the main loop has answered.
+      String command = "{\"execute\": \"query-version\"}\n";
       qemu.write(ByteBuffer.wrap(command.getBytes(StandardCharsets.US_ASCII)));
       readLine(qemu);
+      connection = null;
+      return new SpareMonitor(qemu);
     } finally {
       timer.cancel(false);
     }

@@ -26,7 +26,7 @@ class QemuLaunchTest {
   void theMonitorComesBeforeTheConnectionThatTellsThatItListens() throws IOException {
     program("true");
 
-    assertThat(QemuLaunch.system(programs).withAccel(Accel.TCG).with("-S").commandLine())
+    assertThat(QemuLaunch.system(programs).withAccel(Accel.TCG).with("-S").commandLine(folder))
         .containsSubsequence(
             "-accel", "tcg", "-qmp", "unix:qmp.sock,server=on,wait=off", "-qmp", "-S");
   }

@@ -1,0 +1,65 @@
+package dev.blockjob.qmp.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where QEMU runs: makes, of the command line that would start it here, the one that starts it
+ * there. What is started with that must live no longer than the command itself, and its monitor
+ * must be reached here, in the working folder.
+ *
+ * <p>For a container a lambda does, because it shares the working folder:
+ *
+ * <pre>{@code
+ * QemuLauncher podman =
+ *     (folder, sockets, command) -> {
+ *       List<String> line = new ArrayList<>(List.of("podman", "run", "--rm", "--init"));
+ *       line.addAll(List.of("-v", folder + ":" + folder, "-w", folder.toString(), "my/qemu"));
+ *       line.addAll(command);
+ *       return line;
+ *     };
+ * }</pre>
+ */
+@FunctionalInterface
+public interface QemuLauncher {
+
+  /** This machine, as it is; the default. */
+  QemuLauncher HERE = (folder, sockets, command) -> command;
+
+  /**
+   * The command to run in {@code folder}.
+   *
+   * @param folder the working folder here, an absolute path. The command line names files relative
+   *     to it
+   * @param sockets names of sockets in the working folder. The first is QEMU's, and clients here
+   *     connect to it; QEMU connects to the second, which is listened on here before the command
+   *     runs. Empty for {@code qemu-img}
+   * @param command the program there and its arguments
+   */
+  List<String> command(Path folder, List<String> sockets, List<String> command);
+
+  /**
+   * This machine, behind a command that runs another: {@code env}, {@code nice}, {@code strace}.
+   */
+  static QemuLauncher behind(String... prefix) {
+    List<String> before = List.of(prefix);
+    return (folder, sockets, command) -> {
+      List<String> line = new ArrayList<>(before);
+      line.addAll(command);
+      return line;
+    };
+  }
+
+  /**
+   * Another host, by OpenSSH, which carries the monitor's sockets (its server has to allow {@code
+   * AllowStreamLocalForwarding}, which is the default). The working folder there is in {@code
+   * /tmp}, has the name of the one here, and goes when QEMU ends. QEMU there is killed when {@code
+   * ssh} ends, so that nothing stays behind even if this JVM is killed. Images are made there, too.
+   *
+   * @param ssh {@code ssh} with its options and the host. It must not ask for anything
+   */
+  static QemuLauncher ssh(String... ssh) {
+    return new SshLauncher(List.of(ssh));
+  }
+}
