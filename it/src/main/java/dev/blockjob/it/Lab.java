@@ -1,6 +1,7 @@
 package dev.blockjob.it;
 
 import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.PrivateFolder;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuIo;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +37,8 @@ public final class Lab implements AutoCloseable {
   private final TestedQemu qemu;
   private final VmKind kind;
   private final boolean throughProxy;
+  private final boolean traced;
+  private final Map<QemuProcess, WireTail> wires = new LinkedHashMap<>();
   private final PrivateFolder folder = PrivateFolder.create();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<QemuProcess> processes = new ArrayList<>();
@@ -43,13 +47,15 @@ public final class Lab implements AutoCloseable {
 
   /** A lab outside of tests, such as for a benchmark: close it. */
   public Lab(TestedQemu qemu, VmKind kind) {
-    this(qemu, kind, false);
+    this(qemu, kind, false, false);
   }
 
-  Lab(TestedQemu qemu, VmKind kind, boolean throughProxy) {
+  /** {@code traced}: what goes over the wire of its VMs is kept, see {@link #reports}. */
+  Lab(TestedQemu qemu, VmKind kind, boolean throughProxy, boolean traced) {
     this.qemu = qemu;
     this.kind = kind;
     this.throughProxy = throughProxy;
+    this.traced = traced;
   }
 
   /** The Vert.x that all labs share. */
@@ -134,6 +140,27 @@ public final class Lab implements AutoCloseable {
   public <T extends AutoCloseable> T keep(T thing) {
     open.push(thing);
     return thing;
+  }
+
+  /** {@code options}, and a trace of what goes over the wire if it is to be kept. */
+  QmpOptions traced(QemuProcess process, QmpOptions options) {
+    return traced && options.trace() == null
+        ? options.withTrace(wires.computeIfAbsent(process, p -> new WireTail()))
+        : options;
+  }
+
+  /** For the report of a failure: texts by the names of the files that they belong in. */
+  Map<String, String> reports() {
+    Map<String, String> reports = new LinkedHashMap<>();
+    for (QemuProcess process : processes) {
+      String name = kind.process().program().fileName() + "-" + process.pid();
+      reports.put(name + "-stderr.txt", process.stderr().tail());
+      WireTail wire = wires.get(process);
+      if (wire != null) {
+        reports.put(name + "-wire.jsonl", wire.lines());
+      }
+    }
+    return reports;
   }
 
   /** Adds to a failure what the QEMUs said, because that is where the reason often is. */

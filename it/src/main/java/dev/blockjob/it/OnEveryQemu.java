@@ -10,13 +10,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that runs once on each QEMU of {@link Qemus#here()} and each of the kinds named. It may
- * take a {@link Lab}. Kinds that can't be had are in the table at the end, with the reason.
+ * take what a {@link QemuTest} may. Kinds that can't be had are in the table at the end, with the
+ * reason; the wire isn't traced.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
-@ExtendWith(OnEveryQemuExtension.class)
+@ExtendWith(QemuExtension.class)
 public @interface OnEveryQemu {
 
   /** The kinds to run it on; default all. */

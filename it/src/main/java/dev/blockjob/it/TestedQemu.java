@@ -14,4 +14,9 @@ public record TestedQemu(QemuPrograms programs, String from) {
   public String version() {
     return programs.version();
   }
+
+  /** Whether it is of {@code version}, such as {@code 10.0} or {@code 10.0.13}. */
+  boolean isVersion(String version) {
+    return (version() + ".").startsWith(version + ".");
+  }
 }

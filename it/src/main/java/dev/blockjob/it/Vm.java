@@ -4,6 +4,7 @@ import dev.blockjob.events.QemuEvents;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.GuestWriter;
 import dev.blockjob.qmp.process.QemuIo;
 import dev.blockjob.qmp.process.QemuProcess;
@@ -33,7 +34,8 @@ public final class Vm implements AutoCloseable {
   }
 
   static Vm connect(VmSpec spec, QemuProcess process) {
-    QmpClient client = QmpClient.create(Lab.vertx(), spec.lab().monitor(process), spec.options());
+    QmpOptions options = spec.lab().traced(process, spec.options());
+    QmpClient client = QmpClient.create(Lab.vertx(), spec.lab().monitor(process), options);
     return spec.lab().keep(new Vm(spec, process, client, Await.get(client.connect())));
   }
 
@@ -78,7 +80,7 @@ public final class Vm implements AutoCloseable {
    */
   public String disk() {
     if (lab().kind().hasGuest()) {
-      return VmSpec.DEVICE;
+      return spec.disk().device();
     }
     return guest == null ? spec.active() : EXPORT;
   }
