@@ -15,6 +15,7 @@ module dev.blockjob.qmp {
 
   exports dev.blockjob.qmp;
   exports dev.blockjob.qmp.agent;
+  exports dev.blockjob.qmp.fake;
   exports dev.blockjob.qmp.process;
   exports dev.blockjob.qmp.proxy;
   exports dev.blockjob.qmp.replay;

@@ -4,6 +4,7 @@ import static dev.blockjob.qmp.Futures.await;
 import static dev.blockjob.qmp.Futures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.qmp.fake.FakeQemu;
 import dev.blockjob.qmp.impl.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,7 +44,7 @@ class ClosedVertxTest {
         public void close() {}
       };
 
-  private final ScriptedMonitor monitor = new ScriptedMonitor();
+  private final FakeQemu monitor = new FakeQemu();
   private final Vertx vertx = Vertx.vertx();
 
   @BeforeEach

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsTest {
 
   private final Vertx vertx = Vertx.vertx();
-  private final ScriptedMonitor monitor = new ScriptedMonitor();
+  private final FakeQemu monitor = new FakeQemu();
 
   @AfterEach
   void close() {
@@ -145,7 +146,7 @@ class LimitsTest {
     assertThat(peers.get(16).read(ByteBuffer.allocate(1))).isEqualTo(-1);
 
     Future<QmpConnection> first = listener.connect();
-    peers.get(0).write(ByteBuffer.wrap(ScriptedMonitor.GREETING.getBytes(US_ASCII)));
+    peers.get(0).write(ByteBuffer.wrap(FakeQemu.GREETING.getBytes(US_ASCII)));
     assertThat(peers.get(0).read(ByteBuffer.allocate(100))).isPositive();
     for (SocketChannel peer : peers) {
       peer.close();

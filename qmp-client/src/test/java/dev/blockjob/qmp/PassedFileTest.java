@@ -5,6 +5,7 @@ import static dev.blockjob.qmp.Futures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +19,7 @@ class PassedFileTest {
   private static final Path NULL = Path.of("/dev/null");
 
   private final Vertx vertx = Vertx.vertx();
-  private final ScriptedMonitor monitor = new ScriptedMonitor();
+  private final FakeQemu monitor = new FakeQemu();
 
   @AfterEach
   void close() {

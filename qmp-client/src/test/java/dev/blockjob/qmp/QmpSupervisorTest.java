@@ -4,6 +4,7 @@ import static dev.blockjob.qmp.Futures.await;
 import static dev.blockjob.qmp.Futures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ class QmpSupervisorTest {
   private static final QmpReconnect PATIENT = QUICK.withPatience(Duration.ofSeconds(30));
 
   private final Vertx vertx = Vertx.vertx();
-  private final ScriptedMonitor monitor = new ScriptedMonitor();
+  private final FakeQemu monitor = new FakeQemu();
   private final BlockingQueue<QmpSignal> signals = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -71,7 +72,7 @@ class QmpSupervisorTest {
     monitor.hangUp();
     next(QmpSignal.Lost.class);
 
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     JsonObject request = monitor.read("qmp_capabilities");
     monitor.event("EARLY", 1).answer(request, "{}").event("LATE", 2);
 

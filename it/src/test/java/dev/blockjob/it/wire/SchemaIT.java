@@ -1,6 +1,7 @@
 package dev.blockjob.it.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
@@ -8,6 +9,7 @@ import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.fake.RecordedSchema;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaCommand;
 import dev.blockjob.qmp.schema.SchemaProblem;
@@ -52,6 +54,19 @@ class SchemaIT {
         assertThat(type).as(id).isNotEqualTo(Builtin.VALUE);
       }
     }
+  }
+
+  /** If not: {@code blockjob --json qmp query-qmp-schema | gzip -9n} records it anew. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void theRecordedSchemaIsTheRealOne(Lab lab) {
+    String version = lab.qemu().version();
+    String name = "QEMU_" + version.substring(0, version.lastIndexOf('.')).replace('.', '_');
+    assumeThat(RecordedSchema.values()).extracting(Enum::name).contains(name);
+    QmpSchema recorded = RecordedSchema.valueOf(name).schema();
+    QmpSchema real = Await.get(Wire.connect(lab, lab.start(lab.launch())).schema());
+
+    assertThat(recorded.commands()).isEqualTo(real.commands());
+    assertThat(recorded.events()).isEqualTo(real.events());
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)

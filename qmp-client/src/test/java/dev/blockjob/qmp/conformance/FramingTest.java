@@ -10,7 +10,7 @@ import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.ScriptedMonitor;
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -45,7 +45,7 @@ class FramingTest extends ScriptedTest {
   @Test
   void bytesMayComeOneByOne() {
     Future<QmpConnection> connection = client().connect();
-    monitor.accept().dribble(ScriptedMonitor.GREETING);
+    monitor.accept().dribble(FakeQemu.GREETING);
     String id = monitor.read("qmp_capabilities").getString("id");
     monitor.dribble("{\"return\": {}, \"id\": \"" + id + "\"}\r\n");
     Future<Object> command = await(connection).execute("c");
@@ -82,7 +82,7 @@ class FramingTest extends ScriptedTest {
       Future<Object> command = client.connect().compose(open -> open.execute("c"));
       monitor.accept();
 
-      cut.send(ScriptedMonitor.GREETING);
+      cut.send(FakeQemu.GREETING);
       boolean greeted = cut.left >= -"\r\n".length();
       if (greeted) {
         cut.send(reply(monitor.read("qmp_capabilities")));

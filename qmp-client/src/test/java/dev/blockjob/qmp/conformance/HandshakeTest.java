@@ -11,7 +11,7 @@ import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.ScriptedMonitor;
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class HandshakeTest extends ScriptedTest {
   @Test
   void oobIsEnabledWhereItIsOffered() {
     Future<QmpConnection> connection = client().connect();
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     JsonObject request = monitor.read("qmp_capabilities");
     monitor.answer(request, "{}");
 
@@ -57,7 +57,7 @@ class HandshakeTest extends ScriptedTest {
     Future<QmpConnection> connection = client().connect();
     monitor.accept().event("STOP", 0);
     monitor.send("{\"return\": {}, \"id\": \"7f-1\"}\r\n");
-    monitor.send(ScriptedMonitor.GREETING);
+    monitor.send(FakeQemu.GREETING);
     monitor.event("RESUME", 1).send("{\"return\": {}, \"id\": 1}\r\n{\"return\": {}}\r\n");
     monitor.send(
         "{\"id\": \"libvirt-9\", \"error\": {\"class\": \"GenericError\", \"desc\": \"\"}}");
@@ -73,7 +73,7 @@ class HandshakeTest extends ScriptedTest {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     Future<QmpConnection> connection =
         client().connect(early -> early.listen(event -> seen.add(event.name())));
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     JsonObject request = monitor.read("qmp_capabilities");
     monitor.event("STOP", 0).answer(request, "{}").event("RESUME", 1);
     Future<Object> command = await(connection).execute("query-status");
@@ -117,7 +117,7 @@ class HandshakeTest extends ScriptedTest {
   @Test
   void refusedCapabilitiesAreAFailedHandshake() {
     Future<QmpConnection> connection = client().connect();
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     monitor.refuse(monitor.read("qmp_capabilities"), "GenericError", "no");
 
     HandshakeException failed = failure(connection, HandshakeException.class);
@@ -132,7 +132,7 @@ class HandshakeTest extends ScriptedTest {
                 early -> {
                   throw new IllegalStateException("mine");
                 });
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
 
     assertThat(failure(connection, IllegalStateException.class)).hasMessage("mine");
   }
@@ -140,7 +140,7 @@ class HandshakeTest extends ScriptedTest {
   @Test
   void anErrorWithoutIdIsNotTheRefusalOfTheCapabilities() {
     Future<QmpConnection> connection = client().connect();
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     JsonObject request = monitor.read("qmp_capabilities");
     monitor.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON parse error\"}}\r\n");
     monitor.answer(request, "{}");
@@ -152,13 +152,13 @@ class HandshakeTest extends ScriptedTest {
   void theIdsOfOneConnectionAreNotThoseOfTheNext() {
     QmpClient client = client();
     Future<QmpConnection> first = client.connect();
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     JsonObject former = monitor.read("qmp_capabilities");
     monitor.answer(former, "{}");
     await(await(first).close());
 
     Future<QmpConnection> second = client.connect();
-    monitor.accept().send(ScriptedMonitor.GREETING).answer(former, "{}");
+    monitor.accept().send(FakeQemu.GREETING).answer(former, "{}");
     JsonObject latter = monitor.read("qmp_capabilities");
     assertThat(latter.getString("id")).isNotEqualTo(former.getString("id"));
     assertThat(second.isComplete()).isFalse();

@@ -8,7 +8,7 @@ import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.ScriptedMonitor;
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +37,7 @@ class OtherClientsTest extends ScriptedTest {
   @Test
   void anEventBeforeTheCapabilitiesReplyIsNotThatReply() {
     Future<QmpConnection> connection = client().connect();
-    monitor.accept().send(ScriptedMonitor.GREETING);
+    monitor.accept().send(FakeQemu.GREETING);
     JsonObject request = monitor.read("qmp_capabilities");
     monitor.event("STOP", 1).event("RESUME", 2);
     monitor.refuse(request, "GenericError", "no");

@@ -5,7 +5,7 @@ import static dev.blockjob.qmp.Futures.await;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.ScriptedMonitor;
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 abstract class ScriptedTest {
 
   final Vertx vertx = Vertx.vertx();
-  final ScriptedMonitor monitor = new ScriptedMonitor();
+  final FakeQemu monitor = new FakeQemu();
 
   @AfterEach
   void close() {

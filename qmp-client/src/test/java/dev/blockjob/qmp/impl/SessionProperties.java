@@ -12,7 +12,7 @@ import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.ScriptedMonitor;
+import dev.blockjob.qmp.fake.FakeQemu;
 import dev.blockjob.qmp.impl.codec.JsonTexts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -105,7 +105,7 @@ class SessionProperties {
         JsonTexts.texts().map(text -> text.text().getBytes(StandardCharsets.UTF_8));
     Arbitrary<byte[]> dialog =
         Arbitraries.of(
-                ScriptedMonitor.GREETING,
+                FakeQemu.GREETING,
                 "{\"return\": {}, \"id\": \"x-1\"}\r\n",
                 "{\"event\": \"SHUTDOWN\", \"data\": {\"reason\": 7}}\r\n",
                 "{\"event\": \"STOP\", \"timestamp\": {\"seconds\": -1, \"microseconds\": -1}}",
@@ -220,7 +220,7 @@ class SessionProperties {
           sentEvents++;
           channel.send("{\"event\": \"E\"}");
         }
-        case GREET_AGAIN -> channel.send(ScriptedMonitor.GREETING);
+        case GREET_AGAIN -> channel.send(FakeQemu.GREETING);
       }
       long inBand = open.stream().filter(request -> request.containsKey("execute")).count();
       assertThat(inBand).isLessThanOrEqualTo(OPTIONS.window());
@@ -317,7 +317,7 @@ class SessionProperties {
   }
 
   private static void handshake(MemoryChannel channel) {
-    channel.send(ScriptedMonitor.GREETING);
+    channel.send(FakeQemu.GREETING);
     answer(channel, channel.requests().remove(0), "{}");
   }
 

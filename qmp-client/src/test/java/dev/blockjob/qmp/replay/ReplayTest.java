@@ -9,7 +9,7 @@ import dev.blockjob.qmp.Futures;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
-import dev.blockjob.qmp.ScriptedMonitor;
+import dev.blockjob.qmp.fake.FakeQemu;
 import dev.blockjob.qmp.replay.Departure.Kind;
 import dev.blockjob.qmp.trace.TracedMessage;
 import io.vertx.core.Future;
@@ -48,7 +48,7 @@ class ReplayTest {
   }
 
   private ReplayTest handshake() {
-    return with(TracedMessage.Kind.GREETING, ScriptedMonitor.GREETING)
+    return with(TracedMessage.Kind.GREETING, FakeQemu.GREETING)
         .with(TracedMessage.Kind.COMMAND, CAPABILITIES)
         .with(TracedMessage.Kind.REPLY, "{\"return\": {}, \"id\": \"1\"}");
   }
