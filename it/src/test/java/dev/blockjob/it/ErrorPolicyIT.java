@@ -32,7 +32,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void reportEndsTheJobWithTheError(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
-      Run run = Run.start(faulty, faulty.start(lab, Faulty.ENOSPC, true), OnError.REPORT);
+      Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.ENOSPC, true), OnError.REPORT);
 
       run.assertFailed(NO_SPACE);
       run.assertErrors("report");
@@ -42,7 +42,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void ignoreTriesAgainAndSucceedsExceptThatAStreamStillEndsWithTheError(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
-      Run run = Run.start(faulty, faulty.start(lab, Faulty.EIO, true), OnError.IGNORE);
+      Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.EIO, true), OnError.IGNORE);
 
       if (faulty == Faulty.STREAM) {
         run.assertFailed(IO_ERROR);
@@ -56,7 +56,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void stopPausesTheJobAndResumeGoesOnWhereItStood(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
-      Run run = Run.start(faulty, faulty.start(lab, Faulty.EIO, true), OnError.STOP);
+      Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.EIO, true), OnError.STOP);
 
       run.assertStopped("failed");
       Await.get(run.job.resume());
@@ -69,7 +69,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void enospcStopsForLackOfSpace(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
-      Run run = Run.start(faulty, faulty.start(lab, Faulty.ENOSPC, true), OnError.ENOSPC);
+      Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.ENOSPC, true), OnError.ENOSPC);
 
       run.assertStopped("nospace");
       Await.get(run.job.resume());
@@ -82,7 +82,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void enospcReportsAllElse(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
-      Run run = Run.start(faulty, faulty.start(lab, Faulty.EIO, true), OnError.ENOSPC);
+      Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.EIO, true), OnError.ENOSPC);
 
       run.assertFailed(IO_ERROR);
       run.assertErrors("report");
@@ -92,7 +92,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aLastingErrorStopsTheJobAgainAfterEachResumeUntilItIsCancelled(Lab lab) {
     for (Faulty faulty : Faulty.values()) {
-      Run run = Run.start(faulty, faulty.start(lab, Faulty.ENOSPC, false), OnError.STOP);
+      Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.ENOSPC, false), OnError.STOP);
       run.assertStopped("nospace");
       Future<JobStatusChange> again = run.nextStop();
       Await.get(run.job.resume());
@@ -111,7 +111,7 @@ class ErrorPolicyIT {
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void aFloodOfErrorsHoldsUpNeitherRepliesNorCancelAndIsCountedForWhoDoesNotRead(Lab lab) {
     QmpOptions smallBuffer = QmpOptions.defaults().withEventBuffer(100);
-    Vm vm = Faulty.MIRROR_TARGET.start(lab, Faulty.EIO, false, smallBuffer);
+    Vm vm = Faulty.MIRROR_TARGET.start(lab, FaultyNodes.EIO, false, smallBuffer);
     EventStream<QmpEvent> unread = vm.connection().events();
     BlockJob job = Await.get(vm.jobs().start(Faulty.MIRROR_TARGET.request(vm, OnError.IGNORE)));
     Awaitility.await().atMost(LONG).until(() -> unread.dropped() > 5000);

@@ -10,7 +10,6 @@ import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.QmpOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +37,6 @@ public enum Faulty {
 
   /** The id of all these jobs. */
   static final JobId ID = new JobId("faulty");
-
-  /** "No space left on device". */
-  static final int ENOSPC = 28;
-
-  /** "Input/output error". */
-  static final int EIO = 5;
 
   private final String node;
   private final String operation;
@@ -91,19 +84,9 @@ public enum Faulty {
   }
 
   private JsonObject blockdev(Lab lab, String layer, int errno, boolean once) {
-    JsonObject file = new JsonObject().put("driver", "file").put("filename", file(lab, layer));
+    JsonObject file = FaultyNodes.file(file(lab, layer));
     if (layer.equals(node)) {
-      JsonObject error =
-          new JsonObject()
-              .put("event", operation + "_aio")
-              .put("errno", errno)
-              .put("once", once)
-              .put("immediately", false);
-      file =
-          new JsonObject()
-              .put("driver", "blkdebug")
-              .put("inject-error", new JsonArray().add(error))
-              .put("image", file);
+      file = FaultyNodes.failing(file, operation + "_aio", errno, once);
     }
     JsonObject blockdev =
         new JsonObject()

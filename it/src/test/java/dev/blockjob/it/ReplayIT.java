@@ -52,7 +52,7 @@ class ReplayIT {
   void aMirrorThatFailedFailsInTheReplayWithTheSameWords(Lab lab) throws IOException {
     Faulty faulty = Faulty.MIRROR_TARGET;
     try (TraceFile trace = TraceFile.open(file(lab))) {
-      Vm vm = faulty.start(lab, Faulty.ENOSPC, true, QmpOptions.defaults().withTrace(trace));
+      Vm vm = faulty.start(lab, FaultyNodes.ENOSPC, true, QmpOptions.defaults().withTrace(trace));
       JobOutcome recorded = run(vm.jobs(), faulty.request(vm, OnError.REPORT));
       vm.close();
 

@@ -37,6 +37,22 @@ class VmIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aDiskThatIsFilledReadsAsThat(Lab lab) {
+    long size = (16 << 20) + 512;
+    Vm vm = lab.vm().size(size).start();
+
+    QemuIo.join(vm.guest().fill(7, size));
+
+    QemuIo.join(vm.guest().verify(7, 0, size));
+    assertThatThrownBy(() -> QemuIo.join(vm.guest().fill(7, size + 512)))
+        .isInstanceOf(QemuToolException.class);
+    vm.guest().close();
+    vm.close();
+    lab.img().run("convert", "-O", "raw", "active.qcow2", "copy.raw");
+    assertThat(lab.img().same("active.qcow2", "qcow2", "copy.raw", "raw")).isTrue();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aLostWriteIsFound(Lab lab) {
     lab.img().create("disk.raw", "raw", GuestWriter.BLOCK);
     QemuIo io = lab.io("raw", "disk.raw");

@@ -1,6 +1,7 @@
 package dev.blockjob.it.bench;
 
 import dev.blockjob.it.Await;
+import dev.blockjob.it.FaultyNodes;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.Vm;
@@ -11,7 +12,6 @@ import dev.blockjob.qmp.QmpEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,17 +99,12 @@ record RealFlood(Samples bare, Samples client) {
     return new JsonObject()
         .put("driver", "raw")
         .put("node-name", "source")
-        .put("file", new JsonObject().put("driver", "file").put("filename", IMAGE));
+        .put("file", FaultyNodes.file(IMAGE));
   }
 
   private static JsonObject target() {
-    JsonObject error =
-        new JsonObject().put("event", "write_aio").put("errno", 5).put("immediately", false);
-    JsonObject file =
-        new JsonObject()
-            .put("driver", "blkdebug")
-            .put("inject-error", new JsonArray().add(error))
-            .put("image", new JsonObject().put("driver", "null-co").put("size", SIZE));
+    JsonObject nowhere = new JsonObject().put("driver", "null-co").put("size", SIZE);
+    JsonObject file = FaultyNodes.failing(nowhere, "write_aio", FaultyNodes.EIO, false);
     return new JsonObject().put("driver", "raw").put("node-name", "target").put("file", file);
   }
 }

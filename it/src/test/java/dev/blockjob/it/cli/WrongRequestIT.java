@@ -2,6 +2,7 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.it.FaultyNodes;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
@@ -75,20 +76,13 @@ class WrongRequestIT {
   /** A file system that is full, as far as QEMU can tell. */
   private static void fullTarget(Vm vm) {
     vm.lab().img().create("full.qcow2", "qcow2", vm.spec().size());
-    JsonObject file = new JsonObject().put("driver", "file").put("filename", "full.qcow2");
-    JsonObject noSpace =
-        new JsonObject().put("event", "write_aio").put("errno", 28).put("immediately", false);
+    JsonObject file = FaultyNodes.file("full.qcow2");
     vm.call(
         "blockdev-add",
         new JsonObject()
             .put("driver", "qcow2")
             .put("node-name", "full")
-            .put(
-                "file",
-                new JsonObject()
-                    .put("driver", "blkdebug")
-                    .put("image", file)
-                    .put("inject-error", new JsonArray().add(noSpace))));
+            .put("file", FaultyNodes.failing(file, "write_aio", FaultyNodes.ENOSPC, false)));
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})

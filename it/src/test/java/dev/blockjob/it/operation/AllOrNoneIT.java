@@ -3,6 +3,7 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
+import dev.blockjob.it.FaultyNodes;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
@@ -46,14 +47,7 @@ class AllOrNoneIT {
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void ifOneIsNotThereInTimeNoneSwitchesAndTheGuestGoesOn(Lab lab) {
     VmSpec spec = lab.vm().with("-object", "throttle-group,id=slow");
-    TwoDisks disks =
-        TwoDisks.start(
-            spec,
-            file ->
-                new JsonObject()
-                    .put("driver", "throttle")
-                    .put("throttle-group", "slow")
-                    .put("file", file));
+    TwoDisks disks = TwoDisks.start(spec, file -> FaultyNodes.throttled(file, "slow"));
     BlockJobs jobs = disks.first().vm().jobs();
     Boundary slow =
         (point, step, journal) ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Faulty;
+import dev.blockjob.it.FaultyNodes;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
@@ -15,33 +16,29 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** A layer that can't be written to once, while it is merged and the guest writes. */
 class FaultyLayerIT {
 
-  private static final int EIO = 5;
-  private static final int ENOSPC = 28;
-
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void anActiveCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, ENOSPC);
+    Chain chain = start(lab, FaultyNodes.ENOSPC);
 
     isTakenBackAndGoesWellTheNextTime(chain, "No space left on device", "s1");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void anActiveCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, EIO);
+    Chain chain = start(lab, FaultyNodes.EIO);
 
     isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "s1");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void anInternalCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, ENOSPC);
+    Chain chain = start(lab, FaultyNodes.ENOSPC);
     chain.snapshot("active", "top");
 
     isTakenBackAndGoesWellTheNextTime(chain, "No space left on device", "top");
@@ -49,7 +46,7 @@ class FaultyLayerIT {
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
   void anInternalCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, EIO);
+    Chain chain = start(lab, FaultyNodes.EIO);
     chain.snapshot("active", "top");
 
     isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "top");
@@ -57,7 +54,7 @@ class FaultyLayerIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aStreamThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Vm vm = Faulty.STREAM.start(lab, EIO, true);
+    Vm vm = Faulty.STREAM.start(lab, FaultyNodes.EIO, true);
     Operations operations = Operations.on(vm.jobs(), lab.folder().resolve("state"));
     Merge merge = Merge.of(vm.disk(), "base").withDirection(Direction.STREAM);
 
@@ -98,22 +95,8 @@ class FaultyLayerIT {
   }
 
   private static JsonObject failing(String layer, int errno) {
-    JsonObject image =
-        new JsonObject()
-            .put("driver", "file")
-            .put("node-name", layer + "-file")
-            .put("filename", layer + ".qcow2");
-    JsonObject error =
-        new JsonObject()
-            .put("event", "write_aio")
-            .put("errno", errno)
-            .put("once", true)
-            .put("immediately", false);
-    return new JsonObject()
-        .put("driver", "blkdebug")
-        .put("node-name", layer + "-debug")
-        .put("inject-error", new JsonArray().add(error))
-        .put("image", image);
+    JsonObject image = FaultyNodes.file(layer + ".qcow2").put("node-name", layer + "-file");
+    return FaultyNodes.failing(image, "write_aio", errno, true).put("node-name", layer + "-debug");
   }
 
   private static OperationOutcome merges(Chain chain, Merge merge) {

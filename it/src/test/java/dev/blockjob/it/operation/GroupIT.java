@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
+import dev.blockjob.it.FaultyNodes;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
@@ -14,8 +15,6 @@ import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** Several disks in one operation, with a guest that writes to all of them. */
@@ -52,13 +51,9 @@ class GroupIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void ifOneFailsBeforeItsGateNoDiskSwitches(Lab lab) {
-    JsonObject full =
-        new JsonObject()
-            .put("driver", "blkdebug")
-            .put(
-                "inject-error",
-                new JsonArray().add(new JsonObject().put("event", "write_aio").put("errno", 28)));
-    TwoDisks disks = TwoDisks.start(lab.vm(), file -> full.copy().put("image", file));
+    TwoDisks disks =
+        TwoDisks.start(
+            lab.vm(), file -> FaultyNodes.failing(file, "write_aio", FaultyNodes.ENOSPC, false));
 
     OperationOutcome outcome = disks.carriesOut(ALL);
 

@@ -24,6 +24,8 @@ public final class QemuIo implements AutoCloseable {
 
   private static final byte[] PROMPT = "qemu-io> ".getBytes(StandardCharsets.US_ASCII);
 
+  private static final long PART = 8L << 20;
+
   private final String target;
   private final Process process;
   private final Deque<Request> requests = new ArrayDeque<>(); // the first is being carried out
@@ -112,6 +114,18 @@ public final class QemuIo implements AutoCloseable {
   public CompletableFuture<Void> verify(int pattern, long offset, long length) {
     String read = "read " + length + "/" + length + " bytes at offset " + offset;
     return confirmed("read -P " + pattern + " " + offset + " " + length, read);
+  }
+
+  /**
+   * Fills the disk up to {@code length} with {@code pattern}, 8 MiB at a time. Completes when all
+   * of it is acknowledged; fails if any of it isn't.
+   */
+  public CompletableFuture<Void> fill(int pattern, long length) {
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
+    for (long offset = 0; offset < length; offset += PART) {
+      parts.add(write(pattern, offset, Math.min(PART, length - offset)));
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
   }
 
   /** Flushes caches down to the disk. */
