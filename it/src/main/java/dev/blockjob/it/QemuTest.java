@@ -12,11 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A test that runs once on each QEMU of {@link Qemus#here()}. It takes any number of {@link Qemu}
  * parameters, which are running VMs, and a {@link Lab} if it wants to start its own:
  *
- * <pre>{@code
- * @QemuTest
+ * <pre>{@code @QemuTest
  * void aCommitPivots(@Qemu(disks = @Disk(layers = {"base", "active"})) Vm vm) {
  *   JobOutcome outcome = Await.get(vm.jobs().start(Commit.of(vm.disk())).compose(BlockJob::outcome));
- *   assertThat(outcome.isSuccess()).isTrue();
+ *   assertThat(outcome instanceof JobOutcome.Completed).isTrue();
  * }
  * }</pre>
  *

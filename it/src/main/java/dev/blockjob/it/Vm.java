@@ -95,6 +95,11 @@ public final class Vm implements AutoCloseable {
     return call(command, new JsonObject());
   }
 
+  /** {@link #call(String)} of a command that returns an object. */
+  public JsonObject json(String command) {
+    return (JsonObject) call(command);
+  }
+
   /** The images of the disk, from the active layer down, as the graph has them now. */
   public List<String> chain() {
     return Await.get(
