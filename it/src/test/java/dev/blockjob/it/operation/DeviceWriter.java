@@ -10,6 +10,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.QemuIo;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
 /**
@@ -25,7 +26,7 @@ final class DeviceWriter implements AutoCloseable {
 
   private final QmpConnection connection;
   private final Promise<Void> stopped = Promise.promise();
-  private volatile long count;
+  private final AtomicLong count = new AtomicLong();
   private volatile boolean stopping;
 
   private DeviceWriter(QmpConnection connection) {
@@ -42,7 +43,7 @@ final class DeviceWriter implements AutoCloseable {
     QmpClient client = QmpClient.create(Lab.vertx(), Monitors.address(vm.lab(), MONITOR));
     DeviceWriter writer = vm.lab().keep(new DeviceWriter(Await.get(client.connect())));
     writer.next();
-    Awaitility.await().until(() -> writer.count >= BLOCKS);
+    Awaitility.await().until(() -> writer.count.get() >= BLOCKS);
     return writer;
   }
 
@@ -51,14 +52,16 @@ final class DeviceWriter implements AutoCloseable {
       stopped.complete();
       return;
     }
-    String write = "write -P " + pattern(count) + " " + count % BLOCKS * BLOCK + " " + BLOCK;
+    long write = count.get();
+    String command = "write -P " + pattern(write) + " " + write % BLOCKS * BLOCK + " " + BLOCK;
     connection
         .execute(
             "human-monitor-command",
-            new JsonObject().put("command-line", "qemu-io -d vd0/virtio-backend \"" + write + "\""))
+            new JsonObject()
+                .put("command-line", "qemu-io -d vd0/virtio-backend \"" + command + "\""))
         .onComplete(
             done -> {
-              count++;
+              count.incrementAndGet();
               next();
             },
             stopped::fail);
@@ -71,7 +74,7 @@ final class DeviceWriter implements AutoCloseable {
   /** Stops, and reads all back as it was last written. */
   void nothingLost(QemuIo from) {
     close();
-    for (long write = count - BLOCKS; write < count; write++) {
+    for (long write = count.get() - BLOCKS; write < count.get(); write++) {
       QemuIo.join(from.verify((int) pattern(write), write % BLOCKS * BLOCK, BLOCK));
     }
   }
