@@ -86,6 +86,13 @@ public final class Waiting {
     }
   }
 
+  /** QEMU's answer, whatever Ctrl-C says: to what must not be left half-way. */
+  public static <T> T answerPatiently(Future<T> future) {
+    CompletableFuture<T> result = future.toCompletionStage().toCompletableFuture();
+    patiently(result, FOREVER);
+    return value(result);
+  }
+
   /** Waits for {@code future} whatever Ctrl-C says; false if the call's deadline passes first. */
   public boolean patientlyUntilDeadline(CompletableFuture<?> future) {
     Duration left = remaining();

@@ -8,11 +8,16 @@ import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.option.StateOption;
+import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.request.Snapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,6 +30,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nQMP: ",
     footer = "blockdev-create, blockdev-add, then blockdev-snapshot in one transaction")
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class SnapshotVerb extends Verb {
 
   @Parameters(
@@ -42,7 +48,17 @@ final class SnapshotVerb extends Verb {
       names = "--node-name",
       paramLabel = "NODE",
       description = "The overlay's node name, for a snapshot of one disk. Default: made up.")
-  private @org.jspecify.annotations.Nullable String nodeName;
+  private @Nullable String nodeName;
+
+  @Option(
+      names = "--guest-agent",
+      paramLabel = "SOCKET",
+      description =
+          "Freeze the guest's file systems through its agent around that moment. They are thawed"
+              + " whatever happens; if this process dies, by `blockjob recover`.")
+  private @Nullable String guestAgent;
+
+  @Mixin private StateOption state;
 
   @Override
   void check() {
@@ -57,8 +73,7 @@ final class SnapshotVerb extends Verb {
     BlockJobs jobs = session.jobs();
     BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
     List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
-    BlockGraph graph =
-        session.answer(jobs.snapshot(new Snapshot(overlays)), "while the snapshot was being taken");
+    BlockGraph graph = take(session, new Snapshot(overlays));
     ChainTree tree = new ChainTree(session.screen().terminal(), false);
     for (Disk was : named) {
       Disk disk = now(graph, was);
@@ -77,6 +92,18 @@ final class SnapshotVerb extends Verb {
         .filter(was::isSame)
         .findFirst()
         .orElseGet(() -> graph.disk(was.active()));
+  }
+
+  /** Ctrl-C doesn't end the wait for a guest that is frozen: it has to be thawed. */
+  private BlockGraph take(Session session, Snapshot snapshot) {
+    String agent = guestAgent;
+    if (agent == null) {
+      return session.answer(
+          session.jobs().snapshot(snapshot), "while the snapshot was being taken");
+    }
+    return Waiting.answerPatiently(
+        Operations.on(session.jobs(), state.folder(here()))
+            .snapshot(snapshot, options().address(agent).toString()));
   }
 
   private Snapshot.Overlay overlay(String text) {

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -127,10 +128,21 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @Override
   public Future<BlockGraph> snapshot(Snapshot snapshot) {
+    return snapshot(snapshot, Supplier::get);
+  }
+
+  /**
+   * A snapshot with something around its moment.
+   *
+   * @param around gets what takes the prepared snapshot; fails as that does, or with {@link
+   *     NotTakenException}
+   */
+  public Future<BlockGraph> snapshot(
+      Snapshot snapshot, Function<Supplier<Future<Object>>, Future<Object>> around) {
     return onLoop(
         () ->
             planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot))
-                .compose(planned -> take(planned.plan, planned.files)));
+                .compose(planned -> take(planned.plan, planned.files, around)));
   }
 
   private static Planned<SnapshotPlan> plan(
@@ -139,11 +151,18 @@ public final class BlockJobsImpl implements BlockJobs {
     return new Planned<>(plan, graph, own(graph, files, plan.files()));
   }
 
-  private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
+  private Future<BlockGraph> take(
+      SnapshotPlan plan,
+      OwnFiles own,
+      Function<Supplier<Future<Object>>, Future<Object>> around) {
     Preparations preparations = new Preparations(monitor, launcher, own);
     return preparations
         .carryOut(plan.preparations())
-        .compose(prepared -> connection.execute(plan.transaction()).recover(preparations::undo))
+        .compose(
+            prepared ->
+                around
+                    .apply(() -> connection.execute(plan.transaction()))
+                    .recover(preparations::undo))
         .compose(taken -> monitor.graph())
         .map(graph -> verified(plan, graph));
   }

@@ -1,7 +1,9 @@
 package dev.blockjob.jobs.operation;
 
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.request.Snapshot;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +50,19 @@ public interface Operations {
    * folder if no journal can be kept: nothing was changed then.
    */
   Future<RunningOperation> start(OperationRequest request, OperationListener listener);
+
+  /**
+   * {@link BlockJobs#snapshot} with the guest's file systems frozen around its moment. From then on
+   * they are thawed whatever happens: if this process dies, by {@link #recover}.
+   *
+   * <p>Fails as {@link BlockJobs#snapshot} and {@link #start} do; with an exception that says so if
+   * the agent refused, and no snapshot was taken; with {@link UndecidedException} if the guest
+   * couldn't be thawed.
+   *
+   * @param guestAgent the address of the guest agent's socket as {@link
+   *     dev.blockjob.qmp.QmpAddress#parse} reads it
+   */
+  Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent);
 
   /** Finishes or takes back all unfinished operations that began at this monitor. */
   Future<List<OperationOutcome>> recover();

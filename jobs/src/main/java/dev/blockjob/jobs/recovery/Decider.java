@@ -79,6 +79,9 @@ public final class Decider {
 
   private Decision decide(Wish wish) {
     Plan plan = journal.header().plan();
+    if (plan.jobs().isEmpty()) {
+      return withoutJobs(plan);
+    }
     boolean switched = with(Fate.SWITCHED).findAny().isPresent();
     List<PlannedJob> unknown =
         (switched ? plan.forward() : plan.jobs())
@@ -104,6 +107,32 @@ public final class Decider {
         steps,
         lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
         !lost);
+  }
+
+  /**
+   * A snapshot around which the guest was frozen: it is thawed, also where it can't be seen whether
+   * that is the same QEMU; that does no harm. What the snapshot came to is in the graph.
+   */
+  private Decision withoutJobs(Plan plan) {
+    boolean down = facts.standing() == Facts.Standing.DOWN;
+    List<Step> owed = down ? List.of() : List.copyOf(journal.owed());
+    Progress taken =
+        plan.steps().stream()
+            .filter(step -> step.kind() == Step.Kind.TAKE_SNAPSHOT)
+            .map(journal::progress)
+            .findFirst()
+            .orElse(Progress.NONE);
+    return switch (taken) {
+      case DONE -> new Decision(Decision.Kind.FORWARD, owed, "", true);
+      case INTENT ->
+          new Decision(
+              Decision.Kind.FORWARD,
+              owed,
+              "whether the snapshot was taken, `blockjob chain` shows",
+              false);
+      case NONE, FAILED ->
+          new Decision(Decision.Kind.UNDO, owed, "the snapshot was not taken", false);
+    };
   }
 
   /** Whoever brought the jobs of a group to where the guest waits didn't get to switch them. */
@@ -248,7 +277,7 @@ public final class Decider {
           some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
       case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
       case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
-      case CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS -> Optional.of(step);
+      case TAKE_SNAPSHOT, CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS -> Optional.of(step);
     };
   }
 

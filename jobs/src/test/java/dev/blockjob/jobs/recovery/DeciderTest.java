@@ -261,6 +261,6 @@ class DeciderTest {
             Decider.decide(journal, facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO)
                 .steps())
         .startsWith(owed);
-    assertThat(decide(journal, Standing.OTHER, JobFact.AS_BEFORE).steps()).doesNotContain(owed);
+    assertThat(decide(journal, Standing.DOWN, JobFact.AS_BEFORE).steps()).doesNotContain(owed);
   }
 }

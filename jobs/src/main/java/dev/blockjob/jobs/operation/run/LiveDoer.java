@@ -70,6 +70,8 @@ final class LiveDoer implements Doer {
       case HOLD_JOBS -> jobs.hold((HoldJobs) step, sent);
       case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
       case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs(), note);
+      case TAKE_SNAPSHOT ->
+          Future.failedFuture(new StepFailedException("its overlays went with who prepared them"));
       case CHANGE_JOB -> jobs.change(((ChangeJob) step).job(), sent);
       case SLOW_GUEST -> limits.slow((SlowGuest) step, sent);
       case RESTORE_LIMITS -> limits.restore((RestoreLimits) step, sent);

@@ -35,7 +35,9 @@ import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.recovery.LiveFacts;
+import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,7 +50,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Recovers what stands in the way, plans, journals, and hands over to an {@link Executor}. */
@@ -109,7 +110,7 @@ public final class OperationsImpl implements Operations {
         () ->
             monitor
                 .graphForPlanning()
-                .compose(graph -> settled(graph, request))
+                .compose(graph -> settled(graph, request.disks()))
                 .compose(graph -> plan(graph, request))
                 .compose(
                     planned ->
@@ -141,12 +142,7 @@ public final class OperationsImpl implements Operations {
   }
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
-    String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
-    String disks =
-        request.disks().stream()
-            .map(disk -> graph.disk(disk, files).name())
-            .collect(Collectors.joining("-"));
-    OperationId id = new OperationId(JobIds.stem(request.kind(), disks) + suffix);
+    OperationId id = id(request.kind(), graph, request.disks());
     LocalImages images = new LocalImages();
     if (request instanceof Move move && move.copier() != null) {
       return ViaPlanner.plan(graph, schema, files, images, id, move);
@@ -162,8 +158,8 @@ public final class OperationsImpl implements Operations {
   }
 
   /** Recovers what is unfinished on the disk; gives the graph as it is then. */
-  private Future<BlockGraph> settled(BlockGraph graph, OperationRequest request) {
-    return blocking(() -> unfinishedOn(graph, request))
+  private Future<BlockGraph> settled(BlockGraph graph, List<String> disks) {
+    return blocking(() -> unfinishedOn(graph, disks))
         .compose(
             found -> {
               Future<BlockGraph> all = Future.succeededFuture(graph);
@@ -177,22 +173,52 @@ public final class OperationsImpl implements Operations {
             });
   }
 
-  private List<OperationId> unfinishedOn(BlockGraph graph, OperationRequest request) {
+  private List<OperationId> unfinishedOn(BlockGraph graph, List<String> disks) {
     List<JournalState> unfinished = folder.unfinished();
     if (unfinished.isEmpty()) {
       return List.of();
     }
-    BlockGraph absolute = Planner.absolute(graph, files);
-    List<String> images =
-        request.disks().stream()
-            .flatMap(disk -> absolute.chain(absolute.disk(disk, files)).layers().stream())
-            .map(BlockNode::image)
-            .toList();
+    List<String> images = images(graph, disks);
     return unfinished.stream()
         .map(state -> state.header().plan())
         .filter(plan -> !Collections.disjoint(plan.images(), images))
         .map(Plan::id)
         .toList();
+  }
+
+  private List<String> images(BlockGraph graph, List<String> disks) {
+    BlockGraph absolute = Planner.absolute(graph, files);
+    return disks.stream()
+        .flatMap(disk -> absolute.chain(absolute.disk(disk, files)).layers().stream())
+        .map(BlockNode::image)
+        .toList();
+  }
+
+  @Override
+  public Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent) {
+    String agent = QmpAddress.parse(guestAgent).toString();
+    List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
+    return onLoop(
+        () ->
+            monitor
+                .graphForPlanning()
+                .compose(graph -> settled(graph, disks))
+                .compose(graph -> blocking(() -> frozen(graph, disks, agent)))
+                .compose(plan -> new FrozenSnapshot(jobs, folder, boundary).take(snapshot, plan)));
+  }
+
+  private Plan frozen(BlockGraph graph, List<String> disks, String agent) {
+    return FrozenSnapshot.plan(
+        id("snapshot", graph, disks), names(graph, disks), images(graph, disks), agent);
+  }
+
+  private List<String> names(BlockGraph graph, List<String> disks) {
+    return disks.stream().map(disk -> graph.disk(disk, files).name()).toList();
+  }
+
+  private OperationId id(String verb, BlockGraph graph, List<String> disks) {
+    String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
+    return new OperationId(JobIds.stem(verb, String.join("-", names(graph, disks))) + suffix);
   }
 
   private static OperationOutcome decided(OperationOutcome outcome) {

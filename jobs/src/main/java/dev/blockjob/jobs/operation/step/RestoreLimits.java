@@ -33,10 +33,10 @@ public record RestoreLimits(String device, String group, JsonObject before) impl
     return "give " + device + " its own I/O limits back";
   }
 
-  /** Limits go with their QEMU. */
+  /** Limits go with their QEMU; whether they are ours, their group tells. */
   @Override
   public Evidence evidence(Facts facts) {
-    return facts.standing() == Standing.SAME ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+    return facts.standing() == Standing.DOWN ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class StepJson {
       case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));
       case FREEZE_GUEST -> FreezeGuest.read(json);
       case THAW_GUEST -> ThawGuest.read(json);
+      case TAKE_SNAPSHOT -> TakeSnapshot.read(json);
       case CHANGE_JOB -> ChangeJob.read(json);
       case SLOW_GUEST -> SlowGuest.read(json);
       case RESTORE_LIMITS -> RestoreLimits.read(json);
