@@ -25,9 +25,7 @@ class FrozenSnapshotIT {
     return new Snapshot(
         List.of(
             new Snapshot.Overlay(
-                chain.vm().disk(),
-                chain.vm().lab().folder().resolve(name + ".qcow2"),
-                name)));
+                chain.vm().disk(), chain.vm().lab().folder().resolve(name + ".qcow2"), name)));
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
@@ -43,8 +41,7 @@ class FrozenSnapshotIT {
     assertThat(chain.locks()).isEmpty();
 
     agent.refuse("guest-fsfreeze-freeze");
-    assertThatThrownBy(
-            () -> Await.get(operations.snapshot(snapshot(chain, "s2"), agent.address())))
+    assertThatThrownBy(() -> Await.get(operations.snapshot(snapshot(chain, "s2"), agent.address())))
         .hasMessageContaining("no snapshot was taken")
         .hasMessageContaining("not today")
         .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1)); // by Await

@@ -152,9 +152,7 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   private Future<BlockGraph> take(
-      SnapshotPlan plan,
-      OwnFiles own,
-      Function<Supplier<Future<Object>>, Future<Object>> around) {
+      SnapshotPlan plan, OwnFiles own, Function<Supplier<Future<Object>>, Future<Object>> around) {
     Preparations preparations = new Preparations(monitor, launcher, own);
     return preparations
         .carryOut(plan.preparations())

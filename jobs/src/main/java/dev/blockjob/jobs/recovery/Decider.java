@@ -277,7 +277,8 @@ public final class Decider {
           some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
       case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
       case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
-      case TAKE_SNAPSHOT, CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS -> Optional.of(step);
+      case TAKE_SNAPSHOT, CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS ->
+          Optional.of(step);
     };
   }
 

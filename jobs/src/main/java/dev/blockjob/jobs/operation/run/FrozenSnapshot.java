@@ -59,8 +59,7 @@ final class FrozenSnapshot implements Doer {
         disks,
         images,
         List.of(),
-        List.of(
-            new FreezeGuest(agent, List.of()), new TakeSnapshot(disks), new ThawGuest(agent)),
+        List.of(new FreezeGuest(agent, List.of()), new TakeSnapshot(disks), new ThawGuest(agent)),
         List.of());
   }
 
@@ -109,8 +108,7 @@ final class FrozenSnapshot implements Doer {
   }
 
   @Override
-  public Future<String> perform(
-      Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
+  public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     if (step instanceof FreezeGuest freeze) {
       return agents.freeze(freeze.agent(), sent);
     }
