@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A guest agent that freezes nothing: it remembers what it was asked, in a thread of its own. */
-final class FakeAgent implements AutoCloseable {
+public final class FakeAgent implements AutoCloseable {
   private static final int DELIMITER = 0xFF;
 
   private final Path path;
@@ -42,17 +42,17 @@ final class FakeAgent implements AutoCloseable {
   }
 
   /** In the lab's folder, under that name. */
-  static FakeAgent start(Lab lab, String name) {
+  public static FakeAgent start(Lab lab, String name) {
     return lab.keep(new FakeAgent(lab.folder().resolve(name)));
   }
 
   /** Its socket. */
-  String address() {
+  public String address() {
     return path.toString();
   }
 
   /** Refuses that command from now on. */
-  void refuse(String command) {
+  public void refuse(String command) {
     refused = command;
   }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,10 +64,25 @@ public record StateFolder(Path path) {
           "no journal can be kept in "
               + path
               + ", and nothing is done without one: "
-              + e
+              + why(e)
               + ". Make room there, or name another folder with --state-dir",
           e);
     }
+  }
+
+  /** The kernel's words where there are any. */
+  private static String why(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return "it is no folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "it isn't there, and can't be made";
+    }
+    String reason = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
+    return reason == null ? "it can't be made" : reason;
   }
 
   private Journal create(Path file, Header header, OperationLock lock) throws IOException {

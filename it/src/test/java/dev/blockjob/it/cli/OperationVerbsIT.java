@@ -1,0 +1,178 @@
+package dev.blockjob.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.it.operation.FakeAgent;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Operations, their journals and recovery, as the command line has them. */
+class OperationVerbsIT {
+
+  private static final String STATE = "state";
+  private static final String SECOND = "second";
+
+  /** What the JVM writes for others to see would meet the limit first. */
+  private static final String NO_OTHER_FILES = "JAVA_TOOL_OPTIONS=-XX:-UsePerfData";
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aPlanIsShownThenCarriedOutAndItsJournalTells(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Cli cli = Cli.on(vm);
+    String[] merge = {"merge", "vd0", "--snapshot", "snap1", "--state-dir", STATE};
+
+    String plan = cli.run(with(merge, "--dry-run")).exits(0).out();
+    assertThat(plan).contains("merge of vd0", "from here on there is no way back");
+    assertThat(cli.run(json(with(merge, "--dry-run"))).exits(0).last())
+        .returns("merge", it -> it.getString("kind"));
+    assertThat(lab.folder().resolve(STATE)).as("nothing was begun").doesNotExist();
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+
+    JsonObject done = cli.run(json(merge)).exits(0).last();
+    assertThat(done.getString("outcome")).isEqualTo("done");
+    assertThat(vm.chain()).hasSize(2);
+
+    Cli anywhere = Cli.in(lab);
+    String id = done.getString("operation");
+    assertThat(anywhere.run("operation", "list", "--state-dir", STATE).exits(0).out())
+        .contains(id, "done", "vd0");
+    assertThat(anywhere.run("operation", "show", id, "--state-dir", STATE).exits(0).out())
+        .contains("began", "intent  switch", "done: " + id);
+    JsonObject shown =
+        anywhere.run("--json", "operation", "show", id, "--state-dir", STATE).exits(0).last();
+    assertThat(shown.getString("state")).isEqualTo("done");
+    assertThat(shown.getJsonArray("timeline")).isNotEmpty();
+    anywhere.run("operation", "show", "nope", "--state-dir", STATE).exits(2).says("no operation");
+    assertThat(anywhere.run("recover", "--state-dir", STATE).exits(0).out())
+        .contains("nothing to recover");
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void whatIsWrongIsRefusedAndWhereNoJournalCanBeKeptNothingIsBegun(Lab lab) throws IOException {
+    Vm vm = Cli.vm(lab).start();
+    Cli cli = Cli.on(vm);
+    Path file = Files.writeString(lab.folder().resolve("mine"), "mine");
+    for (String[] wrong :
+        List.of(
+            new String[] {"merge", "vd0"},
+            new String[] {"merge", "vdx", "--all"},
+            new String[] {"merge", "vd0", "--snapshot", "nope"},
+            new String[] {"merge", "vd0", "--all", "--converge", "soon"},
+            new String[] {"merge", "vd0", "--all", "--give-up", "0"},
+            new String[] {"move", "vd0", "mine"},
+            new String[] {"copy", "vd0", "c.qcow2", "--speed", "-1"})) {
+      cli.run(with(wrong, "--state-dir", STATE)).exits(2);
+    }
+    for (String nowhere : List.of("/proc/nowhere", "mine", "mine/state")) {
+      cli.run("merge", "vd0", "--all", "--state-dir", nowhere)
+          .exits(1)
+          .says("no journal can be kept in", nowhere, "nothing is done without one");
+    }
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+    assertThat(file).hasContent("mine");
+    assertThat(Await.get(vm.jobs().query())).isEmpty();
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aFullStateFolderBeginsNothingOrTakesItBack(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    for (String most : List.of("500", "3300")) {
+      Answer answer =
+          Cli.on(vm)
+              .childThrough(
+                  List.of("env", NO_OTHER_FILES, "prlimit", "--fsize=" + most + ":" + most),
+                  "merge",
+                  "vd0",
+                  "--all",
+                  "--direction",
+                  "commit",
+                  "--state-dir",
+                  STATE)
+              .end();
+
+      assertThat(answer.exit()).as(answer.toString()).isEqualTo(1);
+      assertThat(answer.out() + answer.err()).contains("File too large");
+      assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+      assertThat(Await.get(vm.jobs().query())).isEmpty();
+      Cli.in(lab).run("recover", "--state-dir", STATE).exits(0);
+    }
+    Cli.on(vm).run("merge", "vd0", "--all", "--state-dir", STATE).exits(0);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void oneControllerKeepsOthersOffAndCtrlCTakesItBack(Lab lab) {
+    Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
+    Steady.fill(vm);
+    Cli second = Cli.at(lab, lab.folder().resolve(SECOND + ".sock").toString());
+    for (String[] verb :
+        List.of(
+            new String[] {"move", "vd0", "m.qcow2"},
+            new String[] {"copy", "vd0", "c.qcow2"},
+            new String[] {"merge", "vd0", "--all", "--direction", "commit"})) {
+      Child child =
+          Cli.on(vm)
+              .child(with(verb, "--speed", "1M", "--state-dir", STATE))
+              .prints("step: wait until");
+
+      second
+          .run("merge", "vd0", "--all", "--state-dir", STATE)
+          .exits(2)
+          .says("is being driven by process");
+      second.run("recover", "--state-dir", STATE).exits(2).says("is being driven by process");
+      second
+          .run("recover", "--forget", "--state-dir", STATE)
+          .exits(2)
+          .says("is being driven by process");
+
+      assertThat(child.signal("INT").end().exits(6).out()).contains("cancelled, and taken back");
+      assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+      assertThat(Await.get(vm.jobs().query())).isEmpty();
+    }
+    assertThat(lab.folder().resolve("m.qcow2")).doesNotExist();
+    assertThat(lab.folder().resolve("c.qcow2")).doesNotExist();
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void whatCanNotBeDecidedIsToldOfUntilItIsForgotten(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    String[] copy = {
+      "--json", "copy", "vd0", "c.qcow2", "--guest-agent", agent.address(), "--state-dir", STATE
+    };
+
+    agent.refuse("guest-fsfreeze-freeze");
+    assertThat(Cli.on(vm).run(copy).exits(1).last().getString("outcome")).isEqualTo("undone");
+    agent.refuse("guest-fsfreeze-thaw");
+    JsonObject stuck = Cli.on(vm).run(copy).exits(5).last();
+    assertThat(stuck.getString("text")).contains("may be frozen");
+    Cli.in(lab).run("recover", "--state-dir", STATE).exits(5);
+
+    String id = stuck.getString("operation");
+    assertThat(
+            Cli.in(lab).run("recover", id, "--forget", "--state-dir", STATE).exits(0).out())
+        .contains("forgotten: " + id);
+    assertThat(Cli.in(lab).run("operation", "show", id, "--state-dir", STATE).exits(0).out())
+        .contains("done in part", "forgotten by request");
+    Cli.in(lab).run("recover", "--state-dir", STATE).exits(0);
+  }
+
+  private static String[] with(String[] line, String... more) {
+    String[] whole = Arrays.copyOf(line, line.length + more.length);
+    System.arraycopy(more, 0, whole, line.length, more.length);
+    return whole;
+  }
+
+  private static String[] json(String... line) {
+    return with(new String[] {"--json"}, line);
+  }
+}
