@@ -8,6 +8,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** What a verb works with during one call: a connection, and where its answers go. */
 public final class Session implements AutoCloseable {
@@ -37,6 +38,27 @@ public final class Session implements AutoCloseable {
     }
     Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
     return new Session(call, Link.open(call, call.monitor(monitor), waiting), waiting);
+  }
+
+  /** The monitor that a call names, or that it was lent; null if it does neither. */
+  public static @Nullable String address(Blockjob call) {
+    if (call.namesMonitor()) {
+      return call.monitor().address().toString();
+    }
+    if (call.lender().equals(Lender.NOBODY)) {
+      return null;
+    }
+    try (Session lent = open(call)) {
+      return lent.connection().address().toString();
+    }
+  }
+
+  /**
+   * A connection like this one, made anew; null in a shell, where a lost connection is for whoever
+   * types to make anew.
+   */
+  public @Nullable Session again() {
+    return call.lender().equals(Lender.NOBODY) ? open(call) : null;
   }
 
   /** The connection. */

@@ -8,13 +8,16 @@ import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
-import io.vertx.core.Future;
+import dev.blockjob.qmp.HandshakeException;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +31,13 @@ public final class Operate {
   private static final Duration UNDOING = Duration.ofSeconds(45);
 
   private final Session session;
+  private final Path stateFolder;
   private final Operations operations;
 
   /** With the journals in {@code stateFolder}. */
   public Operate(Session session, Path stateFolder, Convergence convergence) {
     this.session = session;
+    this.stateFolder = stateFolder;
     this.operations = Operations.on(session.jobs(), stateFolder).converging(convergence);
   }
 
@@ -55,14 +60,16 @@ public final class Operate {
   public int run(OperationRequest request) throws TimeoutException {
     OperationOutcome outcome;
     try (EventPrinter printer = new EventPrinter()) {
-      outcome = outcome(operations.start(request, listener(printer)));
+      outcome = outcome(request, listener(printer));
     }
     return report(session.screen(), session.json(), outcome);
   }
 
-  private OperationOutcome outcome(Future<RunningOperation> start) throws TimeoutException {
+  private OperationOutcome outcome(OperationRequest request, OperationListener listener)
+      throws TimeoutException {
     // Ctrl-C doesn't end this wait: what is about to be journalled has to be ended in order.
-    CompletableFuture<RunningOperation> started = start.toCompletionStage().toCompletableFuture();
+    CompletableFuture<RunningOperation> started =
+        operations.start(request, listener).toCompletionStage().toCompletableFuture();
     Waiting.patiently(started, Duration.ofMinutes(10));
     RunningOperation operation = Waiting.value(started);
     CompletableFuture<OperationOutcome> outcome =
@@ -78,7 +85,40 @@ public final class Operate {
                 + "` goes on with it");
       }
     }
-    return Waiting.value(outcome);
+    return outcome(operation.plan().id(), outcome, listener);
+  }
+
+  /**
+   * Where the connection alone broke, a guest may stand still, be slow or be frozen: what goes on
+   * with the operation later might as well do so now.
+   */
+  private OperationOutcome outcome(
+      OperationId id,
+      CompletableFuture<OperationOutcome> outcome,
+      OperationListener listener) {
+    try {
+      return Waiting.value(outcome);
+    } catch (OutcomeUnknownException | NotSentException lost) {
+      try (Session again = session.again()) {
+        if (again == null) {
+          throw lost;
+        }
+        say(session, "notice", lost.getMessage() + "; going on over a new connection");
+        CompletableFuture<OperationOutcome> rest =
+            Operations.on(again.jobs(), stateFolder)
+                .recover(id, listener)
+                .toCompletionStage()
+                .toCompletableFuture();
+        session.waiting().untilAny(rest);
+        if (!Waiting.patiently(rest, UNDOING)) {
+          throw lost;
+        }
+        return Waiting.value(rest);
+      } catch (HandshakeException gone) {
+        lost.addSuppressed(gone);
+        throw lost;
+      }
+    }
   }
 
   /** An operation must not stand still because its output does. */

@@ -39,6 +39,33 @@ public final class Recovery {
     }
   }
 
+  /**
+   * Whether it was begun at another monitor than the call has: that one's QEMU knows nothing of it,
+   * and would be taken for its successor.
+   */
+  public boolean isElsewhere(OperationReport operation) {
+    String here = Session.address(call);
+    return here != null && !here.equals(operation.monitor());
+  }
+
+  /** Says that it is not touched. */
+  public void leave(OperationReport operation) {
+    String id = operation.plan().id().value();
+    if (call.json()) {
+      screen.line(
+          Json.line(new JsonObject().put("elsewhere", id).put("monitor", operation.monitor())));
+    } else {
+      screen.line(
+          "left alone: "
+              + id
+              + " was begun at "
+              + operation.monitor()
+              + "; `blockjob recover "
+              + id
+              + "` goes on with it, there or, with -s, at the monitor that its QEMU has now");
+    }
+  }
+
   /** Finishes it or takes it back; returns the exit code. */
   public int recover(OperationReport operation) {
     OperationOutcome outcome;

@@ -2,6 +2,7 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
@@ -9,20 +10,28 @@ import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationReport;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code blockjob operation list|show}: reads journals, needs no QEMU. */
+/** {@code blockjob operation list|show|prune}: journals; needs no QEMU. */
 @Command(
     name = "operation",
     description = "Operations and their journals.",
-    synopsisSubcommandLabel = "(list | show)",
-    subcommands = {OperationCommand.ListVerb.class, OperationCommand.ShowVerb.class})
+    synopsisSubcommandLabel = "(list | show | prune)",
+    subcommands = {
+      OperationCommand.ListVerb.class,
+      OperationCommand.ShowVerb.class,
+      OperationCommand.PruneVerb.class
+    })
 final class OperationCommand implements Callable<Integer> {
 
   @Spec
@@ -32,7 +41,7 @@ final class OperationCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "which? `operation list` or `operation show ID`");
+        spec.commandLine(), "which? `operation list`, `operation show ID` or `operation prune`");
   }
 
   /** What both do. */
@@ -88,6 +97,42 @@ final class OperationCommand implements Callable<Integer> {
     @Override
     List<String> lines(List<OperationReport> found, Screen screen) {
       return OperationView.timeline(found.get(0), screen.paint());
+    }
+  }
+
+  /** {@code blockjob operation prune}. */
+  @Command(
+      name = "prune",
+      description = "Deletes the journals of operations that have ended; never unfinished ones.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields
+  static final class PruneVerb implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private StateOption state;
+
+    @Option(
+        names = "--older",
+        paramLabel = "DURATION",
+        converter = DurationConverter.class,
+        defaultValue = "720h",
+        description = "Those that ended longer ago than that. Default: 720h, which is 30 days.")
+    private Duration older;
+
+    @Override
+    public Integer call() {
+      Blockjob options = (Blockjob) spec.root().userObject();
+      Screen screen = new Screen(options.here().out(), options.here().terminal());
+      List<OperationId> pruned =
+          new OperationHistory(state.folder(options.here())).prune(Instant.now().minus(older));
+      for (OperationId id : pruned) {
+        screen.line(
+            options.json()
+                ? Json.line(new JsonObject().put("pruned", id.value()))
+                : "pruned: " + id);
+      }
+      if (pruned.isEmpty() && !options.json()) {
+        screen.line("nothing to prune");
+      }
+      return ExitCode.DONE;
     }
   }
 }

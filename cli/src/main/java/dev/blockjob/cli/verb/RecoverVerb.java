@@ -44,7 +44,9 @@ final class RecoverVerb implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ID",
-      description = "Which operation. Default: all that aren't finished.")
+      description =
+          "Which operation. Default: all that aren't finished, each at the monitor that it was begun"
+              + " at; with -s, and in a shell, those that were begun there.")
   private @Nullable String id;
 
   @Override
@@ -59,7 +61,11 @@ final class RecoverVerb implements Callable<Integer> {
     }
     int exit = ExitCode.DONE;
     for (OperationReport operation : found) {
-      exit = Math.max(exit, forget ? recovery.forget(operation) : recovery.recover(operation));
+      if (id == null && recovery.isElsewhere(operation)) {
+        recovery.leave(operation);
+      } else {
+        exit = Math.max(exit, forget ? recovery.forget(operation) : recovery.recover(operation));
+      }
     }
     return exit;
   }

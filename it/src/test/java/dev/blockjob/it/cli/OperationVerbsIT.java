@@ -8,6 +8,7 @@ import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.it.operation.Cutter;
 import dev.blockjob.it.operation.FakeAgent;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -33,8 +34,8 @@ class OperationVerbsIT {
 
     String plan = cli.run(with(merge, "--dry-run")).exits(0).out();
     assertThat(plan).contains("merge of vd0", "from here on there is no way back");
-    assertThat(cli.run(json(with(merge, "--dry-run"))).exits(0).last())
-        .returns("merge", it -> it.getString("kind"));
+    assertThat(cli.run(json(with(merge, "--dry-run"))).exits(0).last().getString("kind"))
+        .isEqualTo("merge");
     assertThat(lab.folder().resolve(STATE)).as("nothing was begun").doesNotExist();
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
 
@@ -128,11 +129,14 @@ class OperationVerbsIT {
           .run("merge", "vd0", "--all", "--state-dir", STATE)
           .exits(2)
           .says("is being driven by process");
-      second.run("recover", "--state-dir", STATE).exits(2).says("is being driven by process");
-      second
-          .run("recover", "--forget", "--state-dir", STATE)
-          .exits(2)
-          .says("is being driven by process");
+      String id = child.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
+      for (String[] meddling :
+          List.of(new String[] {"recover", id}, new String[] {"recover", "--forget", id})) {
+        second
+            .run(with(meddling, "--state-dir", STATE))
+            .exits(2)
+            .says("is being driven by process");
+      }
 
       assertThat(child.signal("INT").end().exits(6).out()).contains("cancelled, and taken back");
       assertThat(vm.chain()).containsExactly("active", "snap1", "base");
@@ -144,7 +148,7 @@ class OperationVerbsIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void whatCanNotBeDecidedIsToldOfUntilItIsForgotten(Lab lab) {
-    Vm vm = Cli.vm(lab).start();
+    Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     String[] copy = {
       "--json", "copy", "vd0", "c.qcow2", "--guest-agent", agent.address(), "--state-dir", STATE
@@ -156,14 +160,36 @@ class OperationVerbsIT {
     JsonObject stuck = Cli.on(vm).run(copy).exits(5).last();
     assertThat(stuck.getString("text")).contains("may be frozen");
     Cli.in(lab).run("recover", "--state-dir", STATE).exits(5);
+    Cli second = Cli.at(lab, lab.folder().resolve(SECOND + ".sock").toString());
+    assertThat(second.run("recover", "--state-dir", STATE).exits(0).out())
+        .contains("left alone", "was begun at", Cli.SOCKET);
 
     String id = stuck.getString("operation");
-    assertThat(
-            Cli.in(lab).run("recover", id, "--forget", "--state-dir", STATE).exits(0).out())
+    assertThat(Cli.in(lab).run("recover", id, "--forget", "--state-dir", STATE).exits(0).out())
         .contains("forgotten: " + id);
     assertThat(Cli.in(lab).run("operation", "show", id, "--state-dir", STATE).exits(0).out())
         .contains("done in part", "forgotten by request");
     Cli.in(lab).run("recover", "--state-dir", STATE).exits(0);
+  }
+
+  /** The guest's disk would stand still until somebody comes. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void anOperationWhoseConnectionBreaksGoesOnOverANewOne(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Path front = lab.folder().resolve("front.sock");
+    Cutter cutter =
+        lab.keep(
+            Cutter.at(lab.folder().resolve(Cli.SOCKET), front, "job-complete", Cutter.Lost.REPLY));
+
+    Answer answer =
+        Cli.at(lab, front.toString())
+            .run("merge", "vd0", "--all", "--direction", "commit", "--state-dir", STATE)
+            .exits(0);
+
+    assertThat(cutter.hasCut()).isTrue();
+    assertThat(answer.out()).contains("going on over a new connection", "done: merge-vd0-");
+    assertThat(vm.chain()).containsExactly("base");
+    assertThat(Await.get(vm.jobs().query())).isEmpty();
   }
 
   private static String[] with(String[] line, String... more) {

@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * Stands before a monitor and cuts the line once: when a command goes by, before QEMU has it, or
  * when QEMU has answered it, before the client knows. Passes everything before and after that.
  */
-final class Cutter implements AutoCloseable {
+public final class Cutter implements AutoCloseable {
 
   /** What gets lost. */
-  enum Lost {
+  public enum Lost {
     REQUEST,
     REPLY
   }
@@ -44,7 +44,7 @@ final class Cutter implements AutoCloseable {
   }
 
   /** Before {@code monitor}, at {@code front}; cuts at {@code command}. */
-  static Cutter at(Path monitor, Path front, String command, Lost lost) {
+  public static Cutter at(Path monitor, Path front, String command, Lost lost) {
     try {
       Cutter cutter = new Cutter(monitor, front, command, lost);
       run("accept", cutter::accept);
@@ -59,7 +59,7 @@ final class Cutter implements AutoCloseable {
   }
 
   /** Whether it has cut the line. */
-  boolean hasCut() {
+  public boolean hasCut() {
     return cut.get();
   }
 

@@ -4,12 +4,12 @@ import dev.blockjob.jobs.operation.OperationId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -181,6 +181,26 @@ public record StateFolder(Path path) {
     }
     states.sort(Comparator.comparing(state -> state.held().isEmpty()));
     return states;
+  }
+
+  /** Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. */
+  public boolean remove(OperationId id) {
+    try {
+      Optional<OperationLock> lock = OperationLock.take(lock(id));
+      if (lock.isEmpty()) {
+        return false;
+      }
+      boolean ended = read(id).flatMap(JournalState::end).isPresent();
+      if (!ended) {
+        lock.get().close();
+        return false;
+      }
+      Files.deleteIfExists(file(id));
+      lock.get().remove();
+      return true;
+    } catch (IOException e) {
+      throw new JournalException("the journal " + file(id) + " can't be deleted: " + why(e), e);
+    }
   }
 
   private void sweep(OperationId id) {

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.run.Views;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -84,6 +85,28 @@ public final class OperationHistory {
    */
   public void forget(OperationId id) {
     OfflineRecovery.forget(folder, id);
+  }
+
+  /**
+   * Deletes the journals of operations that ended before {@code before}; those that aren't finished
+   * stay, however old.
+   *
+   * @return those deleted
+   * @throws RuntimeException that says where, if a journal is damaged or can't be deleted
+   */
+  public List<OperationId> prune(Instant before) {
+    return folder.all().stream()
+        .filter(id -> endedBefore(id, before))
+        .filter(folder::remove)
+        .toList();
+  }
+
+  private boolean endedBefore(OperationId id, Instant before) {
+    return folder
+        .read(id)
+        .flatMap(JournalState::end)
+        .filter(end -> end.at().isBefore(before))
+        .isPresent();
   }
 
   private OperationReport report(JournalState state) {

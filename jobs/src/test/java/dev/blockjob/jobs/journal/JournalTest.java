@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitGates;
@@ -158,5 +159,24 @@ class JournalTest {
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, owed, ""), false);
       assertThat(folder.read(ID).orElseThrow().owed()).isEmpty();
     }
+  }
+
+  @Test
+  void onlyTheJournalsOfOperationsThatEndedLongAgoArePruned() {
+    OperationHistory history = new OperationHistory(folder.path());
+    Journal journal = created();
+    assertThat(history.prune(Instant.MAX)).as("somebody is at it").isEmpty();
+    journal.close();
+    assertThat(history.prune(Instant.MAX)).as("unfinished").isEmpty();
+    assertThat(folder.unfinished()).hasSize(1);
+
+    folder
+        .open(ID)
+        .orElseThrow()
+        .finish(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()));
+    assertThat(history.prune(Instant.EPOCH)).as("too new").isEmpty();
+
+    assertThat(history.prune(Instant.EPOCH.plusMillis(1))).containsExactly(ID);
+    assertThat(folder.path()).isEmptyDirectory();
   }
 }
