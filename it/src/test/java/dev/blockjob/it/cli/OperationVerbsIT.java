@@ -85,20 +85,16 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aFullStateFolderBeginsNothingOrTakesItBack(Lab lab) {
+  void aFullStateFolderBeginsNothingOrTakesItBack(Lab lab) throws IOException {
     Vm vm = Cli.vm(lab).start();
-    for (String most : List.of("500", "3300")) {
+    Steady.fill(vm);
+    String[] merge = {"merge", "vd0", "--all", "--direction", "commit", "--state-dir", STATE};
+    long waiting = untilItWaits(vm, with(merge, "--speed", "1M"));
+    for (long most : List.of(500L, waiting + 40)) {
       Answer answer =
           Cli.on(vm)
               .childThrough(
-                  List.of("env", NO_OTHER_FILES, "prlimit", "--fsize=" + most + ":" + most),
-                  "merge",
-                  "vd0",
-                  "--all",
-                  "--direction",
-                  "commit",
-                  "--state-dir",
-                  STATE)
+                  List.of("env", NO_OTHER_FILES, "prlimit", "--fsize=" + most + ":" + most), merge)
               .end();
 
       assertThat(answer.exit()).as(answer.toString()).isEqualTo(1);
@@ -107,7 +103,20 @@ class OperationVerbsIT {
       assertThat(Await.get(vm.jobs().query())).isEmpty();
       Cli.in(lab).run("recover", "--state-dir", STATE).exits(0);
     }
-    Cli.on(vm).run("merge", "vd0", "--all", "--state-dir", STATE).exits(0);
+    Cli.on(vm).run(merge).exits(0);
+  }
+
+  /** How long its journal is when the job is on its way; it is taken back then. */
+  private static long untilItWaits(Vm vm, String... line) throws IOException {
+    Child child = Cli.on(vm).child(line).prints("step: wait until");
+    Path journal = vm.lab().folder().resolve(STATE).resolve(id(child) + ".journal");
+    long length = Files.size(journal);
+    child.signal("INT").end().exits(6);
+    return length;
+  }
+
+  private static String id(Child child) {
+    return child.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
@@ -129,7 +138,7 @@ class OperationVerbsIT {
           .run("merge", "vd0", "--all", "--state-dir", STATE)
           .exits(2)
           .says("is being driven by process");
-      String id = child.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
+      String id = id(child);
       for (String[] meddling :
           List.of(new String[] {"recover", id}, new String[] {"recover", "--forget", id})) {
         second

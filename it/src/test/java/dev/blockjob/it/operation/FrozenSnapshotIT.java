@@ -15,6 +15,7 @@ import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 
@@ -61,8 +62,10 @@ class FrozenSnapshotIT {
       for (Boundary.Point point : Boundary.Point.values()) {
         die(chain, agent, "s" + kills++, kind, point);
 
+        QmpConnection next = chain.controller();
         List<OperationOutcome> outcomes =
-            Await.get(Operations.on(chain.vm().jobs(), chain.state()).recover());
+            Await.get(Operations.on(BlockJobs.on(next), chain.state()).recover());
+        Await.get(next.close());
 
         assertThat(agent.isFrozen()).as("%s %s", kind, point).isFalse();
         assertThat(outcomes).as("%s %s", kind, point).hasSize(1);
@@ -79,7 +82,7 @@ class FrozenSnapshotIT {
     Boundary boundary =
         (point, step, journal) -> {
           if (point != at || step.kind() != kind) {
-            return io.vertx.core.Future.succeededFuture();
+            return Future.succeededFuture();
           }
           journal.close();
           connection.close().onComplete(dead);
