@@ -93,9 +93,7 @@ public final class Operate {
    * with the operation later might as well do so now.
    */
   private OperationOutcome outcome(
-      OperationId id,
-      CompletableFuture<OperationOutcome> outcome,
-      OperationListener listener) {
+      OperationId id, CompletableFuture<OperationOutcome> outcome, OperationListener listener) {
     try {
       return Waiting.value(outcome);
     } catch (OutcomeUnknownException | NotSentException lost) {

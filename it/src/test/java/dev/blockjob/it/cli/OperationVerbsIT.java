@@ -23,9 +23,6 @@ class OperationVerbsIT {
   private static final String STATE = "state";
   private static final String SECOND = "second";
 
-  /** What the JVM writes for others to see would meet the limit first. */
-  private static final String NO_OTHER_FILES = "JAVA_TOOL_OPTIONS=-XX:-UsePerfData";
-
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aPlanIsShownThenCarriedOutAndItsJournalTells(Lab lab) {
     Vm vm = Cli.vm(lab).start();
@@ -82,41 +79,6 @@ class OperationVerbsIT {
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
     assertThat(file).hasContent("mine");
     assertThat(Await.get(vm.jobs().query())).isEmpty();
-  }
-
-  @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aFullStateFolderBeginsNothingOrTakesItBack(Lab lab) throws IOException {
-    Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
-    String[] merge = {"merge", "vd0", "--all", "--direction", "commit", "--state-dir", STATE};
-    long waiting = untilItWaits(vm, with(merge, "--speed", "1M"));
-    for (long most : List.of(500L, waiting + 40)) {
-      Answer answer =
-          Cli.on(vm)
-              .childThrough(
-                  List.of("env", NO_OTHER_FILES, "prlimit", "--fsize=" + most + ":" + most), merge)
-              .end();
-
-      assertThat(answer.exit()).as(answer.toString()).isEqualTo(1);
-      assertThat(answer.out() + answer.err()).contains("File too large");
-      assertThat(vm.chain()).containsExactly("active", "snap1", "base");
-      assertThat(Await.get(vm.jobs().query())).isEmpty();
-      Cli.in(lab).run("recover", "--state-dir", STATE).exits(0);
-    }
-    Cli.on(vm).run(merge).exits(0);
-  }
-
-  /** How long its journal is when the job is on its way; it is taken back then. */
-  private static long untilItWaits(Vm vm, String... line) throws IOException {
-    Child child = Cli.on(vm).child(line).prints("step: wait until");
-    Path journal = vm.lab().folder().resolve(STATE).resolve(id(child) + ".journal");
-    long length = Files.size(journal);
-    child.signal("INT").end().exits(6);
-    return length;
-  }
-
-  private static String id(Child child) {
-    return child.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
@@ -199,6 +161,10 @@ class OperationVerbsIT {
     assertThat(answer.out()).contains("going on over a new connection", "done: merge-vd0-");
     assertThat(vm.chain()).containsExactly("base");
     assertThat(Await.get(vm.jobs().query())).isEmpty();
+  }
+
+  private static String id(Child child) {
+    return child.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
   }
 
   private static String[] with(String[] line, String... more) {
