@@ -20,12 +20,14 @@ public final class Copier {
 
   // Reading ends when the pipe does: when we close it, or die. 0 is the whole session.
   private static final String SCRIPT =
-      "exec 3<&0 0</dev/null\n"
-          + "(read -r _ <&3; kill -KILL 0) &\n"
-          + "\"$@\" 3<&-\n"
-          + "code=$?\n"
-          + "kill -KILL $!\n"
-          + "exit $code\n";
+      """
+      exec 3<&0 0</dev/null
+      (read -r _ <&3; kill -KILL 0) &
+      "$@" 3<&-
+      code=$?
+      kill -KILL $!
+      exit $code
+      """;
 
   private final Process process;
   private final Output error;
