@@ -12,6 +12,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.request.Target;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Several disks that move together. */
@@ -53,12 +54,13 @@ class MoveTogetherIT {
     Everywhere.inTurns(lab, 15)
         .kill(
             () -> {
-              disks.set(TwoDisks.start(lab));
-              return disks.get().first();
+              TwoDisks started = TwoDisks.start(lab);
+              disks.set(started);
+              return started.first();
             },
             chain -> toFolder(lab),
             (chain, any) -> {
-              haveMoved(disks.get(), lab);
+              haveMoved(Objects.requireNonNull(disks.get()), lab);
               chain.vm().close();
             },
             40);

@@ -126,7 +126,8 @@ class ViaOverlayIT {
   void theCopierOfAControllerThatWasKilledDiesWithItAndAnotherOneCopies(Lab lab) throws Exception {
     Chain chain = chain(lab);
     Path mark = lab.folder().resolve("mark");
-    String hangs = "if test -e %1$s; then cp $1 $2; else touch %1$s; exec tail -f $1; fi";
+    String hangs =
+        "if test -e " + mark + "; then cp $1 $2; else touch " + mark + "; exec tail -f $1; fi";
     Process controller =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -137,7 +138,7 @@ class ViaOverlayIT {
                 chain.state().toString(),
                 chain.vm().disk(),
                 Moved.file(lab).toString(),
-                copier(hangs.formatted(mark)))
+                copier(hangs))
             .inheritIO()
             .start();
     lab.keep(controller::destroyForcibly);
