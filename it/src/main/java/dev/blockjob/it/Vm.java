@@ -75,12 +75,13 @@ public final class Vm implements AutoCloseable {
   }
 
   /**
-   * What its disk is called in requests: the device's id; without a guest the export's once {@link
-   * #guest()} was asked for, the active node's name before.
+   * What its disk is called in requests: the device's id, {@code vd0} also where the disk is among
+   * the extra arguments; without a guest the export's once {@link #guest()} was asked for, the
+   * active node's name before.
    */
   public String disk() {
     if (lab().kind().hasGuest()) {
-      return spec.disk().device();
+      return spec.disks().isEmpty() ? VmSpec.DEVICE : spec.disk().device();
     }
     return guest == null ? spec.active() : EXPORT;
   }

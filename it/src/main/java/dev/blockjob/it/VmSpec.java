@@ -19,6 +19,9 @@ import java.util.List;
 public record VmSpec(
     Lab lab, List<QemuDisk> disks, String machine, List<String> extra, QmpOptions options) {
 
+  /** The qdev id of the disk where there is a guest. */
+  static final String DEVICE = "vd0";
+
   /** Copies. */
   public VmSpec {
     disks = List.copyOf(disks);
@@ -26,7 +29,7 @@ public record VmSpec(
   }
 
   static VmSpec of(Lab lab) {
-    List<QemuDisk> one = List.of(QemuDisk.of("vd0", "base", "snap1", "active"));
+    List<QemuDisk> one = List.of(QemuDisk.of(DEVICE, "base", "snap1", "active"));
     return new VmSpec(lab, one, "pc", List.of(), QmpOptions.defaults());
   }
 
