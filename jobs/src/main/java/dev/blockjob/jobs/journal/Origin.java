@@ -26,4 +26,9 @@ public record Origin(String monitor, String qemu, @Nullable String process) {
   public boolean isSame(Origin other) {
     return process != null && process.equals(other.process);
   }
+
+  /** Whether {@code other} is surely another process. */
+  public boolean isAnother(Origin other) {
+    return process != null && other.process != null && !process.equals(other.process);
+  }
 }

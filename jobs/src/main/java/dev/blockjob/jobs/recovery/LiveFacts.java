@@ -39,6 +39,7 @@ public final class LiveFacts {
     List<PlannedJob> planned = journal.header().plan().jobs();
     boolean listed = planned.stream().anyMatch(job -> graph.job(job.id()).isPresent());
     boolean same = listed || journal.header().origin().isSame(now);
+    boolean another = journal.header().origin().isAnother(now);
     for (PlannedJob job : planned) {
       Optional<JobInfo> info = graph.job(job.id());
       if (info.isPresent()) {
@@ -53,11 +54,12 @@ public final class LiveFacts {
         boolean isBack = journal.header().plan().takenBackBy(job.id()).isPresent();
         JobFact fact = JobFacts.bygone(job, chain, journal.maySwitch(job.id()));
         jobs.put(job.id(), isBack ? JobFact.UNSEEN : fact);
-        known.add("another QEMU runs by now; it has " + String.join(" over ", chain));
+        String which = another ? "another QEMU runs by now" : "this may be another QEMU";
+        known.add(which + "; it has " + String.join(" over ", chain));
       }
     }
     return new Facts(
-        same ? Standing.SAME : Standing.OTHER,
+        same ? Standing.SAME : another ? Standing.OTHER : Standing.UNSURE,
         jobs,
         same ? graph.nodes().keySet() : Set.of(),
         files(journal),

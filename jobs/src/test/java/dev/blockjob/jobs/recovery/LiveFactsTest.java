@@ -10,9 +10,11 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.plan.GraphPromise;
 import java.io.IOException;
@@ -104,6 +106,21 @@ class LiveFactsTest {
       assertThat(facts.job(JOB)).as(kind.name()).isEqualTo(expected.get(kind));
       assertThat(facts.known()).containsExactly("QEMU doesn't know job merge-vd0-1-1; so it is");
     }
+  }
+
+  @Test
+  void whereTheProcessIsHiddenItMayBeAnotherQemuAndTheGuestIsThawedAllTheSame() {
+    BlockGraph graph = graph(null, "active", "base");
+    ThawGuest thaw = new ThawGuest("/qga.sock");
+
+    Facts hidden = LiveFacts.of(internal().maySwitch().journal(), graph, HIDDEN);
+    Facts another = LiveFacts.of(internal().maySwitch().journal(), graph, ANOTHER);
+
+    assertThat(hidden.standing()).isEqualTo(Standing.UNSURE);
+    assertThat(hidden.known())
+        .containsExactly("this may be another QEMU; it has /images/active over /images/base");
+    assertThat(thaw.evidence(hidden)).isEqualTo(Evidence.NOT_HAPPENED);
+    assertThat(thaw.evidence(another)).as("it went with its QEMU").isEqualTo(Evidence.HAPPENED);
   }
 
   @Test

@@ -36,6 +36,8 @@ public record Facts(
     SAME,
     /** Another one, at the same monitor: the first has gone, with its jobs. */
     OTHER,
+    /** One at the same monitor whose process can't be seen: the first one, or another. */
+    UNSURE,
     /** None runs: the images themselves were looked at, under QEMU's locks. */
     DOWN
   }

@@ -2,6 +2,8 @@ package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.operation.step.Facts.Standing;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Thaws the guest's file systems through its agent. Does no harm to those that aren't frozen.
@@ -9,6 +11,8 @@ import io.vertx.core.json.JsonObject;
  * @param agent the address of the agent's socket
  */
 public record ThawGuest(String agent) implements Step {
+
+  private static final Set<Standing> GONE = EnumSet.of(Standing.OTHER, Standing.DOWN);
 
   static ThawGuest read(JsonObject json) {
     return new ThawGuest(Fields.text(json, "agent"));
@@ -24,10 +28,10 @@ public record ThawGuest(String agent) implements Step {
     return "thaw the guest's file systems through " + agent;
   }
 
-  /** A frozen guest goes with its QEMU. */
+  /** A frozen guest goes with its QEMU, if that has surely gone. */
   @Override
   public Evidence evidence(Facts facts) {
-    return facts.standing() == Standing.SAME ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+    return GONE.contains(facts.standing()) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override
