@@ -16,6 +16,7 @@ import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.recovery.JobFacts;
 import dev.blockjob.jobs.recovery.Release;
 import dev.blockjob.jobs.request.AtReady;
@@ -174,7 +175,8 @@ final class OperationJobs {
   Future<String> letThrough(List<JobId> ids, Supplier<Future<Void>> sent) {
     boolean mine = trackers.keySet().containsAll(ids) && Collections.disjoint(asked, ids);
     asked.addAll(ids);
-    Future<List<JobId>> waiting = mine ? stillThere(ids) : atGate(ids);
+    // How the disks were is to be known before they switch: half-way through, a graph is neither.
+    Future<List<JobId>> waiting = mine ? stillThere(ids) : before().compose(any -> atGate(ids));
     return waiting
         .compose(
             there -> {
@@ -249,13 +251,26 @@ final class OperationJobs {
     if (plan.job(outcome.id()).gate() == Gate.COPY) {
       return Future.failedFuture(new StepFailedException(words(outcome)));
     }
-    boolean sure =
-        outcome.kind() != JobOutcome.Kind.VANISHED
-            && !(outcome instanceof JobOutcome.Completed done
-                && done.ending() == Ending.UNVERIFIED);
+    if (isUnverified(outcome)) {
+      return monitor.graph().compose(graph -> seenIn(graph, outcome));
+    }
     String words = words(outcome);
     return Future.failedFuture(
-        sure ? new StepFailedException(words) : new IllegalStateException(words));
+        outcome.kind() == JobOutcome.Kind.VANISHED
+            ? new IllegalStateException(words)
+            : new StepFailedException(words));
+  }
+
+  private static boolean isUnverified(JobOutcome outcome) {
+    return outcome instanceof JobOutcome.Completed done && done.ending() == Ending.UNVERIFIED;
+  }
+
+  /** The tracker asks for edges alone, which say nothing of a graph that was caught half-way. */
+  private Future<Void> seenIn(BlockGraph graph, JobOutcome outcome) {
+    Finding.Kind found = plan.job(outcome.id()).promise().look(graph).kind();
+    return found == Finding.Kind.PIVOTED || found == Finding.Kind.DONE
+        ? Future.succeededFuture()
+        : Future.failedFuture(new IllegalStateException(words(outcome)));
   }
 
   private boolean isKept(JobOutcome outcome) {
