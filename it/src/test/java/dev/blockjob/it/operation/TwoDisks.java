@@ -89,7 +89,8 @@ final class TwoDisks {
       arguments.addAll(List.of("-blockdev", node.encode()));
     }
     arguments.addAll(List.of("-device", "virtio-blk,share-rw=on,id=vd1,drive=active2"));
-    // The guest is who writes through the exports. A processor would boot, and a disk's reset by the
+    // The guest is who writes through the exports. A processor would boot, and a disk's reset by
+    // the
     // firmware amid such writes can hold up the main loop of QEMU 11.1 for ten seconds and more.
     arguments.add("-S");
     return spec.with(arguments.toArray(String[]::new));
