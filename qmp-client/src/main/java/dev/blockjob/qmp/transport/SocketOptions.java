@@ -11,6 +11,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** {@link QmpOptions} in Vert.x's words. */
@@ -53,7 +54,13 @@ final class SocketOptions {
       }
       server.setSsl(true).setKeyCertOptions(own(tls.certificate(), tls.key()));
       if (tls.ca() != null) {
-        server.setTrustOptions(trust(tls.ca())).setClientAuth(ClientAuth.REQUIRED);
+        // With TLS 1.3, newer JDKs (25) don't offer RSA PKCS#1 for the handshake, and GnuTLS as
+        // QEMU
+        // has it then doesn't show the certificate of an RSA key, which most of QEMU's are.
+        server
+            .setTrustOptions(trust(tls.ca()))
+            .setClientAuth(ClientAuth.REQUIRED)
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.2"));
       }
     }
     return server;
