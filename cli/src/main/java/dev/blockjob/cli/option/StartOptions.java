@@ -2,9 +2,11 @@ package dev.blockjob.cli.option;
 
 import dev.blockjob.jobs.JobId;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all verbs that start a job have in common. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class StartOptions {
 
   @Option(
@@ -20,12 +22,7 @@ public final class StartOptions {
       description = "On Ctrl-C leave the job running. Without it, Ctrl-C cancels the job.")
   private boolean leave;
 
-  @Option(
-      names = "--speed",
-      paramLabel = "RATE",
-      converter = SizeConverter.class,
-      description = "At most so many bytes a second: 500K, 10M. 0, the default: no limit.")
-  private long speed;
+  @Mixin private SpeedOption speed;
 
   @Option(
       names = "--job-id",
@@ -45,7 +42,7 @@ public final class StartOptions {
 
   /** Bytes a second; 0 for no limit. */
   public long speed() {
-    return speed;
+    return speed.speed();
   }
 
   /** The id that was asked for; null to have one made up. */

@@ -1,22 +1,14 @@
 package dev.blockjob.cli.verb;
 
-import dev.blockjob.cli.Session;
-import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.follow.Operate;
-import dev.blockjob.cli.option.ConvergeOptions;
 import dev.blockjob.cli.option.DurationConverter;
-import dev.blockjob.cli.option.SizeConverter;
-import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "job-dismiss; blockdev-del of nodes that nobody uses any more; then files are deleted"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
-final class MergeVerb extends Verb {
+final class MergeVerb extends OperationVerb {
 
   @Parameters(
       arity = "1..*",
@@ -45,9 +37,6 @@ final class MergeVerb extends Verb {
             + " before that, no disk switches. Then all are let through at once."
       })
   private List<String> disks = new ArrayList<>();
-
-  @Mixin private StateOption state;
-  @Mixin private ConvergeOptions converge;
 
   @ArgGroup(multiplicity = "1")
   private Which which;
@@ -71,13 +60,6 @@ final class MergeVerb extends Verb {
   private boolean noSpaceCheck;
 
   @Option(
-      names = "--speed",
-      paramLabel = "RATE",
-      converter = SizeConverter.class,
-      description = "At most so many bytes a second: 500K, 10M. 0, the default: no limit.")
-  private long speed;
-
-  @Option(
       names = "--all-or-none",
       description = {
         "For several disks: hold active commits where all can switch and none has, and cancel all if"
@@ -92,9 +74,6 @@ final class MergeVerb extends Verb {
       defaultValue = "1s",
       description = "With --all-or-none: for so long at most. Default: 1s.")
   private Duration hold;
-
-  @Option(names = "--dry-run", description = "Print the plan and change nothing.")
-  private boolean dryRun;
 
   /** Which snapshots. */
   static final class Which {
@@ -113,14 +92,7 @@ final class MergeVerb extends Verb {
   }
 
   @Override
-  void check() {
-    if (speed < 0) {
-      throw new UsageException("--speed can't be negative");
-    }
-    request();
-  }
-
-  private Merge request() {
+  Merge request() {
     return new Merge(
         disks.stream().map(here()::nameOrFile).toList(),
         which.snapshots.stream().map(here()::nameOrFile).toList(),
@@ -129,12 +101,6 @@ final class MergeVerb extends Verb {
         keepFiles,
         !noSpaceCheck,
         allOrNone ? hold : null,
-        speed);
-  }
-
-  @Override
-  int run(Session session) throws TimeoutException {
-    Operate operate = new Operate(session, state.folder(here()), converge.convergence());
-    return dryRun ? operate.plan(request()) : operate.run(request());
+        speed());
   }
 }

@@ -3,13 +3,13 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.option.CopyModeOption;
 import dev.blockjob.cli.option.CopyOptions;
 import dev.blockjob.cli.option.ReadyOptions;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.request.AtReady;
-import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Sync;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +36,7 @@ final class MirrorVerb extends Verb {
   @Mixin private CopyOptions copy;
   @Mixin private ReadyOptions ready;
   @Mixin private StartOptions start;
+  @Mixin private CopyModeOption copyMode;
 
   @Option(
       names = "--sync",
@@ -51,13 +52,6 @@ final class MirrorVerb extends Verb {
       names = "--blockdev",
       description = "Create the file's image with blockdev-create and use blockdev-mirror.")
   private boolean blockdev;
-
-  @Option(
-      names = "--copy-mode",
-      paramLabel = "background|write-blocking",
-      converter = WireNames.OfCopyMode.class,
-      description = "write-blocking: guest writes go to both sides, so that it always gets READY.")
-  private @Nullable CopyMode copyMode;
 
   @Option(
       names = "--granularity",
@@ -112,7 +106,7 @@ final class MirrorVerb extends Verb {
         sync,
         atReady,
         blockdev,
-        copyMode,
+        copyMode.copyMode(),
         granularity,
         bufSize,
         unmap,

@@ -1,20 +1,13 @@
 package dev.blockjob.cli.verb;
 
-import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.follow.Operate;
-import dev.blockjob.cli.option.ConvergeOptions;
+import dev.blockjob.cli.option.CopyModeOption;
 import dev.blockjob.cli.option.ImageOptions;
-import dev.blockjob.cli.option.SizeConverter;
-import dev.blockjob.cli.option.StateOption;
-import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.Moves;
 import dev.blockjob.jobs.operation.OperationRequest;
-import dev.blockjob.jobs.request.CopyMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +29,9 @@ import picocli.CommandLine.Parameters;
       "blockdev-del of nodes that nobody uses any more"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
-final class MoveVerb extends Verb {
+final class MoveVerb extends OperationVerb {
+  @Mixin private CopyModeOption copyMode;
+
   @Parameters(
       index = "0",
       paramLabel = "DISK[=FILE]",
@@ -59,8 +54,6 @@ final class MoveVerb extends Verb {
   private List<String> more = new ArrayList<>();
 
   @Mixin private ImageOptions image;
-  @Mixin private StateOption state;
-  @Mixin private ConvergeOptions converge;
 
   @Option(
       names = "--shallow",
@@ -91,32 +84,8 @@ final class MoveVerb extends Verb {
               + " both names behind it and writes into the copy that is there. Default: cp.")
   private @Nullable String copier;
 
-  @Option(
-      names = "--copy-mode",
-      paramLabel = "background|write-blocking",
-      converter = WireNames.OfCopyMode.class,
-      description = "write-blocking: guest writes go to both sides, so that it always gets READY.")
-  private @Nullable CopyMode copyMode;
-
-  @Option(
-      names = "--speed",
-      paramLabel = "RATE",
-      converter = SizeConverter.class,
-      description = "At most so many bytes a second: 500K, 10M. 0, the default: no limit.")
-  private long speed;
-
-  @Option(names = "--dry-run", description = "Print the plan and change nothing.")
-  private boolean dryRun;
-
   @Override
-  void check() {
-    if (speed < 0) {
-      throw new UsageException("--speed can't be negative");
-    }
-    request();
-  }
-
-  private OperationRequest request() {
+  OperationRequest request() {
     List<String> disks = new ArrayList<>(List.of(first));
     disks.addAll(more);
     List<Move> moves = new ArrayList<>();
@@ -141,10 +110,10 @@ final class MoveVerb extends Verb {
         image.target(here(), target),
         shallow,
         deleteSource,
-        copyMode,
+        copyMode.copyMode(),
         copier(),
         image.checkSpace(),
-        speed);
+        speed());
   }
 
   private @Nullable String copier() {
@@ -152,11 +121,5 @@ final class MoveVerb extends Verb {
       throw new UsageException("--copier goes with --via-overlay; QEMU copies by itself otherwise");
     }
     return !viaOverlay ? null : copier == null ? Move.CP : copier;
-  }
-
-  @Override
-  int run(Session session) throws TimeoutException {
-    Operate operate = new Operate(session, state.folder(here()), converge.convergence());
-    return dryRun ? operate.plan(request()) : operate.run(request());
   }
 }
