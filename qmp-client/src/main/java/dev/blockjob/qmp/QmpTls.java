@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * first connection is made.
  *
  * @param ca who signs the peers' certificates: QEMU's {@code ca-cert.pem}; null, the default, for
- *     those that Java trusts. When we listen: a peer must show a certificate signed by it; null for
- *     none asked for
+ *     those that Java trusts. When we listen: a peer must show a certificate signed by it, and TLS
+ *     1.2 is spoken, since in 1.3 QEMU shows newer JDKs (25) none; null for none asked for
  * @param certificate our own: {@code client-cert.pem}, needed for {@code verify-peer=on}, or {@code
  *     server-cert.pem}, needed to listen; null, the default, for none
  * @param key the key of {@code certificate}, in PKCS 8; null exactly if that is null
