@@ -1,6 +1,7 @@
 package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
@@ -18,8 +19,14 @@ import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -120,6 +127,49 @@ class AllOrNoneIT {
     }
     assertThat(boundary).as("boundaries").isGreaterThan(30);
     assertThat(undone).as("deaths between hold and switch").isEqualTo(4);
+  }
+
+  /** The guest is what a new connection is for first, before anything is asked or decided. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void whenTheLineIsCutWhileTheyAreHeldANewConnectionHasTheGuestGoOn(Lab lab) {
+    isCut(lab, "job-complete", Cutter.Lost.REPLY, Kind.UNDONE);
+    isCut(lab, "job-finalize", Cutter.Lost.REQUEST, Kind.DONE);
+  }
+
+  private static void isCut(Lab lab, String command, Cutter.Lost lost, Kind end) {
+    TwoDisks disks = TwoDisks.start(lab);
+    QmpAddress.Unix monitor = (QmpAddress.Unix) disks.first().controllerAddress();
+    Path front = lab.folder().resolve(command + lost + ".sock");
+    Cutter cutter = lab.keep(Cutter.at(monitor.path(), front, command, lost));
+    QmpConnection cut = connect(cutter);
+    Throwable failure =
+        catchThrowable(
+            () ->
+                Await.get(
+                    Victim.starting(ALL.withAllOrNone(Duration.ofSeconds(10)))
+                        .apply(Operations.on(BlockJobs.on(cut), disks.first().state()))));
+    assertThat(failure).isInstanceOfAny(OutcomeUnknownException.class, NotSentException.class);
+    assertThat(cutter.hasCut()).isTrue();
+
+    QmpConnection again = connect(cutter);
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(again), disks.first().state()).recover());
+    Await.get(again.close());
+
+    assertThat(outcomes).as(command + lost).extracting(OperationOutcome::kind).containsExactly(end);
+    if (end == Kind.UNDONE) {
+      asBefore(disks);
+    } else {
+      assertThat(disks.first().layers()).containsExactly("base");
+      assertThat(disks.secondLayers()).containsExactly("base2");
+      assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();
+    }
+    disks.nothingLost();
+    disks.first().vm().close();
+  }
+
+  private static QmpConnection connect(Cutter cutter) {
+    return Await.get(QmpClient.create(Lab.vertx(), cutter.address()).connect());
   }
 
   private static Kind recovers(TwoDisks disks, int boundary) {

@@ -77,6 +77,11 @@ final class Everywhere {
     }
   }
 
+  /** How many it goes on by. */
+  int stride() {
+    return stride;
+  }
+
   /** Which one it is at. */
   int boundary() {
     return boundary;

@@ -68,13 +68,12 @@ class JournalTroubleIT {
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("journal", "can't be written");
-    assertThat(outcome.left()).singleElement().asString().contains("can't be written");
-    assertThat(chain.layers()).isEqualTo(BEFORE);
-    assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
+    assertThat(outcome.left()).isEmpty();
+    chain.isTidy(BEFORE);
     List<OperationOutcome> recovered =
         Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
     Await.get(connection.close());
-    assertThat(recovered).extracting(OperationOutcome::kind).containsExactly(Kind.UNDONE);
+    assertThat(recovered).as("what was taken back is not carried out after all").isEmpty();
     chain.isTidy(BEFORE);
     chain.nothingLost();
   }

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -61,6 +62,20 @@ public final class Journal implements AutoCloseable {
   /** Ends it: no recovery is needed any more. */
   public synchronized void finish(Entry end) {
     append(end, true);
+    finished();
+  }
+
+  /**
+   * Deletes it: nothing is left of what it tells.
+   *
+   * @throws JournalException if that fails; it is as before then
+   */
+  public synchronized void discard() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new JournalException("the journal " + file + " can't be deleted: " + e, e);
+    }
     finished();
   }
 

@@ -38,8 +38,7 @@ final class OperationLock implements AutoCloseable {
         channel.close();
         return Optional.empty();
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(me().getBytes(StandardCharsets.UTF_8)));
+      sign(channel);
       return Optional.of(new OperationLock(file, channel));
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -47,6 +46,16 @@ final class OperationLock implements AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** A lock without a name is one, too: on a full disk there is no room for more. */
+  private static void sign(FileChannel channel) {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(me().getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      // Who has it is for people to read.
     }
   }
 

@@ -15,10 +15,13 @@ import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +49,8 @@ final class Executor {
   private Decision decision;
   private Wish wish = Wish.FINISH;
   private int decisions;
-  private boolean unwritable;
+  private final Map<Step, String> untidied = new LinkedHashMap<>();
+  private @Nullable Throwable gap;
   private @Nullable Throwable trouble;
 
   Executor(
@@ -104,10 +108,14 @@ final class Executor {
     if (givenUp.future().isComplete() && wish == Wish.FINISH && !step.isTidying()) {
       return Future.failedFuture(new CancellationException("it was given up"));
     }
+    if (step.isTidying()) {
+      untidied.put(step, "not done: " + step.what());
+    }
     return pass(Boundary.Point.BEFORE_INTENT, step)
         .compose(v -> write(Entry.of(now(), Entry.Kind.INTENT, step, ""), step.isJournalledFirst()))
         .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
         .compose(v -> perform(step))
+        .onSuccess(any -> untidied.remove(step))
         .compose(
             answer ->
                 pass(Boundary.Point.ANSWERED, step)
@@ -159,9 +167,12 @@ final class Executor {
 
   private Future<Void> failed(Step step, Throwable failure) {
     boolean sure = failure instanceof StepFailedException;
+    if (sure) {
+      untidied.replace(step, text(failure));
+    }
     Entry entry = Entry.of(now(), Entry.Kind.FAILED, step, text(failure));
     Future<Void> written =
-        sure && !unwritable ? write(entry, false).otherwiseEmpty() : Future.succeededFuture();
+        sure && gap == null ? write(entry, false).otherwiseEmpty() : Future.succeededFuture();
     return written.compose(
         v ->
             step.isTidying() && (sure || failure instanceof JournalException)
@@ -174,7 +185,7 @@ final class Executor {
       trouble = failure;
     }
     boolean surely = failure instanceof StepFailedException;
-    if (surely || failure instanceof CancellationException || unwritable) {
+    if (surely || failure instanceof CancellationException || gap != null) {
       wish = Wish.UNDO;
     }
     return decide();
@@ -188,6 +199,7 @@ final class Executor {
         .compose(
             seen -> {
               decision = Decider.decide(journal.state(), seen, wish);
+              untidied.clear();
               if (decision.kind() == Decision.Kind.UNDECIDED) {
                 return Future.succeededFuture(outcome(Kind.UNDECIDED, decision.why()));
               }
@@ -207,7 +219,7 @@ final class Executor {
   /** Why nobody knows how it ended; a step that surely failed is no reason for that. */
   private Throwable unknown(Throwable unseen) {
     Throwable before = trouble;
-    return before == null || unwritable || before instanceof StepFailedException ? unseen : before;
+    return before == null || gap != null || before instanceof StepFailedException ? unseen : before;
   }
 
   private String why() {
@@ -236,13 +248,29 @@ final class Executor {
           journal.finish(Entry.end(now(), entry, outcome.text(), outcome.left()));
           return outcome;
         };
-    return worker
-        .run(finish)
+    Throwable before = gap;
+    return (before == null ? worker.run(finish) : Future.<OperationOutcome>failedFuture(before))
         .recover(
             failure ->
                 failure instanceof JournalException
-                    ? Future.succeededFuture(withLeft(outcome, text(failure)))
+                    ? unended(outcome, text(failure))
                     : Future.failedFuture(failure));
+  }
+
+  /**
+   * What was taken back as if it had never been needs no journal, which would have the next
+   * recovery carry it out after all. A file can be deleted where there is no room.
+   */
+  private Future<OperationOutcome> unended(OperationOutcome outcome, String why) {
+    if (decision.kind() != Decision.Kind.UNDO || !outcome.left().isEmpty()) {
+      return Future.succeededFuture(withLeft(outcome, why));
+    }
+    Callable<OperationOutcome> discard =
+        () -> {
+          journal.discard();
+          return outcome;
+        };
+    return worker.run(discard).otherwise(withLeft(outcome, why));
   }
 
   private static OperationOutcome withLeft(OperationOutcome outcome, String left) {
@@ -250,28 +278,32 @@ final class Executor {
         outcome.id(),
         outcome.kind(),
         outcome.text(),
-        java.util.stream.Stream.concat(outcome.left().stream(), java.util.stream.Stream.of(left))
-            .toList());
+        Stream.concat(outcome.left().stream(), Stream.of(left)).toList());
   }
 
   private OperationOutcome outcome(Kind kind, String text) {
-    return new OperationOutcome(
-        journal.state().header().plan().id(), kind, text, journal.state().left());
+    List<String> left =
+        Stream.concat(journal.state().left().stream(), untidied.values().stream())
+            .distinct()
+            .toList();
+    return new OperationOutcome(journal.state().header().plan().id(), kind, text, left);
   }
 
   /**
    * A journal that can't be written any more is no reason to leave a job behind, but to go back.
+   * What takes a journal that says all is not done on one with a gap, even if there is room again.
    */
   private Future<Void> write(Entry entry, boolean force) {
-    if (unwritable && !force) {
-      return Future.succeededFuture();
+    Throwable before = gap;
+    if (before != null) {
+      return force ? Future.failedFuture(before) : Future.succeededFuture();
     }
     Callable<Void> append =
         () -> {
           journal.append(entry, force);
           return null;
         };
-    return worker.run(append).onFailure(failure -> unwritable = true);
+    return worker.run(append).onFailure(failure -> gap = failure);
   }
 
   private Future<Void> pass(Boundary.Point point, Step step) {

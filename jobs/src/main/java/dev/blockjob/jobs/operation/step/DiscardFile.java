@@ -41,6 +41,12 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
     return true;
   }
 
+  /** What the operation made is taken back without: that it did shows in its plan. */
+  @Override
+  public boolean isJournalledFirst() {
+    return after != null;
+  }
+
   @Override
   public boolean isTidying() {
     return true;

@@ -32,6 +32,17 @@ public record DismissJobs(List<JobId> jobs) implements Step {
         : Evidence.HAPPENED;
   }
 
+  /** What was seen of their ends, too. */
+  @Override
+  public boolean isJournalledFirst() {
+    return true;
+  }
+
+  @Override
+  public boolean isTidying() {
+    return true;
+  }
+
   @Override
   public JsonObject json() {
     return Fields.jobs(jobs);

@@ -44,6 +44,12 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
     return true;
   }
 
+  /** What the operation made is taken back without: that it did shows in its plan. */
+  @Override
+  public boolean isJournalledFirst() {
+    return after != null;
+  }
+
   @Override
   public boolean isTidying() {
     return true;
