@@ -47,10 +47,16 @@ fetch_source() {
 }
 
 # Debian leaves the qtest accelerator out of 7.2 and 10.0. With TCG the virtual machine's clock runs,
-# which a few tests don't expect: they take longer, or fail, directly, too.
+# which a few tests don't expect: they take longer, or fail, directly, too. Its processor must have
+# nothing to do, as with qtest: where a firmware reads a throttled disk, `stop` doesn't come back.
 accelerator() {
   echo quit | timeout 60 "$programs/qemu-system-x86_64" -accel qtest -M none -display none -monitor stdio \
     > /dev/null 2>&1 || echo tcg
+}
+
+# A firmware that halts: a hlt wherever the processor begins.
+make_firmware() {
+  mkdir -p "$(dirname "$1")" && head -c 65536 /dev/zero | tr '\0' '\364' > "$1"
 }
 
 # Runs test $2 in the manner $1, direct or proxy; prints pass, fail, not run, late or not there.
@@ -67,6 +73,7 @@ result() {
     ! grep -qF "supported_fmts=['raw']" "$file" || format=raw
     ! grep -qF send_fd_scm "$file" || export IOTESTS_PASS_FILES=yes
     export TEST_DIR=$folder/scratch IOTESTS_BIN=$programs IOTESTS_ACCEL=$accel IOTESTS_LOGS=$folder/logs
+    export IOTESTS_FIRMWARE=$work/halt.bin
     [ "$manner" = direct ] || export IOTESTS_PROXY=$launcher
     QEMU_PROG=$folder/bin/qemu-system-x86_64 QSD_PROG=$folder/bin/qemu-storage-daemon \
       QEMU_IMG_PROG=$programs/qemu-img QEMU_IO_PROG=$programs/qemu-io QEMU_NBD_PROG=$programs/qemu-nbd \
@@ -94,6 +101,7 @@ source=${BLOCKJOB_QEMU_SOURCE:-$work/source}
 "$here/../../blockjob" --version > /dev/null || fail "blockjob doesn't run"
 launcher=$(echo "$here"/../../cli/target/blockjob-*/blockjob-*/bin/blockjob)
 accel=$(accelerator)
+make_firmware "$work/halt.bin" || fail "$work can't be written"
 
 echo "QEMU $version, tests of QEMU $(cat "$source/VERSION" 2> /dev/null || echo '?'), -accel ${accel:-qtest}"
 row() { printf '%-28s %-9s %-9s %s\n' "$@"; }
