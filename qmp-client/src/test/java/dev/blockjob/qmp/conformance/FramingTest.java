@@ -134,6 +134,17 @@ class FramingTest extends ScriptedTest {
     assertThat(usedMemory() - before).isLessThan(16 << 20);
   }
 
+  @Test
+  void aReplyOfMoreEndsTheSession() {
+    QmpConnection connection = connected();
+    String start = "{\"return\": \"";
+    monitor.send(start + "x".repeat((64 << 20) + 1 - start.length()));
+
+    DisconnectCause cause = await(connection.closed());
+    assertThat(cause.kind()).isEqualTo(DisconnectCause.Kind.PROTOCOL_ERROR);
+    assertThat(cause.detail()).contains("67108864 bytes");
+  }
+
   private int lengthOfReply(QmpConnection connection, int size) {
     Future<Object> command = connection.execute("big");
     monitor.answer(monitor.read(), "\"" + "x".repeat(size) + "\"");

@@ -9,8 +9,10 @@ import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,21 @@ class RequestsAndRepliesTest extends ScriptedTest {
     monitor.answer(monitor.read("next"), "1");
 
     assertThat(await(next)).isEqualTo(1L);
+  }
+
+  @Test
+  void aRequestOf64MebibytesGoesOutWhole() {
+    QmpConnection connection = connected();
+    String mebibyte = "x".repeat((1 << 20) - "\"\",".length() - 1);
+    JsonArray most = new JsonArray(Collections.nCopies(64, mebibyte));
+    Future<Object> big = connection.execute("big", new JsonObject().put("v", most));
+    Future<Object> next = connection.execute("next");
+    JsonObject request = monitor.read("big");
+    monitor.answer(request, "1").answer(monitor.read("next"), "2");
+
+    assertThat(request.getJsonObject("arguments").getJsonArray("v")).isEqualTo(most);
+    assertThat(await(big)).isEqualTo(1L);
+    assertThat(await(next)).isEqualTo(2L);
   }
 
   @Test

@@ -291,6 +291,23 @@ class SwitchboardTest {
   }
 
   @Test
+  void aClientWhoseFewRequestsAreBigHasToWaitToo() {
+    Table table = Table.ready();
+    Guest guest = table.negotiated();
+    String half = "x".repeat(500_000);
+
+    for (int i = 0; i < 10; i++) {
+      guest.sends(command(half, "" + i));
+    }
+    assertThat(guest.paused).as("two wait for the window").isFalse();
+    guest.sends(command(half, "10"));
+    assertThat(guest.paused).as("three, which are more than 1 MiB").isTrue();
+    table.succeeds(0);
+
+    assertThat(guest.paused).isFalse();
+  }
+
+  @Test
   void aClientsDeathDropsItsRepliesAndFreesItsPlaces() {
     Table table = Table.ready();
     Guest dying = table.negotiated();

@@ -70,6 +70,16 @@ class RequestWriterTest {
   }
 
   @Test
+  void aRequestMayHave64MebibytesAndNotOneByteMore() {
+    int room = RequestWriter.MAX_BYTES - write("").length();
+
+    assertThat(write("x".repeat(room))).hasSize(64 << 20);
+    assertThatThrownBy(() -> write("x".repeat(room + 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("67108865 bytes");
+  }
+
+  @Test
   void whatQemuLimitsIsRefusedHere() {
     JsonArray deep = new JsonArray();
     for (int i = 0; i < MessageLimits.MOST_NESTING; i++) {
