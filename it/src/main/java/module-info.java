@@ -1,8 +1,6 @@
 /** The test kit. */
 module dev.blockjob.it {
   requires transitive dev.blockjob.jobs;
-  requires com.fasterxml.jackson.core;
-  requires jdk.management;
   requires static transitive org.jspecify;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.platform.launcher;

@@ -21,8 +21,6 @@ module dev.blockjob.qmp {
   exports dev.blockjob.qmp.replay;
   exports dev.blockjob.qmp.schema;
   exports dev.blockjob.qmp.trace;
-  exports dev.blockjob.qmp.impl.codec to
-      dev.blockjob.it;
   exports dev.blockjob.qmp.impl.stream to
       dev.blockjob.events,
       dev.blockjob.jobs;

@@ -45,11 +45,19 @@ public enum RecordedSchema {
 
   /** The return value of {@code query-qmp-schema}. Read anew by each call. */
   public JsonArray reply() {
+    byte[] bytes = bytes();
+    return Json.read(bytes, 0, bytes.length).getJsonArray("return");
+  }
+
+  /**
+   * The whole reply to {@code query-qmp-schema}, without id and end of line. Read anew by each
+   * call.
+   */
+  public byte[] bytes() {
     String name = "schema-" + major + "." + minor + ".json.gz";
     try (InputStream resource = RecordedSchema.class.getResourceAsStream(name);
         InputStream json = new GZIPInputStream(Objects.requireNonNull(resource, name))) {
-      byte[] bytes = json.readAllBytes();
-      return Json.read(bytes, 0, bytes.length).getJsonArray("return");
+      return json.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
     }

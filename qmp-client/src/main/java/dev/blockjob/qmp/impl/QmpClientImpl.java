@@ -38,7 +38,7 @@ public final class QmpClientImpl implements QmpClient {
   }
 
   /** Brings a new channel into command mode. */
-  static Future<QmpConnection> handshake(
+  public static Future<QmpConnection> handshake(
       Vertx vertx,
       Channel channel,
       Object origin,
