@@ -5,19 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import org.awaitility.Awaitility;
 
 /** A snapshot of a guest that is frozen around its moment. */
 class FrozenSnapshotIT {
@@ -52,45 +64,123 @@ class FrozenSnapshotIT {
     chain.nothingLost();
   }
 
+  /** At each boundary of each step, from the first overlay's file on. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void itIsThawedWhereverTheControllerDies(Lab lab) {
+  void itIsThawedAndHasAllOfTheSnapshotOrNothingWhereverTheControllerDies(Lab lab) {
     Chain chain = Chain.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
-    int kills = 0;
-    for (Step.Kind kind :
-        List.of(Step.Kind.FREEZE_GUEST, Step.Kind.TAKE_SNAPSHOT, Step.Kind.THAW_GUEST)) {
-      for (Boundary.Point point : Boundary.Point.values()) {
-        die(chain, agent, "s" + kills++, kind, point);
+    List<String> layers = new ArrayList<>(chain.layers());
+    int boundary = 0;
+    while (dies(chain, agent, "s" + boundary, new Countdown(boundary, false)::isOver)) {
+      QmpConnection next = chain.controller();
+      List<OperationOutcome> outcomes =
+          Await.get(Operations.on(BlockJobs.on(next), chain.state()).recover());
+      Await.get(next.close());
 
-        QmpConnection next = chain.controller();
-        List<OperationOutcome> outcomes =
-            Await.get(Operations.on(BlockJobs.on(next), chain.state()).recover());
-        Await.get(next.close());
-
-        assertThat(agent.isFrozen()).as("%s %s", kind, point).isFalse();
-        assertThat(outcomes).as("%s %s", kind, point).hasSize(1);
-        assertThat(chain.locks()).isEmpty();
+      String as = boundary + ": " + outcomes;
+      assertThat(agent.isFrozen()).as(as).isFalse();
+      assertThat(outcomes).as(as).hasSize(1);
+      assertThat(outcomes.get(0).left()).as(as).isEmpty();
+      if (outcomes.get(0).kind() == Kind.DONE) {
+        layers.add("s" + boundary);
       }
+      assertThat(chain.layers()).as(as).isEqualTo(layers);
+      holdsOnly(chain, layers, as);
+      boundary++;
     }
+    layers.add("s" + boundary);
+    holdsOnly(chain, layers, "at last");
+    assertThat(boundary).as("boundaries").isGreaterThan(30);
+    assertThat(layers).as("snapshots that were taken").hasSizeBetween(6, boundary);
     chain.nothingLost();
   }
 
-  private static void die(
-      Chain chain, FakeAgent agent, String name, Step.Kind kind, Boundary.Point at) {
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void whenQemuDiesWithItsControllerTheImageToStartWithIsNamed(Lab lab) {
+    for (Boundary.Point point : List.of(Boundary.Point.AFTER_INTENT, Boundary.Point.ANSWERED)) {
+      boolean isTaken = point == Boundary.Point.ANSWERED;
+      Chain chain = Chain.start(lab, "base", "active");
+      FakeAgent agent = FakeAgent.start(lab, point + ".sock");
+      String name = "s" + point;
+      assertThat(
+              dies(
+                  chain,
+                  agent,
+                  name,
+                  (at, step) -> at == point && step.kind() == Step.Kind.TAKE_SNAPSHOT))
+          .isTrue();
+      long before = chain.writer().writes();
+      Awaitility.await().until(() -> chain.writer().writes() > before);
+      chain.flushes();
+      chain.vm().process().kill();
+
+      OperationHistory history = new OperationHistory(chain.state());
+      OperationId id = history.unfinished().get(0).plan().id();
+      OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
+
+      String leaf = (isTaken ? name : "active") + ".qcow2";
+      assertThat(outcome.kind()).as("%s", outcome).isEqualTo(isTaken ? Kind.DONE : Kind.UNDONE);
+      assertThat(outcome.text()).endsWith("start the VM with " + lab.folder().resolve(leaf));
+      assertThat(Moved.hidden(lab.folder())).isEmpty();
+      assertThat(chain.images().contains(name)).isEqualTo(isTaken);
+      chain.survivesIn(leaf);
+    }
+  }
+
+  /** Its files can't be seen then: QEMU makes them, and nobody deletes them. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aQemuBehindTcpMakesTheOverlayItself(Lab lab) {
+    Vm vm = lab.vm().with(Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false)).start();
+    QmpAddress tcp = QmpAddress.tcp("127.0.0.1", Monitors.port(vm.connection(), "tcp"));
+    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), tcp).connect());
+    Operations operations = Operations.on(BlockJobs.on(connection), lab.folder().resolve("state"));
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    int nodes = Await.get(vm.jobs().graph()).nodes().size();
+
+    agent.refuse("guest-fsfreeze-freeze");
+    assertThatThrownBy(
+            () -> Await.get(operations.snapshot(relative(vm, "s1.qcow2"), agent.address())))
+        .hasMessageContaining("no snapshot was taken");
+    assertThat(Await.get(vm.jobs().graph()).nodes()).hasSize(nodes);
+    assertThat(lab.folder().resolve("s1.qcow2")).exists();
+
+    agent.refuse("");
+    Await.get(operations.snapshot(relative(vm, "s2.qcow2"), agent.address()));
+    assertThat(vm.chain()).hasSize(4);
+    assertThat(agent.isFrozen()).isFalse();
+  }
+
+  private static Snapshot relative(Vm vm, String file) {
+    return new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), Path.of(file), null)));
+  }
+
+  /** Each layer has its file and its two nodes, and there is nothing else. */
+  private static void holdsOnly(Chain chain, List<String> layers, String as) {
+    assertThat(chain.images()).as(as).isEqualTo(new TreeSet<>(layers));
+    assertThat(Await.get(chain.vm().jobs().query())).as(as).isEmpty();
+    assertThat(Await.get(chain.vm().jobs().graph()).nodes()).as(as).hasSize(2 * layers.size());
+    assertThat(Moved.hidden(chain.vm().lab().folder())).as(as).isEmpty();
+    assertThat(chain.locks()).as(as).isEmpty();
+  }
+
+  /** Whether it got as far, else it lived to the end. */
+  private static boolean dies(
+      Chain chain, FakeAgent agent, String name, BiPredicate<Boundary.Point, Step> where) {
     QmpConnection connection = chain.controller();
-    Promise<Void> dead = Promise.promise();
+    Promise<Boolean> dead = Promise.promise();
     Boundary boundary =
         (point, step, journal) -> {
-          if (point != at || step.kind() != kind) {
+          if (!where.test(point, step)) {
             return Future.succeededFuture();
           }
           journal.close();
-          connection.close().onComplete(dead);
+          connection.close().onComplete(closed -> dead.tryComplete(true));
           return Promise.<Void>promise().future();
         };
     new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)
         .snapshot(snapshot(chain, name), agent.address())
+        .onSuccess(taken -> connection.close().onComplete(closed -> dead.tryComplete(false)))
         .onFailure(dead::tryFail);
-    Await.get(dead.future());
+    return Await.get(dead.future());
   }
 }

@@ -56,7 +56,7 @@ final class Moved {
   /** Second names of files that an operation has made. */
   static Set<String> hidden(Path folder) {
     return names(folder).stream()
-        .filter(name -> name.matches("\\..*\\.(move|copy)-.*"))
+        .filter(name -> name.matches("\\..*\\.(move|copy|snapshot)-.*"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

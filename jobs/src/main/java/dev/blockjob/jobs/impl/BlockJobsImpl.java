@@ -8,7 +8,6 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.LocalFiles;
 import dev.blockjob.jobs.plan.LookNeededException;
@@ -31,7 +30,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -128,21 +126,16 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @Override
   public Future<BlockGraph> snapshot(Snapshot snapshot) {
-    return snapshot(snapshot, Supplier::get);
+    return onLoop(() -> plan(snapshot).compose(planned -> take(planned.plan, planned.files)));
   }
 
-  /**
-   * A snapshot with something around its moment.
-   *
-   * @param around gets what takes the prepared snapshot; fails as that does, or with {@link
-   *     NotTakenException}
-   */
-  public Future<BlockGraph> snapshot(
-      Snapshot snapshot, Function<Supplier<Future<Object>>, Future<Object>> around) {
-    return onLoop(
-        () ->
-            planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot))
-                .compose(planned -> take(planned.plan, planned.files, around)));
+  /** How {@code snapshot} would be taken. On the event loop. */
+  public Future<SnapshotPlan> planned(Snapshot snapshot) {
+    return plan(snapshot).map(Planned::plan);
+  }
+
+  private Future<Planned<SnapshotPlan>> plan(Snapshot snapshot) {
+    return planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot));
   }
 
   private static Planned<SnapshotPlan> plan(
@@ -151,27 +144,13 @@ public final class BlockJobsImpl implements BlockJobs {
     return new Planned<>(plan, graph, own(graph, files, plan.files()));
   }
 
-  private Future<BlockGraph> take(
-      SnapshotPlan plan, OwnFiles own, Function<Supplier<Future<Object>>, Future<Object>> around) {
+  private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
     Preparations preparations = new Preparations(monitor, launcher, own);
     return preparations
         .carryOut(plan.preparations())
-        .compose(
-            prepared ->
-                around
-                    .apply(() -> connection.execute(plan.transaction()))
-                    .recover(preparations::undo))
+        .compose(prepared -> connection.execute(plan.transaction()).recover(preparations::undo))
         .compose(taken -> monitor.graph())
-        .map(graph -> verified(plan, graph));
-  }
-
-  private static BlockGraph verified(SnapshotPlan plan, BlockGraph graph) {
-    Finding finding = plan.promise().look(graph);
-    if (finding.kind() == Finding.Kind.NOT_DONE) {
-      throw new IllegalStateException(
-          "QEMU took the snapshot, but the graph differs: " + finding.text());
-    }
-    return graph;
+        .map(plan::verified);
   }
 
   @FunctionalInterface

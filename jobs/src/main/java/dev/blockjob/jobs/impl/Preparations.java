@@ -108,7 +108,6 @@ final class Preparations {
 
   private static boolean isSure(Throwable failure) {
     return failure instanceof CommandException
-        || failure instanceof NotTakenException
         || (failure instanceof PreparationException unprepared
             && unprepared.outcome().kind() != JobOutcome.Kind.VANISHED);
   }

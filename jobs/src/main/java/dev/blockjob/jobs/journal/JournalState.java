@@ -2,6 +2,8 @@ package dev.blockjob.jobs.journal;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.Evidence;
+import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
@@ -55,6 +57,15 @@ public record JournalState(Header header, List<Entry> entries) {
       }
     }
     return last;
+  }
+
+  /** Whether {@code step} happened, of one whose failure is sure. */
+  public Evidence evidence(Step step, Facts facts) {
+    return switch (progress(step)) {
+      case DONE -> Evidence.HAPPENED;
+      case INTENT -> step.evidence(facts);
+      case NONE, FAILED -> Evidence.NOT_HAPPENED;
+    };
   }
 
   /** Whether the job's switch may have been sent. */

@@ -22,7 +22,7 @@ final class Overlays {
   private final Context context;
   private final String suffix;
   private final Snapshot request;
-  private final List<Preparation> preparations = new ArrayList<>();
+  private final List<List<Preparation>> preparations = new ArrayList<>();
   private final JsonArray actions = new JsonArray();
   private final List<OverlayPromise> promises = new ArrayList<>();
   private final Set<String> nodes = new HashSet<>();
@@ -57,7 +57,7 @@ final class Overlays {
     }
     new TargetFiles(context).mustBeNew(file);
     Image image = image(overlay, disk, current, file);
-    preparations.addAll(image.created(new JobId("snapshot-" + disk.name() + "-" + suffix)));
+    preparations.add(image.created(new JobId("snapshot-" + disk.name() + "-" + suffix)));
     actions.add(
         new JsonObject()
             .put("type", "blockdev-snapshot")

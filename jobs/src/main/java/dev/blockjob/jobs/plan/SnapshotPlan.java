@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.qmp.QmpCommand;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,20 +9,39 @@ import java.util.List;
  * How a snapshot is taken: everything is prepared, then one command puts all overlays in place or
  * none.
  *
- * @param preparations first, in order
+ * @param overlays what makes each of them; first, in order
  * @param transaction then: {@code transaction} of {@code blockdev-snapshot}
  * @param promise what the graph must show afterwards
  */
 public record SnapshotPlan(
-    List<Preparation> preparations, QmpCommand<Object> transaction, GraphPromise promise) {
+    List<List<Preparation>> overlays, QmpCommand<Object> transaction, GraphPromise promise) {
 
   /** Copies. */
   public SnapshotPlan {
-    preparations = List.copyOf(preparations);
+    overlays = overlays.stream().map(List::copyOf).toList();
+  }
+
+  /** What makes all of them. */
+  public List<Preparation> preparations() {
+    return overlays.stream().flatMap(List::stream).toList();
   }
 
   /** The overlays' files. None of them was there before, as far as could be seen. */
   public List<Path> files() {
-    return CreatedFiles.of(preparations);
+    return CreatedFiles.of(preparations());
+  }
+
+  /**
+   * {@code after}, if it shows what was promised.
+   *
+   * @throws IllegalStateException if it doesn't
+   */
+  public BlockGraph verified(BlockGraph after) {
+    Finding finding = promise.look(after);
+    if (finding.kind() == Finding.Kind.NOT_DONE) {
+      throw new IllegalStateException(
+          "QEMU took the snapshot, but the graph differs: " + finding.text());
+    }
+    return after;
   }
 }

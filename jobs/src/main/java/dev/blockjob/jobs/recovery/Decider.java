@@ -110,29 +110,35 @@ public final class Decider {
   }
 
   /**
-   * A snapshot around which the guest was frozen: it is thawed, also where it can't be seen whether
-   * that is the same QEMU; that does no harm. What the snapshot came to is in the graph.
+   * A snapshot around which the guest is frozen. Who wanted it has gone, so one that was not taken
+   * by then never is.
    */
   private Decision withoutJobs(Plan plan) {
-    boolean down = facts.standing() == Facts.Standing.DOWN;
-    List<Step> owed = down ? List.of() : List.copyOf(journal.owed());
-    Progress taken =
+    List<Step> rest =
         plan.steps().stream()
-            .filter(step -> step.kind() == Step.Kind.TAKE_SNAPSHOT)
-            .map(journal::progress)
-            .findFirst()
-            .orElse(Progress.NONE);
-    return switch (taken) {
-      case DONE -> new Decision(Decision.Kind.FORWARD, owed, "", true);
-      case INTENT ->
+            .filter(step -> step.kind() == Step.Kind.RELEASE_FILE)
+            .filter(step -> step.evidence(facts) != Evidence.HAPPENED)
+            .toList();
+    return switch (taken(plan)) {
+      case HAPPENED -> new Decision(Decision.Kind.FORWARD, guestFirst(rest), "", true);
+      case NOT_HAPPENED ->
+          new Decision(
+              Decision.Kind.UNDO, guestFirst(undo(plan)), "the snapshot was not taken", false);
+      case UNDECIDED ->
           new Decision(
               Decision.Kind.FORWARD,
-              owed,
+              guestFirst(rest),
               "whether the snapshot was taken, `blockjob chain` shows",
               false);
-      case NONE, FAILED ->
-          new Decision(Decision.Kind.UNDO, owed, "the snapshot was not taken", false);
     };
+  }
+
+  private Evidence taken(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.kind() == Step.Kind.TAKE_SNAPSHOT)
+        .findFirst()
+        .map(take -> journal.evidence(take, facts))
+        .orElse(Evidence.UNDECIDED);
   }
 
   /** Whoever brought the jobs of a group to where the guest waits didn't get to switch them. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The facts that a QEMU that runs shows. Looks at files, so it blocks. */
 public final class LiveFacts {
@@ -31,15 +32,16 @@ public final class LiveFacts {
    * The facts.
    *
    * @param graph as it is now, with all jobs and absolute paths
-   * @param now the QEMU that it is of
+   * @param now the QEMU that it is of; null for the one at the connection that it was planned over
    */
-  public static Facts of(JournalState journal, BlockGraph graph, Origin now) {
+  public static Facts of(JournalState journal, BlockGraph graph, @Nullable Origin now) {
     Map<JobId, JobFact> jobs = new HashMap<>();
     List<String> known = new ArrayList<>();
     List<PlannedJob> planned = journal.header().plan().jobs();
     boolean listed = planned.stream().anyMatch(job -> graph.job(job.id()).isPresent());
-    boolean same = listed || journal.header().origin().isSame(now);
-    boolean another = journal.header().origin().isAnother(now);
+    Origin origin = journal.header().origin();
+    boolean same = now == null || listed || origin.isSame(now);
+    boolean another = now != null && origin.isAnother(now);
     for (PlannedJob job : planned) {
       Optional<JobInfo> info = graph.job(job.id());
       if (info.isPresent()) {
@@ -62,8 +64,16 @@ public final class LiveFacts {
         same ? Standing.SAME : another ? Standing.OTHER : Standing.UNSURE,
         jobs,
         same ? graph.nodes().keySet() : Set.of(),
+        same ? overlays(graph) : Set.of(),
         files(journal),
         known);
+  }
+
+  private static Set<String> overlays(BlockGraph graph) {
+    return graph.nodes().values().stream()
+        .filter(node -> node.backing() != null)
+        .map(BlockNode::name)
+        .collect(Collectors.toSet());
   }
 
   /** The chain with the image that stays, or one that was to go; empty if there is none. */

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
+import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
@@ -14,6 +15,7 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.TakeSnapshot;
 import dev.blockjob.qmp.process.QemuImg;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -64,7 +66,28 @@ public final class OfflineFacts {
     for (PlannedJob job : journal.header().plan().jobs()) {
       jobs.put(job.id(), fact(job));
     }
-    return new Facts(Standing.DOWN, jobs, Set.of(), LiveFacts.files(journal), known);
+    return new Facts(Standing.DOWN, jobs, Set.of(), overlays(), LiveFacts.files(journal), known);
+  }
+
+  /** The overlays of a snapshot that may have been taken, and that a guest has written to. */
+  private Set<String> overlays() {
+    return steps(TakeSnapshot.class)
+        .filter(take -> journal.progress(take) == Progress.INTENT)
+        .flatMap(take -> take.overlays().stream())
+        .filter(this::hasMore)
+        .map(TakeSnapshot.Overlay::overlay)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean hasMore(TakeSnapshot.Overlay overlay) {
+    if (Files.notExists(Path.of(overlay.file()))) {
+      return false;
+    }
+    Map<String, String> chain = chain(overlay.file());
+    String below = chain.get(overlay.image());
+    return below == null
+        || !img.same(
+            overlay.file(), chain.getOrDefault(overlay.file(), "qcow2"), overlay.image(), below);
   }
 
   /** The images that the disks are on, after what {@code facts} show. */
@@ -86,6 +109,12 @@ public final class OfflineFacts {
         if (journal.progress(put) != Progress.NONE && !isKept(journal, facts, job.id())) {
           moved.put(put.image(), put.file());
         }
+      }
+    }
+    for (Step step : plan.steps()) {
+      if (step instanceof TakeSnapshot take) {
+        boolean isTaken = journal.evidence(take, facts) == Evidence.HAPPENED;
+        take.overlays().forEach(it -> leaves.add(isTaken ? it.file() : it.image()));
       }
     }
     return leaves.stream().map(leaf -> last(moved, leaf)).collect(Collectors.joining(" and "));

@@ -9,6 +9,7 @@ import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Preparation;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -56,9 +57,12 @@ final class TargetSteps {
     if (made == null) {
       return new FormatImage(create.id(), create.options(), file);
     }
-    file = made;
+    file = seen.files().absolute(made);
     JsonObject options = create.options();
-    CreateFile step = create(seen, source, id, made, options.getLong("size", 0L));
+    if (seen.files().look(file) == FileChecks.Sight.UNKNOWN) {
+      return new FormatImage(create.id(), options, file); // only QEMU can make it
+    }
+    CreateFile step = create(seen, source, id, file, options.getLong("size", 0L));
     created.add(step);
     return step;
   }
@@ -68,6 +72,11 @@ final class TargetSteps {
       SeenImages seen, BlockNode source, OperationId id, Path file, long size) {
     Path claim = file.resolveSibling("." + file.getFileName() + "." + id);
     return new CreateFile(file, claim, size, seen.file(source).orElse(null));
+  }
+
+  /** The file that is made, absolute where that can be told. */
+  Path file() {
+    return file;
   }
 
   /** Makes the target. */

@@ -26,6 +26,7 @@ import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.operation.step.TakeSnapshot;
 import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Leftovers;
@@ -70,8 +71,7 @@ final class LiveDoer implements Doer {
       case HOLD_JOBS -> jobs.hold((HoldJobs) step, sent);
       case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
       case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs(), note);
-      case TAKE_SNAPSHOT ->
-          Future.failedFuture(new StepFailedException("its overlays went with who prepared them"));
+      case TAKE_SNAPSHOT -> take((TakeSnapshot) step, sent);
       case CHANGE_JOB -> jobs.change(((ChangeJob) step).job(), sent);
       case SLOW_GUEST -> limits.slow((SlowGuest) step, sent);
       case RESTORE_LIMITS -> limits.restore((RestoreLimits) step, sent);
@@ -150,6 +150,11 @@ final class LiveDoer implements Doer {
         .run(work)
         .compose(reason -> sent.get().map(reason))
         .compose(reason -> unless(reason, done));
+  }
+
+  private Future<String> take(TakeSnapshot step, Supplier<Future<Void>> sent) {
+    Future<Void> taken = monitor.run("transaction", step.transaction());
+    return sent.get().compose(v -> taken).recover(OperationJobs::refused).map("taken");
   }
 
   private Future<String> put(PutOverlay step, Supplier<Future<Void>> sent) {

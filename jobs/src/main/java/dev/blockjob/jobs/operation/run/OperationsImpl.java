@@ -29,11 +29,13 @@ import dev.blockjob.jobs.operation.plan.Converging;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.plan.SnapshotPlanner;
 import dev.blockjob.jobs.operation.plan.ViaPlanner;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.recovery.LiveFacts;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.track.Monitor;
@@ -198,18 +200,36 @@ public final class OperationsImpl implements Operations {
   public Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent) {
     String agent = QmpAddress.parse(guestAgent).toString();
     List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
+    FrozenSnapshot frozen = new FrozenSnapshot(jobs.connection().context().owner(), agent);
     return onLoop(
         () ->
             monitor
                 .graphForPlanning()
                 .compose(graph -> settled(graph, disks))
-                .compose(graph -> blocking(() -> frozen(graph, disks, agent)))
-                .compose(plan -> new FrozenSnapshot(jobs, folder, boundary).take(snapshot, plan)));
+                .compose(graph -> take(graph, snapshot, frozen)));
   }
 
-  private Plan frozen(BlockGraph graph, List<String> disks, String agent) {
-    return FrozenSnapshot.plan(
-        id("snapshot", graph, disks), names(graph, disks), images(graph, disks), agent);
+  private Future<BlockGraph> take(BlockGraph graph, Snapshot snapshot, FrozenSnapshot frozen) {
+    return jobs.planned(snapshot)
+        .compose(
+            prepared ->
+                blocking(() -> journalled(graph, snapshot, prepared, frozen))
+                    .compose(
+                        journal ->
+                            frozen.ended(
+                                journal, executor(journal, graph, OperationListener.NONE).run()))
+                    .compose(taken -> monitor.graph())
+                    .map(prepared::verified));
+  }
+
+  private Journal journalled(
+      BlockGraph graph, Snapshot snapshot, SnapshotPlan prepared, FrozenSnapshot frozen) {
+    List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
+    OperationId id = id("snapshot", graph, disks);
+    Plan plan =
+        new SnapshotPlanner(graph, files, new LocalImages(), id)
+            .plan(snapshot, prepared, frozen.agent());
+    return folder.create(new Header(clock.instant(), Origins.of(jobs.connection()), plan));
   }
 
   private List<String> names(BlockGraph graph, List<String> disks) {
@@ -315,7 +335,7 @@ public final class OperationsImpl implements Operations {
     IoLimits limits = limits(plan);
     OperationJobs running = jobs(plan, before, limits);
     Doer doer = new LiveDoer(monitor, running, limits, files, worker);
-    FactFinder facts = state -> running.settleCreates().compose(v -> facts(state));
+    FactFinder facts = state -> running.settleCreates().compose(v -> facts(state, before != null));
     return new Executor(journal, doer, facts, worker, boundary, clock, listener);
   }
 
@@ -328,7 +348,8 @@ public final class OperationsImpl implements Operations {
     return new OperationJobs(monitor, jobs.launcher(), plan, before, watch);
   }
 
-  private Future<Facts> facts(JournalState journal) {
+  /** {@code isMine}: whether it was planned over this connection. */
+  private Future<Facts> facts(JournalState journal, boolean isMine) {
     return monitor
         .graph()
         .compose(
@@ -338,7 +359,7 @@ public final class OperationsImpl implements Operations {
                         LiveFacts.of(
                             journal,
                             Planner.absolute(graph, files),
-                            Origins.of(jobs.connection()))));
+                            isMine ? null : Origins.of(jobs.connection()))));
   }
 
   private <T> Future<T> blocking(Callable<T> work) {

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param standing of which QEMU
  * @param jobs of each of the operation's jobs
  * @param nodes the nodes of the QEMU that the operation was planned on; empty if that has gone
+ * @param overlays those of {@code nodes} that have another below them; where no QEMU runs, those
+ *     whose image has more than what is below it
  * @param files those of the operation's files that are there
  * @param known what was seen, in sentences, for people
  */
@@ -19,6 +21,7 @@ public record Facts(
     Standing standing,
     Map<JobId, JobFact> jobs,
     Set<String> nodes,
+    Set<String> overlays,
     Set<Path> files,
     List<String> known) {
 
@@ -26,8 +29,19 @@ public record Facts(
   public Facts {
     jobs = Map.copyOf(jobs);
     nodes = Set.copyOf(nodes);
+    overlays = Set.copyOf(overlays);
     files = Set.copyOf(files);
     known = List.copyOf(known);
+  }
+
+  /** About jobs: no overlay matters. */
+  public Facts(
+      Standing standing,
+      Map<JobId, JobFact> jobs,
+      Set<String> nodes,
+      Set<Path> files,
+      List<String> known) {
+    this(standing, jobs, nodes, Set.of(), files, known);
   }
 
   /** Which QEMU was asked. */

@@ -1,0 +1,78 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.files.ImageFiles;
+import dev.blockjob.jobs.operation.step.FreezeGuest;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.TakeSnapshot;
+import dev.blockjob.jobs.operation.step.ThawGuest;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.Preparation;
+import dev.blockjob.jobs.plan.SnapshotPlan;
+import dev.blockjob.jobs.request.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plans a snapshot around which the guest is frozen. Its overlays are made before, so that the
+ * guest stands still for the moment only, and are taken back like all that an operation makes.
+ */
+public final class SnapshotPlanner {
+
+  private final BlockGraph graph;
+  private final SeenImages seen;
+  private final OperationId id;
+  private final List<String> disks = new ArrayList<>();
+  private final List<String> images = new ArrayList<>();
+  private final List<Step> before = new ArrayList<>();
+  private final List<Step> after = new ArrayList<>();
+  private final List<TakeSnapshot.Overlay> overlays = new ArrayList<>();
+
+  /** Parameters as those of {@link MergePlanner}. */
+  public SnapshotPlanner(BlockGraph graph, FileChecks files, ImageFiles images, OperationId id) {
+    this.graph = Planner.absolute(graph, files);
+    this.seen = new SeenImages(Planner.trusted(graph, files), images);
+    this.id = id;
+  }
+
+  /**
+   * The plan.
+   *
+   * @param plan how {@code snapshot} is taken without freezing
+   * @param agent the address of the guest agent's socket
+   */
+  public Plan plan(Snapshot snapshot, SnapshotPlan plan, String agent) {
+    for (int i = 0; i < snapshot.overlays().size(); i++) {
+      add(snapshot.overlays().get(i), plan.overlays().get(i));
+    }
+    List<Step> steps = new ArrayList<>(before);
+    steps.add(new FreezeGuest(agent, List.of()));
+    steps.add(new TakeSnapshot(overlays));
+    steps.add(new ThawGuest(agent));
+    steps.addAll(after);
+    return new Plan(id, "snapshot", disks, images, List.of(), steps, List.of());
+  }
+
+  private void add(Snapshot.Overlay overlay, List<Preparation> preparations) {
+    Disk disk = graph.disk(overlay.disk(), seen.files());
+    BackingChain chain = graph.chain(disk);
+    BlockNode active = chain.active();
+    TargetSteps made = new TargetSteps(seen, active, id, true, preparations);
+    disks.add(disk.name());
+    chain.layers().forEach(layer -> images.add(layer.image()));
+    before.addAll(made.before());
+    after.addAll(made.after());
+    overlays.add(
+        new TakeSnapshot.Overlay(
+            disk.name(),
+            active.name(),
+            made.nodes().get(0),
+            active.image(),
+            made.file().toString()));
+  }
+}
