@@ -53,6 +53,17 @@ class OperationVerbsIT {
     anywhere.run("operation", "show", "nope", "--state-dir", STATE).exits(2).says("no operation");
     assertThat(anywhere.run("recover", "--state-dir", STATE).exits(0).out())
         .contains("nothing to recover");
+
+    assertThat(anywhere.run("operation", "prune", "--state-dir", STATE).exits(0).out())
+        .contains("nothing to prune");
+    assertThat(
+            anywhere
+                .run("--json", "operation", "prune", "--older", "1ms", "--state-dir", STATE)
+                .exits(0)
+                .last()
+                .getString("pruned"))
+        .isEqualTo(id);
+    anywhere.run("operation", "show", id, "--state-dir", STATE).exits(2).says("no operation");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)

@@ -14,6 +14,7 @@ import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.qmp.process.QemuIo;
@@ -71,9 +72,34 @@ class OddDisksIT {
     assertThat(Await.get(vm.jobs().graph()).node("base").orElseThrow().readOnly()).isTrue();
   }
 
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aBaseThatIsSmallerThanWhatIsCommittedIntoItGrows(Lab lab) {
+    makeImages(lab, Chain.SIZE / 4);
+    Vm vm = start(lab, false);
+    QemuIo.join(vm.guest().write(PATTERN + 1, 3L * Chain.SIZE / 4, Chain.SIZE / 4));
+    OperationPlan plan =
+        Await.get(
+            Operations.on(vm.jobs(), lab.folder().resolve("state"))
+                .plan(Merge.of(vm.disk(), "base").withDirection(Direction.COMMIT)));
+    assertThat(plan.notes()).anyMatch(note -> note.contains("grows from 1 MiB to 4 MiB"));
+
+    isMerged(vm);
+
+    assertThat(lab.img().info("base.qcow2").getLong("virtual-size")).isEqualTo(Chain.SIZE);
+    try (QemuIo io = lab.io("qcow2", "base.qcow2", "-r", "-U")) {
+      QemuIo.join(io.verify(0, Chain.SIZE / 2, Chain.SIZE / 4));
+      QemuIo.join(io.verify(PATTERN + 1, 3L * Chain.SIZE / 4, Chain.SIZE / 4));
+    }
+  }
+
   private static void makeImages(Lab lab) {
-    lab.img().create("base.qcow2", "qcow2", Chain.SIZE);
+    makeImages(lab, Chain.SIZE);
+  }
+
+  private static void makeImages(Lab lab, long base) {
+    lab.img().create("base.qcow2", "qcow2", base);
     lab.img().createOverlay("active.qcow2", "base.qcow2", "qcow2");
+    lab.img().run("resize", "-q", "active.qcow2", Long.toString(Chain.SIZE));
     try (QemuIo io = lab.io("qcow2", "active.qcow2")) {
       QemuIo.join(io.write(PATTERN, 0, Chain.SIZE / 2));
     }

@@ -74,6 +74,29 @@ class ViaOverlayIT {
     Moved.isAsBefore(chain, lab, ACTIVE);
   }
 
+  /** Where the file system can't share blocks, that is said. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void reflinkIsDoneOrRefusedByTheFileSystemAndNothingIsCopiedThen(Lab lab) throws Exception {
+    Chain chain = chain(lab);
+    Path probe = Files.createFile(lab.folder().resolve("probe"));
+    String clone = Moved.folder(lab).resolve("probe").toString();
+    Process cp = new ProcessBuilder("cp", "--reflink=always", probe.toString(), clone).start();
+    boolean can = cp.waitFor() == 0;
+    Files.deleteIfExists(Path.of(clone));
+
+    OperationOutcome outcome = outcome(chain, via(chain, lab, Move.REFLINK));
+
+    if (can) {
+      isDone(outcome);
+      Moved.isAlone(chain, lab, ACTIVE);
+    } else {
+      assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+      assertThat(outcome.text()).contains("was not copied by reflink", "failed to clone");
+      assertThat(outcome.left()).isEmpty();
+      Moved.isAsBefore(chain, lab, ACTIVE);
+    }
+  }
+
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aCopierThatIsKilledIsTakenBack(Lab lab) {
     Chain chain = chain(lab);

@@ -8,8 +8,7 @@ import java.util.List;
  * from there on there is only forward: a disk whose job fails after that stays as it was, and the
  * outcome says which.
  *
- * @param moves one for each disk, none of them by way of an overlay; whether there is room is
- *     looked at for each by itself
+ * @param moves one for each disk, none of them by way of an overlay; there must be room for all
  */
 public record Moves(List<Move> moves) implements OperationRequest {
 

@@ -42,6 +42,9 @@ public interface FileChecks extends SameFile {
   /** How many bytes the file system that would hold {@code file} has left; empty if unknown. */
   OptionalLong freeSpace(Path file);
 
+  /** Which file system would hold {@code file}, by the number of its device; empty if unknown. */
+  OptionalLong fileSystem(Path file);
+
   /** The virtual size of an existing image in bytes; empty if it can't be told. */
   OptionalLong virtualSize(Path image, String format);
 }

@@ -95,6 +95,20 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
+  public OptionalLong fileSystem(Path relative) {
+    Path file = absolute(relative);
+    Path folder = file.getParent();
+    if (!file.isAbsolute() || folder == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(((Number) Files.getAttribute(folder, "unix:dev")).longValue());
+    } catch (IOException | UnsupportedOperationException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
   public OptionalLong virtualSize(Path relative, String format) {
     Path image = absolute(relative);
     if (!image.isAbsolute() || !Files.isRegularFile(image)) {

@@ -33,6 +33,11 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
+  public OptionalLong fileSystem(Path file) {
+    return OptionalLong.empty();
+  }
+
+  @Override
   public OptionalLong virtualSize(Path image, String format) {
     return OptionalLong.empty();
   }

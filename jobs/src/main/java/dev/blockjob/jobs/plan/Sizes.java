@@ -7,8 +7,13 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.request.Sync;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Checks of sizes and space. */
 public final class Sizes {
@@ -32,7 +37,7 @@ public final class Sizes {
   }
 
   /** What a copy of that kind takes up, as far as QEMU tells. */
-  static long needed(BackingChain chain, Sync sync) {
+  public static long needed(BackingChain chain, Sync sync) {
     long allocated =
         switch (sync) {
           case NONE -> 0;
@@ -44,15 +49,32 @@ public final class Sizes {
 
   /** Refuses with NO_SPACE if that is known to be more than there is. */
   public static void refuseTooLittleSpace(FileChecks files, Path file, long needed) {
-    OptionalLong free = files.freeSpace(file);
+    refuse(files, List.of(file), needed);
+  }
+
+  /** The same for several files with what each needs: together, where one file system has them. */
+  public static void refuseTooLittleSpace(FileChecks files, Map<Path, Long> needed) {
+    Map<Long, List<Path>> together = new LinkedHashMap<>();
+    for (Path file : needed.keySet()) {
+      files
+          .fileSystem(file)
+          .ifPresent(it -> together.computeIfAbsent(it, any -> new ArrayList<>()).add(file));
+    }
+    together.values().forEach(all -> refuse(files, all, all.stream().mapToLong(needed::get).sum()));
+  }
+
+  private static void refuse(FileChecks files, List<Path> copies, long needed) {
+    OptionalLong free = files.freeSpace(copies.get(0));
     if (free.isPresent() && free.getAsLong() < needed) {
       throw new RequestException(
           Reason.NO_SPACE,
           "the file system of '"
-              + file
+              + copies.stream().map(Path::toString).collect(Collectors.joining("', '"))
               + "' has "
               + HumanSize.format(free.getAsLong())
-              + " left, the copy needs about "
+              + " left, the "
+              + (copies.size() == 1 ? "copy needs" : "copies need")
+              + " about "
               + HumanSize.format(needed)
               + ": make room, or turn the check off");
     }

@@ -74,6 +74,11 @@ final class TrustedFiles implements FileChecks {
   }
 
   @Override
+  public OptionalLong fileSystem(Path file) {
+    return trusted().fileSystem(file);
+  }
+
+  @Override
   public OptionalLong virtualSize(Path image, String format) {
     return trusted().virtualSize(image, format);
   }

@@ -47,6 +47,11 @@ final class Unlooked implements FileChecks {
   }
 
   @Override
+  public OptionalLong fileSystem(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
   public OptionalLong virtualSize(Path image, String format) {
     throw new LookNeededException();
   }

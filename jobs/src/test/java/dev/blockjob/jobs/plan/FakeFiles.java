@@ -71,6 +71,12 @@ public final class FakeFiles implements FileChecks {
     return free;
   }
 
+  /** One for all. */
+  @Override
+  public OptionalLong fileSystem(Path file) {
+    return OptionalLong.of(1);
+  }
+
   @Override
   public OptionalLong virtualSize(Path image, String format) {
     Long size = sizes.get(image);

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.plan;
 
+import dev.blockjob.jobs.HumanSize;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -79,6 +80,15 @@ final class MergeRun {
             dropped.stream().map(BlockNode::image).toList(),
             (commit ? bottom() : top()).image(),
             chain.active().image());
+    if (commit && top().virtualSize() > bottom().virtualSize()) {
+      notes.add(
+          bottom()
+              + " grows from "
+              + HumanSize.format(bottom().virtualSize())
+              + " to "
+              + HumanSize.format(top().virtualSize())
+              + ": the layers above are larger");
+    }
     List<Step> tidying = new ArrayList<>();
     List<String> nodes = nodes(dropped, commit);
     if (!nodes.isEmpty()) {

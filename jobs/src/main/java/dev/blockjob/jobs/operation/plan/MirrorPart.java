@@ -15,6 +15,7 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.schema.QmpSchema;
@@ -28,6 +29,7 @@ final class MirrorPart {
    * @param starts what comes before the gate, the start of the job last
    * @param tidying what is left to do once the job has been let through
    * @param target what the image there is called
+   * @param needed the room that it takes, in bytes; 0 where that isn't looked at
    */
   record Planned(
       Disk disk,
@@ -35,7 +37,8 @@ final class MirrorPart {
       List<Step> starts,
       List<Step> tidying,
       List<String> images,
-      String target) {}
+      String target,
+      long needed) {}
 
   private final BlockGraph graph;
   private final QmpSchema schema;
@@ -94,7 +97,8 @@ final class MirrorPart {
       made.nodes().forEach(node -> tidying.add(new DropNodes(List.of(node), job)));
     }
     tidying.addAll(made.after());
-    return new Planned(disk, job(start, image), starts, tidying, images(image), image);
+    long needed = isNew && request.checkSpace() ? Sizes.needed(chain, request.sync()) : 0;
+    return new Planned(disk, job(start, image), starts, tidying, images(image), image, needed);
   }
 
   private boolean isShallow() {

@@ -17,9 +17,13 @@ import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.qmp.schema.QmpSchema;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Plans what mirrors carry out: moves, of one disk or of several together, and copies. */
 public final class MirrorPlanner {
@@ -62,7 +66,17 @@ public final class MirrorPlanner {
       parts.forEach(other -> refuseSame(part, other));
       parts.add(part);
     }
+    refuseTooLittleSpace(parts);
     return together(moves.kind(), parts);
+  }
+
+  /** For each by itself there is enough. */
+  private void refuseTooLittleSpace(List<MirrorPart.Planned> parts) {
+    Map<Path, Long> needed = new LinkedHashMap<>();
+    parts.stream()
+        .filter(part -> part.needed() > 0)
+        .forEach(part -> needed.put(Path.of(part.target()), part.needed()));
+    Sizes.refuseTooLittleSpace(seen.files(), needed);
   }
 
   private static void refuseSame(MirrorPart.Planned part, MirrorPart.Planned other) {

@@ -48,11 +48,15 @@ record MirrorRequest(
         copy.speed());
   }
 
+  Sync sync() {
+    return shallow ? Sync.TOP : Sync.FULL;
+  }
+
   /** The job that does it, to that target. */
   Mirror mirror(Target to) {
     return Mirror.of(disk, to)
         .withBlockdev(true)
-        .withSync(shallow ? Sync.TOP : Sync.FULL)
+        .withSync(sync())
         .withAtReady(moves ? AtReady.PIVOT : AtReady.FINISH)
         .withCopyMode(copyMode)
         .withCheckSpace(checkSpace)

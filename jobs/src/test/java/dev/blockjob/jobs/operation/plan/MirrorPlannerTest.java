@@ -92,6 +92,7 @@ class MirrorPlannerTest {
     add("two disks", two, new Moves(List.of(first, second.withDeleteSource(true))));
     add("two disks, one shallow", two, new Moves(List.of(first.withShallow(true), second)));
     add("two disks to the same file", two, new Moves(List.of(first, second.withTarget(FILE))));
+    add("two disks, room for one", two, new Moves(List.of(first, second)), files().free(12 << 20));
     add("one disk to two files", two, new Moves(List.of(first, second.withDisk("active"))));
   }
 
@@ -184,7 +185,11 @@ class MirrorPlannerTest {
   }
 
   private void add(String title, BlockGraph graph, Moves moves) {
-    plans.add(title, () -> planner(graph, files()).plan(moves));
+    add(title, graph, moves, files());
+  }
+
+  private void add(String title, BlockGraph graph, Moves moves, FakeFiles files) {
+    plans.add(title, () -> planner(graph, files).plan(moves));
   }
 
   @Test
