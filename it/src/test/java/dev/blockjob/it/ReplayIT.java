@@ -9,13 +9,11 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Target;
-import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.fake.FakeQemu;
 import dev.blockjob.qmp.replay.Recording;
-import dev.blockjob.qmp.replay.Replay;
-import dev.blockjob.qmp.replay.ReplayOptions;
 import dev.blockjob.qmp.trace.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,20 +70,11 @@ class ReplayIT {
 
   /** The outcome of the same request, asked of the recording; the client must not depart. */
   private static JobOutcome replay(Lab lab, BlockJobRequest request) throws IOException {
-    Replay replay =
-        Await.get(
-            Replay.serve(
-                Lab.vertx(),
-                Recording.read(file(lab)),
-                QmpAddress.unix(lab.folder().resolve("replay.sock")),
-                ReplayOptions.defaults(),
-                departure -> {}));
-    lab.keep(() -> Await.get(replay.close()));
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), replay.address()).connect());
+    FakeQemu qemu = lab.keep(FakeQemu.replay(Recording.read(file(lab))));
+    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), qemu.address()).connect());
     JobOutcome outcome = run(BlockJobs.on(connection), request);
     Await.get(connection.close());
-    Await.get(replay.done());
-    assertThat(replay.departures()).isEmpty();
+    assertThat(qemu.played().problems()).isEmpty();
     return outcome;
   }
 

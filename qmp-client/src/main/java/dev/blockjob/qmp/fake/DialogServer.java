@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Plays a {@link Dialog} to one client after the other: a thread that reads, one that writes. */
-final class DialogServer implements AutoCloseable {
+final class DialogServer implements Script {
 
   private final FakeQemu qemu;
   private final Dialog dialog;
@@ -43,8 +43,8 @@ final class DialogServer implements AutoCloseable {
     return thread;
   }
 
-  /** What was sent that the schema doesn't allow or the dialog doesn't have. */
-  List<String> problems() {
+  @Override
+  public List<String> problems() {
     return List.copyOf(problems);
   }
 

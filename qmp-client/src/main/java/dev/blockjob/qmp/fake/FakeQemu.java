@@ -2,6 +2,9 @@ package dev.blockjob.qmp.fake;
 
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.process.PrivateFolder;
+import dev.blockjob.qmp.replay.Recording;
+import dev.blockjob.qmp.replay.Replay;
+import dev.blockjob.qmp.replay.ReplayOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,9 +35,18 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Replies are delayed, reordered and lost by sending them later, in another order and not at
- * all. Or a {@link Dialog} {@linkplain #serve drives} it. One client is served at a time, as QEMU
- * does. For one thread, but for {@link #close()}; fails with {@link UncheckedIOException} when the
- * client has left.
+ * all. Or a {@link Dialog} {@linkplain #serve drives} it, or a {@link Recording} is {@linkplain
+ * #replay played}:
+ *
+ * <pre>{@code
+ * try (FakeQemu qemu = FakeQemu.replay(Recording.read(Path.of("trace.jsonl")))) {
+ *   ... // a client of qemu.address() that does again what it did then, and closes
+ *   assertThat(qemu.played().problems()).isEmpty();
+ * }
+ * }</pre>
+ *
+ * <p>One client is served at a time, as QEMU does, but for those of a recording. For one thread,
+ * but for {@link #close()}; fails with {@link UncheckedIOException} when the client has left.
  */
 public final class FakeQemu implements AutoCloseable {
 
@@ -42,16 +54,26 @@ public final class FakeQemu implements AutoCloseable {
   public static final String GREETING = RecordedSchema.QEMU_11_1.greeting();
 
   private final PrivateFolder folder = PrivateFolder.create();
-  private final ServerSocketChannel server;
+
+  /** Null where a recording is played, which listens itself. */
+  private final @Nullable ServerSocketChannel server;
+
   private volatile @Nullable SocketChannel client;
-  private volatile @Nullable DialogServer dialog;
+  private volatile @Nullable Script script;
   private @Nullable BufferedReader reader;
 
   /** Listens; nobody is greeted before {@link #accept()}. */
   public FakeQemu() {
+    this(true);
+  }
+
+  private FakeQemu(boolean listens) {
     try {
-      server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server.bind(UnixDomainSocketAddress.of(path()));
+      server =
+          listens
+              ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                  .bind(UnixDomainSocketAddress.of(path()))
+              : null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,17 +82,53 @@ public final class FakeQemu implements AutoCloseable {
   /** One that is served by {@code dialog}. */
   public static FakeQemu serve(Dialog dialog) {
     FakeQemu qemu = new FakeQemu();
-    qemu.dialog = new DialogServer(qemu, dialog);
+    qemu.script = new DialogServer(qemu, dialog);
     return qemu;
   }
 
   /**
-   * What clients sent so far that the dialog's schema doesn't allow or the dialog doesn't have, in
-   * sentences; empty without a dialog. To be asserted empty at the end of a test.
+   * One that says what the QEMU of {@code recording} said, as {@link Replay} does.
+   *
+   * @throws IllegalArgumentException if nothing is recorded
+   */
+  public static FakeQemu replay(Recording recording) {
+    return replay(recording, ReplayOptions.defaults());
+  }
+
+  /** {@link #replay(Recording)} with its delays, or with another patience. */
+  public static FakeQemu replay(Recording recording, ReplayOptions options) {
+    FakeQemu qemu = new FakeQemu(false);
+    try {
+      qemu.script = new ReplayServer(qemu.address(), recording, options);
+      return qemu;
+    } catch (RuntimeException e) {
+      qemu.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What clients sent so far that the schema doesn't allow or the dialog or the recording doesn't
+   * have, in sentences; what of a recording they left out comes {@linkplain #played() at its end}.
+   * Empty without a dialog or a recording. To be asserted empty at the end of a test.
    */
   public List<String> problems() {
-    DialogServer served = dialog;
-    return served == null ? List.of() : served.problems();
+    Script played = script;
+    return played == null ? List.of() : played.problems();
+  }
+
+  /**
+   * Waits until each connection of the recording was made and has ended, 30 seconds at most; not at
+   * all without a recording.
+   *
+   * @throws java.util.concurrent.CompletionException when these have passed
+   */
+  public FakeQemu played() {
+    Script played = script;
+    if (played != null) {
+      played.awaitEnd();
+    }
+    return this;
   }
 
   /** The socket. */
@@ -85,6 +143,9 @@ public final class FakeQemu implements AutoCloseable {
 
   /** Waits for the client. */
   public FakeQemu accept() {
+    if (server == null) {
+      throw new IllegalStateException("a recording is played: clients are accepted by it");
+    }
     try {
       SocketChannel accepted = server.accept();
       client = accepted;
@@ -233,18 +294,20 @@ public final class FakeQemu implements AutoCloseable {
   }
 
   boolean isOpen() {
-    return server.isOpen();
+    return server != null && server.isOpen();
   }
 
   /** Hangs up, listens no more and removes the socket. */
   @Override
   public void close() {
-    DialogServer served = dialog;
-    if (served != null) {
-      served.close();
+    Script played = script;
+    if (played != null) {
+      played.close();
     }
     try {
-      server.close();
+      if (server != null) {
+        server.close();
+      }
       SocketChannel channel = client;
       if (channel != null) {
         channel.close();

@@ -1,12 +1,15 @@
 package dev.blockjob.qmp.fake;
 
+import dev.blockjob.qmp.QmpGreeting.QemuVersion;
 import dev.blockjob.qmp.impl.codec.Json;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -29,6 +32,13 @@ public enum RecordedSchema {
     this.major = major;
     this.minor = minor;
     this.micro = micro;
+  }
+
+  /** That of the same major and minor version. */
+  static Optional<RecordedSchema> of(QemuVersion version) {
+    return Arrays.stream(values())
+        .filter(one -> one.major == version.major() && one.minor == version.minor())
+        .findFirst();
   }
 
   /** What that QEMU greets with, as a line. */

@@ -1,13 +1,18 @@
 package dev.blockjob.qmp.replay;
 
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a client did something else than the recorded one.
  *
  * @param kind what was different
  * @param session which of the recorded connections, from 0
+ * @param request what the client sent, without secrets, if that is {@link Kind#UNEXPECTED} or
+ *     {@link Kind#ASKED_AGAIN}; else null
  * @param detail a sentence: what the client did, and what the recording has
  */
-public record Departure(Kind kind, int session, String detail) {
+public record Departure(Kind kind, int session, @Nullable JsonObject request, String detail) {
 
   /** What can be different. */
   public enum Kind {

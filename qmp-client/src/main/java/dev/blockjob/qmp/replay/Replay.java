@@ -77,6 +77,7 @@ public final class Replay {
           new Departure(
               Kind.CONNECTION,
               number,
+              null,
               "the client connected once more; the recording has "
                   + recording.sessions().size()
                   + " connections"));

@@ -68,7 +68,7 @@ final class ReplaySession implements ChannelHandler {
     try {
       framer.feed(bytes, this::request);
     } catch (ProtocolException e) {
-      depart(Kind.UNREADABLE, "the client sent what QEMU can't parse: " + e.getMessage());
+      depart(Kind.UNREADABLE, null, "the client sent what QEMU can't parse: " + e.getMessage());
       hangUp();
     }
   }
@@ -110,13 +110,13 @@ final class ReplaySession implements ChannelHandler {
                 .map(Step::answer)
             : Optional.empty();
     if (last.isPresent()) {
-      depart(Kind.ASKED_AGAIN, "the client sent " + name + " once more than recorded");
+      depart(Kind.ASKED_AGAIN, request, "the client sent " + name + " once more than recorded");
       say(last.get().underId(id));
       return;
     }
     String what =
         "the client sent " + cut(request.encode()) + "; the recording goes on with " + due();
-    depart(Kind.UNEXPECTED, what);
+    depart(Kind.UNEXPECTED, request, what);
     JsonObject error =
         new JsonObject().put("class", "GenericError").put("desc", "not in the recording: " + what);
     JsonObject reply = new JsonObject().put("error", error);
@@ -226,14 +226,15 @@ final class ReplaySession implements ChannelHandler {
             step ->
                 depart(
                     Kind.NOT_SENT,
+                    null,
                     "the client didn't send "
                         + cut(renames.apply(step.recorded().text()))
                         + ", which the recording has"));
     replay.sessionEnded();
   }
 
-  private void depart(Kind kind, String detail) {
-    replay.departed(new Departure(kind, number, detail));
+  private void depart(Kind kind, @Nullable JsonObject request, String detail) {
+    replay.departed(new Departure(kind, number, request, detail));
   }
 
   private static String cut(String text) {

@@ -10,6 +10,8 @@ import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.replay.Recording;
+import dev.blockjob.qmp.trace.TracedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -134,6 +136,54 @@ class FakeQemuTest {
 
       await(Future.all(held, late, last));
       assertThat(order).containsExactly("held", "last", "late");
+    }
+  }
+
+  @Test
+  void aRecordingIsPlayedBackToAClientThatDoesTheSameAgain() {
+    try (FakeQemu qemu = FakeQemu.replay(recorded("query-status"))) {
+      QmpConnection connection = connect(qemu);
+
+      assertThat(await(connection.execute("query-status"))).isEqualTo(new JsonObject(STATUS));
+      await(connection.close());
+      assertThat(qemu.played().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatARecordingDoesNotHaveIsNotedAndWhatItsQemuWouldNotTakeToo() {
+    try (FakeQemu qemu = FakeQemu.replay(recorded("query-status"))) {
+      QmpConnection connection = connect(qemu);
+
+      assertThatThrownBy(() -> await(connection.execute("cont")))
+          .hasMessageContaining("not in the recording");
+      assertThatThrownBy(
+              () -> await(connection.execute("block_resize", new JsonObject().put("sice", 1))))
+          .hasMessageContaining("not in the recording");
+      await(connection.close());
+
+      assertThat(qemu.played().problems())
+          .satisfiesExactly(
+              valid -> assertThat(valid).contains("cont").doesNotContain("takes no"),
+              invalid -> assertThat(invalid).contains("takes no 'sice'"),
+              left -> assertThat(left).contains("didn't send").contains("query-status"));
+    }
+  }
+
+  @Test
+  void anEmptyRecordingCanNotBePlayed() {
+    assertThatThrownBy(() -> FakeQemu.replay(new Recording(List.of())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no connection");
+  }
+
+  /** What the trace of a client of a dialog says. */
+  private Recording recorded(String command) {
+    List<TracedMessage> trace = new CopyOnWriteArrayList<>();
+    try (FakeQemu qemu = FakeQemu.serve(dialog().on(command, Reaction.returns(STATUS)))) {
+      QmpConnection connection = connect(qemu, QmpOptions.defaults().withTrace(trace::add));
+      await(connection.execute(command));
+      return Recording.of(List.copyOf(trace));
     }
   }
 
