@@ -44,28 +44,55 @@ public final class Json {
 
   private Json() {}
 
+  /** Takes the members of an object. */
+  @FunctionalInterface
+  interface Members {
+    /** {@code parser} stands at the value; shall stand at its end afterwards. */
+    void member(String name, JsonParser parser) throws IOException;
+  }
+
   /**
    * Reads an object.
    *
    * @throws ProtocolException if it is malformed
    */
   public static JsonObject read(byte[] buffer, int offset, int length) {
+    Map<String, Object> fields = fields();
+    read(buffer, offset, length, (name, parser) -> put(fields, name, value(parser)));
+    return new JsonObject(fields);
+  }
+
+  /**
+   * Gives the members of an object to {@code members}.
+   *
+   * @throws ProtocolException if it is malformed
+   */
+  static void read(byte[] buffer, int offset, int length, Members members) {
     try (JsonParser parser = FACTORY.createParser(buffer, offset, length)) {
       parser.nextToken();
-      return new JsonObject(object(parser));
+      object(parser, members);
     } catch (IOException e) {
       throw new ProtocolException("malformed JSON from the monitor: " + firstLine(e), e);
     }
   }
 
-  private static Map<String, Object> object(JsonParser parser) throws IOException {
-    // Most objects of QMP have three members or less; room for 12 would be a tenth of an event.
-    Map<String, Object> fields = new LinkedHashMap<>(4);
+  /** The same for the object at which {@code parser} stands. */
+  static void object(JsonParser parser, Members members) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      put(fields, name, value(parser));
+      members.member(name, parser);
     }
-    return fields;
+  }
+
+  private static JsonObject object(JsonParser parser) throws IOException {
+    Map<String, Object> fields = fields();
+    object(parser, (name, value) -> put(fields, name, value(value)));
+    return new JsonObject(fields);
+  }
+
+  /** Most objects of QMP have three members or less; room for 12 would be a tenth of an event. */
+  private static Map<String, Object> fields() {
+    return new LinkedHashMap<>(4);
   }
 
   /** JSON null is a legal value of a map, though not of a null-marked one. */
@@ -87,9 +114,10 @@ public final class Json {
     return elements;
   }
 
-  private static @Nullable Object value(JsonParser parser) throws IOException {
+  /** The value at which {@code parser} stands; null for JSON's null. */
+  static @Nullable Object value(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> new JsonObject(object(parser));
+      case START_OBJECT -> object(parser);
       case START_ARRAY -> new JsonArray(array(parser));
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT -> integer(parser);

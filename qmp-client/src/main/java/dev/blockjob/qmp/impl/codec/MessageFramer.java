@@ -1,7 +1,6 @@
 package dev.blockjob.qmp.impl.codec;
 
 import dev.blockjob.qmp.ProtocolException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -26,8 +25,6 @@ public final class MessageFramer {
 
   /** An idle connection must be small, also after a reply of 250 KB. */
   private static final int KEEP_SIZE = 32 << 10;
-
-  private static final int EXCERPT = 60;
 
   private final MessageLimits limits;
   private final boolean verbatim;
@@ -78,7 +75,7 @@ public final class MessageFramer {
       if (depth == 0) {
         between(b);
       } else if (inString) {
-        string(b);
+        string();
       } else {
         outside(b, sink);
       }
@@ -107,11 +104,23 @@ public final class MessageFramer {
       depth = 1;
       tokens = 1;
     } else if (b != '\n' && b != '\r' && b != ' ' && b != '\t') {
-      throw new ProtocolException("this is not QMP: '" + excerpt() + "'", null);
+      throw new ProtocolException(
+          "this is not QMP: '" + Excerpt.of(buffer, scanned, length - scanned) + "'", null);
     }
   }
 
-  private void string(byte b) {
+  /** Goes to the quote that ends the string, or to the last byte there is. */
+  private void string() {
+    byte[] bytes = buffer;
+    int last = length - 1;
+    int at = scanned;
+    while (!stringEnds(bytes[at]) && at < last) {
+      at++;
+    }
+    scanned = at;
+  }
+
+  private boolean stringEnds(byte b) {
     if (escaped) {
       escaped = false;
     } else if (b == '\\') {
@@ -119,6 +128,7 @@ public final class MessageFramer {
     } else if (b == '"') {
       inString = false;
     }
+    return !inString;
   }
 
   private void outside(byte b, Sink sink) {
@@ -190,12 +200,5 @@ public final class MessageFramer {
     if (length == 0 && buffer.length > KEEP_SIZE) {
       buffer = new byte[INITIAL_SIZE];
     }
-  }
-
-  private String excerpt() {
-    int end = Math.min(length, scanned + EXCERPT);
-    return new String(buffer, scanned, end - scanned, StandardCharsets.UTF_8)
-        .replaceAll("\\p{Cntrl}+", " ")
-        .strip();
   }
 }

@@ -7,7 +7,6 @@ import dev.blockjob.qmp.QmpGreeting.QemuVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,48 +26,39 @@ public final class MessageReader {
    * @throws ProtocolException if it is malformed or none of QMP's
    */
   public QmpMessage read(byte[] buffer, int offset, int length) {
-    JsonObject json = Json.read(buffer, offset, length);
+    Envelope envelope = new Envelope();
+    Json.read(buffer, offset, length, envelope);
+    QmpMessage message;
     try {
-      return classify(json);
+      message = classify(envelope);
     } catch (ClassCastException e) {
-      throw new ProtocolException("a field has an unexpected type in " + excerpt(json), e);
+      throw new ProtocolException(
+          "a field has an unexpected type in " + Excerpt.of(buffer, offset, length), e);
     }
+    if (message == null) {
+      throw new ProtocolException(
+          "neither greeting, event nor reply: " + Excerpt.of(buffer, offset, length), null);
+    }
+    return message;
   }
 
-  private QmpMessage classify(JsonObject json) {
-    Object id = json.getValue("id");
-    if (json.getValue("event") instanceof String name) {
-      return new QmpMessage.Event(event(name, json));
+  private @Nullable QmpMessage classify(Envelope envelope) {
+    if (envelope.event instanceof String name) {
+      JsonObject data = Envelope.object(envelope.data);
+      return new QmpMessage.Event(new QmpEvent(name, data, envelope.timestamp(), clock.instant()));
     }
-    if (json.containsKey("return")) {
-      Object returned = json.getValue("return");
-      return new QmpMessage.Success(id, returned == null ? new JsonObject() : returned);
+    if (envelope.succeeds) {
+      Object returned = envelope.returned;
+      return new QmpMessage.Success(envelope.id, returned == null ? new JsonObject() : returned);
     }
-    if (json.containsKey("error")) {
-      JsonObject error = object(json, "error");
+    if (envelope.fails) {
+      JsonObject error = Envelope.object(envelope.error);
       return new QmpMessage.Failure(
-          id, text(error, "class", "GenericError"), text(error, "desc", ""));
+          envelope.id, text(error, "class", "GenericError"), text(error, "desc", ""));
     }
-    if (json.containsKey("QMP")) {
-      return new QmpMessage.Greeting(greeting(object(json, "QMP")));
-    }
-    throw new ProtocolException("neither greeting, event nor reply: " + excerpt(json), null);
-  }
-
-  private QmpEvent event(String name, JsonObject json) {
-    return new QmpEvent(
-        name, object(json, "data"), timestamp(object(json, "timestamp")), clock.instant());
-  }
-
-  private static @Nullable Instant timestamp(JsonObject timestamp) {
-    long seconds = number(timestamp, "seconds", -1);
-    long microseconds = number(timestamp, "microseconds", -1);
-    return seconds < 0
-            || microseconds < 0
-            || seconds > Instant.MAX.getEpochSecond()
-            || microseconds >= 1_000_000
-        ? null
-        : Instant.ofEpochSecond(seconds, microseconds * 1000);
+    return envelope.greets
+        ? new QmpMessage.Greeting(greeting(Envelope.object(envelope.greeting)))
+        : null;
   }
 
   private static QmpGreeting greeting(JsonObject qmp) {
@@ -87,10 +77,8 @@ public final class MessageReader {
         capabilities);
   }
 
-  /** A field that may be missing, or null, which is the same; anything else is an error. */
   private static JsonObject object(JsonObject json, String key) {
-    JsonObject value = json.getJsonObject(key);
-    return value == null ? new JsonObject() : value;
+    return Envelope.object(json.getJsonObject(key));
   }
 
   private static String text(JsonObject json, String key, String missing) {
@@ -101,10 +89,5 @@ public final class MessageReader {
   private static long number(JsonObject json, String key, long missing) {
     Number value = json.getNumber(key);
     return value == null ? missing : value.longValue();
-  }
-
-  private static String excerpt(JsonObject json) {
-    String text = json.fieldNames().toString();
-    return text.length() > 200 ? text.substring(0, 200) + "..." : text;
   }
 }
