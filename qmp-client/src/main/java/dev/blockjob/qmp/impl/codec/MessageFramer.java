@@ -21,14 +21,16 @@ public final class MessageFramer {
     void message(byte[] buffer, int offset, int length);
   }
 
-  private static final int INITIAL_SIZE = 16 << 10;
-
-  /** An idle connection must be small, also after a reply of 250 KB. */
-  private static final int KEEP_SIZE = 32 << 10;
+  /** An idle connection must be small. */
+  private static final byte[] NONE = {};
 
   private final MessageLimits limits;
   private final boolean verbatim;
-  private byte[] buffer = new byte[INITIAL_SIZE];
+  private byte[] buffer = NONE;
+
+  /** Whether {@link #buffer} is the caller's: most messages end where a chunk does. */
+  private boolean borrowed;
+
   private int length;
   private int scanned;
   private int start;
@@ -63,7 +65,8 @@ public final class MessageFramer {
   }
 
   /**
-   * Takes a chunk and gives the messages that it completes to {@code sink}.
+   * Takes a chunk and gives the messages that it completes to {@code sink}. The chunk is neither
+   * changed nor kept.
    *
    * @throws ProtocolException if what stands between messages is no JSON object, or a message is
    *     beyond the limits; the framer is of no use then
@@ -91,10 +94,15 @@ public final class MessageFramer {
   }
 
   private void append(byte[] chunk) {
-    if (length + chunk.length > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + chunk.length));
+    borrowed = length == 0;
+    if (borrowed) {
+      buffer = chunk;
+    } else {
+      if (length + chunk.length > buffer.length) {
+        buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + chunk.length));
+      }
+      System.arraycopy(chunk, 0, buffer, length, chunk.length);
     }
-    System.arraycopy(chunk, 0, buffer, length, chunk.length);
     length += chunk.length;
   }
 
@@ -160,20 +168,28 @@ public final class MessageFramer {
   private void nonFinite(byte b) {
     byte before = buffer[scanned - 1];
     if (b == 'i') {
-      buffer[scanned] = 'I';
+      put(scanned, 'I');
       sign(before);
     } else if (b == 'n' && before == 'I') {
-      buffer[scanned] = 'N';
+      put(scanned, 'N');
     } else if (b == 'f' && before == 'N') {
-      buffer[scanned] = 'F';
+      put(scanned, 'F');
     } else if (b == 'a' && before == 'n') {
-      buffer[scanned - 1] = 'N';
+      put(scanned - 1, 'N');
       if (buffer[scanned - 2] == '-') {
-        buffer[scanned - 2] = ' ';
+        put(scanned - 2, ' ');
       }
     } else if (b == 'n' && before == 'a' && buffer[scanned - 2] == 'N') {
-      buffer[scanned] = 'N';
+      put(scanned, 'N');
     }
+  }
+
+  private void put(int at, char letter) {
+    if (borrowed) {
+      buffer = buffer.clone();
+      borrowed = false;
+    }
+    buffer[at] = (byte) letter;
   }
 
   /** Jackson wants a sign before INF; QEMU nearly always leaves a space where it can go. */
@@ -186,19 +202,20 @@ public final class MessageFramer {
       System.arraycopy(buffer, scanned, buffer, scanned + 1, length - 1 - scanned);
       scanned++;
     }
-    buffer[scanned - 1] = '+';
+    put(scanned - 1, '+');
   }
 
+  /** Keeps what belongs to an unfinished message. */
   private void compact() {
-    int keepFrom = depth == 0 ? length : start;
-    if (keepFrom > 0) {
-      System.arraycopy(buffer, keepFrom, buffer, 0, length - keepFrom);
-      length -= keepFrom;
-      scanned = length;
-      start = 0;
+    if (depth == 0) {
+      buffer = NONE;
+      length = 0;
+    } else if (borrowed || start > 0) {
+      buffer = Arrays.copyOfRange(buffer, start, length);
+      length -= start;
     }
-    if (length == 0 && buffer.length > KEEP_SIZE) {
-      buffer = new byte[INITIAL_SIZE];
-    }
+    borrowed = false;
+    start = 0;
+    scanned = length;
   }
 }

@@ -62,6 +62,20 @@ class MessageFramerTest {
   }
 
   @Test
+  void theCallersBytesAreNeitherChangedNorKept() {
+    byte[] chunk = "{\"a\": inf}{\"b\": [inf, 1".getBytes(StandardCharsets.UTF_8);
+    byte[] before = chunk.clone();
+    MessageFramer framer = new MessageFramer(1 << 20);
+
+    framer.feed(chunk, this::collect);
+    assertThat(chunk).isEqualTo(before);
+    Arrays.fill(chunk, (byte) 'x');
+    framer.feed("]}".getBytes(StandardCharsets.UTF_8), this::collect);
+
+    assertThat(messages).containsExactly("{\"a\":+INF}", "{\"b\": [+INF, 1]}");
+  }
+
+  @Test
   void whatIsNoObjectIsNamed() {
     assertThatThrownBy(
             () ->
