@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.qmp.process.QemuPrograms;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +55,51 @@ class DeadMoveIT {
             List.of("active"),
             chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP));
 
-    assertThat(ends).containsKeys(Kind.UNDONE, Kind.PARTLY, Kind.DONE);
+    assertThat(ends).containsKeys(Kind.UNDONE, Kind.DONE).doesNotContainKey(Kind.PARTLY);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void theLastCommitIsDoneWithoutQemuIfThatHasGone(Lab lab) {
+    Chain chain = killedInTheLastCommit(lab);
+
+    Kind end = isRightAfter(chain, lab, lab.programs(), List.of("active"), "commit");
+
+    assertThat(end).isEqualTo(Kind.DONE);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void ifTheLastCommitCanNotBeDoneTheOverlayIsNamed(Lab lab) throws IOException {
+    Chain chain = killedInTheLastCommit(lab);
+    Path folder = Files.createDirectory(lab.folder().resolve("bin"));
+    Path script = folder.resolve("qemu-img");
+    Files.writeString(
+        script,
+        "#!/bin/sh\ntest \"$1\" != commit || exit 1\nexec '" + lab.programs().img() + "' \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    QemuPrograms broken = new QemuPrograms(folder, lab.qemu().version(), "");
+
+    Kind end = isRightAfter(chain, lab, broken, List.of("active"), "commit");
+
+    assertThat(end).isEqualTo(Kind.PARTLY);
+  }
+
+  private static Chain killedInTheLastCommit(Lab lab) {
+    Moved.clear(lab);
+    Chain chain = Chain.start(lab, "active");
+    assertThat(
+            Victim.dies(
+                chain.controller(),
+                chain.state(),
+                Convergence.DEFAULT,
+                Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP),
+                (point, step) ->
+                    point == Boundary.Point.JOURNALLED
+                        && step instanceof StartJob start
+                        && start.job().value().endsWith("-2")))
+        .isTrue();
+    chain.flushes();
+    chain.vm().process().kill();
+    return chain;
   }
 
   private static Map<Kind, Integer> everywhere(
@@ -63,18 +114,18 @@ class DeadMoveIT {
           chain.vm().process().kill();
           if (died) {
             String as = "boundary " + everywhere.boundary();
-            ends.merge(isRightAfter(chain, lab, layers, as), 1, Integer::sum);
+            ends.merge(isRightAfter(chain, lab, lab.programs(), layers, as), 1, Integer::sum);
           }
         });
     return ends;
   }
 
-  private static Kind isRightAfter(Chain chain, Lab lab, List<String> layers, String boundary) {
+  private static Kind isRightAfter(
+      Chain chain, Lab lab, QemuPrograms programs, List<String> layers, String boundary) {
     OperationHistory history = new OperationHistory(chain.state());
     List<OperationReport> unfinished = history.unfinished();
     assertThat(unfinished).as(boundary).hasSize(1);
-    OperationOutcome outcome =
-        history.recoverWithoutQemu(unfinished.get(0).plan().id(), lab.programs());
+    OperationOutcome outcome = history.recoverWithoutQemu(unfinished.get(0).plan().id(), programs);
     String as = boundary + ": " + outcome;
     assertThat(chain.images()).as(as).containsAll(layers);
     if (outcome.kind() == Kind.UNDECIDED) {

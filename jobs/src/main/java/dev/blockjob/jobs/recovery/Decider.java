@@ -183,7 +183,7 @@ public final class Decider {
     return switch (facts.job(job.id())) {
       case AT_WORK, AT_GATE, ENDING -> Fate.ALIVE;
       case KEPT -> Fate.SWITCHED;
-      case AS_BEFORE -> mayStillBeStarted(job) ? Fate.FRESH : Fate.LOST;
+      case AS_BEFORE -> mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.FRESH : Fate.LOST;
       // Nobody can tell then on which side of the overlay the guest's last writes are.
       case UNSEEN -> put.isPresent() || journal.maySwitch(job.id()) ? Fate.UNKNOWN : Fate.LOST;
     };
@@ -203,6 +203,18 @@ public final class Decider {
                         || (journal.progress(step) == Progress.INTENT && !wasSeen(step)));
   }
 
+  /** If the disk was seen to be on the overlay that is to be committed, and that didn't fail. */
+  private boolean mayBeDoneOffline(PlannedJob job) {
+    Plan plan = journal.header().plan();
+    return facts.standing() == Facts.Standing.DOWN
+        && plan.canCommitOffline(job)
+        && plan.jobs().stream()
+            .anyMatch(it -> it.kept().equals(job.leaf()) && is(it.id(), Fate.SWITCHED))
+        && plan.steps().stream()
+            .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
+            .noneMatch(step -> journal.progress(step) == Progress.FAILED);
+  }
+
   /**
    * Whether a later step was begun: whoever recovers leaves out what is to be seen already, and
    * doesn't write that down.
@@ -214,6 +226,9 @@ public final class Decider {
   }
 
   private boolean isDone(Step step) {
+    if (step instanceof StartJob start && is(start.job(), Fate.FRESH)) {
+      return false;
+    }
     return switch (journal.progress(step)) {
       case DONE -> !ONLY_FOR_NOW.contains(step.kind());
       case INTENT -> PASSING.contains(step.kind()) && wasSeen(step);

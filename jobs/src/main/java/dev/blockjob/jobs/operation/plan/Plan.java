@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.plan;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.Step;
@@ -64,6 +65,21 @@ public record Plan(
         .flatMap(step -> step instanceof PutOverlay put ? Stream.of(put) : Stream.empty())
         .filter(put -> put.back().equals(id))
         .findFirst();
+  }
+
+  /**
+   * Whether the job commits an overlay that the operation has made and discards then: that can be
+   * done without a QEMU, too.
+   */
+  public boolean canCommitOffline(PlannedJob job) {
+    return takenBackBy(job.id()).isPresent()
+        || (job.command().equals("block-commit")
+            && steps.stream()
+                .anyMatch(
+                    step ->
+                        step instanceof DiscardFile discard
+                            && job.id().equals(discard.after())
+                            && discard.file().toString().equals(job.leaf())));
   }
 
   /**

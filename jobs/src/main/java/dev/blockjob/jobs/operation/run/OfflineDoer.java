@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Does steps without a QEMU. There are no jobs and no nodes then, but an overlay that was put on an
- * image can be committed back into it: {@code qemu-img commit}. Blocks.
+ * Does steps without a QEMU. There are no jobs and no nodes then, but an overlay of the operation's
+ * own can be committed into what is below it: {@code qemu-img commit}. Blocks.
  */
 final class OfflineDoer implements Doer {
 
@@ -48,14 +48,15 @@ final class OfflineDoer implements Doer {
       case AWAIT_GATES -> wasStarted(step, ((AwaitGates) step).jobs());
       case SWITCH_JOBS -> wasStarted(step, ((SwitchJobs) step).jobs());
       case AWAIT_ENDS -> wasStarted(step, ((AwaitEnds) step).jobs());
-      case THAW_GUEST, RESTORE_LIMITS -> Future.succeededFuture("it went with its QEMU");
+      case DROP_NODES, THAW_GUEST, RESTORE_LIMITS ->
+          Future.succeededFuture("it went with its QEMU");
       default -> impossible(step);
     };
   }
 
   /** All at once. The overlay stays as it is, so doing it again does no harm. */
   private Future<String> start(StartJob step) {
-    if (!isBack(step.job())) {
+    if (!canCommit(step.job())) {
       return impossible(step);
     }
     try {
@@ -67,13 +68,13 @@ final class OfflineDoer implements Doer {
   }
 
   private Future<String> wasStarted(Step step, List<JobId> jobs) {
-    return jobs.stream().allMatch(this::isBack)
+    return jobs.stream().allMatch(this::canCommit)
         ? Future.succeededFuture("qemu-img has done it")
         : impossible(step);
   }
 
-  private boolean isBack(JobId job) {
-    return plan.takenBackBy(job).isPresent();
+  private boolean canCommit(JobId job) {
+    return plan.canCommitOffline(plan.job(job));
   }
 
   private static Future<String> impossible(Step step) {
