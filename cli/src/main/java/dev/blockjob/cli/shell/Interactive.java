@@ -20,7 +20,6 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -35,6 +34,8 @@ import picocli.CommandLine;
  */
 final class Interactive implements Announcer, AutoCloseable {
 
+  private static final long AGAIN_MILLIS = 50;
+
   private final Blockjob call;
   private final Terminal terminal;
   private final PrintStream out;
@@ -46,6 +47,7 @@ final class Interactive implements Announcer, AutoCloseable {
   private final EventPrinter above = new EventPrinter();
   private final Thread typing = Thread.currentThread();
   private volatile @Nullable Interrupt running;
+  private boolean left;
 
   Interactive(Blockjob call, Terminal terminal) {
     this.call = call;
@@ -78,16 +80,32 @@ final class Interactive implements Announcer, AutoCloseable {
   /** Returns when somebody has left, or the process is to end. */
   int run(Waiting waiting) {
     terminal.handle(Terminal.Signal.INT, signal -> interruptLine());
-    CompletableFuture<Void> ending = call.here().interrupt().requested().thenRun(this::endOnSignal);
+    var unused = call.here().interrupt().requested().thenRun(this::endOnSignal);
     wire.connect(waiting);
-    while (!verbs.leaving() && !ending.isDone()) {
-      String line = read();
-      if (line == null) {
-        break;
+    try {
+      while (!verbs.leaving() && !isEnding()) {
+        String line = read();
+        if (line == null) {
+          break;
+        }
+        run(line);
       }
-      run(line);
+    } finally {
+      leave();
     }
-    return ending.isDone() ? ExitCode.CANCELLED : ExitCode.DONE;
+    return isEnding() ? ExitCode.CANCELLED : ExitCode.DONE;
+  }
+
+  private boolean isEnding() {
+    return call.here().interrupt().isRequested();
+  }
+
+  private void leave() {
+    synchronized (this) {
+      left = true;
+      notifyAll();
+    }
+    Thread.interrupted(); // it has been noticed
   }
 
   /** Null at the end; empty for a line that was taken back. */
@@ -134,9 +152,23 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   private void endOnSignal() {
-    interruptLine();
-    if (running == null) {
-      typing.interrupt();
+    Thread ending = new Thread(this::endTyping, "blockjob-shell-end");
+    ending.setDaemon(true);
+    ending.start();
+  }
+
+  /** Again and again: an interrupt that comes while the editor draws is lost in it. */
+  private synchronized void endTyping() {
+    try {
+      while (!left) {
+        interruptLine();
+        if (running == null) {
+          typing.interrupt();
+        }
+        wait(AGAIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
