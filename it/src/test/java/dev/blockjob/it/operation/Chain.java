@@ -129,15 +129,13 @@ final class Chain {
 
   /** The locks of operations that aren't finished. */
   Set<String> locks() {
-    if (!Files.isDirectory(state())) {
+    Path locks = state().resolve("locks");
+    if (!Files.isDirectory(locks)) {
       return Set.of();
     }
-    try (Stream<Path> files = Files.list(state())) {
+    try (Stream<Path> files = Files.list(locks)) {
       Set<String> names = new TreeSet<>();
-      files
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> name.endsWith(".lock"))
-          .forEach(names::add);
+      files.map(file -> String.valueOf(file.getFileName())).forEach(names::add);
       return names;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -135,7 +135,7 @@ class ConvergenceIT {
                 disk.copy(name),
                 (at, step) -> {
                   boolean here = at == point && step.kind() == kind;
-                  if (step.kind() == Step.Kind.SLOW_GUEST && at == Boundary.Point.JOURNALLED) {
+                  if (step.kind() == Step.Kind.SLOW_GUEST && at == Boundary.Point.ANSWERED) {
                     hurry(disk);
                   }
                   return here;

@@ -39,7 +39,7 @@ class DeadMoveIT {
     Map<Kind, Integer> ends =
         everywhere(
             lab,
-            9,
+            6,
             List.of("base", "s1", "active"),
             chain -> Move.of(chain.vm().disk(), Moved.to(lab)));
 
@@ -51,7 +51,7 @@ class DeadMoveIT {
     Map<Kind, Integer> ends =
         everywhere(
             lab,
-            12,
+            9,
             List.of("active"),
             chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP));
 

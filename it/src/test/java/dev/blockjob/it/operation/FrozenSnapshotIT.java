@@ -90,7 +90,7 @@ class FrozenSnapshotIT {
     }
     layers.add("s" + boundary);
     holdsOnly(chain, layers, "at last");
-    assertThat(boundary).as("boundaries").isGreaterThan(30);
+    assertThat(boundary).as("boundaries").isGreaterThan(20);
     assertThat(layers).as("snapshots that were taken").hasSizeBetween(6, boundary);
     chain.nothingLost();
   }

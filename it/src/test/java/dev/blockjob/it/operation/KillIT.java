@@ -21,7 +21,7 @@ class KillIT {
   private static final int FAR_TOO_MANY = 200;
 
   /** Of six steps at the least. */
-  private static final int BOUNDARIES = 20;
+  private static final int BOUNDARIES = 16;
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void anActiveCommitIsFinishedWhereverItsControllerDies(Lab lab) {
@@ -46,7 +46,7 @@ class KillIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void theSameWithARealProcessThatIsKilledAroundThePointOfNoReturn(Lab lab) throws Exception {
-    processes(lab, "s2", List.of("base", "s1", "s2"), "switch", 5);
+    processes(lab, "s2", List.of("base", "s1", "s2"), "switch", 4);
   }
 
   @EnabledIfSystemProperty(named = Countdown.PROPERTY, matches = Countdown.ALL)

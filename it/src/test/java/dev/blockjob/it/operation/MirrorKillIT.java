@@ -57,6 +57,6 @@ class MirrorKillIT {
 
   private static void everywhere(
       Lab lab, Function<Chain, OperationRequest> request, BiConsumer<Chain, Lab> after) {
-    Everywhere.in(lab).kill(() -> Chain.start(lab, "base", "s1", "active"), request, after, 30);
+    Everywhere.in(lab).kill(() -> Chain.start(lab, "base", "s1", "active"), request, after, 24);
   }
 }

@@ -1,15 +1,16 @@
 package dev.blockjob.jobs.journal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * An operation's journal, open for writing, and locked. All methods block; used by one thread at a
- * time.
- */
+/** An operation's journal, open for writing, and locked. All methods block. */
 public final class Journal implements AutoCloseable {
 
   private final Path file;
@@ -17,6 +18,9 @@ public final class Journal implements AutoCloseable {
   private final OperationLock lock;
   private JournalState state;
   private long length;
+  private final Object founding = new Object();
+  private boolean founded;
+  private final List<Entry> next = new ArrayList<>();
 
   Journal(Path file, FileChannel channel, OperationLock lock, JournalState state, long length) {
     this.file = file;
@@ -37,26 +41,74 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * Comes back when its name and what it says by now are on the disk; at once if its name was
+   * before. To be called early, beside other work: for a new file it takes milliseconds, and what
+   * is appended with {@code force} waits for it.
+   *
+   * @throws JournalException if that fails
+   */
+  public void found() {
+    synchronized (founding) {
+      if (!founded) {
+        try (FileChannel folder =
+            FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
+          channel.force(true);
+          folder.force(true);
+          founded = true;
+        } catch (IOException e) {
+          throw unwritten(e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Appends {@code entry} together with the one that comes after it: that something was done
+   * needn't be on the disk before something else is begun. Doesn't block.
+   */
+  public synchronized void appendNext(Entry entry) {
+    next.add(entry);
+    state = state.with(entry);
+  }
+
+  /**
    * Appends {@code entry}.
    *
-   * @param force whether to come back only when it is on the disk
+   * @param force whether to come back only when it is on the disk, with all before it
    * @throws JournalException if that fails; the journal then is as before, or has a torn last line
    */
   public synchronized void append(Entry entry, boolean force) {
     try {
-      ByteBuffer line = ByteBuffer.wrap(Line.write(entry.json()));
-      long at = length;
-      while (line.hasRemaining()) {
-        at += channel.write(line, at); // over what is left of a line that failed
-      }
+      long end = write(entry);
       if (force) {
+        found();
         channel.force(false);
       }
-      length = at;
+      length = end;
+      next.clear();
       state = state.with(entry);
     } catch (IOException e) {
-      throw new JournalException("the journal " + file + " can't be written: " + e.getMessage(), e);
+      throw unwritten(e);
     }
+  }
+
+  /**
+   * Writes what was to be appended next, and {@code last}, over what is left of lines that failed.
+   */
+  private long write(Entry... last) throws IOException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    next.forEach(entry -> lines.writeBytes(Line.write(entry.json())));
+    List.of(last).forEach(entry -> lines.writeBytes(Line.write(entry.json())));
+    ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
+    long at = length;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+    return at;
+  }
+
+  private JournalException unwritten(IOException e) {
+    return new JournalException("the journal " + file + " can't be written: " + e.getMessage(), e);
   }
 
   /** Ends it: no recovery is needed any more. */
@@ -88,11 +140,13 @@ public final class Journal implements AutoCloseable {
   /** Lets go of it as it is: whoever comes next may go on. */
   @Override
   public synchronized void close() {
-    lock.close();
-    try {
-      channel.close();
+    try (channel) {
+      if (channel.isOpen() && !next.isEmpty()) {
+        write();
+      }
     } catch (IOException e) {
       // What had to be on the disk is.
     }
+    lock.close();
   }
 }

@@ -20,15 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The folder of the journals, {@code ID.journal}, each beside its lock while it isn't finished. All
- * methods block.
+ * The folder of the journals, {@code ID.journal}. Each has a lock while it isn't finished, {@code
+ * locks/ID}: few are to be looked through, while of journals there may be thousands. All methods
+ * block.
  *
  * @param path the folder; made when it is first needed, for this user alone
  */
 public record StateFolder(Path path) {
 
   private static final String JOURNAL = ".journal";
-  private static final String LOCK = ".lock";
+  private static final String LOCKS = "locks";
 
   /** {@code $XDG_STATE_HOME/blockjob}, by default {@code ~/.local/state/blockjob}. */
   public static StateFolder of(Map<String, String> environment) {
@@ -40,21 +41,21 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * A new journal; on the disk when this returns, its name included.
+   * A new journal.
    *
+   * @param force whether to come back only when it is on the disk, its name included; else it
+   *     survives this process, and the host's crash once it is {@link Journal#found}
    * @throws JournalException if it can't be made; then there is none
    */
-  public Journal create(Header header) {
+  public Journal create(Header header, boolean force) {
     Path file = file(header.plan().id());
     try {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       OperationLock lock =
-          OperationLock.take(lock(header.plan().id()))
+          take(header.plan().id())
               .orElseThrow(() -> new FileAlreadyExistsException(file.toString()));
       try {
-        return create(file, header, lock);
-      } catch (IOException e) {
+        return create(file, header, force, lock);
+      } catch (IOException | JournalException e) {
         Files.deleteIfExists(file);
         lock.remove();
         throw e;
@@ -85,7 +86,8 @@ public record StateFolder(Path path) {
     return reason == null ? "it can't be made" : reason;
   }
 
-  private Journal create(Path file, Header header, OperationLock lock) throws IOException {
+  private Journal create(Path file, Header header, boolean force, OperationLock lock)
+      throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
@@ -94,12 +96,13 @@ public record StateFolder(Path path) {
       while (line.hasRemaining()) {
         channel.write(line);
       }
-      channel.force(true);
-      try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-        folder.force(true); // the name, too
+      Journal journal =
+          new Journal(file, channel, lock, new JournalState(header, List.of()), length);
+      if (force) {
+        journal.found();
       }
-      return new Journal(file, channel, lock, new JournalState(header, List.of()), length);
-    } catch (IOException e) {
+      return journal;
+    } catch (IOException | JournalException e) {
       channel.close();
       throw e;
     }
@@ -114,7 +117,7 @@ public record StateFolder(Path path) {
   public Optional<Journal> open(OperationId id) {
     Path file = file(id);
     try {
-      Optional<OperationLock> lock = OperationLock.take(lock(id));
+      Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
         return Optional.empty();
       }
@@ -146,10 +149,10 @@ public record StateFolder(Path path) {
 
   /** All operations, oldest first as their ids sort. */
   public List<OperationId> all() {
-    return named(JOURNAL);
+    return named(path, JOURNAL);
   }
 
-  private List<OperationId> named(String suffix) {
+  private static List<OperationId> named(Path path, String suffix) {
     List<OperationId> ids = new ArrayList<>();
     if (Files.isDirectory(path)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + suffix)) {
@@ -171,8 +174,7 @@ public record StateFolder(Path path) {
    */
   public List<JournalState> unfinished() {
     List<JournalState> states = new ArrayList<>();
-    // By the locks, which are few: of the finished there may be thousands.
-    for (OperationId id : named(LOCK)) {
+    for (OperationId id : named(locks(), "")) {
       if (Files.exists(file(id))) {
         read(id)
             .filter(state -> state.end().isEmpty())
@@ -186,7 +188,7 @@ public record StateFolder(Path path) {
   /** Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. */
   public boolean remove(OperationId id) {
     try {
-      Optional<OperationLock> lock = OperationLock.take(lock(id));
+      Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
         return false;
       }
@@ -205,7 +207,7 @@ public record StateFolder(Path path) {
 
   private void sweep(OperationId id) {
     try {
-      Optional<OperationLock> lock = OperationLock.take(lock(id));
+      Optional<OperationLock> lock = take(id);
       if (lock.isPresent()) {
         if (read(id).isEmpty()) {
           Files.deleteIfExists(file(id));
@@ -217,11 +219,22 @@ public record StateFolder(Path path) {
     }
   }
 
+  private Optional<OperationLock> take(OperationId id) throws IOException {
+    Files.createDirectories(
+        locks(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return OperationLock.take(lock(id));
+  }
+
   private Path file(OperationId id) {
     return path.resolve(id + JOURNAL);
   }
 
   private Path lock(OperationId id) {
-    return path.resolve(id + LOCK);
+    return locks().resolve(id.value());
+  }
+
+  private Path locks() {
+    return path.resolve(LOCKS);
   }
 }

@@ -49,6 +49,7 @@ public final class JobTracker implements JobEvents.Follower {
   private boolean wasReady;
   private boolean wasPending;
   private State state;
+  private @Nullable BlockGraph after;
 
   /**
    * Listens from now on; to be made on the event loop before the job is started.
@@ -117,6 +118,11 @@ public final class JobTracker implements JobEvents.Follower {
   /** How it ended. */
   public Future<JobOutcome> outcome() {
     return outcome.future();
+  }
+
+  /** The graph in which its promise was looked for; null if it hasn't been, or can't be. */
+  public @Nullable BlockGraph after() {
+    return after;
   }
 
   @Override
@@ -252,14 +258,17 @@ public final class JobTracker implements JobEvents.Follower {
     if (given == null) {
       dismiss().onComplete(any -> apply(new Signal.Settled(null)));
     } else {
-      Future<BlockGraph> after = monitor.graphAfter(given.before());
-      look(given, after, dismiss());
+      Future<BlockGraph> graphs = monitor.graphAfter(given.before());
+      look(given, graphs, dismiss());
     }
   }
 
-  private void look(Promised given, Future<BlockGraph> after, Future<Void> dismissed) {
-    after.onComplete(
-        graph -> settled(given.promise().look(graph), dismissed),
+  private void look(Promised given, Future<BlockGraph> graphs, Future<Void> dismissed) {
+    graphs.onComplete(
+        graph -> {
+          after = graph;
+          settled(given.promise().look(graph), dismissed);
+        },
         failure -> {
           if (failure instanceof RequestException || failure instanceof CommandException) {
             settled(unseen(failure), dismissed);

@@ -47,7 +47,7 @@ class JournalTest {
     Plan plan =
         new Plan(
             ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE, SWITCH), List.of());
-    return folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan));
+    return folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true);
   }
 
   private static Entry intent(Step step) {
@@ -149,7 +149,7 @@ class JournalTest {
             new Convergence(
                 Convergence.Policy.THROTTLE, Duration.ofSeconds(3), Duration.ofDays(1)));
     try (Journal journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan))) {
+        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true)) {
       journal.append(intent(new ChangeJob(new JobId("j"))), false);
       journal.append(intent(new SlowGuest(limits, owed)), false);
 
@@ -177,6 +177,7 @@ class JournalTest {
     assertThat(history.prune(Instant.EPOCH)).as("too new").isEmpty();
 
     assertThat(history.prune(Instant.EPOCH.plusMillis(1))).containsExactly(ID);
-    assertThat(folder.path()).isEmptyDirectory();
+    assertThat(folder.all()).isEmpty();
+    assertThat(folder.path().resolve("locks")).isEmptyDirectory();
   }
 }

@@ -20,8 +20,7 @@ public interface Boundary {
     AFTER_INTENT,
     /** A command that changes something was written, its answer isn't there. */
     SENT,
-    ANSWERED,
-    JOURNALLED
+    ANSWERED
   }
 
   /** Completes when the operation may go on. */

@@ -116,11 +116,12 @@ final class Executor {
         .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
         .compose(v -> perform(step))
         .onSuccess(any -> untidied.remove(step))
-        .compose(
-            answer ->
-                pass(Boundary.Point.ANSWERED, step)
-                    .compose(v -> write(Entry.of(now(), Entry.Kind.DONE, step, answer), false)))
-        .compose(v -> pass(Boundary.Point.JOURNALLED, step))
+        .compose(answer -> pass(Boundary.Point.ANSWERED, step).map(answer))
+        .<Void>map(
+            answer -> {
+              journal.appendNext(Entry.of(now(), Entry.Kind.DONE, step, answer));
+              return null;
+            })
         .recover(
             failure ->
                 failure instanceof DetourException detour

@@ -93,26 +93,43 @@ final class LiveDoer implements Doer {
     };
   }
 
-  /** QEMU removes a node's own children with it, and says of those that they are not found. */
+  /**
+   * The graph right after the job tells which nodes are to go, and in which order: QEMU itself
+   * refuses to delete one that somebody has begun to use since. If it doesn't show all of them
+   * unused, it is asked for anew.
+   */
   private Future<String> drop(DropNodes step, Supplier<Future<Void>> sent) {
-    return monitor
-        .graph()
+    Leftovers leftovers = new Leftovers(step.nodes());
+    return jobs.graphAfter(step.after())
+        .map(leftovers::deletable)
         .compose(
-            graph -> {
-              List<Future<Object>> deletions = new ArrayList<>();
-              for (String node : new Leftovers(step.nodes()).deletable(graph)) {
-                deletions.add(monitor.connection().execute(Leftovers.delete(node)));
-              }
-              return sent.get()
-                  .compose(v -> Future.join(deletions).recover(LiveDoer::unlessRefused));
-            })
-        .compose(v -> monitor.graph())
-        .compose(graph -> left(step, graph));
+            found ->
+                found.containsAll(step.nodes())
+                    ? Future.succeededFuture(found)
+                    : monitor.graph().map(leftovers::deletable))
+        .compose(nodes -> delete(step, nodes, sent));
   }
 
-  private static <T> Future<T> unlessRefused(Throwable failure) {
+  /** QEMU removes a node's own children with it, and says of those that they are not found. */
+  private Future<String> delete(DropNodes step, List<String> nodes, Supplier<Future<Void>> sent) {
+    List<Future<Object>> deletions = new ArrayList<>();
+    for (String node : nodes) {
+      deletions.add(monitor.connection().execute(Leftovers.delete(node)));
+    }
+    return sent.get()
+        .compose(v -> Future.join(deletions))
+        .map(all -> nodes.containsAll(step.nodes()))
+        .recover(LiveDoer::unlessRefused)
+        .compose(
+            gone ->
+                gone
+                    ? Future.succeededFuture("gone")
+                    : monitor.graph().compose(graph -> left(step, graph)));
+  }
+
+  private static Future<Boolean> unlessRefused(Throwable failure) {
     return failure instanceof CommandException
-        ? Future.succeededFuture()
+        ? Future.succeededFuture(false)
         : Future.failedFuture(failure);
   }
 

@@ -389,6 +389,13 @@ final class OperationJobs {
         : monitor.graph().onSuccess(graph -> before = graph);
   }
 
+  /** The graph since that job has ended. */
+  Future<BlockGraph> graphAfter(@Nullable JobId id) {
+    JobTracker tracker = id == null ? null : trackers.get(id);
+    BlockGraph after = tracker == null ? null : tracker.after();
+    return after == null ? monitor.graph() : Future.succeededFuture(after);
+  }
+
   /** Gates are ours to watch; the tracker only dismisses, where that isn't a step. */
   private Follow follow(JobId id) {
     boolean dismiss = plan.job(id).gate() != Gate.COPY;

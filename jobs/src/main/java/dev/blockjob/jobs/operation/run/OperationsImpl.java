@@ -9,7 +9,6 @@ import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
@@ -89,8 +88,6 @@ public final class OperationsImpl implements Operations {
     this.convergence = convergence;
   }
 
-  private record Planned(Plan plan, BlockGraph before, Origin origin) {}
-
   @Override
   public Operations converging(Convergence how) {
     return new OperationsImpl(jobs, folder.path(), boundary, how);
@@ -99,11 +96,7 @@ public final class OperationsImpl implements Operations {
   @Override
   public Future<OperationPlan> plan(OperationRequest request) {
     return onLoop(
-        () ->
-            monitor
-                .graphForPlanning()
-                .compose(graph -> plan(graph, request))
-                .map(planned -> Views.plan(planned.plan)));
+        () -> monitor.graphForPlanning().compose(graph -> plan(graph, request)).map(Views::plan));
   }
 
   @Override
@@ -112,38 +105,68 @@ public final class OperationsImpl implements Operations {
         () ->
             monitor
                 .graphForPlanning()
-                .compose(graph -> settled(graph, request.disks()))
-                .compose(graph -> plan(graph, request))
-                .compose(
-                    planned ->
-                        blocking(
-                                () ->
-                                    folder.create(
-                                        new Header(clock.instant(), planned.origin, planned.plan)))
-                            .map(journal -> started(planned, journal, listener))));
+                .compose(graph -> begin(graph, request))
+                .map(begun -> started(begun, listener)));
   }
 
-  private RunningOperation started(Planned planned, Journal journal, OperationListener listener) {
-    listener.began(Views.plan(planned.plan));
-    Executor executor = executor(journal, planned.before, listener);
-    return new Started(jobs.connection(), planned.plan, executor, executor.run());
-  }
+  private record Begun(Plan plan, BlockGraph before, Journal journal) {}
 
-  private Future<Planned> plan(BlockGraph graph, OperationRequest request) {
+  /** After what is unfinished on the disks has been recovered. */
+  private Future<Begun> begin(BlockGraph graph, OperationRequest request) {
     return jobs.connection()
         .schema()
+        .compose(schema -> blocking(() -> begun(graph, schema, request)))
         .compose(
-            schema ->
-                blocking(
-                    () ->
-                        new Planned(
-                            Converging.add(
-                                plan(graph, schema, request), graph, schema, convergence),
-                            graph,
-                            Origins.of(jobs.connection()))));
+            begun ->
+                begun.isPresent()
+                    ? Future.succeededFuture(begun.get())
+                    : settled(graph, request.disks()).compose(after -> begin(after, request)));
+  }
+
+  /** Empty if there is something to be recovered first. */
+  private Optional<Begun> begun(BlockGraph graph, QmpSchema schema, OperationRequest request) {
+    if (!unfinishedOn(graph, request.disks()).isEmpty()) {
+      return Optional.empty();
+    }
+    Plan plan = plan(graph, schema, request);
+    return Optional.of(new Begun(plan, graph, journal(plan)));
+  }
+
+  /** If it is lost with the host, so is a QEMU on this host, with all of its jobs. */
+  private Journal journal(Plan plan) {
+    boolean mayOutlive = jobs.connection().address() instanceof QmpAddress.HostAndPort;
+    Header header = new Header(clock.instant(), Origins.of(jobs.connection()), plan);
+    return folder.create(header, mayOutlive);
+  }
+
+  /** Beside the steps that can be undone. */
+  private void found(Journal journal) {
+    Callable<Void> found =
+        () -> {
+          journal.found();
+          return null;
+        };
+    var unused = jobs.connection().context().owner().executeBlocking(found, false);
+  }
+
+  private RunningOperation started(Begun begun, OperationListener listener) {
+    found(begun.journal);
+    listener.began(Views.plan(begun.plan));
+    Executor executor = executor(begun.journal, begun.before, listener);
+    return new Started(jobs.connection(), begun.plan, executor, executor.run());
+  }
+
+  private Future<Plan> plan(BlockGraph graph, OperationRequest request) {
+    return jobs.connection()
+        .schema()
+        .compose(schema -> blocking(() -> plan(graph, schema, request)));
   }
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
+    return Converging.add(planned(graph, schema, request), graph, schema, convergence);
+  }
+
+  private Plan planned(BlockGraph graph, QmpSchema schema, OperationRequest request) {
     OperationId id = id(request.kind(), graph, request.disks());
     LocalImages images = new LocalImages();
     if (request instanceof Move move && move.copier() != null) {
@@ -229,7 +252,7 @@ public final class OperationsImpl implements Operations {
     Plan plan =
         new SnapshotPlanner(graph, files, new LocalImages(), id)
             .plan(snapshot, prepared, frozen.agent());
-    return folder.create(new Header(clock.instant(), Origins.of(jobs.connection()), plan));
+    return journal(plan);
   }
 
   private List<String> names(BlockGraph graph, List<String> disks) {

@@ -46,6 +46,12 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
     return List.of(new DiscardFile(file, claim, null));
   }
 
+  /** A file outlives the host's crash. */
+  @Override
+  public boolean isJournalledFirst() {
+    return true;
+  }
+
   @Override
   public JsonObject json() {
     JsonObject json =

@@ -44,10 +44,10 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
     return true;
   }
 
-  /** What the operation made is taken back without: that it did shows in its plan. */
+  /** No node outlives the host's crash. */
   @Override
   public boolean isJournalledFirst() {
-    return after != null;
+    return false;
   }
 
   @Override

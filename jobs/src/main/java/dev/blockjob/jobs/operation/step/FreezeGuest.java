@@ -41,6 +41,12 @@ public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
     return facts.all(jobs, OVER);
   }
 
+  /** The guest may run on another host than we. */
+  @Override
+  public boolean isJournalledFirst() {
+    return true;
+  }
+
   @Override
   public JsonObject json() {
     return Fields.jobs(jobs).put("agent", agent);
