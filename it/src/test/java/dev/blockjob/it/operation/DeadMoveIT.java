@@ -13,7 +13,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.run.Boundary;
-import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.qmp.process.QemuPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,9 +93,9 @@ class DeadMoveIT {
                 Convergence.DEFAULT,
                 Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP),
                 (point, step) ->
-                    point == Boundary.Point.JOURNALLED
-                        && step instanceof StartJob start
-                        && start.job().value().endsWith("-2")))
+                    point == Boundary.Point.AFTER_INTENT
+                        && step instanceof AwaitGates gates
+                        && gates.jobs().get(0).value().endsWith("-2")))
         .isTrue();
     chain.flushes();
     chain.vm().process().kill();

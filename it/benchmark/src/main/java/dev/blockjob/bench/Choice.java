@@ -54,7 +54,7 @@ record Choice(
       } else if (Arrays.stream(VmKind.values()).anyMatch(one -> one.name().equals(name))) {
         kind = VmKind.valueOf(name);
       } else {
-        parts.add(Part.valueOf(name));
+        parts.add(part(name, arguments[i]));
       }
     }
     return new Choice(
@@ -63,6 +63,16 @@ record Choice(
         json,
         svg,
         qemuQmp);
+  }
+
+  private static Part part(String name, String argument) {
+    return Arrays.stream(Part.values())
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "it/bench: '" + argument + "' is no part of the benchmark; see `head it/bench`"));
   }
 
   private static VmKind best(TestedQemu qemu) {
