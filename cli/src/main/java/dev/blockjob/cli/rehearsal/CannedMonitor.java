@@ -42,7 +42,9 @@ final class CannedMonitor implements AutoCloseable {
           "query-jobs",
           JOBS,
           "query-block-jobs",
-          BLOCK_JOBS);
+          BLOCK_JOBS,
+          "x-debug-query-block-graph",
+          "{\"nodes\": [], \"edges\": []}");
 
   private final ServerSocketChannel listener;
   private final Path path;

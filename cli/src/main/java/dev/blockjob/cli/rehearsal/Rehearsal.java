@@ -27,7 +27,13 @@ public final class Rehearsal {
           "chain",
           "qmp query-status",
           "mirror vd0 copy.qcow2",
-          "commit vd0");
+          "commit vd0",
+          "merge vd0 --all",
+          "move vd0 moved.qcow2",
+          "copy vd0 copy.qcow2",
+          "operation list",
+          "recover",
+          "proxy --client-listen proxy.sock --timeout 100ms");
 
   private Rehearsal() {}
 
@@ -46,7 +52,8 @@ public final class Rehearsal {
 
   private static void run(Path folder, CannedMonitor monitor, String call) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Map<String, String> environment = Map.of("BLOCKJOB_SOCKET", monitor.path().toString());
+    Map<String, String> environment =
+        Map.of("BLOCKJOB_SOCKET", monitor.path().toString(), "XDG_STATE_HOME", folder.toString());
     Surroundings here =
         new Surroundings(nowhere, nowhere, environment, folder, Terminal.none(), new Interrupt());
     Main.run(here, call.split(" "));
