@@ -29,7 +29,7 @@ public final class Manual {
 
   /** The completion script for bash, which zsh takes, too. */
   public static String completion(CommandLine root) {
-    return AutoComplete.bash(NAME, root);
+    return AutoComplete.bash(NAME, root).replaceFirst("^#!.*\\R", ""); // it is sourced, not run
   }
 
   /** Writes all below {@code share}, which is made if it isn't there. */
