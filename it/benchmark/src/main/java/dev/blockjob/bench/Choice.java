@@ -72,7 +72,9 @@ record Choice(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "it/bench: '" + argument + "' is no part of the benchmark; see `head it/bench`"));
+                    "it/bench: '"
+                        + argument
+                        + "' is no part of the benchmark; see `head it/bench`"));
   }
 
   private static VmKind best(TestedQemu qemu) {

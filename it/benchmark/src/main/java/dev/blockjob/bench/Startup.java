@@ -40,7 +40,7 @@ final class Startup {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String jar = launcher.resolve("../../lib/blockjob.jar").normalize().toString();
     calls.put(FLOOR, list(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    calls.get(FLOOR).addAll(List.of("-cp", "bench/target/classes", Hello.class.getName()));
+    calls.get(FLOOR).addAll(List.of("-cp", ownClasses(), Hello.class.getName()));
     calls.put(LAUNCHER, list(launcher.toString(), "-s", socket, "jobs"));
     calls.put(JAR, list(java, "-jar", jar, "-s", socket, "jobs"));
     if (libvirt != null) {
@@ -131,6 +131,10 @@ final class Startup {
 
   private Samples of(String call) {
     return taken.getOrDefault(call, new Samples());
+  }
+
+  private static String ownClasses() {
+    return Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath();
   }
 
   private static List<String> list(String... words) {
