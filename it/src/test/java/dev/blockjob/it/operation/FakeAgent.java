@@ -56,8 +56,14 @@ public final class FakeAgent implements AutoCloseable {
     refused = command;
   }
 
-  boolean isFrozen() {
+  /** Whether it was frozen, and not thawed since. */
+  public boolean isFrozen() {
     return frozen;
+  }
+
+  /** The guest starts anew, as after its QEMU's death. */
+  public void restart() {
+    frozen = false;
   }
 
   /** The commands that it got, without synchronisations. */

@@ -39,7 +39,7 @@ public final class Victim {
   }
 
   /** {@link #dies(Chain, OperationRequest, int)} over that connection, where it is told to. */
-  static boolean dies(
+  public static boolean dies(
       QmpConnection connection,
       Path state,
       Convergence convergence,

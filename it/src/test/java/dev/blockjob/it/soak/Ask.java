@@ -1,6 +1,8 @@
 package dev.blockjob.it.soak;
 
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,11 +13,34 @@ import java.util.TreeSet;
  * What is asked for, and what must come of it.
  *
  * @param name for the counts
+ * @param convergence what is done for a job that the guest outruns
  * @param ends the chains that may be there afterwards, each base first; several where blockjob
  *     chooses the direction
  * @param kept files that must be there, too
  */
-record Ask(String name, OperationRequest request, List<List<Path>> ends, Set<Path> kept) {
+record Ask(
+    String name,
+    OperationRequest request,
+    Convergence convergence,
+    List<List<Path>> ends,
+    Set<Path> kept) {
+
+  /** Some operations have fewer: then nobody dies. */
+  private static final int BOUNDARIES = 36;
+
+  private static final int BOUNDARIES_BY_WAY_OF_AN_OVERLAY = 130;
+
+  /** With the default convergence. */
+  Ask(String name, OperationRequest request, List<List<Path>> ends, Set<Path> kept) {
+    this(name, request, Convergence.DEFAULT, ends, kept);
+  }
+
+  /** How many boundaries it has, about. */
+  int boundaries() {
+    return request instanceof Move move && move.copier() != null
+        ? BOUNDARIES_BY_WAY_OF_AN_OVERLAY
+        : BOUNDARIES;
+  }
 
   /** The files that must be there, and no others, if the chain is that one. */
   Set<Path> files(List<Path> chain) {
@@ -31,6 +56,6 @@ record Ask(String name, OperationRequest request, List<List<Path>> ends, Set<Pat
 
   @Override
   public String toString() {
-    return request.toString();
+    return request + ", " + convergence.policy();
   }
 }

@@ -1,12 +1,15 @@
 package dev.blockjob.it.soak;
 
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,10 +24,22 @@ final class Draw {
 
   private static final long SLOW = 16 << 20;
 
-  private final Random random;
+  /** Soon enough that a mirror which the guest outruns doesn't take long. */
+  private static final Convergence SWITCHING =
+      new Convergence(Convergence.Policy.WRITE_BLOCKING, Duration.ofMillis(300), null);
 
-  Draw(Random random) {
+  private final Random random;
+  private final String agent;
+  private final boolean canChange;
+
+  /**
+   * @param agent the address of the guest's agent
+   * @param canChange whether this QEMU can change a running mirror
+   */
+  Draw(Random random, String agent, boolean canChange) {
     this.random = random;
+    this.agent = agent;
+    this.canChange = canChange;
   }
 
   /**
@@ -117,6 +132,9 @@ final class Draw {
   }
 
   private Ask move(String disk, List<Path> layers, Path target) {
+    if (layers.size() == 1 && random.nextInt(100) < 70) {
+      return via(disk, layers.get(0), target);
+    }
     boolean shallow = layers.size() > 1 && random.nextInt(100) < 65;
     boolean deletes = random.nextBoolean();
     boolean raw = !shallow && random.nextInt(100) < 25;
@@ -134,18 +152,46 @@ final class Draw {
     if (deletes) {
       kept.remove(active);
     }
-    return new Ask(shallow ? "move shallow" : "move", move, List.of(end), kept);
+    return outrun(new Ask(shallow ? "move shallow" : "move", move, List.of(end), kept));
+  }
+
+  private Ask via(String disk, Path source, Path target) {
+    boolean deletes = random.nextBoolean();
+    Move move =
+        Move.of(disk, new Target.NewFile(target, null))
+            .withCopier(Move.CP)
+            .withDeleteSource(deletes);
+    return new Ask(
+        "move via overlay", move, List.of(List.of(target)), deletes ? Set.of() : Set.of(source));
+  }
+
+  /** Now and then so slowly that it never gets through, unless something is done about it. */
+  private Ask outrun(Ask ask) {
+    OperationRequest request = ask.request();
+    boolean isBackground =
+        request instanceof Move move
+            ? move.copyMode() != CopyMode.WRITE_BLOCKING
+            : ((Copy) request).copyMode() != CopyMode.WRITE_BLOCKING;
+    if (!canChange || !isBackground || random.nextInt(100) >= 20) {
+      return ask;
+    }
+    OperationRequest slow =
+        request instanceof Move move ? move.withSpeed(SLOW) : ((Copy) request).withSpeed(SLOW);
+    return new Ask(ask.name() + " outrun", slow, SWITCHING, ask.ends(), ask.kept());
   }
 
   private Ask copy(String disk, List<Path> layers, Path target) {
     boolean shallow = layers.size() > 1 && random.nextInt(100) < 65;
+    boolean isFrozen = random.nextInt(100) < 40;
     CopyMode mode = copyMode();
     Copy copy =
         Copy.of(disk, new Target.NewFile(target, "qcow2"))
             .withShallow(shallow)
             .withCopyMode(mode)
+            .withGuestAgent(isFrozen ? agent : null)
             .withSpeed(speed(mode == CopyMode.WRITE_BLOCKING));
-    return new Ask(shallow ? "copy shallow" : "copy", copy, List.of(layers), Set.of(target));
+    String name = (shallow ? "copy shallow" : "copy") + (isFrozen ? " frozen" : "");
+    return outrun(new Ask(name, copy, List.of(layers), Set.of(target)));
   }
 
   private @Nullable CopyMode copyMode() {

@@ -22,9 +22,6 @@ class Soak {
 
   private static final int MOST_LAYERS = 7;
 
-  /** Some operations have fewer: then nobody dies. */
-  private static final int BOUNDARIES = 36;
-
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void randomOperationsWithRandomDeathsLoseNothing(Lab lab) {
     long seed = property(SEED).isEmpty() ? System.nanoTime() : Long.parseLong(property(SEED));
@@ -40,8 +37,9 @@ class Soak {
         int layers = world.layers().size();
         int choice = random.nextInt(100);
         if (layers < MOST_LAYERS && choice < (layers == 1 ? 60 : 30)) {
-          step = "snapshot";
-          world.snapshot();
+          boolean isFrozen = random.nextBoolean();
+          step = isFrozen ? "snapshot frozen" : "snapshot";
+          world.snapshot(isFrozen);
           counts.add(step, Death.NOBODY.title());
         } else if (choice < 36) {
           step = "restart";
@@ -49,11 +47,11 @@ class Soak {
           counts.add(step, Death.NOBODY.title());
         } else {
           Ask ask =
-              new Draw(random)
+              new Draw(random, world.agent().address(), world.canChangeJobs())
                   .operation(world.vm().disk(), world.layers(), world.nodes(), world.newFile());
           Death death = Death.draw(random);
-          int boundary = random.nextInt(BOUNDARIES);
-          int second = random.nextInt(BOUNDARIES);
+          int boundary = random.nextInt(ask.boundaries());
+          int second = random.nextInt(ask.boundaries());
           step = ask + ", " + death + " at " + boundary + ", " + second + ", on " + world.layers();
           counts.add(ask.name(), new Trial(world, ask).run(death, boundary, second));
         }

@@ -77,14 +77,21 @@ final class Trial {
   private boolean undisturbed() {
     OperationOutcome outcome =
         Await.get(
-            Victim.starting(ask.request()).apply(Operations.on(world.vm().jobs(), world.state())));
+            Victim.starting(ask.request())
+                .apply(
+                    Operations.on(world.vm().jobs(), world.state()).converging(ask.convergence())));
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(outcome.left()).isEmpty();
     return false;
   }
 
   private boolean controllerDies(int boundary) {
-    return Victim.dies(world.controller(), world.state(), boundary, Victim.starting(ask.request()));
+    return Victim.dies(
+        world.controller(),
+        world.state(),
+        ask.convergence(),
+        ask.request(),
+        new Countdown(boundary, false)::isOver);
   }
 
   /** Only merges that say all have a process of their own to die. */
@@ -119,7 +126,7 @@ final class Trial {
         };
     QmpConnection connection = world.controller();
     Future<OperationOutcome> outcome =
-        new OperationsImpl(BlockJobs.on(connection), world.state(), killer)
+        new OperationsImpl(BlockJobs.on(connection), world.state(), killer, ask.convergence())
             .start(ask.request(), OperationListener.NONE)
             .compose(RunningOperation::outcome);
     Boolean done =
@@ -160,6 +167,7 @@ final class Trial {
   }
 
   private void isDone() {
+    assertThat(world.agent().isFrozen()).as("frozen").isFalse();
     world.nothingIsLost();
     world.isTidy(ask.ends());
     hasFilesOfItsEnd();
@@ -187,7 +195,11 @@ final class Trial {
     assertThat(outcome.left()).as(outcome.toString()).isEmpty();
     if (outcome.kind() == Kind.UNDECIDED) {
       world.history().forget(outcome.id());
-      world.startOn(whole(Stream.concat(Stream.of(before), ask.ends().stream()), outcome));
+      world.startOn(
+          whole(
+              Stream.of(Stream.of(before), ask.ends().stream(), world.chains())
+                  .flatMap(chains -> chains),
+              outcome));
       world.sweep();
       return outcome.kind().name();
     }

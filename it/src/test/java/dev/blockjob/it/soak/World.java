@@ -6,10 +6,12 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.Vm;
+import dev.blockjob.it.operation.FakeAgent;
 import dev.blockjob.it.operation.Moment;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -41,6 +43,7 @@ final class World {
   private final Lab lab;
   private final Random random;
   private final Contents contents = new Contents();
+  private final FakeAgent agent;
   private List<Path> layers;
   private Vm vm;
   private GuestWriter writer;
@@ -55,6 +58,7 @@ final class World {
     Path first = newFile();
     lab.img().create(first.toString(), "qcow2", Contents.SIZE);
     this.layers = List.of(first);
+    this.agent = FakeAgent.start(lab, "qga.sock");
     this.vm = started();
     this.writer = write();
   }
@@ -86,6 +90,16 @@ final class World {
 
   Vm vm() {
     return vm;
+  }
+
+  /** The guest's, who loses all memory with its QEMU. */
+  FakeAgent agent() {
+    return agent;
+  }
+
+  /** Whether a mirror can be switched to write-blocking. */
+  boolean canChangeJobs() {
+    return Await.get(vm.connection().schema()).hasCommand("block-job-change");
   }
 
   /** The images, base first. */
@@ -149,10 +163,14 @@ final class World {
   }
 
   /** Puts a new layer on the disk. */
-  void snapshot() {
+  void snapshot(boolean isFrozen) {
     Path overlay = newFile();
+    Snapshot snapshot = new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), overlay, null)));
     Await.get(
-        vm.jobs().snapshot(new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), overlay, null)))));
+        isFrozen
+            ? Operations.on(vm.jobs(), state()).snapshot(snapshot, agent.address())
+            : vm.jobs().snapshot(snapshot));
+    assertThat(agent.isFrozen()).isFalse();
     layers = Stream.concat(layers.stream(), Stream.of(overlay)).toList();
   }
 
@@ -213,7 +231,15 @@ final class World {
       }
     }
     contents.areIn(lab, leaf.toString(), lab.img().info(leaf.toString()).getString("format"));
+    agent.restart();
     vm = started();
+  }
+
+  /** The chains of all files that are images, while no QEMU has them. */
+  Stream<List<Path>> chains() {
+    return files().stream()
+        .filter(file -> !file.getFileName().toString().startsWith("."))
+        .map(this::chainOf);
   }
 
   /** Whether the guest's writes still get through; then no write is lost, in a running QEMU. */
