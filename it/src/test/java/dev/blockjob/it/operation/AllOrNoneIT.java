@@ -184,7 +184,7 @@ class AllOrNoneIT {
     return outcomes.get(0).kind();
   }
 
-  private static void asBefore(TwoDisks disks) {
+  static void asBefore(TwoDisks disks) {
     assertThat(disks.first().layers()).isEqualTo(TwoDisks.FIRST);
     assertThat(disks.secondLayers()).isEqualTo(TwoDisks.SECOND);
     assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();

@@ -66,7 +66,7 @@ class MoveTogetherIT {
             40);
   }
 
-  private static Moves toFolder(Lab lab) {
+  static Moves toFolder(Lab lab) {
     return new Moves(List.of(move("vd0", lab), move("vd1", lab)));
   }
 
@@ -74,7 +74,7 @@ class MoveTogetherIT {
     return Move.of(disk, new Target.NewFile(Moved.folder(lab), null));
   }
 
-  private static void haveMoved(TwoDisks disks, Lab lab) {
+  static void haveMoved(TwoDisks disks, Lab lab) {
     assertThat(disks.first().layers()).hasSize(1).allMatch(node -> node.startsWith("bj-"));
     assertThat(disks.secondLayers()).hasSize(1).allMatch(node -> node.startsWith("bj-"));
     assertThat(Moved.names(Moved.folder(lab))).containsExactly("active.qcow2", "active2.qcow2");

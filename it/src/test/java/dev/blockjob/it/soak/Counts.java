@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How often what was done, and who died of it. */
-final class Counts {
+public final class Counts {
 
   private final Map<String, Map<String, Integer>> byName = new TreeMap<>();
 
-  void add(String name, String end) {
+  /** One more. */
+  public void add(String name, String end) {
     byName.computeIfAbsent(name, any -> new TreeMap<>()).merge(end, 1, Integer::sum);
   }
 

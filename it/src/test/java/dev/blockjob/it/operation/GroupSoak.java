@@ -1,0 +1,121 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.it.soak.Counts;
+import dev.blockjob.it.soak.SoakRun;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.qmp.QmpConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Random operations on two disks together, each on a new QEMU, whose controllers die anywhere: all
+ * is done then, or, of all or none, nothing. The profile {@code soak} runs it.
+ */
+class GroupSoak {
+
+  private static final int BOUNDARIES = 50;
+
+  private static final Merge ALL =
+      Merge.keeping("vd0", 0).withDisks(List.of("vd0", "vd1")).withDirection(Direction.COMMIT);
+
+  /** What two disks are asked for. */
+  private enum Group {
+    MERGE,
+    MERGE_ALL_OR_NONE,
+    MERGE_ACTIVE_AND_INTERNAL,
+    MOVE;
+
+    OperationRequest request(Lab lab) {
+      return switch (this) {
+        case MERGE -> ALL;
+        case MERGE_ALL_OR_NONE -> ALL.withAllOrNone(Duration.ofSeconds(10));
+        case MERGE_ACTIVE_AND_INTERNAL ->
+            Merge.of("vd0", "s1", "base2")
+                .withDisks(List.of("vd0", "vd1"))
+                .withDirection(Direction.COMMIT);
+        case MOVE -> MoveTogetherIT.toFolder(lab);
+      };
+    }
+
+    void isDone(TwoDisks disks, Lab lab) {
+      switch (this) {
+        case MERGE, MERGE_ALL_OR_NONE -> disks.areTidy(List.of("base"), List.of("base2"));
+        case MERGE_ACTIVE_AND_INTERNAL ->
+            disks.areTidy(List.of("base", "s1"), List.of("base2", "active2"));
+        case MOVE -> MoveTogetherIT.haveMoved(disks, lab);
+      }
+    }
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void randomGroupsWithRandomDeathsLoseNothing(Lab lab) {
+    SoakRun.of("of groups", lab, random -> (counts, says) -> next(lab, random, counts, says));
+  }
+
+  private static void next(Lab lab, Random random, Counts counts, Consumer<String> says) {
+    Group group = Group.values()[random.nextInt(Group.values().length)];
+    int first = random.nextInt(BOUNDARIES);
+    int second = random.nextBoolean() ? random.nextInt(BOUNDARIES) : Integer.MAX_VALUE;
+    says.accept(group + ", death at " + first + " and " + second);
+    Moved.clear(lab);
+    TwoDisks disks = TwoDisks.start(lab);
+    String end = "nobody";
+    Kind kind = Kind.DONE;
+    if (Victim.dies(disks.first(), group.request(lab), first)) {
+      end = "controller";
+      if (second < BOUNDARIES && group != Group.MERGE_ALL_OR_NONE) {
+        end = "2 controllers";
+        Victim.dies(
+            disks.first().controller(),
+            disks.first().state(),
+            second,
+            operations -> operations.recover().map(all -> all.get(0)));
+      }
+      kind = recovers(disks, group);
+    }
+    if (kind == Kind.UNDONE) {
+      end += ", undone";
+      AllOrNoneIT.asBefore(disks);
+    } else {
+      group.isDone(disks, lab);
+    }
+    if (group != Group.MOVE) {
+      disks.nothingLost();
+    }
+    disks.first().vm().close();
+    counts.add(group.name(), end);
+  }
+
+  /** Nothing is left to be done if the second controller lived. */
+  private static Kind recovers(TwoDisks disks, Group group) {
+    QmpConnection connection = disks.first().controller();
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(connection), disks.first().state()).recover());
+    Await.get(connection.close());
+    assertThat(outcomes).hasSizeLessThanOrEqualTo(1);
+    for (OperationOutcome outcome : outcomes) {
+      assertThat(outcome.left()).as("%s", outcome).isEmpty();
+      assertThat(outcome.kind())
+          .as("%s", outcome)
+          .isIn(
+              group == Group.MERGE_ALL_OR_NONE
+                  ? List.of(Kind.DONE, Kind.UNDONE)
+                  : List.of(Kind.DONE));
+    }
+    return outcomes.isEmpty() ? Kind.DONE : outcomes.get(0).kind();
+  }
+}
