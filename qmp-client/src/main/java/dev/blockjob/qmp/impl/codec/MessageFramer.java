@@ -210,9 +210,12 @@ public final class MessageFramer {
     if (depth == 0) {
       buffer = NONE;
       length = 0;
-    } else if (borrowed || start > 0) {
+    } else if (borrowed) {
       buffer = Arrays.copyOfRange(buffer, start, length);
       length -= start;
+    } else if (start > 0) {
+      length -= start;
+      System.arraycopy(buffer, start, buffer, 0, length);
     }
     borrowed = false;
     start = 0;
