@@ -14,12 +14,22 @@ import java.nio.file.Path;
  */
 public final class Benchmark {
 
+  private static final int USAGE = 2;
+
   private Benchmark() {}
 
   /** Takes what {@link Choice} says. */
   public static void main(String[] arguments) throws IOException {
     TestedQemu qemu = Qemus.here().atLeastOne().get(0);
-    Choice choice = Choice.of(arguments, qemu);
+    try {
+      run(qemu, Choice.of(arguments, qemu));
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(USAGE);
+    }
+  }
+
+  private static void run(TestedQemu qemu, Choice choice) throws IOException {
     Report report = new Report(qemu.version(), choice.kind().title());
     for (Choice.Part part : choice.parts()) {
       switch (part) {
