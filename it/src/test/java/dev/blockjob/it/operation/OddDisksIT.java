@@ -8,6 +8,7 @@ import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.BlockNode.Bitmap;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -70,6 +71,31 @@ class OddDisksIT {
 
     isMerged(vm);
     assertThat(Await.get(vm.jobs().graph()).node("base").orElseThrow().readOnly()).isTrue();
+  }
+
+  /** Those of {@code -blockdev} don't: they are removed by name. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void theNodesThatADriveMadeGoByThemselvesAtThePivotAndThatIsNoFailure(Lab lab) {
+    Moved.clear(lab);
+    makeImages(lab);
+    Vm vm =
+        lab.vm()
+            .chain()
+            .with("-S")
+            .with("-drive", "if=none,id=d0,format=qcow2,file=active.qcow2")
+            .with("-device", "virtio-blk,id=vd0,drive=d0")
+            .start();
+
+    done(vm, Move.of("vd0", Moved.to(lab)));
+
+    BlockGraph graph = Await.get(vm.jobs().graph());
+    assertThat(graph.chain(graph.disk("vd0")).layers())
+        .extracting(BlockNode::image)
+        .containsExactly(Moved.file(lab).toString());
+    assertThat(graph.nodes().keySet()).hasSize(2).allMatch(node -> node.startsWith("bj-"));
+    vm.close();
+    assertThat(lab.img().same("active.qcow2", "qcow2", Moved.file(lab).toString(), "qcow2"))
+        .isTrue();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
