@@ -52,9 +52,8 @@ public final class Link implements AutoCloseable {
     try {
       Future<QmpConnection> connecting;
       if (monitor.listens()) {
-        listener =
-            waiting.answer(
-                QmpListener.listen(vertx, monitor.address(), options), "beginning to listen");
+        // Not left half-way by Ctrl-C: the socket's file would stay.
+        listener = Waiting.answerPatiently(QmpListener.listen(vertx, monitor.address(), options));
         Duration limit = call.timeout();
         connecting = arrival(listener, limit == null ? options.connectTimeout() : limit);
       } else {

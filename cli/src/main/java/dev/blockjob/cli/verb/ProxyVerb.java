@@ -2,6 +2,7 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.InterruptedCallException;
 import dev.blockjob.cli.Link;
 import dev.blockjob.cli.Monitor;
 import dev.blockjob.cli.UsageException;
@@ -16,7 +17,9 @@ import dev.blockjob.qmp.QmpTransport;
 import dev.blockjob.qmp.proxy.ProxyEnd;
 import dev.blockjob.qmp.proxy.ProxyOptions;
 import dev.blockjob.qmp.proxy.QmpProxy;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,6 +44,8 @@ import picocli.CommandLine.Spec;
     footer = "what the clients send, byte for byte but for the id")
 @SuppressWarnings("NullAway.Init") // picocli fills the field
 final class ProxyVerb implements Callable<Integer> {
+
+  private static final Duration STARTING = Duration.ofSeconds(2);
 
   @Spec private CommandSpec spec;
 
@@ -96,11 +101,22 @@ final class ProxyVerb implements Callable<Integer> {
     Vertx vertx = Link.vertx();
     try {
       ProxyNews news = new ProxyNews(call.here(), call.json());
-      QmpProxy proxy =
-          waiting.answer(QmpProxy.start(vertx, options, news), "while the proxy was starting");
-      return run(proxy, waiting);
+      return run(started(QmpProxy.start(vertx, options, news), waiting), waiting);
     } finally {
       Link.close(vertx);
+    }
+  }
+
+  /** Ctrl-C doesn't leave it half-way, if it can be helped: the files of its sockets would stay. */
+  private static QmpProxy started(Future<QmpProxy> starting, Waiting waiting) {
+    try {
+      return waiting.answer(starting, "while the proxy was starting");
+    } catch (InterruptedCallException e) {
+      CompletableFuture<QmpProxy> late = starting.toCompletionStage().toCompletableFuture();
+      if (Waiting.patiently(late, STARTING) && !late.isCompletedExceptionally()) {
+        return Waiting.value(late);
+      }
+      throw e;
     }
   }
 

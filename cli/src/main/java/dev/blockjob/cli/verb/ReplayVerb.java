@@ -65,17 +65,16 @@ final class ReplayVerb implements Callable<Integer> {
     try {
       Waiting waiting = new Waiting(here.interrupt(), call.timeout());
       Replay replay =
-          waiting.answer(
+          Waiting.answerPatiently(
               Replay.serve(
                   vertx,
                   recording,
                   call.address(listen),
                   ReplayOptions.defaults().withTimed(timed),
-                  departure -> tell(call, departure)),
-              "while beginning to listen");
+                  departure -> tell(call, departure)));
       listening(call, replay, recording);
       Waiting.End end = waiting.untilAny(replay.done().toCompletionStage().toCompletableFuture());
-      waiting.answer(replay.close(), "while closing");
+      Waiting.answerPatiently(replay.close());
       if (end == Waiting.End.INTERRUPTED) {
         return ExitCode.CANCELLED;
       }

@@ -6,8 +6,10 @@ import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** {@code -s listen:ADDRESS}: QEMU connects to us. */
@@ -42,6 +44,24 @@ class ListeningIT {
         .exits(3)
         .says("no QEMU has connected", "within 200 ms", "server=off", "--timeout");
     assertThat(socket(lab)).doesNotExist();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void ctrlCLeavesNoSocketHoweverEarlyItComes(Lab lab) throws IOException {
+    Cli cli = Cli.at(lab, "listen:" + SOCKET);
+    for (int round = 0; round < 5; round++) {
+      Call jobs = cli.start("jobs");
+      Call proxy = Cli.in(lab).start("proxy", "--qemu-listen", "a", "--client-listen", "b");
+
+      jobs.interrupt();
+      proxy.interrupt();
+
+      jobs.end().exits(6);
+      proxy.end();
+      try (Stream<Path> files = Files.list(lab.folder())) {
+        assertThat(files.filter(file -> !Files.isRegularFile(file))).isEmpty();
+      }
+    }
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
