@@ -71,12 +71,12 @@ final class Report {
         met == null ? "" : met ? "met" : "MISSED");
   }
 
-  /** What others take for the same; {@code absent}: why there are no samples. */
+  /** What others take for the same; {@code absent}: why nothing could be tried, else null. */
   void peer(String name, Unit unit, Samples samples, Samples floor, @Nullable String absent) {
-    if (absent == null) {
+    if (samples.count() > 0) {
       add(name, unit, samples, floor, null);
     } else {
-      missing(name, absent);
+      missing(name, absent == null ? "not measured: it did not work" : absent);
     }
   }
 
