@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Objects are made for the values that somebody gets, and for no others: events come by the
  * thousand.
  */
-final class Envelope implements Json.Members {
+final class Envelope implements Json.MemberSink {
 
   @Nullable Object id;
   @Nullable Object event;

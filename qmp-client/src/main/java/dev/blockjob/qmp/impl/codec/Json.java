@@ -46,7 +46,7 @@ public final class Json {
 
   /** Takes the members of an object. */
   @FunctionalInterface
-  interface Members {
+  interface MemberSink {
     /** {@code parser} stands at the value; shall stand at its end afterwards. */
     void member(String name, JsonParser parser) throws IOException;
   }
@@ -63,24 +63,24 @@ public final class Json {
   }
 
   /**
-   * Gives the members of an object to {@code members}.
+   * Gives the members of an object to {@code sink}.
    *
    * @throws ProtocolException if it is malformed
    */
-  static void read(byte[] buffer, int offset, int length, Members members) {
+  static void read(byte[] buffer, int offset, int length, MemberSink sink) {
     try (JsonParser parser = FACTORY.createParser(buffer, offset, length)) {
       parser.nextToken();
-      object(parser, members);
+      object(parser, sink);
     } catch (IOException e) {
       throw new ProtocolException("malformed JSON from the monitor: " + firstLine(e), e);
     }
   }
 
   /** The same for the object at which {@code parser} stands. */
-  static void object(JsonParser parser, Members members) throws IOException {
+  static void object(JsonParser parser, MemberSink sink) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      members.member(name, parser);
+      sink.member(name, parser);
     }
   }
 
