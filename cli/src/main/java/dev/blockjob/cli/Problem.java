@@ -54,7 +54,7 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
 
   /** For people, to be printed to standard error. */
   public List<String> lines(String verb) {
-    String first = "blockjob " + verb + ": " + message;
+    String first = (verb.isEmpty() ? "blockjob" : "blockjob " + verb) + ": " + message;
     return advice == null ? List.of(first) : List.of(first, "  " + advice);
   }
 

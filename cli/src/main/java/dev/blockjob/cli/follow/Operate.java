@@ -1,6 +1,7 @@
 package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.ExplainedException;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.EventPrinter;
@@ -21,6 +22,7 @@ import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -99,7 +101,7 @@ public final class Operate {
     } catch (OutcomeUnknownException | NotSentException lost) {
       try (Session again = session.again()) {
         if (again == null) {
-          throw lost;
+          throw recoverable(lost);
         }
         say(session, "notice", lost.getMessage() + "; going on over a new connection");
         CompletableFuture<OperationOutcome> rest =
@@ -109,14 +111,22 @@ public final class Operate {
                 .toCompletableFuture();
         session.waiting().untilAny(rest);
         if (!Waiting.patiently(rest, UNDOING)) {
-          throw lost;
+          throw recoverable(lost);
         }
         return Waiting.value(rest);
       } catch (HandshakeException gone) {
         lost.addSuppressed(gone);
-        throw lost;
+        throw recoverable(lost);
       }
     }
+  }
+
+  private static ExplainedException recoverable(RuntimeException lost) {
+    return new ExplainedException(
+        lost,
+        List.of(
+            "`blockjob recover` finds out, whether QEMU runs or not, and finishes the operation or"
+                + " takes it back"));
   }
 
   /** An operation must not stand still because its output does. */

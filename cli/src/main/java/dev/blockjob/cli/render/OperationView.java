@@ -6,6 +6,7 @@ import dev.blockjob.jobs.operation.OperationReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +60,7 @@ public final class OperationView {
       table.row(
           report.plan().id().value(),
           String.join(", ", report.plan().disks()),
-          report.at().toString(),
+          report.at().truncatedTo(ChronoUnit.SECONDS).toString(),
           state(report),
           report.monitor());
     }
