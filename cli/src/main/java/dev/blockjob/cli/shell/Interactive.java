@@ -80,8 +80,8 @@ final class Interactive implements Announcer, AutoCloseable {
   /** Returns when somebody has left, or the process is to end. */
   int run(Waiting waiting) {
     terminal.handle(Terminal.Signal.INT, signal -> interruptLine());
-    var unused = call.here().interrupt().requested().thenRun(this::endOnSignal);
     wire.connect(waiting);
+    var unused = call.here().interrupt().requested().thenRun(this::endOnSignal);
     try {
       while (!verbs.leaving() && !isEnding()) {
         String line = read();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationHistory;
@@ -14,17 +15,23 @@ import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.DropNodes;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.process.QemuPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * QEMU and controller are killed together while a disk moves: the image that recovery names has all
@@ -83,7 +90,33 @@ class DeadMoveIT {
     assertThat(end).isEqualTo(Kind.PARTLY);
   }
 
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aCopyThatAGuestHasUsedWithoutItsOverlayIsNotCommittedInto(Lab lab) throws IOException {
+    Chain chain = killed(lab, step -> step instanceof DropNodes drop && isJob(1, drop.after()));
+    FileTime since = FileTime.from(Instant.now().plusSeconds(60));
+    Files.setLastModifiedTime(Moved.file(lab), since);
+    OperationHistory history = new OperationHistory(chain.state());
+    Set<String> before = Moved.names(Moved.folder(lab));
+
+    OperationOutcome outcome =
+        history.recoverWithoutQemu(history.unfinished().get(0).plan().id(), lab.programs());
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text()).contains("was written to after the disk had moved");
+    assertThat(Moved.names(Moved.folder(lab))).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(Moved.file(lab))).isEqualTo(since);
+    history.forget(outcome.id());
+  }
+
   private static Chain killedInTheLastCommit(Lab lab) {
+    return killed(lab, step -> step instanceof AwaitGates gates && isJob(2, gates.jobs().get(0)));
+  }
+
+  private static boolean isJob(int number, @Nullable JobId job) {
+    return job != null && job.value().endsWith("-" + number);
+  }
+
+  private static Chain killed(Lab lab, Predicate<Step> where) {
     Moved.clear(lab);
     Chain chain = Chain.start(lab, "active");
     assertThat(
@@ -92,10 +125,7 @@ class DeadMoveIT {
                 chain.state(),
                 Convergence.DEFAULT,
                 Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP),
-                (point, step) ->
-                    point == Boundary.Point.AFTER_INTENT
-                        && step instanceof AwaitGates gates
-                        && gates.jobs().get(0).value().endsWith("-2")))
+                (point, step) -> point == Boundary.Point.AFTER_INTENT && where.test(step)))
         .isTrue();
     chain.flushes();
     chain.vm().process().kill();

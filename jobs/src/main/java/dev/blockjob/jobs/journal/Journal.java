@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** An operation's journal, open for writing, and locked. All methods block. */
+/**
+ * An operation's journal, open for writing, and locked. All methods block for as long as the file
+ * system does; those that wait for the disk say so.
+ */
 public final class Journal implements AutoCloseable {
 
   private final Path file;
@@ -20,6 +23,7 @@ public final class Journal implements AutoCloseable {
   private long length;
   private final Object founding = new Object();
   private boolean founded;
+  private @Nullable JournalException unfounded;
   private final List<Entry> next = new ArrayList<>();
 
   Journal(Path file, FileChannel channel, OperationLock lock, JournalState state, long length) {
@@ -41,22 +45,26 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Comes back when its name and what it says by now are on the disk; at once if its name was
-   * before. To be called early, beside other work: for a new file it takes milliseconds, and what
-   * is appended with {@code force} waits for it.
+   * Comes back when its name, its lock's and what it says by now are on the disk; at once if they
+   * were before. To be called early, beside other work: for a new file it takes milliseconds, and
+   * what is appended with {@code force} waits for it.
    *
-   * @throws JournalException if that fails
+   * @throws JournalException if that fails, or ever did: the kernel tells of it only once
    */
   public void found() {
     synchronized (founding) {
+      if (unfounded != null) {
+        throw unfounded;
+      }
       if (!founded) {
-        try (FileChannel folder =
-            FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
+        try {
           channel.force(true);
-          folder.force(true);
+          lock.force();
+          Folders.force(file.resolveSibling("."));
           founded = true;
         } catch (IOException e) {
-          throw unwritten(e);
+          unfounded = unwritten(e);
+          throw unfounded;
         }
       }
     }
@@ -64,7 +72,7 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Appends {@code entry} together with the one that comes after it: that something was done
-   * needn't be on the disk before something else is begun. Doesn't block.
+   * needn't be on the disk before something else is begun.
    */
   public synchronized void appendNext(Entry entry) {
     next.add(entry);

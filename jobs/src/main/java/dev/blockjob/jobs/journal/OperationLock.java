@@ -59,6 +59,11 @@ final class OperationLock implements AutoCloseable {
     }
   }
 
+  /** Comes back when its name is on the disk. */
+  void force() throws IOException {
+    Folders.force(file.resolveSibling("."));
+  }
+
   /** Who has it, or had it last. */
   static String holder(Path file) {
     try {

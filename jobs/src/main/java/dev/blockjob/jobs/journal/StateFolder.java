@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -149,23 +150,23 @@ public record StateFolder(Path path) {
 
   /** All operations, oldest first as their ids sort. */
   public List<OperationId> all() {
-    return named(path, JOURNAL);
+    return named(path, JOURNAL).stream().map(OperationId::new).toList();
   }
 
-  private static List<OperationId> named(Path path, String suffix) {
-    List<OperationId> ids = new ArrayList<>();
+  private static List<String> named(Path path, String suffix) {
+    List<String> names = new ArrayList<>();
     if (Files.isDirectory(path)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + suffix)) {
         for (Path file : files) {
           String name = String.valueOf(file.getFileName());
-          ids.add(new OperationId(name.substring(0, name.length() - suffix.length())));
+          names.add(name.substring(0, name.length() - suffix.length()));
         }
       } catch (IOException e) {
         throw new JournalException("the folder " + path + " can't be read: " + e.getMessage(), e);
       }
     }
-    ids.sort(Comparator.comparing(OperationId::value));
-    return ids;
+    Collections.sort(names);
+    return names;
   }
 
   /**
@@ -174,8 +175,9 @@ public record StateFolder(Path path) {
    */
   public List<JournalState> unfinished() {
     List<JournalState> states = new ArrayList<>();
-    for (OperationId id : named(locks(), "")) {
-      if (Files.exists(file(id))) {
+    for (String name : named(locks(), "")) {
+      if (Files.exists(path.resolve(name + JOURNAL))) { // else it is not the lock of an operation
+        OperationId id = new OperationId(name);
         read(id)
             .filter(state -> state.end().isEmpty())
             .ifPresentOrElse(states::add, () -> sweep(id));

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.operation;
 
-/** An earlier operation stands in the way: what is to be seen doesn't tell how it ended. */
+/** What is to be seen doesn't tell how an operation ended, this one or one that is in its way. */
 public final class UndecidedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

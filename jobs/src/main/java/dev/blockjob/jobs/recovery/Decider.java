@@ -185,7 +185,10 @@ public final class Decider {
       case KEPT -> Fate.SWITCHED;
       case AS_BEFORE -> mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.FRESH : Fate.LOST;
       // Nobody can tell then on which side of the overlay the guest's last writes are.
-      case UNSEEN -> put.isPresent() || journal.maySwitch(job.id()) ? Fate.UNKNOWN : Fate.LOST;
+      case UNSEEN ->
+          put.isPresent() || journal.maySwitch(job.id()) || isOfOverlay(job)
+              ? Fate.UNKNOWN
+              : Fate.LOST;
     };
   }
 
@@ -203,11 +206,14 @@ public final class Decider {
                         || (journal.progress(step) == Progress.INTENT && !wasSeen(step)));
   }
 
+  private boolean isOfOverlay(PlannedJob job) {
+    return facts.standing() == Facts.Standing.DOWN && journal.header().plan().canCommitOffline(job);
+  }
+
   /** If the disk was seen to be on the overlay that is to be committed, and that didn't fail. */
   private boolean mayBeDoneOffline(PlannedJob job) {
     Plan plan = journal.header().plan();
-    return facts.standing() == Facts.Standing.DOWN
-        && plan.canCommitOffline(job)
+    return isOfOverlay(job)
         && plan.jobs().stream()
             .anyMatch(it -> it.kept().equals(job.leaf()) && is(it.id(), Fate.SWITCHED))
         && plan.steps().stream()

@@ -140,6 +140,14 @@ public final class OfflineFacts {
               + " was put on it: each has something that the other lacks");
       return JobFact.UNSEEN;
     }
+    if (!isKept && isOvertaken(job)) {
+      known.add(
+          job.kept()
+              + " was written to after the disk had moved to "
+              + job.leaf()
+              + ": each has something that the other lacks");
+      return JobFact.UNSEEN;
+    }
     if (isKept ? isGone(job) : isNotYet(job)) {
       return isKept ? JobFact.KEPT : JobFact.AS_BEFORE;
     }
@@ -180,18 +188,31 @@ public final class OfflineFacts {
             .reduce((one, other) -> other);
     boolean isOver =
         journal.header().plan().forward().stream().anyMatch(job -> journal.maySwitch(job.id()));
-    boolean isBeingTakenBack =
-        journal.entries().stream()
-            .anyMatch(entry -> entry.step() instanceof StartJob it && it.job().equals(put.back()));
+    return last.isPresent() && !isOver && !mayRun(put.back()) && isNewer(put.image(), last.get());
+  }
+
+  /** The same for the copy that the last overlay is to be committed into, once it is the disk's. */
+  private boolean isOvertaken(PlannedJob job) {
+    Plan plan = journal.header().plan();
+    List<Entry> entries = journal.entries();
+    return plan.takenBackBy(job.id()).isEmpty()
+        && plan.canCommitOffline(job)
+        && !mayRun(job.id())
+        && plan.jobs().stream()
+            .anyMatch(it -> it.kept().equals(job.leaf()) && journal.maySwitch(it.id()))
+        && isNewer(job.kept(), entries.get(entries.size() - 1).at());
+  }
+
+  private boolean mayRun(JobId job) {
+    return journal.entries().stream()
+        .anyMatch(entry -> entry.step() instanceof StartJob it && it.job().equals(job));
+  }
+
+  private static boolean isNewer(String image, Instant moment) {
     try {
-      return last.isPresent()
-          && !isOver
-          && !isBeingTakenBack
-          && Files.getLastModifiedTime(Path.of(put.image()))
-              .toInstant()
-              .isAfter(last.get().plus(COARSE));
+      return Files.getLastModifiedTime(Path.of(image)).toInstant().isAfter(moment.plus(COARSE));
     } catch (IOException e) {
-      throw new UncheckedIOException(put.image() + " can't be looked at", e);
+      throw new UncheckedIOException(image + " can't be looked at", e);
     }
   }
 

@@ -44,10 +44,18 @@ class JournalTest {
   }
 
   private Journal created() {
+    return folder.create(header(), true);
+  }
+
+  private static Header header() {
     Plan plan =
         new Plan(
             ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE, SWITCH), List.of());
-    return folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true);
+    return new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan);
+  }
+
+  private JournalState read() {
+    return folder.read(ID).orElseThrow();
   }
 
   private static Entry intent(Step step) {
@@ -159,6 +167,42 @@ class JournalTest {
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, owed, ""), false);
       assertThat(folder.read(ID).orElseThrow().owed()).isEmpty();
     }
+  }
+
+  @Test
+  void whatIsToBeAppendedNextIsThereOnceSomethingElseIsAndWhenTheJournalIsClosed() {
+    try (Journal journal = folder.create(header(), false)) {
+      journal.append(intent(GATE), false);
+      journal.appendNext(Entry.of(Instant.EPOCH, Entry.Kind.DONE, GATE, "there"));
+      assertThat(journal.state().progress(GATE)).isEqualTo(JournalState.Progress.DONE);
+      assertThat(read().progress(GATE)).isEqualTo(JournalState.Progress.INTENT);
+
+      journal.append(intent(SWITCH), true);
+      assertThat(read().progress(GATE)).isEqualTo(JournalState.Progress.DONE);
+      assertThat(read().progress(SWITCH)).isEqualTo(JournalState.Progress.INTENT);
+
+      journal.appendNext(Entry.of(Instant.EPOCH, Entry.Kind.DONE, SWITCH, ""));
+    }
+    assertThat(read().progress(SWITCH)).isEqualTo(JournalState.Progress.DONE);
+  }
+
+  @Test
+  void whatCouldNotBeForcedOnceIsNotTakenForForcedLater() {
+    Journal journal = folder.create(header(), false);
+    journal.close();
+
+    assertThatThrownBy(journal::found).isInstanceOf(JournalException.class);
+    assertThatThrownBy(journal::found).isInstanceOf(JournalException.class);
+    assertThatThrownBy(() -> journal.append(intent(GATE), true))
+        .isInstanceOf(JournalException.class);
+  }
+
+  @Test
+  void whatIsNoLockOfAnOperationIsInNobodysWay() throws IOException {
+    created().close();
+    Files.writeString(folder.path().resolve("locks").resolve(".nfs 1"), "");
+
+    assertThat(folder.unfinished()).hasSize(1);
   }
 
   @Test

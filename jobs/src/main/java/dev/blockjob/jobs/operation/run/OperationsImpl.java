@@ -8,6 +8,7 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalException;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.Convergence;
@@ -111,16 +112,29 @@ public final class OperationsImpl implements Operations {
 
   private record Begun(Plan plan, BlockGraph before, Journal journal) {}
 
-  /** After what is unfinished on the disks has been recovered. */
+  /** After what is unfinished on the disks has been recovered; that is tried once. */
   private Future<Begun> begin(BlockGraph graph, OperationRequest request) {
-    return jobs.connection()
-        .schema()
-        .compose(schema -> blocking(() -> begun(graph, schema, request)))
+    return begun(graph, request)
         .compose(
             begun ->
                 begun.isPresent()
                     ? Future.succeededFuture(begun.get())
-                    : settled(graph, request.disks()).compose(after -> begin(after, request)));
+                    : settled(graph, request.disks())
+                        .compose(after -> begun(after, request))
+                        .map(again -> again.orElseThrow(this::unended)));
+  }
+
+  private JournalException unended() {
+    return new JournalException(
+        "an earlier operation on this disk is over, but the end of its journal can't be written in "
+            + folder.path()
+            + ": make room there, then `blockjob recover`");
+  }
+
+  private Future<Optional<Begun>> begun(BlockGraph graph, OperationRequest request) {
+    return jobs.connection()
+        .schema()
+        .compose(schema -> blocking(() -> begun(graph, schema, request)));
   }
 
   /** Empty if there is something to be recovered first. */
@@ -139,7 +153,7 @@ public final class OperationsImpl implements Operations {
     return folder.create(header, mayOutlive);
   }
 
-  /** Beside the steps that can be undone. */
+  /** Beside the steps that can be undone, where there are threads for it. */
   private void found(Journal journal) {
     Callable<Void> found =
         () -> {

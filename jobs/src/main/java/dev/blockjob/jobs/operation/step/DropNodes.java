@@ -44,7 +44,7 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
     return true;
   }
 
-  /** No node outlives the host's crash. */
+  /** Whoever comes next sees in the graph which are left. */
   @Override
   public boolean isJournalledFirst() {
     return false;

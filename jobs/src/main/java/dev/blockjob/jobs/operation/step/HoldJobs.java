@@ -53,6 +53,12 @@ public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
     return List.of(new CancelJobs(jobs));
   }
 
+  /** The guest may run on another host than we. */
+  @Override
+  public boolean isJournalledFirst() {
+    return true;
+  }
+
   @Override
   public JsonObject json() {
     return Fields.jobs(jobs).put("deadline", deadline.toMillis());

@@ -42,6 +42,12 @@ public record SlowGuest(JsonObject limits, RestoreLimits owed) implements Step {
     return List.of(owed);
   }
 
+  /** The guest may run on another host than we. */
+  @Override
+  public boolean isJournalledFirst() {
+    return true;
+  }
+
   @Override
   public JsonObject json() {
     return new JsonObject().put("limits", limits).put("owed", owed.json());
