@@ -122,15 +122,29 @@ public record StateFolder(Path path) {
       if (lock.isEmpty()) {
         return Optional.empty();
       }
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      try {
+        return Optional.of(open(file, lock.get()));
+      } catch (IOException | JournalException e) {
+        lock.get().close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new JournalException("the journal " + file + " can't be opened: " + e, e);
+    }
+  }
+
+  private static Journal open(Path file, OperationLock lock) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    try {
       JournalFile.Content content = JournalFile.read(file);
       JournalState state =
           content
               .state()
               .orElseThrow(() -> new JournalException("the journal " + file + " says nothing"));
-      return Optional.of(new Journal(file, channel, lock.get(), state, content.length()));
-    } catch (IOException e) {
-      throw new JournalException("the journal " + file + " can't be opened: " + e, e);
+      return new Journal(file, channel, lock, state, content.length());
+    } catch (JournalException e) {
+      channel.close();
+      throw e;
     }
   }
 

@@ -101,6 +101,9 @@ class JournalTest {
     assertThatThrownBy(() -> folder.read(ID))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("line 1 of the journal");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> folder.open(ID)).as("nobody has it").hasMessageContaining("line 1");
+    }
   }
 
   @Test
