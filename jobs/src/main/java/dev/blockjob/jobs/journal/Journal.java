@@ -25,6 +25,7 @@ public final class Journal implements AutoCloseable {
   private boolean founded;
   private @Nullable JournalException unfounded;
   private final List<Entry> next = new ArrayList<>();
+  private boolean gap;
 
   Journal(Path file, FileChannel channel, OperationLock lock, JournalState state, long length) {
     this.file = file;
@@ -95,8 +96,9 @@ public final class Journal implements AutoCloseable {
       length = end;
       next.clear();
       state = state.with(entry);
-    } catch (IOException e) {
-      throw unwritten(e);
+    } catch (IOException | JournalException e) {
+      gap = true;
+      throw e instanceof JournalException known ? known : unwritten(e);
     }
   }
 
@@ -115,7 +117,7 @@ public final class Journal implements AutoCloseable {
     return at;
   }
 
-  private JournalException unwritten(IOException e) {
+  private JournalException unwritten(Exception e) {
     return new JournalException("the journal " + file + " can't be written: " + e.getMessage(), e);
   }
 
@@ -149,7 +151,7 @@ public final class Journal implements AutoCloseable {
   @Override
   public synchronized void close() {
     try (channel) {
-      if (channel.isOpen() && !next.isEmpty()) {
+      if (channel.isOpen() && !next.isEmpty() && !gap) {
         write();
       }
     } catch (IOException e) {
