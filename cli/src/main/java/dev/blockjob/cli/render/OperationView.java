@@ -60,18 +60,22 @@ public final class OperationView {
       table.row(
           report.plan().id().value(),
           String.join(", ", report.plan().disks()),
-          report.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+          began(report),
           state(report),
           report.monitor());
     }
     return table.lines(paint);
   }
 
+  private static String began(OperationReport report) {
+    return report.at().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   /** What happened when. */
   public static List<String> timeline(OperationReport report, Paint paint) {
     List<String> lines = new ArrayList<>(plan(report.plan(), paint));
     lines.add("");
-    lines.add("began " + report.at() + " at " + report.monitor());
+    lines.add("began " + began(report) + " at " + report.monitor());
     for (OperationReport.Event event : report.timeline()) {
       long millis = Duration.between(report.at(), event.at()).toMillis();
       lines.add(

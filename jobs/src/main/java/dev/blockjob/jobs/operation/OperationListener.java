@@ -12,6 +12,9 @@ public interface OperationListener {
   /** This step is about to be done. */
   default void step(OperationPlan.PlannedStep step) {}
 
-  /** Why the step takes so long, and what is done about it, in a sentence. */
+  /**
+   * Why it takes so long, and what is done about it, in a sentence: in the middle of a step, or
+   * before it has begun, because an earlier operation on the disk is recovered first.
+   */
   default void notice(String text) {}
 }

@@ -48,6 +48,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,20 +107,21 @@ public final class OperationsImpl implements Operations {
         () ->
             monitor
                 .graphForPlanning()
-                .compose(graph -> begin(graph, request))
+                .compose(graph -> begin(graph, request, listener))
                 .map(begun -> started(begun, listener)));
   }
 
   private record Begun(Plan plan, BlockGraph before, Journal journal) {}
 
   /** After what is unfinished on the disks has been recovered; that is tried once. */
-  private Future<Begun> begin(BlockGraph graph, OperationRequest request) {
+  private Future<Begun> begin(
+      BlockGraph graph, OperationRequest request, OperationListener listener) {
     return begun(graph, request)
         .compose(
             begun ->
                 begun.isPresent()
                     ? Future.succeededFuture(begun.get())
-                    : settled(graph, request.disks())
+                    : settled(graph, request.disks(), listener)
                         .compose(after -> begun(after, request))
                         .map(again -> again.orElseThrow(this::unended)));
   }
@@ -197,19 +199,31 @@ public final class OperationsImpl implements Operations {
   }
 
   /** Recovers what is unfinished on the disk; gives the graph as it is then. */
-  private Future<BlockGraph> settled(BlockGraph graph, List<String> disks) {
+  private Future<BlockGraph> settled(
+      BlockGraph graph, List<String> disks, OperationListener listener) {
     return blocking(() -> unfinishedOn(graph, disks))
         .compose(
             found -> {
               Future<BlockGraph> all = Future.succeededFuture(graph);
               for (OperationId id : found) {
                 all =
-                    all.compose(before -> recover(id, OperationListener.NONE))
-                        .map(OperationsImpl::decided)
+                    all.compose(before -> settled(id, listener))
                         .compose(outcome -> monitor.graphForPlanning());
               }
               return all;
             });
+  }
+
+  private Future<OperationOutcome> settled(OperationId id, OperationListener listener) {
+    listener.notice("operation " + id + " on this disk is not finished: recovering it first");
+    return recover(id, OperationListener.NONE)
+        .map(OperationsImpl::decided)
+        .onSuccess(outcome -> listener.notice("operation " + id + " has ended: " + said(outcome)));
+  }
+
+  private static String said(OperationOutcome outcome) {
+    String kind = outcome.kind().name().toLowerCase(Locale.ROOT);
+    return outcome.text().isEmpty() ? kind : kind + ", " + outcome.text();
   }
 
   private List<OperationId> unfinishedOn(BlockGraph graph, List<String> disks) {
@@ -242,7 +256,7 @@ public final class OperationsImpl implements Operations {
         () ->
             monitor
                 .graphForPlanning()
-                .compose(graph -> settled(graph, disks))
+                .compose(graph -> settled(graph, disks, OperationListener.NONE))
                 .compose(graph -> take(graph, snapshot, frozen)));
   }
 
