@@ -45,7 +45,9 @@ final class ProxyNews implements ProxyListener {
   @Override
   public void qemuLeft(DisconnectCause cause) {
     say(
-        "QEMU has gone: " + cause,
+        cause.kind() == DisconnectCause.Kind.CLOSED_HERE
+            ? "the proxy ends, QEMU goes on"
+            : "QEMU has gone: " + cause,
         new JsonObject().put("proxy", "qemu-left").put("reason", cause.kind().name()));
   }
 
