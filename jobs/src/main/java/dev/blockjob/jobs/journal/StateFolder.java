@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,6 +57,9 @@ public record StateFolder(Path path) {
               .orElseThrow(() -> new FileAlreadyExistsException(file.toString()));
       try {
         return create(file, header, force, lock);
+      } catch (FileAlreadyExistsException another) {
+        lock.close();
+        throw another;
       } catch (IOException | JournalException e) {
         Files.deleteIfExists(file);
         lock.remove();
@@ -72,10 +76,16 @@ public record StateFolder(Path path) {
     }
   }
 
+  /** Whether there is a journal of that operation, finished or not. */
+  public boolean has(OperationId id) {
+    return Files.exists(file(id), LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** The kernel's words where there are any. */
   private static String why(IOException e) {
-    if (e instanceof FileAlreadyExistsException) {
-      return "it is no folder";
+    if (e instanceof FileAlreadyExistsException exists) {
+      String name = String.valueOf(exists.getFile());
+      return name.endsWith(JOURNAL) ? name + " is another operation's" : "it is no folder";
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";

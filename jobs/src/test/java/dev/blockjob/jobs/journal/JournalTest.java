@@ -107,6 +107,19 @@ class JournalTest {
   }
 
   @Test
+  void aNewOneNeverTakesThePlaceOfAnother() {
+    assertThat(folder.has(ID)).isFalse();
+    created().close();
+    assertThat(folder.has(ID)).isTrue();
+
+    assertThatThrownBy(this::created)
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining("is another operation's");
+
+    assertThat(folder.unfinished()).containsExactly(read());
+  }
+
+  @Test
   void onlyOneDrivesAnOperation() {
     try (Journal journal = created()) {
       assertThat(folder.open(ID)).isEmpty();

@@ -287,9 +287,15 @@ public final class OperationsImpl implements Operations {
     return disks.stream().map(disk -> graph.disk(disk, files).name()).toList();
   }
 
+  /** Of thousands of journals, two would have the same digits one day. Blocks. */
   private OperationId id(String verb, BlockGraph graph, List<String> disks) {
-    String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
-    return new OperationId(JobIds.stem(verb, String.join("-", names(graph, disks))) + suffix);
+    String stem = JobIds.stem(verb, String.join("-", names(graph, disks)));
+    OperationId id;
+    do {
+      int digits = ThreadLocalRandom.current().nextInt(0x100000, 0x1000000);
+      id = new OperationId(stem + Integer.toHexString(digits));
+    } while (folder.has(id));
+    return id;
   }
 
   private static OperationOutcome decided(OperationOutcome outcome) {
