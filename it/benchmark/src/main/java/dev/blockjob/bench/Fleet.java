@@ -56,6 +56,7 @@ final class Fleet {
   private final Samples afterJobs = new Samples();
   private final Samples busyThreads = new Samples();
   private final Samples lost = new Samples();
+  private boolean worked;
 
   private Fleet(List<Path> monitors) {
     this.monitors = monitors;
@@ -86,7 +87,10 @@ final class Fleet {
     List<QmpConnection> connections = connectAll();
     connect.add(System.nanoTime() - start);
     idle.addValue((double) (Heap.settled() - before) / KIB / DAEMONS);
-    threads.addValue(Heap.threads() - threadsBefore);
+    if (!worked) { // Vert.x keeps the workers that a backup has taken
+      threads.addValue(Heap.threads() - threadsBefore);
+    }
+    worked = true;
 
     List<EventStream<QmpEvent>> streams = new ArrayList<>();
     List<Future<Integer>> seen = new ArrayList<>();
