@@ -29,6 +29,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several disks of which all or none is to switch, with a guest that writes to all of them. */
 class AllOrNoneIT {
@@ -104,29 +105,30 @@ class AllOrNoneIT {
   }
 
   /**
-   * At each boundary of each step, those included at which the guest stands still: what comes next
-   * lets it go on, and either all has switched or nothing.
+   * At each boundary of each step, each on one of three QEMUs, those included at which the guest
+   * stands still: what comes next lets it go on, and either all has switched or nothing.
    */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void whereverTheirControllerDiesTheGuestGoesOnAndAllHasSwitchedOrNothing(Lab lab) {
-    int boundary = 0;
-    int undone = 0;
-    boolean died = true;
-    while (died) {
-      TwoDisks disks = TwoDisks.start(lab);
-      died = Victim.dies(disks.first(), ALL.withAllOrNone(Duration.ofSeconds(10)), boundary);
-      if (died && recovers(disks, boundary) == Kind.UNDONE) {
-        undone++;
-        asBefore(disks);
-      } else {
-        disks.areTidy(List.of("base"), List.of("base2"));
-      }
-      disks.nothingLost();
-      disks.first().vm().close();
-      boundary++;
-    }
-    assertThat(boundary).as("boundaries").isGreaterThan(30);
-    assertThat(undone).as("deaths between hold and switch").isEqualTo(3);
+    Everywhere everywhere = Everywhere.inTurns(lab, 3);
+    AtomicInteger undone = new AtomicInteger();
+    everywhere.untilAlive(
+        boundary -> {
+          TwoDisks disks = TwoDisks.start(lab);
+          boolean died =
+              Victim.dies(disks.first(), ALL.withAllOrNone(Duration.ofSeconds(10)), boundary);
+          if (died && recovers(disks, boundary) == Kind.UNDONE) {
+            undone.incrementAndGet();
+            asBefore(disks);
+          } else {
+            disks.areTidy(List.of("base"), List.of("base2"));
+          }
+          disks.nothingLost();
+          disks.first().vm().close();
+          return died;
+        });
+    assertThat(everywhere.boundary()).as("boundaries").isGreaterThan(30);
+    assertThat(undone).as("deaths between hold and switch").hasValue(3 / everywhere.stride());
   }
 
   /** The guest is what a new connection is for first, before anything is asked or decided. */

@@ -6,6 +6,7 @@ import dev.blockjob.it.Lab;
 import dev.blockjob.jobs.operation.OperationRequest;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -33,8 +34,8 @@ final class Everywhere {
   }
 
   /**
-   * For long plans: one in {@code stride}, a multiple of 3, others on each of three QEMUs; all on
-   * request.
+   * For plans that are long, or vary one that is killed everywhere on each QEMU: one in {@code
+   * stride}, a multiple of 3, others on each of three QEMUs; all on request.
    */
   static Everywhere inTurns(Lab lab, int stride) {
     boolean all = Countdown.ALL.equals(System.getProperty(Countdown.PROPERTY));
@@ -66,12 +67,21 @@ final class Everywhere {
       Supplier<Chain> start,
       Function<Chain, OperationRequest> request,
       BiConsumer<Chain, Boolean> then) {
+    untilAlive(
+        at -> {
+          Moved.clear(lab);
+          Chain chain = start.get();
+          boolean died = Victim.dies(chain, request.apply(chain), at);
+          then.accept(chain, died);
+          return died;
+        });
+  }
+
+  /** {@code dies}: whether the controller got as far as the boundary that it is told. */
+  void untilAlive(IntPredicate dies) {
     boolean died = true;
     while (died) {
-      Moved.clear(lab);
-      Chain chain = start.get();
-      died = Victim.dies(chain, request.apply(chain), boundary);
-      then.accept(chain, died);
+      died = dies.test(boundary);
       boundary += stride;
       assertThat(boundary).isLessThan(FAR_TOO_MANY);
     }

@@ -80,23 +80,23 @@ class GroupIT {
     disks.nothingLost();
   }
 
-  /** At each boundary of each step, as in {@link KillIT}. */
+  /** At each boundary of each step; as in {@link KillIT}, but each on one of three QEMUs. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void bothAreFinishedWhereverTheirControllerDies(Lab lab) {
-    int boundary = 0;
-    boolean died = true;
-    while (died) {
-      TwoDisks disks = TwoDisks.start(lab);
-      died = Victim.dies(disks.first(), ALL, boundary);
-      if (died) {
-        recovers(disks, boundary);
-      }
-      disks.areTidy(List.of("base"), List.of("base2"));
-      disks.nothingLost();
-      disks.first().vm().close();
-      boundary++;
-    }
-    assertThat(boundary).as("boundaries").isGreaterThan(30);
+    Everywhere everywhere = Everywhere.inTurns(lab, 3);
+    everywhere.untilAlive(
+        boundary -> {
+          TwoDisks disks = TwoDisks.start(lab);
+          boolean died = Victim.dies(disks.first(), ALL, boundary);
+          if (died) {
+            recovers(disks, boundary);
+          }
+          disks.areTidy(List.of("base"), List.of("base2"));
+          disks.nothingLost();
+          disks.first().vm().close();
+          return died;
+        });
+    assertThat(everywhere.boundary()).as("boundaries").isGreaterThan(30);
   }
 
   private static void recovers(TwoDisks disks, int boundary) {

@@ -13,6 +13,7 @@ import dev.blockjob.qmp.QmpClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +29,10 @@ import java.util.concurrent.TimeUnit;
 public final class KilledController {
 
   /** What it exits with if it lived to the end. */
-  public static final int LIVED = 0;
+  private static final int LIVED = 0;
 
   /** What it exits with when it is killed. */
-  public static final int KILLED = 137;
+  private static final int KILLED = 137;
 
   private KilledController() {}
 
@@ -42,11 +43,10 @@ public final class KilledController {
    * @param merge of one disk, with the snapshots and the direction named
    * @param boundary the one to die at; 0 for the first one
    * @param which {@link Countdown#ALL}, or anything else for those around the point of no return
-   * @return what it exited with
+   * @return whether it got as far, else it lived to the end
    */
-  public static int run(
-      Path folder, QmpAddress monitor, Path state, Merge merge, int boundary, String which)
-      throws IOException, InterruptedException {
+  public static boolean dies(
+      Path folder, QmpAddress monitor, Path state, Merge merge, int boundary, String which) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xlog:disable", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
@@ -55,6 +55,17 @@ public final class KilledController {
     line.addAll(List.of(monitor.toString(), state.toString(), merge.disk()));
     line.addAll(List.of(String.valueOf(merge.direction()), Integer.toString(boundary), which));
     line.addAll(merge.snapshots());
+    try {
+      return ended(folder, line) == KILLED;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int ended(Path folder, List<String> line)
+      throws IOException, InterruptedException {
     Path said = Files.createTempFile(folder, "controller", ".txt");
     Process process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();

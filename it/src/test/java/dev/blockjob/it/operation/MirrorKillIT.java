@@ -14,7 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The controller dies at each boundary of each step of a move and of a copy, while the guest
- * writes; what comes next finishes it, and all is as after an undisturbed run.
+ * writes; what comes next finishes it, and all is as after an undisturbed run. Where a move or copy
+ * only varies another one, each boundary is for one of three QEMUs.
  */
 class MirrorKillIT {
 
@@ -25,7 +26,8 @@ class MirrorKillIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aShallowMoveThatDeletesTheSourceIsFinishedWhereverItsControllerDies(Lab lab) {
-    everywhere(
+    kill(
+        Everywhere.inTurns(lab, 3),
         lab,
         chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withShallow(true).withDeleteSource(true),
         Moved::isOverItsChain);
@@ -39,7 +41,8 @@ class MirrorKillIT {
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aGuestIsThawedWhereverTheControllerOfACopyDies(Lab lab) {
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
-    everywhere(
+    kill(
+        Everywhere.inTurns(lab, 3),
         lab,
         chain -> Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()),
         (chain, any) -> {
@@ -57,6 +60,14 @@ class MirrorKillIT {
 
   private static void everywhere(
       Lab lab, Function<Chain, OperationRequest> request, BiConsumer<Chain, Lab> after) {
-    Everywhere.in(lab).kill(() -> Chain.start(lab, "base", "s1", "active"), request, after, 24);
+    kill(Everywhere.in(lab), lab, request, after);
+  }
+
+  private static void kill(
+      Everywhere boundaries,
+      Lab lab,
+      Function<Chain, OperationRequest> request,
+      BiConsumer<Chain, Lab> after) {
+    boundaries.kill(() -> Chain.start(lab, "base", "s1", "active"), request, after, 24);
   }
 }

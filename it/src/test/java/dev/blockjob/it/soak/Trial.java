@@ -95,17 +95,15 @@ final class Trial {
   }
 
   /** Only merges that say all have a process of their own to die. */
-  private boolean processDies(int boundary) throws IOException, InterruptedException {
+  private boolean processDies(int boundary) {
     if (!(ask.request() instanceof Merge merge)
         || merge.direction() == null
         || merge.keepFiles()
         || merge.snapshots().isEmpty()) {
       return controllerDies(boundary);
     }
-    int exit =
-        KilledController.run(
-            world.lab().folder(), world.monitor(), world.state(), merge, boundary, Countdown.ALL);
-    return exit == KilledController.KILLED;
+    return KilledController.dies(
+        world.lab().folder(), world.monitor(), world.state(), merge, boundary, Countdown.ALL);
   }
 
   private boolean qemuDies(int boundary) {
