@@ -10,7 +10,8 @@ public record Exit(int code, String stderr) {
 
   @Override
   public String toString() {
-    String end = code > 128 ? "ended by signal " + (code - 128) : "exit code " + code;
+    String end =
+        code > 128 && code <= 192 ? "ended by signal " + (code - 128) : "exit code " + code;
     return stderr.isEmpty() ? end : end + ": " + stderr;
   }
 }

@@ -76,6 +76,9 @@ final class ReadySignal implements AutoCloseable {
       readLine(qemu);
       connection = null;
       return new SpareMonitor(qemu);
+    } catch (IOException e) {
+      close(); // ssh doesn't end before this side has hung up, too
+      throw e;
     } finally {
       timer.cancel(false);
     }

@@ -36,10 +36,12 @@ record SshLauncher(List<String> ssh) implements QemuLauncher {
       line.addAll(List.of("-o", "ExitOnForwardFailure=yes"));
       line.addAll(List.of("-L", folder.resolve(monitor) + ":" + there + "/" + monitor));
       line.addAll(List.of("-R", beside + ":" + folder.resolve(ready)));
-      // The end of its input is the end of ssh, however that came about.
+      // The end of its input is the end of ssh, however that came about. Nobody reads what the
+      // shell
+      // says of it then, which must not keep it from tidying up.
       script
           .append(" && ln -s " + beside + " " + ready)
-          .append(" && { " + words + " 3<&- </dev/null & qemu=$!")
+          .append(" && { " + words + " 3<&- </dev/null & qemu=$!; trap '' PIPE")
           .append("; { while read -r _; do :; done; kill -KILL $qemu; } <&3 2>/dev/null & watch=$!")
           .append("; wait $qemu; code=$?; kill $watch 2>/dev/null")
           .append("; rm -rf " + there + " " + beside + "; exit $code; } 3<&0");
