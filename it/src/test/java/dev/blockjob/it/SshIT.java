@@ -1,10 +1,7 @@
 package dev.blockjob.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.blockjob.qmp.process.QemuLauncher;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,10 +14,10 @@ import java.util.stream.Stream;
 class SshIT extends SshContract {
 
   @Override
-  QemuLauncher ssh(Lab lab) throws IOException {
+  QemuLauncher launcher(Lab lab) throws IOException {
     Path folder = lab.folder();
-    run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "host");
-    run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "user");
+    Installed.run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "host");
+    Installed.run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "user");
     Files.writeString(
         folder.resolve("known"), "it " + Files.readString(folder.resolve("host.pub")));
     Path configuration =
@@ -51,29 +48,9 @@ class SshIT extends SshContract {
             "-o",
             "UserKnownHostsFile=" + folder + "/known",
             "-o",
-            "ProxyCommand=" + program("sshd") + " -i -f " + configuration,
+            "ProxyCommand=" + Installed.program("sshd") + " -i -f " + configuration,
             "it");
-    run(folder, Stream.concat(client.stream(), Stream.of("true")).toArray(String[]::new));
+    Installed.run(folder, Stream.concat(client.stream(), Stream.of("true")).toArray(String[]::new));
     return QemuLauncher.ssh(client.toArray(String[]::new));
-  }
-
-  /** Where it is; sshd is not on everybody's PATH, and wants to be called by its whole name. */
-  private static Path program(String name) {
-    Stream<String> folders =
-        Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"));
-    List<Path> found =
-        folders.map(folder -> Path.of(folder, name)).filter(Files::isExecutable).toList();
-    assumeTrue(!found.isEmpty(), name + " isn't installed");
-    return found.get(0);
-  }
-
-  /** Skips the test if it doesn't work, with what it says. */
-  private static void run(Path folder, String... line) throws IOException {
-    program(line[0]);
-    Process process =
-        new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assumeTrue(
-        process.onExit().join().exitValue() == 0, () -> String.join(" ", line) + ": " + said);
   }
 }

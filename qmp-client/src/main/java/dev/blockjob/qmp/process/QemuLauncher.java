@@ -8,18 +8,6 @@ import java.util.List;
  * Where QEMU runs: makes, of the command line that would start it here, the one that starts it
  * there. What is started with that must live no longer than the command itself, and its monitor
  * must be reached here, in the working folder.
- *
- * <p>For a container a lambda does, because it shares the working folder:
- *
- * <pre>{@code
- * QemuLauncher podman =
- *     (folder, sockets, command) -> {
- *       List<String> line = new ArrayList<>(List.of("podman", "run", "--rm", "--init"));
- *       line.addAll(List.of("-v", folder + ":" + folder, "-w", folder.toString(), "my/qemu"));
- *       line.addAll(command);
- *       return line;
- *     };
- * }</pre>
  */
 @FunctionalInterface
 public interface QemuLauncher {
@@ -61,5 +49,20 @@ public interface QemuLauncher {
    */
   static QemuLauncher ssh(String... ssh) {
     return new SshLauncher(List.of(ssh));
+  }
+
+  /**
+   * A container: {@code QemuLauncher.container("podman", "run", "my/qemu")}. The working folder is
+   * mounted there under its own name, and is the working folder there. QEMU there is killed when
+   * the client of the engine ends, so that nothing stays behind even if this JVM is killed.
+   *
+   * <p>Where the engine isn't this user's own, as Docker's usually is not, the options say whose
+   * files QEMU makes ({@code --user}): clients here have to be let into its sockets.
+   *
+   * @param run {@code podman} or {@code docker}, {@code run}, options, and last the image. QEMU's
+   *     programs are in it where {@link QemuPrograms} says, and a {@code sh}
+   */
+  static QemuLauncher container(String... run) {
+    return new ContainerLauncher(List.of(run));
   }
 }
