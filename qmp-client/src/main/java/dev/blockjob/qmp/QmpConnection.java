@@ -49,7 +49,9 @@ public interface QmpConnection {
    *   <li>{@link NotSentException} if the connection ended or the deadline passed while the command
    *       was still queued here, or {@link QmpOptions#maxQueued()} of them were: QEMU never saw it,
    *   <li>{@link OutcomeUnknownException} if the connection ended or the deadline passed after the
-   *       command was written: it may or may not have been carried out, and isn't sent again.
+   *       command was written: it may or may not have been carried out, and isn't sent again,
+   *   <li>{@link IllegalArgumentException} if QEMU couldn't read it, or wouldn't survive it ({@code
+   *       block-dirty-bitmap-merge} of no bitmaps, seen on 7.2 to 11.1): it isn't sent.
    * </ul>
    *
    * <p>{@code quit} succeeds when the connection ends without a reply, too.

@@ -17,11 +17,6 @@ record QmpRequest(String command, JsonObject arguments, boolean outOfBand, @Null
 
   private static final Set<String> MEMBERS = Set.of("execute", "exec-oob", "arguments", "id");
 
-  /** Refuses what QEMU doesn't survive. */
-  QmpRequest {
-    Deadly.refuse(command, arguments);
-  }
-
   /**
    * Reads a name and {@code words}, which are one JSON object or assignments; or a whole request as
    * JSON.

@@ -124,25 +124,4 @@ class QmpRequestTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Nothing was sent");
   }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{'execute': 'block-dirty-bitmap-merge', 'arguments': {'node': 'n', 'target': 't',"
-            + " 'bitmaps': []}}",
-        "{'execute': 'transaction', 'arguments': {'actions': [{'type': 'block-dirty-bitmap-merge',"
-            + " 'data': {'node': 'n', 'target': 't', 'bitmaps': []}}]}}"
-      })
-  void aMergeOfNoBitmapsWhichCrashesQemuIsNotSent(String request) {
-    assertThatThrownBy(() -> QmpRequest.read(request.replace('\'', '"'), List.of(), false, null))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContaining("crashes QEMU");
-  }
-
-  @Test
-  void aMergeOfOneBitmapIsSent() {
-    String one = "{\"node\":\"n\",\"target\":\"t\",\"bitmaps\":[\"b\"]}";
-    assertThat(QmpRequest.read("block-dirty-bitmap-merge", List.of(one), false, null).arguments())
-        .isEqualTo(new JsonObject(one));
-  }
 }

@@ -6,6 +6,8 @@ import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.Step;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether the file of a layer that drops out can be deleted. */
 final class Deletion {
@@ -22,12 +24,27 @@ final class Deletion {
     Path file = seen.file(layer).orElse(null);
     String key = file == null ? null : seen.images().key(file);
     String user = neighbours.user(layer);
+    String bitmaps = bitmaps(layer);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
     } else if (user != null) {
       notes.add(layer.image() + " stays: " + user);
+    } else if (!bitmaps.isEmpty()) {
+      notes.add(
+          layer.image()
+              + " stays: it has dirty bitmaps ("
+              + bitmaps
+              + "), which no job takes along. If nobody needs them, delete it");
     } else {
       steps.add(new DeleteFile(file, key, after));
     }
+  }
+
+  /** By which the next incremental backup may be made; those that a crash left tell nothing. */
+  private static String bitmaps(BlockNode layer) {
+    return layer.bitmaps().stream()
+        .filter(bitmap -> bitmap.persistent() && !bitmap.inconsistent())
+        .flatMap(bitmap -> Stream.ofNullable(bitmap.name()))
+        .collect(Collectors.joining(", "));
   }
 }

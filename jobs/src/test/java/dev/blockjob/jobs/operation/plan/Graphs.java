@@ -69,6 +69,28 @@ final class Graphs {
     return this;
   }
 
+  /** A persistent dirty bitmap of a layer. */
+  Graphs bitmap(String layer, String name, boolean inconsistent) {
+    BlockNode.Bitmap bitmap = new BlockNode.Bitmap(name, 65536, 0, true, false, true, inconsistent);
+    nodes.computeIfPresent(
+        layer,
+        (any, node) ->
+            new BlockNode(
+                node.name(),
+                node.driver(),
+                node.file(),
+                node.path(),
+                node.children(),
+                node.readOnly(),
+                node.direct(),
+                node.virtualSize(),
+                node.allocatedSize(),
+                node.headerBackingFile(),
+                node.headerBackingFormat(),
+                List.of(bitmap)));
+    return this;
+  }
+
   private String layer(String name, long mib, @Nullable String backing) {
     String path = "/images/" + name + ".qcow2";
     Map<String, String> children = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.files.ImageFiles;
+import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.plan.Schemas;
@@ -146,17 +147,36 @@ class MergePlannerTest {
     plans.areAsWrittenDownIn("merge-plans.txt");
   }
 
+  private static Plan all(Graphs disk) {
+    return new MergePlanner(
+            disk.graph(),
+            Schemas.QEMU_11_1,
+            files(),
+            KnownImages.UNSHARED,
+            ID,
+            Merge.keeping("vd0", 0))
+        .plan();
+  }
+
+  @Test
+  void aFileWithDirtyBitmapsIsNotDeleted() {
+    Plan plan = all(Graphs.chain(FOUR).bitmap("s2", "backup", false));
+
+    assertThat(plan.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(2);
+    assertThat(plan.notes())
+        .anyMatch(it -> it.startsWith("/images/s2.qcow2 stays: it has dirty bitmaps (backup)"));
+  }
+
+  @Test
+  void aBitmapThatACrashLeftInconsistentKeepsNoFile() {
+    Plan plan = all(Graphs.chain(FOUR).bitmap("s2", "backup", true));
+
+    assertThat(plan.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(3);
+  }
+
   @Test
   void eachPlanHasItsPointOfNoReturnBehindAllThatCanBeTakenBack() {
-    Plan plan =
-        new MergePlanner(
-                Graphs.chain(FOUR).graph(),
-                Schemas.QEMU_11_1,
-                files(),
-                KnownImages.UNSHARED,
-                ID,
-                Merge.keeping("vd0", 0))
-            .plan();
+    Plan plan = all(Graphs.chain(FOUR));
 
     List<Boolean> isFinal = plan.steps().stream().map(Step::isFinal).toList();
 

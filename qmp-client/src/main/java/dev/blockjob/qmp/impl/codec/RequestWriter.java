@@ -45,10 +45,11 @@ public final class RequestWriter {
    * @param id null for none
    * @throws IllegalArgumentException if QEMU could not parse it: a lone surrogate or noncharacter,
    *     a number out of range or not finite, nested or sized beyond QEMU's limits; or a value that
-   *     is no JSON
+   *     is no JSON; or if it would crash QEMU
    */
   public static byte[] write(
       String name, JsonObject arguments, boolean outOfBand, @Nullable String id) {
+    Deadly.refuse(name, arguments);
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator generator = Json.FACTORY.createGenerator(out)) {
       RequestWriter writer = new RequestWriter(generator);

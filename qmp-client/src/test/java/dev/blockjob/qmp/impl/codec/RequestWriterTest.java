@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestWriterTest {
@@ -95,5 +96,29 @@ class RequestWriterTest {
     assertThatThrownBy(() -> write(many))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tokens");
+  }
+
+  private static final String OF_NONE = "{\"node\":\"n\",\"target\":\"t\",\"bitmaps\":[]}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "block-dirty-bitmap-merge | " + OF_NONE,
+        "transaction | {\"actions\":[{\"type\":\"block-dirty-bitmap-merge\",\"data\":"
+            + OF_NONE
+            + "}]}"
+      })
+  void aMergeOfNoBitmapsWhichCrashesQemuIsNotSent(String command, String arguments) {
+    assertThatThrownBy(() -> RequestWriter.write(command, new JsonObject(arguments), false, "n-3"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("crashes QEMU");
+  }
+
+  @Test
+  void aMergeOfOneBitmapIsSent() {
+    JsonObject one = new JsonObject(OF_NONE).put("bitmaps", new JsonArray().add("b"));
+    assertThat(RequestWriter.write("block-dirty-bitmap-merge", one, false, "n-4")).isNotEmpty();
   }
 }

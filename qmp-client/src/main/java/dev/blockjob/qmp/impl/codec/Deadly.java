@@ -1,6 +1,5 @@
-package dev.blockjob.cli.verb;
+package dev.blockjob.qmp.impl.codec;
 
-import dev.blockjob.cli.UsageException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -16,7 +15,7 @@ final class Deadly {
     if (command.equals(MERGE)
         && arguments.getValue("bitmaps") instanceof JsonArray bitmaps
         && bitmaps.isEmpty()) {
-      throw new UsageException(
+      throw new IllegalArgumentException(
           MERGE
               + " of no bitmaps crashes QEMU (seen on 7.2 to 11.1): name at least one. Nothing was"
               + " sent.");
