@@ -54,17 +54,28 @@ final class OperationCommand implements Callable<Integer> {
 
     abstract List<String> lines(List<OperationReport> found, Screen screen);
 
+    /** What can't be shown, in sentences. */
+    List<String> unknown(OperationHistory history) {
+      return List.of();
+    }
+
     @Override
     public Integer call() {
       Blockjob options = (Blockjob) spec.root().userObject();
       Screen screen = new Screen(options.here().out(), options.here().terminal());
-      List<OperationReport> found = find(new OperationHistory(state.folder(options.here())));
+      OperationHistory history = new OperationHistory(state.folder(options.here()));
+      List<OperationReport> found = find(history);
       if (options.json()) {
         found.forEach(report -> screen.line(Json.line(OperationView.json(report))));
       } else {
         screen.lines(lines(found, screen));
       }
+      unknown(history).forEach(text -> screen.line(said(options, text)));
       return ExitCode.DONE;
+    }
+
+    private static String said(Blockjob options, String text) {
+      return options.json() ? Json.line(new JsonObject().put("unknown", text)) : text;
     }
   }
 
@@ -79,6 +90,11 @@ final class OperationCommand implements Callable<Integer> {
     @Override
     List<String> lines(List<OperationReport> found, Screen screen) {
       return OperationView.table(found, screen.paint());
+    }
+
+    @Override
+    List<String> unknown(OperationHistory history) {
+      return history.unknown();
     }
   }
 

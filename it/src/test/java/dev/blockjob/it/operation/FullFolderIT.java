@@ -32,6 +32,9 @@ class FullFolderIT {
   private static final List<String> BEFORE = List.of("base", "s1", "active");
   private static final List<String> MERGED = List.of("base", "s1");
 
+  /** Behind header and mark, which are written in one. */
+  private static final int FIRST_ENTRY = 2;
+
   /** That much of a record still gets written. */
   private static final int TORN = 20;
 
@@ -99,13 +102,59 @@ class FullFolderIT {
     chain.nothingLost();
   }
 
+  /** The copy's file can't be removed then, for an image beside it has its name. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void whatWasTakenBackButForARestIsNotCarriedOutByALaterRecovery(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, BEFORE.toArray(String[]::new));
+    CrampedController controller = CrampedController.start(chain);
+    Path copy = lab.folder().resolve("copy.img");
+    OperationOutcome undisturbed = controller.copies(copy, CrampedController.ROOM);
+    String untilItStarts =
+        Files.readString(journal(chain, undisturbed)).split("\n[^\n]*start-job", 2)[0];
+    Files.delete(copy);
+    Path above = lab.folder().resolve("above.qcow2");
+    lab.img()
+        .run(
+            "create",
+            "-q",
+            "-u",
+            "-f",
+            "qcow2",
+            "-b",
+            copy.toString(),
+            "-F",
+            "qcow2",
+            above.toString(),
+            "1M");
+
+    int room = untilItStarts.length() + TORN;
+    OperationOutcome outcome = controller.copies(copy, Integer.toString(room));
+    OperationOutcome recovered =
+        Await.get(Operations.on(chain.vm().jobs(), chain.state()).recover(outcome.id()));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.left())
+        .hasSize(2)
+        .anySatisfy(left -> assertThat(left).contains("copy.img: it is the backing file of"))
+        .anySatisfy(left -> assertThat(left).contains("can't be written: File too large"));
+    assertThat(recovered.kind()).as(recovered.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(recovered.left()).singleElement().asString().contains("it is the backing file of");
+    assertThat(new OperationHistory(chain.state()).unfinished()).isEmpty();
+    Files.delete(above);
+    chain.isTidy(BEFORE);
+  }
+
+  private static Path journal(Chain chain, OperationOutcome of) {
+    return chain.state().resolve(of.id() + ".journal");
+  }
+
   /** Where each record of an undisturbed run's journal begins. */
   private static List<Integer> records(Chain chain, OperationOutcome undisturbed)
       throws IOException {
     assertThat(undisturbed.kind()).isEqualTo(Kind.DONE);
     List<Integer> starts = new ArrayList<>();
     int start = 0;
-    for (String line : Files.readAllLines(chain.state().resolve(undisturbed.id() + ".journal"))) {
+    for (String line : Files.readAllLines(journal(chain, undisturbed))) {
       starts.add(start);
       start += line.length() + 1;
     }
@@ -133,7 +182,9 @@ class FullFolderIT {
       assertThat(journals(chain)).isEqualTo(journals);
     }
     Set<Kind> ends = new TreeSet<>();
-    for (int record = 1 + turns.boundary(); record < records.size(); record += turns.stride()) {
+    for (int record = FIRST_ENTRY + turns.boundary();
+        record < records.size();
+        record += turns.stride()) {
       OperationOutcome outcome = work.apply(Integer.toString(records.get(record) + TORN));
       ends.add(outcome.kind());
       check.check(outcome);

@@ -19,6 +19,7 @@ public final class Journal implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final OperationLock lock;
+  private final long mark;
   private JournalState state;
   private long length;
   private final Object founding = new Object();
@@ -27,11 +28,19 @@ public final class Journal implements AutoCloseable {
   private final List<Entry> next = new ArrayList<>();
   private boolean gap;
 
-  Journal(Path file, FileChannel channel, OperationLock lock, JournalState state, long length) {
+  /** {@code mark}: where its {@link UndoMark} is; {@code length}: of its whole lines. */
+  Journal(
+      Path file,
+      FileChannel channel,
+      OperationLock lock,
+      JournalState state,
+      long mark,
+      long length) {
     this.file = file;
     this.channel = channel;
     this.lock = lock;
     this.state = state;
+    this.mark = mark;
     this.length = length;
   }
 
@@ -125,6 +134,21 @@ public final class Journal implements AutoCloseable {
   public synchronized void finish(Entry end) {
     append(end, true);
     finished();
+  }
+
+  /**
+   * Says for good that the operation is being taken back, where there is no room for a record.
+   *
+   * @throws JournalException if that fails
+   */
+  public synchronized void markUndone() {
+    try {
+      channel.write(ByteBuffer.wrap(UndoMark.set()), mark + UndoMark.AT);
+      channel.force(false);
+      state = state.markedUndone();
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
   }
 
   /**

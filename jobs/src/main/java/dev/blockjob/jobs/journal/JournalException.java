@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.journal;
 
 /** A journal can't be written or read; the message says which and what to do. */
-public final class JournalException extends RuntimeException {
+public class JournalException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

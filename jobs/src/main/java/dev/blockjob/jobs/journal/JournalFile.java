@@ -9,63 +9,103 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a journal. */
+/** Reads a journal: a header, an {@link UndoMark}, entries. */
 final class JournalFile {
 
+  private static final int FIRST_ENTRY = 2;
+
   /**
-   * @param state empty if not even the first line is whole: nothing was done then
+   * @param state empty if not even header and mark are whole: nothing was done then
+   * @param mark where the mark is, in bytes
    * @param length of the whole lines, in bytes
    */
-  record Content(Optional<JournalState> state, long length) {}
+  record Content(Optional<JournalState> state, long mark, long length) {}
 
   private JournalFile() {}
 
   /**
    * Reads it up to a torn last line, which whoever wrote it died over.
    *
+   * @throws OtherFormatException if another version wrote it
    * @throws JournalException if it can't be read, or a line before the last is damaged
    */
   static Content read(Path file) {
-    byte[] bytes;
+    List<String> lines;
     try {
-      bytes = Files.readAllBytes(file);
+      lines = whole(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new JournalException("the journal " + file + " can't be read: " + e.getMessage(), e);
     }
-    List<JsonObject> records = new ArrayList<>();
-    int start = 0;
-    for (int end = next(bytes, start); end >= 0; end = next(bytes, start)) {
-      String line = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-      Optional<JsonObject> record = Line.read(line);
-      if (record.isEmpty() && end + 1 == bytes.length) {
-        break;
-      }
-      records.add(record.orElseThrow(() -> damaged(file, records.size() + 1)));
-      start = end + 1;
+    Optional<JsonObject> first = lines.isEmpty() ? Optional.empty() : header(file, lines.get(0));
+    if (lines.size() < FIRST_ENTRY) {
+      return new Content(Optional.empty(), 0, 0);
     }
-    return new Content(state(file, records), start);
+    JsonObject header = first.orElseThrow(() -> damaged(file, 1));
+    String mark = lines.get(1);
+    if (!UndoMark.is(mark)) {
+      throw damaged(file, FIRST_ENTRY);
+    }
+    List<JsonObject> entries = entries(file, lines);
+    return new Content(
+        Optional.of(state(file, header, entries, UndoMark.isSet(mark))),
+        length(lines.subList(0, 1)),
+        length(lines.subList(0, FIRST_ENTRY + entries.size())));
   }
 
-  private static Optional<JournalState> state(Path file, List<JsonObject> records) {
-    if (records.isEmpty()) {
-      return Optional.empty();
+  /** Empty if it is damaged. What is in the lines behind one of another format can't be told. */
+  private static Optional<JsonObject> header(Path file, String line) {
+    if (!Line.isOne(line)) {
+      throw new OtherFormatException(file);
     }
+    Optional<JsonObject> header = Line.read(line);
+    header
+        .map(Header::format)
+        .filter(format -> format != Header.FORMAT)
+        .ifPresent(
+            format -> {
+              throw new OtherFormatException(file, format, Header.FORMAT);
+            });
+    return header;
+  }
+
+  private static List<JsonObject> entries(Path file, List<String> lines) {
+    List<JsonObject> entries = new ArrayList<>();
+    for (int i = FIRST_ENTRY; i < lines.size(); i++) {
+      Optional<JsonObject> entry = Line.read(lines.get(i));
+      if (entry.isEmpty() && i == lines.size() - 1) {
+        break;
+      }
+      int number = i + 1;
+      entries.add(entry.orElseThrow(() -> damaged(file, number)));
+    }
+    return entries;
+  }
+
+  private static JournalState state(
+      Path file, JsonObject header, List<JsonObject> entries, boolean isUndone) {
     try {
-      Header header = Header.read(records.get(0));
-      List<Entry> entries = records.subList(1, records.size()).stream().map(Entry::read).toList();
-      return Optional.of(new JournalState(header, entries));
+      return new JournalState(
+          Header.read(header), entries.stream().map(Entry::read).toList(), isUndone);
     } catch (IllegalArgumentException | ClassCastException | java.time.DateTimeException e) {
       throw new JournalException("the journal " + file + " isn't understood: " + e.getMessage(), e);
     }
   }
 
-  private static int next(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
+  /** The lines that have their line feed. */
+  private static List<String> whole(byte[] bytes) {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
-        return i;
+        lines.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+        start = i + 1;
       }
     }
-    return -1;
+    return lines;
+  }
+
+  private static long length(List<String> lines) {
+    return lines.stream().mapToLong(line -> line.getBytes(StandardCharsets.UTF_8).length + 1).sum();
   }
 
   private static JournalException damaged(Path file, int line) {

@@ -18,12 +18,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a journal says. */
-public record JournalState(Header header, List<Entry> entries) {
+/**
+ * What a journal says.
+ *
+ * @param isMarkedUndone whether it was marked that the operation is being taken back, where there
+ *     was no room for an entry
+ */
+public record JournalState(Header header, List<Entry> entries, boolean isMarkedUndone) {
 
   /** Copies. */
   public JournalState {
     entries = List.copyOf(entries);
+  }
+
+  /** Without a mark. */
+  public JournalState(Header header, List<Entry> entries) {
+    this(header, entries, false);
   }
 
   /** How far a step got, as far as was written down. */
@@ -39,7 +49,11 @@ public record JournalState(Header header, List<Entry> entries) {
   public JournalState with(Entry entry) {
     List<Entry> more = new ArrayList<>(entries);
     more.add(entry);
-    return new JournalState(header, more);
+    return new JournalState(header, more, isMarkedUndone);
+  }
+
+  JournalState markedUndone() {
+    return new JournalState(header, entries, true);
   }
 
   /** The last word on {@code step}. */
@@ -104,11 +118,12 @@ public record JournalState(Header header, List<Entry> entries) {
 
   /** Whether taking it back has begun. */
   public boolean isBeingUndone() {
-    return entries.stream()
-        .filter(entry -> entry.kind() == Entry.Kind.UNDO || entry.kind() == Entry.Kind.FORWARD)
-        .reduce((earlier, later) -> later)
-        .map(last -> last.kind() == Entry.Kind.UNDO)
-        .orElse(false);
+    return isMarkedUndone
+        || entries.stream()
+            .filter(entry -> entry.kind() == Entry.Kind.UNDO || entry.kind() == Entry.Kind.FORWARD)
+            .reduce((earlier, later) -> later)
+            .map(last -> last.kind() == Entry.Kind.UNDO)
+            .orElse(false);
   }
 
   /**

@@ -25,6 +25,11 @@ final class Line {
     return line.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Whether it was to be one; in another format it looks otherwise. */
+  static boolean isOne(String line) {
+    return line.startsWith(BEFORE);
+  }
+
   /** Empty if it is damaged. */
   static Optional<JsonObject> read(String line) {
     if (line.length() <= RECORD || !line.endsWith(AFTER)) {

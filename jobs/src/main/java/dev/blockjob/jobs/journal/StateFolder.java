@@ -102,13 +102,15 @@ public record StateFolder(Path path) {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
-      ByteBuffer line = ByteBuffer.wrap(Line.write(header.json()));
-      int length = line.remaining();
-      while (line.hasRemaining()) {
-        channel.write(line);
+      byte[] first = Line.write(header.json());
+      byte[] mark = UndoMark.line();
+      int length = first.length + mark.length;
+      ByteBuffer lines = ByteBuffer.allocate(length).put(first).put(mark).flip();
+      while (lines.hasRemaining()) {
+        channel.write(lines);
       }
-      Journal journal =
-          new Journal(file, channel, lock, new JournalState(header, List.of()), length);
+      JournalState state = new JournalState(header, List.of());
+      Journal journal = new Journal(file, channel, lock, state, first.length, length);
       if (force) {
         journal.found();
       }
@@ -127,6 +129,7 @@ public record StateFolder(Path path) {
    */
   public Optional<Journal> open(OperationId id) {
     Path file = file(id);
+    read(id); // a lock on what can't be read would stay, and have it taken for unfinished
     try {
       Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
@@ -151,7 +154,7 @@ public record StateFolder(Path path) {
           content
               .state()
               .orElseThrow(() -> new JournalException("the journal " + file + " says nothing"));
-      return new Journal(file, channel, lock, state, content.length());
+      return new Journal(file, channel, lock, state, content.mark(), content.length());
     } catch (JournalException e) {
       channel.close();
       throw e;
@@ -213,19 +216,19 @@ public record StateFolder(Path path) {
 
   /** Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. */
   public boolean remove(OperationId id) {
+    if (read(id).flatMap(JournalState::end).isEmpty()) {
+      return false;
+    }
     try {
       Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
         return false;
       }
-      boolean ended = read(id).flatMap(JournalState::end).isPresent();
-      if (!ended) {
-        lock.get().close();
-        return false;
+      try (OperationLock held = lock.get()) {
+        Files.deleteIfExists(file(id));
+        held.remove();
+        return true;
       }
-      Files.deleteIfExists(file(id));
-      lock.get().remove();
-      return true;
     } catch (IOException e) {
       throw new JournalException("the journal " + file(id) + " can't be deleted: " + why(e), e);
     }
@@ -235,10 +238,12 @@ public record StateFolder(Path path) {
     try {
       Optional<OperationLock> lock = take(id);
       if (lock.isPresent()) {
-        if (read(id).isEmpty()) {
-          Files.deleteIfExists(file(id));
+        try (OperationLock held = lock.get()) {
+          if (read(id).isEmpty()) {
+            Files.deleteIfExists(file(id));
+          }
+          held.remove();
         }
-        lock.get().remove();
       }
     } catch (IOException e) {
       // It is in nobody's way.

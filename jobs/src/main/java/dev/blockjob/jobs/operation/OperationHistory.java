@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation;
 
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.OtherFormatException;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.run.OfflineRecovery;
 import dev.blockjob.jobs.operation.run.Views;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /** The journals of a state folder, without any QEMU. All methods block. */
 public final class OperationHistory {
@@ -30,16 +32,43 @@ public final class OperationHistory {
     return StateFolder.of(environment).path();
   }
 
-  /** All operations, the oldest first. Fails as {@link #show} does. */
+  /**
+   * All operations, the oldest first, without those that {@link #unknown} tells of. Fails as {@link
+   * #show} does.
+   */
   public List<OperationReport> list() {
     return folder.all().stream()
+        .filter(id -> otherFormat(id).isEmpty())
         .flatMap(id -> folder.read(id).stream())
         .map(this::report)
         .sorted(java.util.Comparator.comparing(OperationReport::at))
         .toList();
   }
 
-  /** Those that aren't finished. Fails as {@link #show} does. */
+  /**
+   * What there is to say of each journal that another version wrote, in a format that isn't known
+   * here: such as that a newer one has to recover its operation.
+   */
+  public List<String> unknown() {
+    return folder.all().stream()
+        .flatMap(id -> otherFormat(id).stream())
+        .map(other -> String.valueOf(other.getMessage()))
+        .toList();
+  }
+
+  private Optional<OtherFormatException> otherFormat(OperationId id) {
+    try {
+      folder.read(id);
+      return Optional.empty();
+    } catch (OtherFormatException other) {
+      return Optional.of(other);
+    }
+  }
+
+  /**
+   * Those that aren't finished. Fails as {@link #show} does, also if one of them was begun by
+   * another version and is in a format that isn't known here.
+   */
   public List<OperationReport> unfinished() {
     return folder.unfinished().stream().map(this::report).toList();
   }
@@ -48,7 +77,8 @@ public final class OperationHistory {
    * One operation.
    *
    * @throws NoSuchElementException if there is no journal of it
-   * @throws RuntimeException that says where, if the journal is damaged
+   * @throws RuntimeException that says where, if the journal is damaged, or in a format that isn't
+   *     known here
    */
   public OperationReport show(OperationId id) {
     if (!folder.all().contains(id)) {
@@ -89,13 +119,14 @@ public final class OperationHistory {
 
   /**
    * Deletes the journals of operations that ended before {@code before}; those that aren't finished
-   * stay, however old.
+   * stay, however old, and so do those that {@link #unknown} tells of.
    *
    * @return those deleted
    * @throws RuntimeException that says where, if a journal is damaged or can't be deleted
    */
   public List<OperationId> prune(Instant before) {
     return folder.all().stream()
+        .filter(id -> otherFormat(id).isEmpty())
         .filter(id -> endedBefore(id, before))
         .filter(folder::remove)
         .toList();

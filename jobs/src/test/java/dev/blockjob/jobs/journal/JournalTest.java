@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,91 @@ class JournalTest {
 
     assertThat(folder.unfinished()).isEmpty();
     assertThat(folder.all()).isEmpty();
+  }
+
+  /** With the number of its format changed, and its sum right. */
+  private void inFormat(int format) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    JsonObject header = Line.read(lines.get(0)).orElseThrow();
+    lines.set(0, new String(Line.write(header.put("journal", format)), UTF_8).strip());
+    Files.write(file, lines);
+  }
+
+  @Test
+  void aJournalOfANewerVersionIsRefusedAndNeverDeleted() throws IOException {
+    created().close();
+    inFormat(Header.FORMAT + 1);
+    OperationHistory history = new OperationHistory(folder.path());
+    String said =
+        "was written by a newer version of blockjob, in format "
+            + (Header.FORMAT + 1)
+            + ", and this one knows format "
+            + Header.FORMAT
+            + " only";
+
+    assertThatThrownBy(folder::unfinished).hasMessageContaining(said);
+    assertThatThrownBy(() -> folder.open(ID)).hasMessageContaining(said);
+    assertThatThrownBy(() -> folder.remove(ID)).hasMessageContaining(said);
+    assertThatThrownBy(() -> history.show(ID)).hasMessageContaining(said);
+    assertThatThrownBy(() -> history.forget(ID)).hasMessageContaining(said);
+    assertThat(history.list()).isEmpty();
+    assertThat(history.unknown()).singleElement().asString().contains(file.toString(), said);
+    assertThat(history.prune(Instant.MAX)).isEmpty();
+
+    assertThat(file).exists();
+  }
+
+  @Test
+  void aJournalOfANewerVersionIsNeverTakenForATornOne() throws IOException {
+    created().close();
+    Files.writeString(file, Files.readString(file).replace("crc32c", "sha256"));
+    assertThatThrownBy(folder::unfinished).isInstanceOf(OtherFormatException.class);
+
+    Files.writeString(file, "{\"sha256\":\"00\"}\n");
+    assertThatThrownBy(folder::unfinished).isInstanceOf(OtherFormatException.class);
+    assertThat(new OperationHistory(folder.path()).prune(Instant.MAX)).isEmpty();
+
+    assertThat(file).exists();
+  }
+
+  @Test
+  void aJournalFromBeforeTheFirstReleaseIsRefusedAsThat() throws IOException {
+    created().close();
+    inFormat(1);
+
+    assertThatThrownBy(folder::unfinished).hasMessageContaining("before the first release");
+    assertThat(file).exists();
+  }
+
+  @Test
+  void aJournalThatEndsBehindItsHeaderIsSweptAway() throws IOException {
+    created().close();
+    Files.writeString(file, Files.readAllLines(file).get(0) + "\n{\"un");
+
+    assertThat(folder.unfinished()).isEmpty();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void theMarkThatItIsTakenBackTakesNoRoomAndStays() throws IOException {
+    long length;
+    try (Journal journal = created()) {
+      journal.append(intent(GATE), true);
+      journal.append(Entry.decided(Instant.EPOCH, Entry.Kind.FORWARD, List.of(), ""), true);
+      length = Files.size(file);
+      assertThat(journal.state().isBeingUndone()).isFalse();
+
+      journal.markUndone();
+
+      assertThat(journal.state().isBeingUndone()).isTrue();
+    }
+    assertThat(file).hasSize(length);
+    try (Journal again = folder.open(ID).orElseThrow()) {
+      assertThat(again.state().isBeingUndone()).isTrue();
+      again.append(intent(SWITCH), true);
+    }
+    assertThat(read().isBeingUndone()).isTrue();
+    assertThat(read().entries()).hasSize(3).last().isEqualTo(intent(SWITCH));
   }
 
   @Test

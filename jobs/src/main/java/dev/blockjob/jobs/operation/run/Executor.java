@@ -258,28 +258,9 @@ final class Executor {
                     : Future.failedFuture(failure));
   }
 
-  /**
-   * What was taken back as if it had never been needs no journal, which would have the next
-   * recovery carry it out after all. A file can be deleted where there is no room.
-   */
   private Future<OperationOutcome> unended(OperationOutcome outcome, String why) {
-    if (decision.kind() != Decision.Kind.UNDO || !outcome.left().isEmpty()) {
-      return Future.succeededFuture(withLeft(outcome, why));
-    }
-    Callable<OperationOutcome> discard =
-        () -> {
-          journal.discard();
-          return outcome;
-        };
-    return worker.run(discard).otherwise(withLeft(outcome, why));
-  }
-
-  private static OperationOutcome withLeft(OperationOutcome outcome, String left) {
-    return new OperationOutcome(
-        outcome.id(),
-        outcome.kind(),
-        outcome.text(),
-        Stream.concat(outcome.left().stream(), Stream.of(left)).toList());
+    boolean isUndo = decision.kind() == Decision.Kind.UNDO;
+    return worker.run(() -> LastWord.without(journal, outcome, isUndo, why));
   }
 
   private OperationOutcome outcome(Kind kind, String text) {

@@ -1,0 +1,35 @@
+package dev.blockjob.jobs.journal;
+
+import java.nio.file.Path;
+
+/**
+ * A journal that another version wrote, in a format that isn't known here. Neither what it is about
+ * can be told, nor whether it has ended.
+ */
+public final class OtherFormatException extends JournalException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Of that number; {@code known} is the one that is known. */
+  OtherFormatException(Path file, int format, int known) {
+    super(
+        "the journal "
+            + file
+            + (format < known
+                ? " was written before the first release, in format " + format
+                : " was written by a newer version of blockjob, in format " + format)
+            + ", and this one knows format "
+            + known
+            + " only: recover its operation with the version that began it, or move the journal"
+            + " away if that is over");
+  }
+
+  /** Of one whose number can't even be read. */
+  OtherFormatException(Path file) {
+    super(
+        "the journal "
+            + file
+            + " is in no format that this version knows: recover its operation with the version of"
+            + " blockjob that began it, or move the journal away if that is over");
+  }
+}
