@@ -61,7 +61,7 @@ public final class Blockjob {
   private boolean json;
 
   @Option(
-      names = {"--timeout", "--deadline"},
+      names = "--timeout",
       scope = ScopeType.INHERIT,
       paramLabel = "DURATION",
       converter = DurationConverter.class,

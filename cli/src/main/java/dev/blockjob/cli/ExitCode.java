@@ -62,6 +62,16 @@ public final class ExitCode {
     };
   }
 
+  /**
+   * The code of a recovery: taking an operation back is what it is for, unless something is left.
+   */
+  public static int ofRecovery(OperationOutcome outcome) {
+    return switch (outcome.kind()) {
+      case UNDONE, CANCELLED -> outcome.left().isEmpty() ? DONE : FAILED;
+      case DONE, PARTLY, UNDECIDED -> of(outcome);
+    };
+  }
+
   /** The code of an exception. */
   public static int of(Throwable failure) {
     if (failure instanceof CommandException) {

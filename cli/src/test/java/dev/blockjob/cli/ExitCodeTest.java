@@ -6,12 +6,16 @@ import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpAddress;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,5 +74,19 @@ class ExitCodeTest {
 
     assertThat(problem.json().getJsonObject("error").getString("class")).isEqualTo("GenericError");
     assertThat(problem.json().getJsonObject("error").getString("desc")).isEqualTo("Node 'x'\nis é");
+  }
+
+  @Test
+  void a_recovery_that_took_an_operation_back_has_succeeded() {
+    assertThat(ExitCode.ofRecovery(outcome(Kind.DONE))).isEqualTo(0);
+    assertThat(ExitCode.ofRecovery(outcome(Kind.UNDONE))).isEqualTo(0);
+    assertThat(ExitCode.ofRecovery(outcome(Kind.UNDONE, "a node"))).isEqualTo(1);
+    assertThat(ExitCode.ofRecovery(outcome(Kind.PARTLY))).isEqualTo(1);
+    assertThat(ExitCode.ofRecovery(outcome(Kind.UNDECIDED))).isEqualTo(5);
+    assertThat(ExitCode.of(outcome(Kind.UNDONE))).as("the operation itself").isEqualTo(1);
+  }
+
+  private static OperationOutcome outcome(Kind kind, String... left) {
+    return new OperationOutcome(new OperationId("merge-1"), kind, "", List.of(left));
   }
 }

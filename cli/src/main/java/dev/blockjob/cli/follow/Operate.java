@@ -62,9 +62,10 @@ public final class Operate {
   public int run(OperationRequest request) throws TimeoutException {
     OperationOutcome outcome;
     try (EventPrinter printer = new EventPrinter()) {
-      outcome = outcome(request, listener(printer));
+      outcome = outcome(request, listener(session, printer));
     }
-    return report(session.screen(), session.json(), outcome);
+    report(session.screen(), session.json(), outcome, ExitCode.of(outcome));
+    return ExitCode.of(outcome);
   }
 
   private OperationOutcome outcome(OperationRequest request, OperationListener listener)
@@ -129,8 +130,8 @@ public final class Operate {
                 + " takes it back"));
   }
 
-  /** An operation must not stand still because its output does. */
-  private OperationListener listener(EventPrinter printer) {
+  /** Says what is being done. An operation must not stand still because its output does. */
+  static OperationListener listener(Session session, EventPrinter printer) {
     return new OperationListener() {
       @Override
       public void began(OperationPlan plan) {
@@ -153,8 +154,19 @@ public final class Operate {
     };
   }
 
+  /** Says what there is to know, and no steps. */
+  public static OperationListener notices(Session session, EventPrinter printer) {
+    OperationListener all = listener(session, printer);
+    return new OperationListener() {
+      @Override
+      public void notice(String text) {
+        all.notice(text);
+      }
+    };
+  }
+
   /** A line about an operation that is under way. */
-  static void say(Session session, String what, String text) {
+  private static void say(Session session, String what, String text) {
     if (session.json()) {
       session.json(new JsonObject().put(what, text));
     } else {
@@ -162,14 +174,12 @@ public final class Operate {
     }
   }
 
-  /** Says how it ended; returns the exit code. */
-  static int report(Screen screen, boolean json, OperationOutcome outcome) {
-    int exit = ExitCode.of(outcome);
+  /** Says how it ended. */
+  static void report(Screen screen, boolean json, OperationOutcome outcome, int exit) {
     if (json) {
       screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
     } else {
       screen.lines(OperationView.outcome(outcome, screen.paint()));
     }
-    return exit;
   }
 }

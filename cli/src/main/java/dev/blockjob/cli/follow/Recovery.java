@@ -2,11 +2,14 @@ package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.InterruptedCallException;
 import dev.blockjob.cli.Session;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.OperationHistory;
-import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.Operations;
@@ -15,6 +18,8 @@ import dev.blockjob.qmp.process.QemuNotFoundException;
 import dev.blockjob.qmp.process.QemuPrograms;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 /** Recovers operations: through the monitor if a QEMU answers there, else from the images. */
 public final class Recovery {
@@ -66,27 +71,42 @@ public final class Recovery {
     }
   }
 
-  /** Finishes it or takes it back; returns the exit code. */
-  public int recover(OperationReport operation) {
+  /**
+   * Finishes it or takes it back; returns the exit code.
+   *
+   * @throws TimeoutException when the call's deadline passes
+   */
+  public int recover(OperationReport operation) throws TimeoutException {
     OperationOutcome outcome;
-    try (Session session = Session.openAt(call, operation.monitor())) {
-      Operations operations = Operations.on(session.jobs(), stateFolder);
-      outcome =
-          session.answer(
-              operations.recover(operation.plan().id(), notices(session)),
-              "while " + operation.plan().id() + " was being recovered");
+    try (Session session = Session.openAt(call, operation.monitor());
+        EventPrinter printer = new EventPrinter()) {
+      outcome = recovered(session, printer, operation.plan().id());
     } catch (HandshakeException noQemu) {
       outcome = withoutQemu(operation, noQemu);
     }
-    return Operate.report(screen, call.json(), outcome);
+    int exit = ExitCode.ofRecovery(outcome);
+    Operate.report(screen, call.json(), outcome, exit);
+    return exit;
   }
 
-  private static OperationListener notices(Session session) {
-    return new OperationListener() {
-      @Override
-      public void notice(String text) {
-        Operate.say(session, "notice", text);
-      }
+  private OperationOutcome recovered(Session session, EventPrinter printer, OperationId id)
+      throws TimeoutException {
+    CompletableFuture<OperationOutcome> outcome =
+        Operations.on(session.jobs(), stateFolder)
+            .recover(id, Operate.listener(session, printer))
+            .toCompletionStage()
+            .toCompletableFuture();
+    return switch (session.waiting().untilAny(outcome)) {
+      case CAME -> Waiting.value(outcome);
+      case INTERRUPTED ->
+          throw new InterruptedCallException("while " + id + " was being recovered");
+      case DEADLINE ->
+          throw new TimeoutException(
+              "the deadline passed and "
+                  + id
+                  + " is not recovered yet. `blockjob recover "
+                  + id
+                  + "` goes on with it; its jobs go on meanwhile");
     };
   }
 

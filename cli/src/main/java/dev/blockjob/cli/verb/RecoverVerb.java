@@ -9,6 +9,7 @@ import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationReport;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "recover",
     description = {
       "Finishes or takes back operations that stopped half-way, by what their journals, QEMU and the"
-          + " images say. Where that doesn't tell, nothing is changed, and the exit code is 5.",
+          + " images say. Either is a success. Where that doesn't tell, nothing is changed, and the"
+          + " exit code is 5.",
       "Where no QEMU runs any more, the images are looked at under QEMU's locks, and the image is"
           + " named that the VM must be started with."
     },
@@ -50,7 +52,7 @@ final class RecoverVerb implements Callable<Integer> {
   private @Nullable String id;
 
   @Override
-  public Integer call() {
+  public Integer call() throws TimeoutException {
     Blockjob options = (Blockjob) spec.root().userObject();
     OperationHistory history = new OperationHistory(state.folder(options.here()));
     Recovery recovery = new Recovery(options, history, state.folder(options.here()));

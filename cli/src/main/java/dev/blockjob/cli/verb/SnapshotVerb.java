@@ -4,8 +4,10 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.follow.Operate;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.render.ChainTree;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -101,9 +103,14 @@ final class SnapshotVerb extends Verb {
       return session.answer(
           session.jobs().snapshot(snapshot), "while the snapshot was being taken");
     }
-    return Waiting.answerPatiently(
-        Operations.on(session.jobs(), state.folder(here()))
-            .snapshot(snapshot, options().address(agent).toString()));
+    try (EventPrinter printer = new EventPrinter()) {
+      return Waiting.answerPatiently(
+          Operations.on(session.jobs(), state.folder(here()))
+              .snapshot(
+                  snapshot,
+                  options().address(agent).toString(),
+                  Operate.notices(session, printer)));
+    }
   }
 
   private Snapshot.Overlay overlay(String text) {

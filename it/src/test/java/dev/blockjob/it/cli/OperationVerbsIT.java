@@ -129,6 +129,40 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void recoveryIsPointedAtTellsWhatItDoesAndSucceedsByTakingBack(Lab lab) {
+    Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
+    Steady.fill(vm);
+    String[] move = {"move", "vd0", "m.qcow2", "--speed", "100K", "--state-dir", STATE};
+    Child child = Cli.on(vm).child(move).prints("step: wait until");
+    String id = id(child);
+    child.signal("KILL").end();
+    Cli second = Cli.at(lab, lab.folder().resolve(SECOND + ".sock").toString());
+    String[] recover = {"recover", id, "--state-dir", STATE};
+
+    second
+        .run(with(move, "--dry-run"))
+        .exits(2)
+        .says("operation " + id + " on this disk is not finished", "blockjob recover " + id);
+    second
+        .child(with(recover, "--timeout", "2s"))
+        .end()
+        .exits(4)
+        .says(id + " is not recovered yet", "blockjob recover " + id);
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+
+    vm.call("job-cancel", new JsonObject().put("id", id + "-1"));
+    Answer recovered = second.run(recover).exits(0);
+    assertThat(recovered.out())
+        .contains(
+            "step: delete " + lab.folder().resolve("m.qcow2"), "failed, and taken back: " + id);
+    assertThat(second.run(with(recover, "--json")).exits(0).last().getString("outcome"))
+        .as("it has ended by now")
+        .isEqualTo("undone");
+    assertThat(lab.folder().resolve("m.qcow2")).doesNotExist();
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
   void whatCanNotBeDecidedIsToldOfUntilItIsForgotten(Lab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");

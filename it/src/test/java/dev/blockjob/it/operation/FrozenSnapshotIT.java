@@ -12,11 +12,13 @@ import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpAddress;
@@ -24,10 +26,17 @@ import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 import org.awaitility.Awaitility;
 
@@ -116,6 +125,9 @@ class FrozenSnapshotIT {
 
       OperationHistory history = new OperationHistory(chain.state());
       OperationId id = history.unfinished().get(0).plan().id();
+      if (isTaken) {
+        isUndecidedIfTheImageBelowIsNewer(lab, history, id);
+      }
       OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
 
       String leaf = (isTaken ? name : "active") + ".qcow2";
@@ -124,6 +136,73 @@ class FrozenSnapshotIT {
       assertThat(Moved.hidden(lab.folder())).isEmpty();
       assertThat(chain.images().contains(name)).isEqualTo(isTaken);
       chain.survivesIn(leaf);
+    }
+  }
+
+  /** As if somebody had started the VM on that in the meantime. */
+  private static void isUndecidedIfTheImageBelowIsNewer(
+      Lab lab, OperationHistory history, OperationId id) {
+    Path below = lab.folder().resolve("active.qcow2");
+    FileTime was = touch(below, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+
+    OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
+
+    assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text()).contains("active.qcow2 was written to after", "the other lacks");
+    assertThat(history.unfinished()).as("nothing was changed").hasSize(1);
+    touch(below, was);
+  }
+
+  private static FileTime touch(Path file, FileTime time) {
+    try {
+      FileTime was = Files.getLastModifiedTime(file);
+      Files.setLastModifiedTime(file, time);
+      return was;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder that isn't empty is in the place of what was to be removed. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void whatIsLeftOfASnapshotThatWasTakenIsSaid(Lab lab) {
+    Chain chain = Chain.start(lab, "base", "active");
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    QmpConnection connection = chain.controller();
+    Boundary boundary =
+        (point, step, journal) -> {
+          if (point == Boundary.Point.AFTER_INTENT && step instanceof ReleaseFile release) {
+            occupy(release.claim());
+          }
+          return Future.succeededFuture();
+        };
+    List<String> notices = new CopyOnWriteArrayList<>();
+    OperationListener listener =
+        new OperationListener() {
+          @Override
+          public void notice(String text) {
+            notices.add(text);
+          }
+        };
+
+    Await.get(
+        new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)
+            .snapshot(snapshot(chain, "s1"), agent.address(), listener));
+
+    Await.get(connection.close());
+    assertThat(chain.layers()).containsExactly("base", "active", "s1");
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .startsWith("the snapshot was taken; left: file " + lab.folder().resolve(".s1.qcow2."));
+  }
+
+  private static void occupy(Path file) {
+    try {
+      Files.delete(file);
+      Files.createDirectories(file.resolve("occupied"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -140,7 +219,8 @@ class FrozenSnapshotIT {
     agent.refuse("guest-fsfreeze-freeze");
     assertThatThrownBy(
             () -> Await.get(operations.snapshot(relative(vm, "s1.qcow2"), agent.address())))
-        .hasMessageContaining("no snapshot was taken");
+        .hasMessageContaining("no snapshot was taken")
+        .hasMessageContaining("left behind: file s1.qcow2 stays: QEMU made it");
     assertThat(Await.get(vm.jobs().graph()).nodes()).hasSize(nodes);
     assertThat(lab.folder().resolve("s1.qcow2")).exists();
 

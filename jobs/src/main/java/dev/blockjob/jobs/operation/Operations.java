@@ -36,7 +36,8 @@ public interface Operations {
   /**
    * What {@code request} would do. Changes nothing.
    *
-   * <p>Fails with {@link dev.blockjob.jobs.RequestException} if it can't be done as it stands.
+   * <p>Fails with {@link dev.blockjob.jobs.RequestException} if it can't be done as it stands, and
+   * BUSY if an unfinished operation on the same disk has to be recovered first.
    */
   Future<OperationPlan> plan(OperationRequest request);
 
@@ -62,7 +63,15 @@ public interface Operations {
    * @param guestAgent the address of the guest agent's socket as {@link
    *     dev.blockjob.qmp.QmpAddress#parse} reads it
    */
-  Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent);
+  default Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent) {
+    return snapshot(snapshot, guestAgent, OperationListener.NONE);
+  }
+
+  /**
+   * The same; {@code listener} is told of its steps, and, by a notice, of what could not be tidied
+   * up after a snapshot that was taken.
+   */
+  Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent, OperationListener listener);
 
   /** Finishes or takes back all unfinished operations that began at this monitor. */
   Future<List<OperationOutcome>> recover();

@@ -114,6 +114,10 @@ public final class Decider {
    * by then never is.
    */
   private Decision withoutJobs(Plan plan) {
+    if (!facts.overtaken().isEmpty()) {
+      return new Decision(
+          Decision.Kind.UNDECIDED, List.of(), String.join("; ", facts.known()), false);
+    }
     List<Step> rest =
         plan.steps().stream()
             .filter(step -> step.kind() == Step.Kind.RELEASE_FILE)
@@ -288,7 +292,7 @@ public final class Decider {
 
   private Optional<Step> withoutLost(Step step) {
     return switch (step.kind()) {
-      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, RELEASE_FILE -> Optional.of(step);
+      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, RELEASE_FILE, LEAVE_FILE -> Optional.of(step);
       case PUT_OVERLAY, COPY_IMAGE, AWAIT_COPIER -> Optional.of(step);
       case DISCARD_FILE -> Optional.of(kept((DiscardFile) step));
       case FREEZE_GUEST -> {

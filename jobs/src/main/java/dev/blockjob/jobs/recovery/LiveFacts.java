@@ -65,6 +65,7 @@ public final class LiveFacts {
         jobs,
         same ? graph.nodes().keySet() : Set.of(),
         same ? overlays(graph) : Set.of(),
+        Set.of(),
         files(journal),
         known);
   }

@@ -17,17 +17,10 @@ import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.TakeSnapshot;
 import dev.blockjob.qmp.process.QemuImg;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +34,6 @@ import java.util.stream.Stream;
  * one has them open, {@code qemu-img} fails, and so does this. Blocks.
  */
 public final class OfflineFacts {
-
-  /** Clocks of files are. */
-  private static final Duration COARSE = Duration.ofSeconds(2);
 
   private final JournalState journal;
   private final QemuImg img;
@@ -66,28 +56,16 @@ public final class OfflineFacts {
     for (PlannedJob job : journal.header().plan().jobs()) {
       jobs.put(job.id(), fact(job));
     }
-    return new Facts(Standing.DOWN, jobs, Set.of(), overlays(), LiveFacts.files(journal), known);
-  }
-
-  /** The overlays of a snapshot that may have been taken, and that a guest has written to. */
-  private Set<String> overlays() {
-    return steps(TakeSnapshot.class)
-        .filter(take -> journal.progress(take) == Progress.INTENT)
-        .flatMap(take -> take.overlays().stream())
-        .filter(this::hasMore)
-        .map(TakeSnapshot.Overlay::overlay)
-        .collect(Collectors.toSet());
-  }
-
-  private boolean hasMore(TakeSnapshot.Overlay overlay) {
-    if (Files.notExists(Path.of(overlay.file()))) {
-      return false;
-    }
-    Map<String, String> chain = chain(overlay.file());
-    String below = chain.get(overlay.image());
-    return below == null
-        || !img.same(
-            overlay.file(), chain.getOrDefault(overlay.file(), "qcow2"), overlay.image(), below);
+    SnapshotFacts snapshots = new SnapshotFacts(journal, img, known);
+    Set<String> overtaken = snapshots.overtaken();
+    return new Facts(
+        Standing.DOWN,
+        jobs,
+        Set.of(),
+        overtaken.isEmpty() ? snapshots.written() : Set.of(),
+        overtaken,
+        LiveFacts.files(journal),
+        known);
   }
 
   /** The images that the disks are on, after what {@code facts} show. */
@@ -152,12 +130,12 @@ public final class OfflineFacts {
       return isKept ? JobFact.KEPT : JobFact.AS_BEFORE;
     }
     if (isKept) {
-      Map<String, String> chain = chain(job.kept());
+      Map<String, String> chain = Images.chain(img, job.kept());
       known.add(
           "the journal has the end of " + job.id() + "; " + String.join(" over ", chain.keySet()));
       return JobFact.KEPT;
     }
-    Map<String, String> chain = chain(job.leaf());
+    Map<String, String> chain = Images.chain(img, job.leaf());
     known.add("the images are " + String.join(" over ", chain.keySet()));
     JobFact fact = JobFacts.bygone(job, List.copyOf(chain.keySet()), journal.maySwitch(job.id()));
     return fact == JobFact.UNSEEN && job.pivots() ? compared(job, chain) : fact;
@@ -188,7 +166,10 @@ public final class OfflineFacts {
             .reduce((one, other) -> other);
     boolean isOver =
         journal.header().plan().forward().stream().anyMatch(job -> journal.maySwitch(job.id()));
-    return last.isPresent() && !isOver && !mayRun(put.back()) && isNewer(put.image(), last.get());
+    return last.isPresent()
+        && !isOver
+        && !mayRun(put.back())
+        && Images.isNewer(put.image(), last.get());
   }
 
   /** The same for the copy that the last overlay is to be committed into, once it is the disk's. */
@@ -200,7 +181,7 @@ public final class OfflineFacts {
         && !mayRun(job.id())
         && plan.jobs().stream()
             .anyMatch(it -> it.kept().equals(job.leaf()) && journal.maySwitch(it.id()))
-        && isNewer(job.kept(), entries.get(entries.size() - 1).at());
+        && Images.isNewer(job.kept(), entries.get(entries.size() - 1).at());
   }
 
   private boolean mayRun(JobId job) {
@@ -208,18 +189,11 @@ public final class OfflineFacts {
         .anyMatch(entry -> entry.step() instanceof StartJob it && it.job().equals(job));
   }
 
-  private static boolean isNewer(String image, Instant moment) {
-    try {
-      return Files.getLastModifiedTime(Path.of(image)).toInstant().isAfter(moment.plus(COARSE));
-    } catch (IOException e) {
-      throw new UncheckedIOException(image + " can't be looked at", e);
-    }
-  }
-
   /** No header tells of a pivot. If both images read the same, it makes no difference. */
   private JobFact compared(PlannedJob job, Map<String, String> chain) {
     String leafFormat = chain.get(job.leaf());
-    String keptFormat = chain.getOrDefault(job.kept(), chain(job.kept()).get(job.kept()));
+    String keptFormat =
+        chain.getOrDefault(job.kept(), Images.chain(img, job.kept()).get(job.kept()));
     if (leafFormat == null || keptFormat == null) {
       return JobFact.UNSEEN;
     }
@@ -233,16 +207,5 @@ public final class OfflineFacts {
                 + " differ: if the disk had moved to the second, the first is out of date, if not,"
                 + " the second isn't complete");
     return same ? JobFact.KEPT : JobFact.UNSEEN;
-  }
-
-  /** The formats of the images, by their names, from the top down. */
-  private Map<String, String> chain(String leaf) {
-    JsonArray layers = new JsonArray(img.run("info", "--backing-chain", "--output=json", leaf));
-    Map<String, String> formats = new LinkedHashMap<>();
-    for (int i = 0; i < layers.size(); i++) {
-      JsonObject layer = layers.getJsonObject(i);
-      formats.put(layer.getString("filename", ""), layer.getString("format", ""));
-    }
-    return formats;
   }
 }

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -90,6 +91,15 @@ public final class ClaimedFile {
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(step.claim() + ": " + e);
+    }
+  }
+
+  /** Whether a file of that name is there which the operation hasn't made. */
+  public static boolean isAnothers(CreateFile step) {
+    try {
+      return exists(step.file()) && exists(step.claim()) && !isOurs(step.file(), step.claim());
+    } catch (IOException e) {
+      throw new UncheckedIOException(step.file() + " can't be looked at", e);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.LeaveFile;
 import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
@@ -85,6 +86,7 @@ final class LiveDoer implements Doer {
       case DISCARD_FILE -> discard((DiscardFile) step, sent);
       case RELEASE_FILE ->
           claimed(sent, () -> ClaimedFile.release((ReleaseFile) step), "handed over");
+      case LEAVE_FILE -> left((LeaveFile) step);
       case DROP_NODES -> drop((DropNodes) step, sent);
       case DELETE_FILE -> delete((DeleteFile) step, sent);
       case PUT_OVERLAY -> put((PutOverlay) step, sent);
@@ -220,6 +222,11 @@ final class LiveDoer implements Doer {
                     + " bytes, the disk has "
                     + step.size()
                     + ": they must be the same size"));
+  }
+
+  /** It never is. */
+  static Future<String> left(LeaveFile step) {
+    return unless(Optional.of(step.reason()), "");
   }
 
   /** Deleted, unless there was a reason not to. */

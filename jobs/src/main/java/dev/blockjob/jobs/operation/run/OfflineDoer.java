@@ -10,6 +10,7 @@ import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
+import dev.blockjob.jobs.operation.step.LeaveFile;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -43,6 +44,7 @@ final class OfflineDoer implements Doer {
       case DISCARD_FILE ->
           LiveDoer.deleted(ClaimedFile.discard((DiscardFile) step, null, SameFile.BY_TEXT));
       case RELEASE_FILE -> LiveDoer.unless(ClaimedFile.release((ReleaseFile) step), "handed over");
+      case LEAVE_FILE -> LiveDoer.left((LeaveFile) step);
       case AWAIT_COPIER -> LiveDoer.unless(Copiers.isFree((AwaitCopier) step), "nobody does");
       case START_JOB -> start((StartJob) step);
       case AWAIT_GATES -> wasStarted(step, ((AwaitGates) step).jobs());

@@ -35,8 +35,8 @@ public final class OfflineRecovery {
    *     because a QEMU has them open: then nothing was changed
    */
   public static OperationOutcome recover(StateFolder folder, OperationId id, QemuImg img) {
-    Journal journal = OperationsImpl.open(folder, id);
-    Optional<OperationOutcome> ended = OperationsImpl.ended(journal);
+    Journal journal = Recoveries.open(folder, id);
+    Optional<OperationOutcome> ended = Recoveries.ended(journal);
     if (ended.isPresent()) {
       return ended.get();
     }
@@ -87,8 +87,8 @@ public final class OfflineRecovery {
 
   /** Ends its journal, and changes nothing else. */
   public static void forget(StateFolder folder, OperationId id) {
-    Journal journal = OperationsImpl.open(folder, id);
-    if (OperationsImpl.ended(journal).isEmpty()) {
+    Journal journal = Recoveries.open(folder, id);
+    if (Recoveries.ended(journal).isEmpty()) {
       String why = "forgotten by request; nothing was changed";
       journal.finish(
           Entry.end(Clock.systemUTC().instant(), Entry.Kind.ENDED_PARTLY, why, List.of()));

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param nodes the nodes of the QEMU that the operation was planned on; empty if that has gone
  * @param overlays those of {@code nodes} that have another below them; where no QEMU runs, those
  *     whose image has more than what is below it
+ * @param overtaken overlays of a snapshot that don't go together with what is below them any more
  * @param files those of the operation's files that are there
  * @param known what was seen, in sentences, for people
  */
@@ -22,6 +23,7 @@ public record Facts(
     Map<JobId, JobFact> jobs,
     Set<String> nodes,
     Set<String> overlays,
+    Set<String> overtaken,
     Set<Path> files,
     List<String> known) {
 
@@ -30,6 +32,7 @@ public record Facts(
     jobs = Map.copyOf(jobs);
     nodes = Set.copyOf(nodes);
     overlays = Set.copyOf(overlays);
+    overtaken = Set.copyOf(overtaken);
     files = Set.copyOf(files);
     known = List.copyOf(known);
   }
@@ -41,7 +44,7 @@ public record Facts(
       Set<String> nodes,
       Set<Path> files,
       List<String> known) {
-    this(standing, jobs, nodes, Set.of(), files, known);
+    this(standing, jobs, nodes, Set.of(), Set.of(), files, known);
   }
 
   /** Which QEMU was asked. */

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.step;
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes an image's format into a file of ours: {@code blockdev-create}. Nothing was copied into it
@@ -39,6 +40,12 @@ public record FormatImage(JobId job, JsonObject options, Path file) implements S
   @Override
   public Evidence evidence(Facts facts) {
     return Evidence.NOT_HAPPENED;
+  }
+
+  /** Where the file can be seen from here, it is made by {@link CreateFile}. */
+  @Override
+  public List<Step> undo() {
+    return "file".equals(options.getString("driver")) ? List.of(new LeaveFile(file)) : List.of();
   }
 
   @Override

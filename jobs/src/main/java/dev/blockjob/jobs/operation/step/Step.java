@@ -29,6 +29,7 @@ public sealed interface Step
         DeleteFile,
         DiscardFile,
         ReleaseFile,
+        LeaveFile,
         PutOverlay,
         CopyImage,
         AwaitCopier {
@@ -55,6 +56,7 @@ public sealed interface Step
     DELETE_FILE,
     DISCARD_FILE,
     RELEASE_FILE,
+    LEAVE_FILE,
     PUT_OVERLAY,
     COPY_IMAGE,
     AWAIT_COPIER

@@ -51,6 +51,7 @@ public final class StepJson {
       case ADD_NODE -> AddNode.read(json);
       case DISCARD_FILE -> DiscardFile.read(json);
       case RELEASE_FILE -> ReleaseFile.read(json);
+      case LEAVE_FILE -> LeaveFile.read(json);
       case DROP_NODES -> DropNodes.read(json);
       case DELETE_FILE -> DeleteFile.read(json);
       case PUT_OVERLAY -> PutOverlay.read(json);

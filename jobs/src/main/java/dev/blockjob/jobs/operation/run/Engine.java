@@ -1,0 +1,122 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.impl.BlockJobsImpl;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.JobIds;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.recovery.LiveFacts;
+import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What all operations over one connection need: journals, and who carries them out. */
+record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
+
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  Monitor monitor() {
+    return jobs.monitor();
+  }
+
+  FileChecks files() {
+    return jobs.files();
+  }
+
+  QmpConnection connection() {
+    return jobs.connection();
+  }
+
+  /**
+   * A new journal. If it is lost with the host, so is a QEMU on this host, with all of its jobs.
+   * Blocks.
+   */
+  Journal journal(Plan plan) {
+    boolean mayOutlive = connection().address() instanceof QmpAddress.HostAndPort;
+    return folder.create(new Header(CLOCK.instant(), Origins.of(connection()), plan), mayOutlive);
+  }
+
+  /** Of thousands of journals, two would have the same digits one day. Blocks. */
+  OperationId id(String verb, BlockGraph graph, List<String> disks) {
+    String names =
+        String.join("-", disks.stream().map(disk -> graph.disk(disk, files()).name()).toList());
+    String stem = JobIds.stem(verb, names);
+    OperationId id;
+    do {
+      int digits = ThreadLocalRandom.current().nextInt(0x100000, 0x1000000);
+      id = new OperationId(stem + Integer.toHexString(digits));
+    } while (folder.has(id));
+    return id;
+  }
+
+  /** {@code before}: the graph that it was planned on; null for one that is recovered. */
+  Executor executor(Journal journal, @Nullable BlockGraph before, OperationListener listener) {
+    Plan plan = journal.state().header().plan();
+    Worker worker = Worker.of(connection().context());
+    IoLimits limits = limits(plan);
+    OperationJobs running = jobs(plan, before, limits);
+    Doer doer = new LiveDoer(monitor(), running, limits, files(), worker);
+    FactFinder facts = state -> running.settleCreates().compose(v -> facts(state, before != null));
+    return new Executor(journal, doer, facts, worker, boundary, CLOCK, listener);
+  }
+
+  /** A guest that stands still goes on first. */
+  Future<Void> released(Journal journal) {
+    Plan plan = journal.state().header().plan();
+    return jobs(plan, null, limits(plan))
+        .release(journal.state())
+        .onFailure(failure -> journal.close())
+        .mapEmpty();
+  }
+
+  private IoLimits limits(Plan plan) {
+    return new IoLimits(monitor(), plan.id().value());
+  }
+
+  private OperationJobs jobs(Plan plan, @Nullable BlockGraph before, IoLimits limits) {
+    ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits);
+    return new OperationJobs(monitor(), jobs.launcher(), plan, before, watch);
+  }
+
+  /** {@code isMine}: whether it was planned over this connection. */
+  private Future<Facts> facts(JournalState journal, boolean isMine) {
+    return monitor()
+        .graph()
+        .compose(
+            graph ->
+                blocking(
+                    () ->
+                        LiveFacts.of(
+                            journal,
+                            Planner.absolute(graph, files()),
+                            isMine ? null : Origins.of(connection()))));
+  }
+
+  <T> Future<T> blocking(Callable<T> work) {
+    return connection().context().owner().executeBlocking(work);
+  }
+
+  <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    connection()
+        .context()
+        .runOnContext(v -> work.get().onComplete(promise::complete, promise::fail));
+    return promise.future();
+  }
+}

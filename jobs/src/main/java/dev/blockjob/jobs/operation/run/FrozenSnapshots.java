@@ -1,0 +1,80 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.UndecidedException;
+import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.operation.plan.SnapshotPlanner;
+import dev.blockjob.jobs.plan.SnapshotPlan;
+import dev.blockjob.jobs.request.Snapshot;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Snapshots whose guest is frozen around their moment.
+ *
+ * @param agent the address of the guest agent's socket
+ */
+record FrozenSnapshots(Engine engine, String agent, OperationListener listener) {
+
+  /** Takes it; gives the graph with it. On the event loop. */
+  Future<BlockGraph> take(Snapshot snapshot) {
+    List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
+    return engine
+        .monitor()
+        .graphForPlanning()
+        .compose(graph -> new Recoveries(engine).settled(graph, disks, listener))
+        .compose(
+            graph ->
+                engine
+                    .jobs()
+                    .planned(snapshot)
+                    .compose(prepared -> take(graph, snapshot, disks, prepared)));
+  }
+
+  private Future<BlockGraph> take(
+      BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
+    return engine
+        .blocking(() -> journal(graph, snapshot, disks, prepared))
+        .compose(journal -> ended(journal, engine.executor(journal, graph, listener).run()))
+        .compose(taken -> engine.monitor().graph())
+        .map(prepared::verified);
+  }
+
+  private Journal journal(
+      BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
+    OperationId id = engine.id("snapshot", graph, disks);
+    return engine.journal(
+        new SnapshotPlanner(graph, engine.files(), new LocalImages(), id)
+            .plan(snapshot, prepared, agent));
+  }
+
+  /** Completes if it was taken, and fails with why it was not. */
+  private Future<Void> ended(Journal journal, Future<OperationOutcome> outcome) {
+    return outcome.recover(lost -> thawed(journal, lost)).compose(this::taken);
+  }
+
+  /** The agent isn't behind the connection that broke: the guest needn't wait for a recovery. */
+  private Future<OperationOutcome> thawed(Journal journal, Throwable lost) {
+    Future<String> thawed =
+        journal.state().owed().isEmpty()
+            ? Future.succeededFuture("")
+            : new Agents(engine.connection().context().owner())
+                .thaw(agent, Future::succeededFuture);
+    return thawed.onFailure(lost::addSuppressed).transform(any -> Future.failedFuture(lost));
+  }
+
+  private Future<Void> taken(OperationOutcome outcome) {
+    return switch (outcome.kind()) {
+      case DONE -> {
+        outcome.left().forEach(left -> listener.notice("the snapshot was taken; left: " + left));
+        yield Future.succeededFuture();
+      }
+      case UNDECIDED, PARTLY -> Future.failedFuture(new UndecidedException(outcome));
+      case UNDONE, CANCELLED -> Future.failedFuture(new NotTakenException(outcome));
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalException;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.UndecidedException;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.plan.Planner;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Goes on with operations that stopped half-way. */
+record Recoveries(Engine engine) {
+
+  /** Finishes or takes back what is unfinished and began at this monitor. On the event loop. */
+  Future<List<OperationOutcome>> all() {
+    String here = engine.connection().address().toString();
+    return engine
+        .blocking(() -> engine.folder().unfinished())
+        .compose(
+            found -> {
+              Future<List<OperationOutcome>> all = Future.succeededFuture(new ArrayList<>());
+              for (JournalState state : found) {
+                if (state.header().origin().monitor().equals(here)) {
+                  OperationId id = state.header().plan().id();
+                  all =
+                      all.compose(
+                          list -> one(id, OperationListener.NONE).onSuccess(list::add).map(list));
+                }
+              }
+              return all;
+            });
+  }
+
+  /** Finishes it or takes it back, the guest first. On the event loop. */
+  Future<OperationOutcome> one(OperationId id, OperationListener listener) {
+    return engine
+        .blocking(() -> open(engine.folder(), id))
+        .compose(
+            journal -> {
+              Optional<OperationOutcome> ended = ended(journal);
+              return ended.isPresent()
+                  ? Future.succeededFuture(ended.get())
+                  : engine
+                      .released(journal)
+                      .compose(v -> engine.executor(journal, null, listener).recover());
+            });
+  }
+
+  /** Recovers what is unfinished on those disks; gives the graph as it is then. */
+  Future<BlockGraph> settled(BlockGraph graph, List<String> disks, OperationListener listener) {
+    return engine
+        .blocking(() -> unfinishedOn(graph, disks))
+        .compose(
+            found -> {
+              Future<BlockGraph> all = Future.succeededFuture(graph);
+              for (OperationId id : found) {
+                all =
+                    all.compose(before -> settled(id, listener))
+                        .compose(outcome -> engine.monitor().graphForPlanning());
+              }
+              return all;
+            });
+  }
+
+  private Future<OperationOutcome> settled(OperationId id, OperationListener listener) {
+    listener.notice("operation " + id + " on this disk is not finished: recovering it first");
+    return one(id, OperationListener.NONE)
+        .map(Recoveries::decided)
+        .onSuccess(outcome -> listener.notice("operation " + id + " has ended: " + said(outcome)));
+  }
+
+  private static OperationOutcome decided(OperationOutcome outcome) {
+    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
+      throw new UndecidedException(outcome);
+    }
+    return outcome;
+  }
+
+  private static String said(OperationOutcome outcome) {
+    String kind = outcome.kind().name().toLowerCase(Locale.ROOT);
+    return outcome.text().isEmpty() ? kind : kind + ", " + outcome.text();
+  }
+
+  /** Which operations have to be recovered before another one on those disks. Blocks. */
+  List<OperationId> unfinishedOn(BlockGraph graph, List<String> disks) {
+    List<JournalState> unfinished = engine.folder().unfinished();
+    if (unfinished.isEmpty()) {
+      return List.of();
+    }
+    List<String> images = images(graph, disks);
+    return unfinished.stream()
+        .map(state -> state.header().plan())
+        .filter(plan -> !Collections.disjoint(plan.images(), images))
+        .map(Plan::id)
+        .toList();
+  }
+
+  private List<String> images(BlockGraph graph, List<String> disks) {
+    BlockGraph absolute = Planner.absolute(graph, engine.files());
+    return disks.stream()
+        .flatMap(disk -> absolute.chain(absolute.disk(disk, engine.files())).layers().stream())
+        .map(BlockNode::image)
+        .toList();
+  }
+
+  /** Says that recovering ended an operation, and its journal doesn't. */
+  JournalException unended() {
+    return new JournalException(
+        "an earlier operation on this disk is over, but the end of its journal can't be written in "
+            + engine.folder().path()
+            + ": make room there, then `blockjob recover`");
+  }
+
+  /** Refuses one that somebody else drives. Blocks. */
+  static Journal open(StateFolder folder, OperationId id) {
+    return folder
+        .open(id)
+        .orElseThrow(
+            () ->
+                new RequestException(
+                    Reason.BUSY,
+                    "operation "
+                        + id
+                        + " is being driven by "
+                        + folder.holder(id)
+                        + ": wait for it, or end that process",
+                    List.of(id.value())));
+  }
+
+  /** The outcome of one that has ended; its lock goes. */
+  static Optional<OperationOutcome> ended(Journal journal) {
+    return journal
+        .state()
+        .end()
+        .map(
+            end -> {
+              journal.finished();
+              return Views.outcome(journal.state(), end);
+            });
+  }
+}
