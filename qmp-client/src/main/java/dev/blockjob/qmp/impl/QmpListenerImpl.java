@@ -51,7 +51,9 @@ public final class QmpListenerImpl implements QmpListener, Closeable {
 
   private synchronized QmpListener at(Listening listening) {
     this.listening = listening;
-    ((VertxInternal) vertx).addCloseHook(this);
+    if (!((VertxInternal) vertx).closeFuture().add(this)) {
+      closed = true;
+    }
     return this;
   }
 

@@ -43,6 +43,11 @@ public final class ConnectFailures {
         failure);
   }
 
+  /** Vert.x has no threads any more, or soon. */
+  static HandshakeException vertxCloses(QmpAddress address, @Nullable Throwable failure) {
+    return failed(Reason.CLOSED_HERE, address, address + ": Vert.x closes", failure);
+  }
+
   static HandshakeException inUse(QmpAddress address, @Nullable Throwable failure) {
     return failed(
         Reason.IN_USE,

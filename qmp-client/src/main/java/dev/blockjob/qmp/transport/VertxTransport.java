@@ -1,7 +1,6 @@
 package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.HandshakeException;
-import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.PeerProcess;
@@ -64,8 +63,7 @@ final class VertxTransport implements Transport {
     try {
       return vertx.executeBlocking(() -> ConnectFailures.explain(address, failure, options));
     } catch (RejectedExecutionException e) {
-      return Future.failedFuture(
-          new HandshakeException(Reason.CLOSED_HERE, address, address + ": Vert.x closes", e));
+      return Future.failedFuture(ConnectFailures.vertxCloses(address, e));
     }
   }
 
@@ -87,10 +85,15 @@ final class VertxTransport implements Transport {
 
   @Override
   public Future<Listening> listen(Handler<Channel> accepted) {
-    Promise<Listening> listening = Promise.promise();
     Context context = vertx.getOrCreateContext();
-    context.runOnContext(v -> listen(context, accepted).onComplete(listening));
-    return listening.future();
+    return ListeningUntilVertxCloses.make(
+        vertx,
+        address,
+        () -> {
+          Promise<Listening> listening = Promise.promise();
+          context.runOnContext(v -> listen(context, accepted).onComplete(listening));
+          return listening.future();
+        });
   }
 
   private Future<Listening> listen(Context context, Handler<Channel> accepted) {

@@ -1,8 +1,6 @@
 package dev.blockjob.qmp.transport.jnr;
 
 import dev.blockjob.qmp.transport.Channel;
-import io.vertx.core.Closeable;
-import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A listening socket with a thread that accepts. Only that thread closes the descriptor: elsewhere
  * its number could be somebody else's by the time it is used.
  */
-final class JnrServer implements Closeable {
+final class JnrServer {
 
   private static final Logger LOG = System.getLogger(JnrServer.class.getName());
   private static final int BACKLOG = 128;
@@ -52,7 +50,6 @@ final class JnrServer implements Closeable {
       throw e;
     }
     socket = open;
-    vertx.addCloseHook(this);
     Thread thread = new Thread(() -> accept(open), "qmp-jnr-accept");
     thread.setDaemon(true);
     thread.start();
@@ -73,7 +70,6 @@ final class JnrServer implements Closeable {
         LOG.log(Level.WARNING, "no more peers are accepted: " + e.getMessage());
       }
     } finally {
-      vertx.removeCloseHook(this);
       synchronized (this) {
         socket = null;
       }
@@ -103,11 +99,5 @@ final class JnrServer implements Closeable {
     return ended
         .future()
         .compose(v -> Future.join(channels.stream().map(JnrChannel::close).toList()).mapEmpty());
-  }
-
-  /** Vert.x closes. */
-  @Override
-  public void close(Completable<Void> completion) {
-    close().onComplete(completion);
   }
 }

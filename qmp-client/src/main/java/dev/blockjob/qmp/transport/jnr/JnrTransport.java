@@ -7,6 +7,7 @@ import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ConnectFailures;
 import dev.blockjob.qmp.transport.Listening;
+import dev.blockjob.qmp.transport.ListeningUntilVertxCloses;
 import dev.blockjob.qmp.transport.SocketFile;
 import dev.blockjob.qmp.transport.SocketPath;
 import dev.blockjob.qmp.transport.Transport;
@@ -73,8 +74,12 @@ public final class JnrTransport implements Transport {
   @Override
   public Future<Listening> listen(Handler<Channel> accepted) {
     Context context = vertx.getOrCreateContext();
+    return ListeningUntilVertxCloses.make(vertx, address, () -> listen(context, accepted));
+  }
+
+  private Future<Listening> listen(Context context, Handler<Channel> accepted) {
+    JnrServer server = new JnrServer((VertxInternal) vertx, context, accepted);
     if (address instanceof QmpAddress.Unix unix) {
-      JnrServer server = new JnrServer((VertxInternal) vertx, context, accepted);
       return SocketFile.listen(
           vertx,
           unix,
@@ -83,7 +88,6 @@ public final class JnrTransport implements Transport {
     }
     return context.executeBlocking(
         () -> {
-          JnrServer server = new JnrServer((VertxInternal) vertx, context, accepted);
           try {
             server.bind(at());
           } catch (IOException e) {

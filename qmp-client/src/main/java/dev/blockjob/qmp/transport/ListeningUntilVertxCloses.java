@@ -1,0 +1,72 @@
+package dev.blockjob.qmp.transport;
+
+import dev.blockjob.qmp.QmpAddress;
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place that is given up when Vert.x closes, also while it is being made: Vert.x waits until it
+ * is made and given up, since without threads nobody could remove what it has made by then.
+ */
+public final class ListeningUntilVertxCloses implements Listening, Closeable {
+
+  private final VertxInternal vertx;
+  private final Promise<Listening> made = Promise.promise();
+  private @Nullable Future<Void> closing;
+
+  private ListeningUntilVertxCloses(Vertx vertx) {
+    this.vertx = (VertxInternal) vertx;
+  }
+
+  /** What {@code make} makes at {@code address}; fails where Vert.x closes before that is done. */
+  public static Future<Listening> make(
+      Vertx vertx, QmpAddress address, Supplier<Future<Listening>> make) {
+    ListeningUntilVertxCloses place = new ListeningUntilVertxCloses(vertx);
+    if (!place.vertx.closeFuture().add(place)) {
+      return Future.failedFuture(ConnectFailures.vertxCloses(address, null));
+    }
+    make.get().onComplete(place.made);
+    return place
+        .made
+        .future()
+        .onFailure(failure -> place.forget())
+        .compose(
+            listening ->
+                place.isClosing()
+                    ? Future.failedFuture(ConnectFailures.vertxCloses(address, null))
+                    : Future.succeededFuture(place));
+  }
+
+  private synchronized boolean isClosing() {
+    return closing != null;
+  }
+
+  private void forget() {
+    vertx.removeCloseHook(this);
+  }
+
+  @Override
+  public QmpAddress address() {
+    return made.future().result().address();
+  }
+
+  @Override
+  public synchronized Future<Void> close() {
+    if (closing == null) {
+      closing = made.future().compose(Listening::close).onComplete(done -> forget());
+    }
+    return closing;
+  }
+
+  /** Vert.x closes; that it couldn't be made concerns who asked for it. */
+  @Override
+  public void close(Completable<Void> completion) {
+    close().onComplete(done -> completion.succeed());
+  }
+}
