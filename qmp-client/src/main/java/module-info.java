@@ -21,6 +21,8 @@ module dev.blockjob.qmp {
   exports dev.blockjob.qmp.replay;
   exports dev.blockjob.qmp.schema;
   exports dev.blockjob.qmp.trace;
+  exports dev.blockjob.qmp.impl.names to
+      dev.blockjob.cli;
   exports dev.blockjob.qmp.impl.stream to
       dev.blockjob.events,
       dev.blockjob.jobs;

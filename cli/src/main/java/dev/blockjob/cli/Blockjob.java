@@ -110,6 +110,11 @@ public final class Blockjob {
     return lender;
   }
 
+  /** Whether the call is a line of a shell of ours. */
+  public boolean inShell() {
+    return lender != Lender.NOBODY;
+  }
+
   /** Whether the call names a monitor of its own. */
   boolean namesMonitor() {
     return socket != null;

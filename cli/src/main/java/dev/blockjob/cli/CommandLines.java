@@ -55,14 +55,14 @@ public final class CommandLines {
 
   private static int wrongArguments(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
-    Problem problem = Problem.of(name(verb), wrong);
+    UsageException explained = new UsageException(WrongArguments.say(wrong, List.of(arguments)));
+    Problem problem = Problem.of(name(verb), explained);
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
     if (call.json() || List.of(arguments).contains("--json")) {
       verb.getOut().println(Json.line(problem.json()));
       return ExitCode.USAGE;
     }
     problem.lines(name(verb)).forEach(verb.getErr()::println);
-    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, verb.getErr());
     verb.getErr().println("  Try `" + verb.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
   }

@@ -1,18 +1,16 @@
 package dev.blockjob.cli;
 
-import java.util.List;
-
-/** A refusal with what its command's schema says about it: more than QEMU does. */
+/** A refusal with what there is to say about it: more than QEMU, or whoever refused, does. */
 public final class ExplainedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final String advice;
 
-  /** {@code wrong} are sentences. */
-  public ExplainedException(Throwable refusal, List<String> wrong) {
+  /** {@code advice} is a sentence or more. */
+  public ExplainedException(Throwable refusal, String advice) {
     super(refusal);
-    this.advice = String.join("; ", wrong) + ".";
+    this.advice = advice;
   }
 
   String advice() {

@@ -1,7 +1,7 @@
 package dev.blockjob.cli;
 
 /** The command line can't be carried out as it was typed. The message says what to type instead. */
-public final class UsageException extends RuntimeException {
+public class UsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -125,7 +126,46 @@ class CommandLineTest {
   @Test
   void a_wrong_verb_before_a_right_one_is_answered_with_all_verbs_in_mind() {
     assertThat(run("mirorr", "jobs")).isEqualTo(2);
-    assertThat(errors()).contains("mirorr", "Did you mean", "mirror").containsOnlyOnce("Did you");
+    assertThat(errors())
+        .contains("there is no verb 'mirorr'; did you mean 'mirror'?")
+        .hasLineCount(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "frob | there is no verb 'frob'. If it is a QMP command: `blockjob qmp frob`",
+        "--speeed | there is no option '--speeed'",
+        "jobs --timeot=3 | jobs: there is no option '--timeot'; did you mean '--timeout'?",
+        "mirror vd0 t --speeed 3 | there is no option '--speeed'; did you mean '--speed'?",
+        "job frob | there is no verb 'frob'; there are pause, resume, set-speed, change, complete,",
+        "job puase j | job: there is no verb 'puase'; did you mean 'pause'?",
+        "operation shw | there is no verb 'shw'; did you mean 'show'?",
+        "replay f | --listen ADDRESS is missing",
+        "schema a b c | 'c' is too much. It takes [NAME] [ARGUMENT]",
+        "jobs a b | 'a b' is too much. It takes options only",
+        "job pause a b | job pause: 'b' is too much. It takes ID",
+        "mirror | mirror: DISK is missing. It takes DISK TARGET",
+        "mirror vd0 | mirror: TARGET is missing. It takes DISK TARGET",
+        "mirror vd0 t --speed | mirror: --speed needs a value: --speed RATE",
+        "mirror vd0 t --speed 1 --speed 2 | --speed is given twice",
+        "mirror vd0 t --speed x | mirror: --speed: 'x' is not a size: type bytes,",
+        "merge vd0 | one of these is needed: --snapshot NODE|FILE, --all, --keep N",
+        "merge vd0 --all --keep 2 | only one can be given of --all, --keep N",
+        "merge vd0 --keep x | --keep: 'x' is no whole number",
+      })
+  void what_was_typed_and_what_there_is(String line, String said) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(errors()).contains(said, "  Try `blockjob").hasLineCount(2);
+  }
+
+  @Test
+  void json_without_quotes_was_robbed_of_them_by_a_shell() {
+    assertThat(run("-s", "q.sock", "qmp", "{bad}")).isEqualTo(2);
+    assertThat(errors())
+        .contains("the request is not JSON: Unexpected character ('b'", "in single quotes");
   }
 
   @Test

@@ -22,7 +22,6 @@ import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -125,9 +124,8 @@ public final class Operate {
   private static ExplainedException recoverable(RuntimeException lost) {
     return new ExplainedException(
         lost,
-        List.of(
-            "`blockjob recover` finds out, whether QEMU runs or not, and finishes the operation or"
-                + " takes it back"));
+        "`blockjob recover` finds out, whether QEMU runs or not, and finishes the operation or"
+            + " takes it back.");
   }
 
   /** Says what is being done. An operation must not stand still because its output does. */

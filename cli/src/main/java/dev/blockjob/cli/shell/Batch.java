@@ -67,11 +67,11 @@ final class Batch implements Announcer {
   private @Nullable String next(BufferedReader in) throws IOException {
     String line = in.readLine();
     lines++;
-    if (line == null || Shell.open(line) != Words.Open.JSON) {
-      return line;
+    if (line == null) {
+      return null;
     }
     StringBuilder whole = new StringBuilder(line);
-    while (Shell.open(whole.toString()) == Words.Open.JSON) {
+    while (Shell.isOpenJson(whole.toString())) {
       String more = in.readLine();
       if (more == null) {
         break;

@@ -21,7 +21,7 @@ final class Editor {
             .parser(new Typing())
             .history(new PrivateHistory())
             .completer(completer(completion))
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P> ")
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%M is missing> ")
             .variable(LineReader.ERRORS, 0)
             .variable(LineReader.BELL_STYLE, "none")
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)

@@ -9,6 +9,7 @@ import dev.blockjob.cli.Problem;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.option.JsonText;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.cli.verb.Verbs;
@@ -71,12 +72,17 @@ final class Shell implements Lender {
   /** What the line is as arguments of the command line. */
   static List<String> arguments(String line) {
     String stripped = line.strip();
+    Words split = Words.of(stripped);
+    if (split.canGoOn()) {
+      throw new UsageException(split.missing() + " is missing. Nothing was sent: " + stripped);
+    }
     if (stripped.startsWith("{")) {
       return List.of(QMP, stripped);
     }
-    Words split = Words.of(stripped);
     if (split.open() != Words.Open.NOTHING) {
-      throw new UsageException("a quote or bracket is left open. Nothing was sent: " + stripped);
+      String wrong = split.last().value();
+      throw new UsageException(
+          wrong + " is not JSON: " + JsonText.problem(wrong) + ". Nothing was sent.");
     }
     List<Word> words = split.words();
     // Messages name calls as they are typed outside; they can be pasted here.
@@ -103,9 +109,16 @@ final class Shell implements Lender {
     return stripped.isEmpty() || stripped.startsWith("#");
   }
 
-  /** Why the line goes on in the next one, if it does. */
-  static Words.Open open(String line) {
-    return isBlank(line) ? Words.Open.NOTHING : Words.of(line).open();
+  /** What further lines may bring; empty if this one is complete, or wrong whatever they bring. */
+  static String missing(String line) {
+    Words words = Words.of(isBlank(line) ? "" : line);
+    return words.canGoOn() ? words.missing() : "";
+  }
+
+  /** Whether it is JSON that further lines may complete. */
+  static boolean isOpenJson(String line) {
+    Words words = Words.of(isBlank(line) ? "" : line);
+    return words.open() == Words.Open.JSON && words.canGoOn();
   }
 
   @Override

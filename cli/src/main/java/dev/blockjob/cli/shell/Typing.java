@@ -11,14 +11,20 @@ final class Typing implements Parser {
 
   @Override
   public ParsedLine parse(String line, int cursor, ParseContext context) {
-    if (context == ParseContext.ACCEPT_LINE || context == ParseContext.SECONDARY_PROMPT) {
-      Words.Open open = Shell.open(line);
-      if (open != Words.Open.NOTHING) {
-        String missing = open == Words.Open.JSON ? "json" : "quote";
+    boolean ends = context == ParseContext.ACCEPT_LINE && !endsEmpty(line);
+    if (ends || context == ParseContext.SECONDARY_PROMPT) {
+      String missing = Shell.missing(line);
+      if (!missing.isEmpty()) {
         throw new EOFError(-1, -1, "the line goes on", missing);
       }
     }
     return Parsed.of(line, cursor);
+  }
+
+  /** An empty line takes back what is open, as in other shells of this kind. */
+  private static boolean endsEmpty(String line) {
+    int last = line.lastIndexOf('\n');
+    return last >= 0 && line.substring(last).isBlank();
   }
 
   /** The words up to the cursor; what is behind it doesn't matter to anybody. */

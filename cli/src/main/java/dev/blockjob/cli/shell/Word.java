@@ -14,8 +14,13 @@ import io.vertx.core.json.Json;
  */
 record Word(String text, int start, int end, int valueAt, boolean quotedValue) {
 
+  /** What stands behind the first {@code =}; all of it if there is none. */
+  String value() {
+    return text.substring(valueAt);
+  }
+
   /** As an argument of a QMP command: a quoted value as a JSON string. */
   String argument() {
-    return quotedValue ? text.substring(0, valueAt) + Json.encode(text.substring(valueAt)) : text;
+    return quotedValue ? text.substring(0, valueAt) + Json.encode(value()) : text;
   }
 }

@@ -1,6 +1,9 @@
 package dev.blockjob.cli.shell;
 
+import dev.blockjob.cli.option.JsonText;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -9,9 +12,10 @@ import java.util.List;
  * it is, its blanks and quotes included.
  *
  * @param words those that are there
- * @param open what the last one lacks: then the line goes on
+ * @param open what the last one is in the middle of
+ * @param missing what would end that, such as {@code ]}}; empty if nothing is open
  */
-record Words(List<Word> words, Open open) {
+record Words(List<Word> words, Open open, String missing) {
 
   /** What is open at the end. */
   enum Open {
@@ -30,11 +34,22 @@ record Words(List<Word> words, Open open) {
     return words.stream().map(Word::text).toList();
   }
 
+  /** Whether further lines can complete it: JSON that is wrong already gets no better. */
+  boolean canGoOn() {
+    return open == Open.QUOTE || (open == Open.JSON && JsonText.canGoOn(last().value()));
+  }
+
+  /** The last one. */
+  Word last() {
+    return words.get(words.size() - 1);
+  }
+
   private static final class Splitter {
     private final String line;
     private final StringBuilder text = new StringBuilder();
     private int at;
     private Open open = Open.NOTHING;
+    private String missing = "";
 
     Splitter(String line) {
       this.line = line;
@@ -47,7 +62,7 @@ record Words(List<Word> words, Open open) {
           at++;
         }
         if (at == line.length()) {
-          return new Words(List.copyOf(words), open);
+          return new Words(List.copyOf(words), open, missing);
         }
         words.add(word());
       }
@@ -69,7 +84,9 @@ record Words(List<Word> words, Open open) {
         } else {
           if (c == '\\') {
             at++;
-            open = at == line.length() ? Open.QUOTE : Open.NOTHING;
+            if (at == line.length()) {
+              leaveOpen(Open.QUOTE, "what \\ quotes");
+            }
           }
           if (at < line.length()) {
             text.append(line.charAt(at++));
@@ -91,15 +108,20 @@ record Words(List<Word> words, Open open) {
         text.append(line.charAt(at++));
       }
       if (at == line.length()) {
-        open = Open.QUOTE;
+        leaveOpen(Open.QUOTE, String.valueOf(quote));
       } else {
         at++;
       }
     }
 
+    private void leaveOpen(Open what, String end) {
+      open = what;
+      missing = end;
+    }
+
     /** To the bracket that closes the first; whether it is JSON is for others to say. */
     private void json() {
-      int depth = 0;
+      Deque<Character> ends = new ArrayDeque<>();
       boolean string = false;
       while (at < line.length()) {
         char c = line.charAt(at++);
@@ -113,15 +135,17 @@ record Words(List<Word> words, Open open) {
         } else if (c == '"') {
           string = true;
         } else if (c == '{' || c == '[') {
-          depth++;
+          ends.push(c == '{' ? '}' : ']');
         } else if (c == '}' || c == ']') {
-          depth--;
-          if (depth == 0) {
+          ends.pop();
+          if (ends.isEmpty()) {
             return;
           }
         }
       }
-      open = Open.JSON;
+      StringBuilder all = new StringBuilder(string ? "\"" : "");
+      ends.forEach(all::append);
+      leaveOpen(Open.JSON, all.toString());
     }
   }
 }

@@ -29,7 +29,7 @@ record QmpRequest(String command, JsonObject arguments, boolean outOfBand, @Null
       if (!words.isEmpty()) {
         throw new UsageException("a whole request is one argument. Nothing was sent.");
       }
-      return request(JsonArguments.read("the request", name), outOfBand);
+      return request(JsonArguments.request(name), outOfBand);
     }
     JsonObject arguments;
     if (words.isEmpty() || (words.size() == 1 && !Assignments.isOne(words.get(0)))) {

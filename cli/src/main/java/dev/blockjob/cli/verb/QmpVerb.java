@@ -12,6 +12,7 @@ import dev.blockjob.qmp.schema.SchemaProblem;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +35,10 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class QmpVerb extends Verb {
+
+  /** A shell takes the double quotes away. */
+  private static final String IN_QUOTES =
+      "Type JSON in single quotes: '{\"name\": \"value\"}'; or type NAME=VALUE.";
 
   @Parameters(
       index = "0",
@@ -65,7 +70,11 @@ final class QmpVerb extends Verb {
 
   @Override
   void check() {
-    QmpRequest.read(command, arguments, outOfBand, null);
+    try {
+      QmpRequest.read(command, arguments, outOfBand, null);
+    } catch (NotJsonException wrong) {
+      throw options().inShell() ? wrong : new ExplainedException(wrong, IN_QUOTES);
+    }
   }
 
   @Override
@@ -105,25 +114,27 @@ final class QmpVerb extends Verb {
   private static RuntimeException explained(
       Session session, QmpRequest request, CommandException refused) {
     try {
-      List<String> wrong = wrong(session, request);
+      String wrong = wrong(session, request);
       return wrong.isEmpty() ? refused : new ExplainedException(refused, wrong);
     } catch (QmpException e) {
       return refused;
     }
   }
 
-  private static List<String> wrong(Session session, QmpRequest request) {
+  /** In sentences; empty if nothing is. */
+  private static String wrong(Session session, QmpRequest request) {
     return session
         .answer(session.connection().schema(), "while asking for the schema")
         .check(request.command(), request.arguments(), request.outOfBand())
         .stream()
         .map(SchemaProblem::message)
-        .toList();
+        .map(message -> message.endsWith("?") ? message : message + ".")
+        .collect(Collectors.joining(" "));
   }
 
-  private static void refuse(List<String> wrong) {
+  private static void refuse(String wrong) {
     if (!wrong.isEmpty()) {
-      throw new UsageException(String.join("; ", wrong) + ". Nothing was sent.");
+      throw new UsageException(wrong + " Nothing was sent.");
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.SchemaText;
+import dev.blockjob.qmp.impl.names.Nearest;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaMember;
 import io.vertx.core.json.JsonArray;
@@ -102,6 +103,6 @@ final class SchemaVerb extends Verb {
             + "'"
             + (nearest.isEmpty()
                 ? "; `blockjob schema` lists those it has"
-                : "; did you mean " + String.join(" or ", nearest) + "?"));
+                : Nearest.question(nearest)));
   }
 }

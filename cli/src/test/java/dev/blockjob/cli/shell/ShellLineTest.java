@@ -45,14 +45,25 @@ class ShellLineTest {
   void an_open_quote_is_not_sent() {
     assertThatThrownBy(() -> Shell.arguments("query-block 'x"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("Nothing was sent");
+        .hasMessageContaining("' is missing. Nothing was sent: query-block 'x");
+    assertThatThrownBy(() -> Shell.arguments("{\"execute\": [1"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("]} is missing. Nothing was sent");
+  }
+
+  @Test
+  void json_that_is_wrong_is_no_argument_of_a_verb() {
+    assertThatThrownBy(() -> Shell.arguments("mirror vd0 {bad"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("{bad is not JSON: Unexpected character ('b'")
+        .hasMessageEndingWith("Nothing was sent.");
   }
 
   @Test
   void blank_lines_and_comments_are_nothing() {
     assertThat(Shell.isBlank(" \t")).isTrue();
     assertThat(Shell.isBlank("  # it's open: {")).isTrue();
-    assertThat(Shell.open("# it's open: {")).isEqualTo(Words.Open.NOTHING);
+    assertThat(Shell.missing("# it's open: {")).isEmpty();
     assertThat(Shell.isBlank("query-block # no comment")).isFalse();
   }
 

@@ -49,6 +49,28 @@ class WordsTest {
     assertThat(Words.of(line).open()).isEqualTo(Words.Open.JSON);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"execute\": | }",
+        "x={\"a\": [1, | ]}",
+        "a 'b | '",
+        "a \"b | \"",
+        "a b\\ | what \\ quotes",
+      })
+  void what_further_lines_must_bring_is_known(String line, String missing) {
+    assertThat(Words.of(line).canGoOn()).isTrue();
+    assertThat(Words.of(line).missing()).isEqualTo(missing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{bad", "{\"a\": \"half a string", "x=[1 2", "{\"a\": ]"})
+  void json_that_is_wrong_gets_no_better_by_further_lines(String line) {
+    assertThat(Words.of(line).canGoOn()).isFalse();
+  }
+
   @Test
   void words_know_where_they_stand() {
     Words words = Words.of("ab 'c d'  e");

@@ -87,7 +87,7 @@ class QmpVerbIT {
                 .getJsonObject(0)
                 .getString("meta-type"))
         .isEqualTo("event");
-    Cli.on(vm).run("schema", "blokdev-mirror").exits(2).says("did you mean blockdev-mirror?");
+    Cli.on(vm).run("schema", "blokdev-mirror").exits(2).says("did you mean 'blockdev-mirror'?");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)

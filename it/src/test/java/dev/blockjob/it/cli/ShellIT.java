@@ -93,8 +93,24 @@ class ShellIT {
     Vm vm = Cli.vm(lab).start();
     Typed shell = Typed.on(vm);
 
-    shell.type("{\"execute\":", ENTER, "\"query-jobs\"}", ENTER).shows("[ ]");
+    shell.type("{\"execute\":", ENTER).shows("} is missing> ");
+    shell.type("\"query-jobs\"}", ENTER).shows("[ ]");
     shell.type("job cancel 'a", ENTER, "b'", ENTER).shows("no job");
+    shell.type(CTRL_D).end().exits(0);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void anOpenLineIsLeftByAnEmptyOneOrByCtrlCAndWrongJsonIsToldAtOnce(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Typed shell = Typed.on(vm);
+
+    shell.type("{\"execute\": [", ENTER).shows("]} is missing> ");
+    shell.type(ENTER).shows("]} is missing. Nothing was sent");
+    shell.type("job cancel \"a", ENTER).shows("\" is missing> ");
+    shell.type(CTRL_C).shows("blockjob> ", 3);
+    shell.type("{bad", ENTER).shows("the request is not JSON: Unexpected character ('b'");
+    shell.type("query-jobs", ENTER).shows("[ ]");
+    assertThat(shell.screen()).doesNotContain("single quotes");
     shell.type(CTRL_D).end().exits(0);
   }
 

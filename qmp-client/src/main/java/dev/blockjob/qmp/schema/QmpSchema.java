@@ -1,5 +1,6 @@
 package dev.blockjob.qmp.schema;
 
+import dev.blockjob.qmp.impl.names.Nearest;
 import dev.blockjob.qmp.schema.SchemaType.Alternate;
 import dev.blockjob.qmp.schema.SchemaType.Array;
 import dev.blockjob.qmp.schema.SchemaType.Builtin;

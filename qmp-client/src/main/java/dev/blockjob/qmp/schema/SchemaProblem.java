@@ -1,5 +1,6 @@
 package dev.blockjob.qmp.schema;
 
+import dev.blockjob.qmp.impl.names.Nearest;
 import java.util.List;
 
 /**
@@ -38,8 +39,6 @@ public record SchemaProblem(Kind kind, String path, String message, List<String>
   }
 
   static SchemaProblem of(Kind kind, String path, String message, List<String> nearest) {
-    String hint =
-        nearest.isEmpty() ? "" : "; did you mean '" + String.join("' or '", nearest) + "'?";
-    return new SchemaProblem(kind, path, message + hint, nearest);
+    return new SchemaProblem(kind, path, message + Nearest.question(nearest), nearest);
   }
 }

@@ -1,4 +1,4 @@
-package dev.blockjob.qmp.schema;
+package dev.blockjob.qmp.impl.names;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,7 +10,7 @@ import java.util.Locale;
  * Names that may have been meant. The distance is Levenshtein's, with swapped neighbours as one
  * step; no library has it at a size that a start-up of milliseconds would carry.
  */
-final class Nearest {
+public final class Nearest {
 
   private static final int MOST = 3;
 
@@ -18,18 +18,30 @@ final class Nearest {
 
   private record Candidate(String name, int distance) {}
 
-  /** The nearest of {@code names}, at most three; none that differs in more than a third. */
-  static List<String> to(String wrong, Collection<String> names) {
+  /**
+   * The nearest of {@code names}, best first, at most three; none that differs in more than a
+   * third, nor in more than twice what the best one does.
+   */
+  public static List<String> to(String wrong, Collection<String> names) {
     String typed = plain(wrong);
-    int limit = Math.max(1, typed.length() / 3);
-    return names.stream()
-        .distinct()
-        .map(name -> new Candidate(name, distance(typed, plain(name))))
+    List<Candidate> sorted =
+        names.stream()
+            .distinct()
+            .map(name -> new Candidate(name, distance(typed, plain(name))))
+            .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+            .toList();
+    int best = sorted.isEmpty() ? 0 : sorted.get(0).distance;
+    int limit = Math.min(Math.max(1, typed.length() / 3), Math.max(1, 2 * best));
+    return sorted.stream()
         .filter(candidate -> candidate.distance <= limit)
-        .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
         .limit(MOST)
         .map(Candidate::name)
         .toList();
+  }
+
+  /** Asks whether they were meant, as the end of a sentence; empty if there are none. */
+  public static String question(List<String> nearest) {
+    return nearest.isEmpty() ? "" : "; did you mean '" + String.join("' or '", nearest) + "'?";
   }
 
   /** QMP's names use both dashes and underscores, which is what people get wrong most. */
