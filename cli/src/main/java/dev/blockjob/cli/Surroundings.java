@@ -53,6 +53,11 @@ public record Surroundings(
         interrupt);
   }
 
+  /** The same place with answers that go to {@code other}. */
+  public Surroundings withOut(PrintStream other) {
+    return new Surroundings(in, other, err, environment, folder, terminal, interrupt);
+  }
+
   /** The same place for another call, which prints to {@code out}, with a Ctrl-C of its own. */
   public Surroundings forCall(PrintStream output, Terminal shown, Interrupt ctrlC) {
     return new Surroundings(in, output, output, environment, folder, shown, ctrlC);

@@ -94,10 +94,12 @@ public final class DemoVerb implements Callable<Integer> {
   private Path play(Blockjob call, Screen screen, QemuPrograms programs, Waiting waiting)
       throws IOException, TimeoutException {
     PrintStream out = call.here().out();
-    try (DemoVm vm = DemoVm.start(programs, waiting, keep)) {
+    try (Witness witness = new Witness(screen);
+        DemoVm vm = DemoVm.start(programs, waiting, keep)) {
+      witness.watch(vm.connection());
       List<Stage.Played> played = new ArrayList<>();
       Proof proof = new Proof(vm, screen);
-      try (Stage stage = new Stage(vm, screen, waiting)) {
+      try (Stage stage = new Stage(vm, screen, waiting, witness)) {
         introduce(screen, programs, vm);
         int number = 1;
         for (Act act : Acts.all()) {

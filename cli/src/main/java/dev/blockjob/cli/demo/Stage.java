@@ -33,13 +33,12 @@ final class Stage implements AutoCloseable {
   private final Witness witness;
   private @Nullable ProgressView view;
 
-  Stage(DemoVm vm, Screen screen, Waiting waiting) {
+  Stage(DemoVm vm, Screen screen, Waiting waiting, Witness witness) {
     this.vm = vm;
     this.screen = screen;
     this.paint = screen.paint();
     this.waiting = waiting;
-    this.witness = new Witness(screen);
-    witness.watch(vm.connection());
+    this.witness = witness;
   }
 
   DemoVm vm() {
@@ -57,6 +56,7 @@ final class Stage implements AutoCloseable {
     long began = System.nanoTime();
     String result = act.play().on(this);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
+    witness.settle();
     Played played =
         new Played(act.name(), took, witness.take(), vm.writer().writes() - writesBefore, result);
     chain();
@@ -147,6 +147,7 @@ final class Stage implements AutoCloseable {
 
   /** Says what is done next. */
   void say(String what) {
+    witness.settle();
     screen.line("  " + paint.bold((screen.terminal().unicode() ? "▸ " : "> ") + what));
   }
 

@@ -1,6 +1,7 @@
 package dev.blockjob.cli.demo;
 
 import dev.blockjob.cli.render.EventLine;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Paint;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.qmp.QmpConnection;
@@ -10,11 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows each event the moment it arrives, and keeps count. */
-final class Witness {
+/** Shows each event as it arrives, in a thread of its own, and keeps count. */
+final class Witness implements AutoCloseable {
 
   private final Screen screen;
   private final Paint paint;
+  private final EventPrinter printer = new EventPrinter();
   private final List<Duration> latencies = new ArrayList<>();
   private long copied;
 
@@ -35,6 +37,10 @@ final class Witness {
       }
       copied = Math.max(copied, event.data().getLong("offset", 0L));
     }
+    printer.execute(() -> show(event));
+  }
+
+  private void show(QmpEvent event) {
     String line = EventLine.latency(event) + "  " + event.name() + "  " + words(event);
     screen.line("  " + (isHelper(event) ? paint.dim(Paint.plain(line)) : coloured(event)));
   }
@@ -65,6 +71,16 @@ final class Witness {
       }
     }
     return words.toString();
+  }
+
+  /** Waits until what has come is shown. */
+  void settle() {
+    printer.printed().join();
+  }
+
+  @Override
+  public void close() {
+    printer.close();
   }
 
   /** What was seen since the last call. */

@@ -58,6 +58,15 @@ public final class EventPrinter implements AutoCloseable {
     }
   }
 
+  /** Completes when all that was handed over until now is printed; at once after the end. */
+  public CompletableFuture<Void> printed() {
+    try {
+      return CompletableFuture.runAsync(() -> {}, thread);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
   /** Prints what was handed over, if that takes no longer than a moment. */
   @Override
   public void close() {

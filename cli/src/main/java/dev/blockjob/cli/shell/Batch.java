@@ -5,24 +5,38 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Link;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.LinesInTurn;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpEvent;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lines from standard input, one after the other; every line of output is a JSON object. Stops at
- * the first that fails, unless told otherwise.
+ * the first that fails, unless told otherwise. All is printed by one thread in the order in which
+ * it came: output can stand still, and the event loop must not.
  */
 final class Batch implements Announcer {
 
+  /** Events that wait to be printed; more are counted only. */
+  private static final int MOST_WAITING = 4096;
+
+  private final PrintStream out;
   private final Surroundings here;
+  private final EventPrinter printer = new EventPrinter();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong dropped = new AtomicLong();
   private final boolean keepGoing;
   private final Wire wire;
   private final ShellVerbs verbs;
@@ -30,7 +44,8 @@ final class Batch implements Announcer {
   private int lines;
 
   Batch(Blockjob call, boolean keepGoing, boolean events) {
-    this.here = call.here();
+    this.out = call.here().out();
+    this.here = call.here().withOut(LinesInTurn.to(out, printer));
     this.keepGoing = keepGoing;
     this.wire = new Wire(call, this, false);
     this.verbs = new ShellVerbs(wire, events);
@@ -38,6 +53,16 @@ final class Batch implements Announcer {
   }
 
   int run(Waiting waiting) throws IOException {
+    try (printer) {
+      int exit = lines(waiting);
+      here.out().close();
+      printer.execute(() -> printDropped(dropped.get()));
+      new Waiting(here.interrupt(), null).untilAny(printer.printed());
+      return exit;
+    }
+  }
+
+  private int lines(Waiting waiting) throws IOException {
     try (wire) {
       wire.connect(waiting);
       return run(new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8)));
@@ -92,9 +117,35 @@ final class Batch implements Announcer {
     events.handler(
         event -> {
           if (verbs.eventsOn()) {
-            shell.screen().line(Json.line(Json.event(event)));
+            inTurn(event);
           }
         });
+  }
+
+  private void inTurn(QmpEvent event) {
+    if (waiting.get() >= MOST_WAITING) {
+      dropped.incrementAndGet();
+      return;
+    }
+    long before = dropped.getAndSet(0);
+    waiting.incrementAndGet();
+    printer.execute(
+        () -> {
+          waiting.decrementAndGet();
+          printDropped(before);
+          print(Json.event(event));
+        });
+  }
+
+  private void printDropped(long count) {
+    if (count > 0) {
+      print(new JsonObject().put("dropped", count));
+    }
+  }
+
+  private void print(JsonObject line) {
+    out.println(Json.line(line));
+    out.flush();
   }
 
   @Override

@@ -1,0 +1,62 @@
+package dev.blockjob.cli.render;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is written here is printed line by line behind what an {@link EventPrinter} has to print by
+ * then; whoever writes waits for that.
+ */
+public final class LinesInTurn extends OutputStream {
+
+  private final EventPrinter printer;
+  private final PrintStream out;
+  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+
+  private LinesInTurn(EventPrinter printer, PrintStream out) {
+    this.printer = printer;
+    this.out = out;
+  }
+
+  /**
+   * Prints to {@code out}; not to be used by what {@code printer} runs, which would wait for
+   * itself.
+   */
+  public static PrintStream to(PrintStream out, EventPrinter printer) {
+    return new PrintStream(new LinesInTurn(printer, out), false, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void write(int single) {
+    write(new byte[] {(byte) single}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int length) {
+    begun.write(bytes, offset, length);
+    if (length > 0 && bytes[offset + length - 1] == '\n') {
+      print();
+    }
+  }
+
+  private void print() {
+    byte[] lines = begun.toByteArray();
+    begun.reset();
+    printer.execute(
+        () -> {
+          out.write(lines, 0, lines.length);
+          out.flush();
+        });
+    printer.printed().join();
+  }
+
+  /** Prints what is no whole line, too. */
+  @Override
+  public synchronized void close() {
+    if (begun.size() > 0) {
+      print();
+    }
+  }
+}

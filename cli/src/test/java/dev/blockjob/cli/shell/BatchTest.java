@@ -1,0 +1,123 @@
+package dev.blockjob.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.cli.Interrupt;
+import dev.blockjob.cli.Main;
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.render.Terminal;
+import dev.blockjob.qmp.fake.FakeQemu;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code shell --batch} whose output is read by somebody who stands still. */
+@Timeout(60)
+class BatchTest {
+
+  /** Many times what fits into a socket that nobody reads from. */
+  private static final int EVENTS = 4000;
+
+  @TempDir private Path folder;
+  private final StuckReader out = new StuckReader();
+
+  /** Takes nothing before it is told to. */
+  private static final class StuckReader extends ByteArrayOutputStream {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch mayRead = new CountDownLatch(1);
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      asked.countDown();
+      try {
+        mayRead.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      super.write(bytes, offset, length);
+    }
+
+    List<JsonObject> lines() {
+      return toString(StandardCharsets.UTF_8).lines().map(JsonObject::new).toList();
+    }
+  }
+
+  private CompletableFuture<Integer> run(FakeQemu qemu, String script) {
+    Surroundings here =
+        new Surroundings(
+            new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8),
+            Map.of("BLOCKJOB_SCHEMA_CACHE", ""),
+            folder,
+            Terminal.none(),
+            new Interrupt());
+    String socket = qemu.path().toString();
+    return CompletableFuture.supplyAsync(
+        () -> Main.run(here, "-s", socket, "shell", "--batch", "--events"));
+  }
+
+  @Test
+  void qmp_goes_on_and_all_is_printed_in_order_once_it_is_read() throws Exception {
+    try (FakeQemu qemu = new FakeQemu()) {
+      CompletableFuture<Integer> exit = run(qemu, "query-status\nquery-name\n");
+      qemu.handshake();
+      JsonObject request = qemu.read("query-status");
+      qemu.event("E", 0);
+      out.asked.await();
+      // Would stand still itself if the client read no more.
+      for (int i = 1; i < EVENTS; i++) {
+        qemu.event("E", i);
+      }
+      qemu.answer(request, "{\"n\": -1}");
+      assertThat(out.size()).isZero();
+
+      out.mayRead.countDown();
+      JsonObject second = qemu.read("query-name");
+      qemu.event("E", EVENTS).answer(second, "{\"n\": -2}");
+
+      assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    }
+    List<Integer> inOrder =
+        IntStream.concat(IntStream.range(0, EVENTS), IntStream.of(-1, EVENTS, -2)).boxed().toList();
+    assertThat(out.lines()).extracting(BatchTest::number).isEqualTo(inOrder);
+  }
+
+  @Test
+  void what_is_too_much_is_counted_in_its_place() throws Exception {
+    int many = 5 * EVENTS;
+    try (FakeQemu qemu = new FakeQemu()) {
+      CompletableFuture<Integer> exit = run(qemu, "query-status\n");
+      qemu.handshake();
+      JsonObject request = qemu.read("query-status");
+      for (int i = 0; i < many; i++) {
+        qemu.event("E", i);
+      }
+      out.mayRead.countDown();
+      qemu.answer(request, "{\"n\": -1}");
+
+      assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    }
+    List<JsonObject> lines = out.lines();
+    long events = lines.stream().filter(line -> line.containsKey("event")).count();
+    long dropped = lines.stream().mapToLong(line -> line.getLong("dropped", 0L)).sum();
+    assertThat(dropped).isPositive();
+    assertThat(events + dropped).isEqualTo(many);
+  }
+
+  private static Integer number(JsonObject line) {
+    return line.getJsonObject(line.containsKey("event") ? "data" : "return").getInteger("n");
+  }
+}
