@@ -90,6 +90,7 @@ public record VmSpec(
     if (lab.kind().hasGuest()) {
       // What QEMU has deprecated must not be used here: then it says so in a test.
       launch = launch.with("-compat", "deprecated-input=reject");
+      launch = launch.with("-bios", HaltingFirmware.in(lab.folder()).toString());
     }
     return Vm.connect(this, lab.start(launch.withDisks(disks)));
   }

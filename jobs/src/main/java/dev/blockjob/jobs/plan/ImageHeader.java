@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.plan;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public record ImageHeader(long virtualSize, @Nullable String backingFile) {
     if (!Files.isRegularFile(image) || Files.size(image) < SMALLEST) {
       return Optional.empty();
     }
-    try (DataInputStream file = new DataInputStream(Files.newInputStream(image))) {
+    try (DataInputStream file = open(image)) {
       if (file.readInt() != MAGIC) {
         return Optional.empty();
       }
@@ -53,5 +54,9 @@ public record ImageHeader(long virtualSize, @Nullable String backingFile) {
       String name = new String(file.readNBytes(nameLength), StandardCharsets.UTF_8);
       return Optional.of(new ImageHeader(size, name));
     }
+  }
+
+  private static DataInputStream open(Path image) throws IOException {
+    return new DataInputStream(new BufferedInputStream(Files.newInputStream(image), SMALLEST));
   }
 }

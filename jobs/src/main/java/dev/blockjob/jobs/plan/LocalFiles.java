@@ -88,7 +88,10 @@ public final class LocalFiles implements FileChecks {
       return OptionalLong.empty();
     }
     try {
-      return OptionalLong.of(Files.getFileStore(folder).getUsableSpace());
+      // Quick, but it says 0 as well where it can't be known. A store is looked up in a list of
+      // all.
+      long free = folder.toFile().getUsableSpace();
+      return OptionalLong.of(free > 0 ? free : Files.getFileStore(folder).getUsableSpace());
     } catch (IOException e) {
       return OptionalLong.empty();
     }
