@@ -307,7 +307,7 @@ class TransportContractTest {
                 return e.reason() == reason;
               }
             });
-    return refused.get();
+    return Objects.requireNonNull(refused.get());
   }
 
   @ParameterizedTest
