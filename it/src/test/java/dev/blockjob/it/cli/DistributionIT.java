@@ -74,6 +74,18 @@ class DistributionIT {
     assertThat(vm.connection().closed().isComplete()).isFalse();
   }
 
+  /** Abstract names go by native code, of which JDK 24 warns unless it was allowed. */
+  @Test
+  void nothingIsSaidOfNativeCode() throws IOException {
+    Distribution distribution = unpacked();
+    String[] call = {"-s", "unix-abstract:nobody-" + ProcessHandle.current().pid(), "jobs"};
+
+    for (Answer answer : List.of(distribution.run(call), distribution.jar(call))) {
+      answer.exits(3);
+      assertThat(answer.err().lines()).singleElement().asString().contains("connection refused");
+    }
+  }
+
   /** On a path without spaces: JDK 17 archives no classes from any other. */
   @Test
   void theFirstCallArchivesClassesForTheNextOnes() throws IOException {
