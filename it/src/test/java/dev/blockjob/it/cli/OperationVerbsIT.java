@@ -132,7 +132,7 @@ class OperationVerbsIT {
   void recoveryIsPointedAtTellsWhatItDoesAndSucceedsByTakingBack(Lab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
     Steady.fill(vm);
-    String[] move = {"move", "vd0", "m.qcow2", "--speed", "100K", "--state-dir", STATE};
+    String[] move = {"move", "vd0", "m.qcow2", "--speed", "1M", "--state-dir", STATE};
     Child child = Cli.on(vm).child(move).prints("step: wait until");
     String id = id(child);
     child.signal("KILL").end();
