@@ -7,6 +7,7 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationRequest;
@@ -22,18 +23,29 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * A process of its own that carries out operations, and whose files don't grow beyond what it is
- * told: the kernel refuses to write more, as on a full file system, and cuts off what it had begun
- * ({@code RLIMIT_FSIZE}, which takes no root).
+ * A process of its own that carries out operations, and finds no more room than it is told. Either
+ * its files don't grow beyond that: the kernel refuses to write more, as on a full file system, and
+ * cuts off what it had begun ({@code RLIMIT_FSIZE}). Or its state folder is a {@link
+ * SmallFileSystem}, and full. Neither takes root.
  */
 public final class CrampedController implements AutoCloseable {
   /** No limit. */
   static final String ROOM = "unlimited";
+
+  private static final String PAGES = "pages:";
+  private static final int PAGE = 4096;
+  private static final String NOTHING = "nothing is unfinished";
 
   private final Process process;
   private final PrintWriter asks;
@@ -46,19 +58,30 @@ public final class CrampedController implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
+  /** Whose files don't grow. */
   static CrampedController start(Chain chain) {
+    return start(chain, chain.state());
+  }
+
+  /** Whose state folder is a file system of its own, which can be full. */
+  static CrampedController start(Chain chain, SmallFileSystem state) {
+    return start(chain, state.folder());
+  }
+
+  private static CrampedController start(Chain chain, Path state) {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:-UsePerfData",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CrampedController.class.getName(),
+            chain.controllerAddress().toString(),
+            state.toString(),
+            chain.vm().disk());
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-UsePerfData",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrampedController.class.getName(),
-                chain.controllerAddress().toString(),
-                chain.state().toString(),
-                chain.vm().disk())
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
       return chain.vm().lab().keep(new CrampedController(builder.start()));
     } catch (IOException e) {
@@ -74,6 +97,26 @@ public final class CrampedController implements AutoCloseable {
   /** How a copy to that file ended, with files of that size at most. */
   OperationOutcome copies(Path file, String limit) {
     return ask(limit + " copy " + file);
+  }
+
+  /** How the move to that file ended, with so many pages left; its source is deleted. */
+  OperationOutcome moves(Path file, int pages) {
+    return ask(PAGES + pages + " move " + file);
+  }
+
+  /** The same by way of an overlay. */
+  OperationOutcome movesVia(Path file, int pages) {
+    return ask(PAGES + pages + " move-via " + file);
+  }
+
+  /** How the recovery of what is unfinished ended, with room; empty if nothing is. */
+  Optional<OperationOutcome> recovers() {
+    try {
+      return Optional.of(ask(ROOM + " recover all"));
+    } catch (Failed nothing) {
+      assertThat(nothing).hasMessage(NOTHING);
+      return Optional.empty();
+    }
   }
 
   /** {@link Failed} if it never began. */
@@ -115,29 +158,51 @@ public final class CrampedController implements AutoCloseable {
     Vertx vertx = Vertx.vertx();
     QmpConnection connection =
         Await.get(QmpClient.create(vertx, QmpAddress.parse(arguments[0])).connect());
-    Operations operations = Operations.on(BlockJobs.on(connection), Path.of(arguments[1]));
+    Path state = Path.of(arguments[1]);
+    Operations operations = Operations.on(BlockJobs.on(connection), state);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ", 3);
-      limit(words[0]);
-      JsonObject answer = carryOut(operations, request(arguments[2], words[1], words[2]));
-      limit(ROOM);
+      limit(state, words[0]);
+      JsonObject answer =
+          words[1].equals("recover")
+              ? carryOut(() -> recovered(operations))
+              : carryOut(
+                  () ->
+                      Await.get(
+                          Victim.starting(request(arguments[2], words[1], words[2]))
+                              .apply(operations)));
+      limit(state, ROOM);
       out.println(answer.encode());
     }
     Runtime.getRuntime().halt(0);
   }
 
-  private static OperationRequest request(String disk, String verb, String what) {
-    return verb.equals("merge")
-        ? Merge.of(disk, what).withDirection(Direction.COMMIT)
-        : Copy.of(disk, new Target.NewFile(Path.of(what), "qcow2"));
+  private static OperationOutcome recovered(Operations operations) {
+    List<OperationOutcome> outcomes = Await.get(operations.recover());
+    if (outcomes.isEmpty()) {
+      throw new Failed(NOTHING);
+    }
+    assertThat(outcomes).hasSize(1);
+    return outcomes.get(0);
   }
 
-  private static JsonObject carryOut(Operations operations, OperationRequest request) {
+  private static OperationRequest request(String disk, String verb, String what) {
+    Target file = new Target.NewFile(Path.of(what), "qcow2");
+    return switch (verb) {
+      case "merge" -> Merge.of(disk, what).withDirection(Direction.COMMIT);
+      case "copy" -> Copy.of(disk, file);
+      case "move" -> Move.of(disk, file).withDeleteSource(true);
+      case "move-via" -> Move.of(disk, file).withDeleteSource(true).withCopier(Move.CP);
+      default -> throw new IllegalArgumentException(verb);
+    };
+  }
+
+  private static JsonObject carryOut(Supplier<OperationOutcome> work) {
     try {
-      OperationOutcome outcome = Await.get(Victim.starting(request).apply(operations));
+      OperationOutcome outcome = work.get();
       return new JsonObject()
           .put("id", outcome.id().value())
           .put("kind", outcome.kind().name())
@@ -145,6 +210,30 @@ public final class CrampedController implements AutoCloseable {
           .put("left", List.copyOf(outcome.left()));
     } catch (RuntimeException e) {
       return new JsonObject().put("failure", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void limit(Path state, String room) throws IOException, InterruptedException {
+    Path ballast = state.resolve("ballast");
+    Files.deleteIfExists(ballast);
+    if (room.startsWith(PAGES)) {
+      fill(ballast, Integer.parseInt(room.substring(PAGES.length())));
+    } else {
+      limit(room);
+    }
+  }
+
+  /** All but so many pages. */
+  private static void fill(Path ballast, int pages) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try {
+        while (true) {
+          channel.write(ByteBuffer.allocate(PAGE));
+        }
+      } catch (IOException full) {
+        channel.truncate(channel.size() - (long) pages * PAGE);
+      }
     }
   }
 

@@ -205,8 +205,7 @@ final class Executor {
                 return Future.succeededFuture(outcome(Kind.UNDECIDED, decision.why()));
               }
               if (decisions > MOST_DECISIONS) {
-                return Future.succeededFuture(
-                    outcome(Kind.UNDECIDED, "it fails again and again: " + text(trouble)));
+                return Future.succeededFuture(outcome(Kind.UNDECIDED, again()));
               }
               boolean undo = decision.kind() == Decision.Kind.UNDO;
               Entry.Kind kind = undo ? Entry.Kind.UNDO : Entry.Kind.FORWARD;
@@ -215,6 +214,15 @@ final class Executor {
                   .otherwiseEmpty()
                   .compose(v -> carryOut());
             });
+  }
+
+  /** Why it is not tried once more. */
+  private String again() {
+    return gap == null
+        ? "it fails again and again: " + text(trouble)
+        : text(gap)
+            + ", and what is left to do is not done without one. Nothing is lost: make room there,"
+            + " then `blockjob recover`";
   }
 
   /** Why nobody knows how it ended; a step that surely failed is no reason for that. */
