@@ -5,6 +5,7 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpListener;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Link implements AutoCloseable {
 
   private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final Duration SILENCE = Duration.ofSeconds(2);
 
   private final Vertx vertx;
   private final @Nullable QmpListener listener;
@@ -59,10 +61,29 @@ public final class Link implements AutoCloseable {
       } else {
         connecting = QmpClient.create(vertx, monitor.address(), options).connect();
       }
+      mention(call, monitor.address(), monitor.listens(), connecting, waiting);
       return new Link(vertx, listener, waiting.answer(connecting, "connecting"));
     } catch (RuntimeException e) {
       close(vertx, listener);
       throw e;
+    }
+  }
+
+  /** Whoever looks at a silent terminal is told what it waits for. */
+  public static void mention(
+      Blockjob call, QmpAddress address, boolean listens, Future<?> connecting, Waiting waiting) {
+    Waiting.End end = waiting.pause(SILENCE, connecting.toCompletionStage().toCompletableFuture());
+    if (end == Waiting.End.DEADLINE && !call.json()) {
+      call.here()
+          .err()
+          .println(
+              "blockjob: waiting for "
+                  + address
+                  + (listens
+                      ? ", where no QEMU has connected yet"
+                      : ", which doesn't answer yet: another client may hold it, or QEMU is busy or"
+                          + " stopped")
+                  + ". --timeout limits this");
     }
   }
 

@@ -3,12 +3,14 @@ package dev.blockjob.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.cli.render.Terminal;
+import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,18 @@ class CommandLineTest {
   void a_missing_socket_is_no_connection() {
     assertThat(run("-s", "q.sock", "jobs")).isEqualTo(3);
     assertThat(errors()).contains(folder.resolve("q.sock").toString());
+  }
+
+  @Test
+  void a_monitor_that_does_not_answer_is_mentioned_before_it_is_given_up() {
+    try (FakeQemu silent = new FakeQemu()) {
+      assertThat(run("-s", silent.path().toString(), "--timeout", "2500ms", "jobs")).isEqualTo(3);
+    }
+    assertThat(errors().lines())
+        .hasSize(2)
+        .first(InstanceOfAssertFactories.STRING)
+        .contains("doesn't answer yet: another client may hold it", "--timeout");
+    assertThat(errors()).contains("sent no greeting within 2500 ms");
   }
 
   @Test

@@ -83,7 +83,9 @@ final class ProxyVerb implements Callable<Integer> {
 
   @Option(
       names = "--pass-files",
-      description = "Pass on descriptors of getfd and add-fd; Unix sockets only.")
+      description =
+          "Pass on descriptors of getfd and add-fd; Unix sockets only. The clients have the names of"
+              + " getfd in common: choose different ones.")
   private boolean passFiles;
 
   @Option(
@@ -101,7 +103,9 @@ final class ProxyVerb implements Callable<Integer> {
     Vertx vertx = Link.vertx();
     try {
       ProxyNews news = new ProxyNews(call.here(), call.json());
-      return run(started(QmpProxy.start(vertx, options, news), waiting), waiting);
+      Future<QmpProxy> starting = QmpProxy.start(vertx, options, news);
+      Link.mention(call, options.qemu().address(), false, starting, waiting);
+      return run(started(starting, waiting), waiting);
     } finally {
       Link.close(vertx);
     }

@@ -4,21 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.PassedFile.Access;
+import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.QmpTransport;
 import dev.blockjob.qmp.process.QemuProcess;
+import dev.blockjob.qmp.proxy.ProxyEnd;
+import dev.blockjob.qmp.proxy.ProxyListener;
+import dev.blockjob.qmp.proxy.ProxyOptions;
+import dev.blockjob.qmp.proxy.QmpProxy;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +38,8 @@ import java.util.stream.Stream;
 class PassedFileIT {
 
   private static final QmpOptions JNR = QmpOptions.defaults().withTransport(QmpTransport.JNR);
+
+  private static final JsonObject MINE = new JsonObject().put("fdname", "mine");
 
   private static QmpCommand<Object> addFd(int set) {
     return QmpCommand.raw("add-fd", new JsonObject().put("fdset-id", set));
@@ -61,16 +70,73 @@ class PassedFileIT {
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
   void aNamedDescriptorIsThere(Lab lab) throws Exception {
     QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()).address(), JNR);
-    QmpCommand<Object> getfd = QmpCommand.raw("getfd", new JsonObject().put("fdname", "mine"));
+    QmpCommand<Object> getfd = QmpCommand.raw("getfd", MINE);
 
     try (PassedFile file = PassedFile.open(Path.of("/dev/null"), Access.READ)) {
       Await.get(connection.execute(getfd, file));
     }
 
-    Await.get(connection.execute("closefd", new JsonObject().put("fdname", "mine")));
+    Await.get(connection.execute("closefd", MINE));
     assertThat(Ended.failure(connection.execute(getfd)))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("No file descriptor supplied");
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
+  void aNameIsKnownToItsMonitorAlone(Lab lab) throws Exception {
+    QemuProcess qemu = lab.start(lab.launch().with(Monitors.arguments(lab, "other")));
+    QmpConnection one = Wire.connect(lab, qemu.address(), JNR);
+    QmpConnection other = Wire.connect(lab, Monitors.address(lab, "other"), JNR);
+
+    name(lab, one, "a");
+    assertThat(Ended.failure(other.execute("closefd", MINE)))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("not found");
+    name(lab, other, "b");
+    assertThat(openIn(qemu)).contains("a", "b");
+
+    Await.get(one.execute("closefd", MINE));
+    assertThat(openIn(qemu)).contains("b").doesNotContain("a");
+    Await.get(other.execute("closefd", MINE));
+  }
+
+  @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
+  void theClientsOfAProxyHaveTheNamesOfTheirOneMonitorInCommon(Lab lab) throws Exception {
+    QemuProcess qemu = lab.start(lab.launch());
+    QmpAddress front = QmpAddress.unix(lab.folder().resolve("front.sock"));
+    ProxyOptions options =
+        ProxyOptions.between(ProxyEnd.connect(qemu.address()), ProxyEnd.listen(front)).withQmp(JNR);
+    QmpProxy proxy = Await.get(QmpProxy.start(Lab.vertx(), options, new ProxyListener() {}));
+    lab.keep(() -> Await.get(proxy.close()));
+    QmpConnection one = Wire.connect(lab, front, JNR);
+    QmpConnection other = Wire.connect(lab, front, JNR);
+
+    name(lab, one, "a");
+    name(lab, other, "b");
+    assertThat(openIn(qemu)).as("the later one has the name").contains("b").doesNotContain("a");
+
+    Await.get(one.execute("closefd", MINE));
+    assertThat(openIn(qemu)).doesNotContain("a", "b");
+  }
+
+  /** A descriptor of a new file, by the name that all here have. */
+  private static void name(Lab lab, QmpConnection connection, String file) throws IOException {
+    Path path = Files.writeString(lab.folder().resolve(file), "x");
+    try (PassedFile passed = PassedFile.open(path, Access.READ)) {
+      Await.get(connection.execute(QmpCommand.raw("getfd", MINE), passed));
+    }
+  }
+
+  /** The names of the files that QEMU has open. */
+  private static List<String> openIn(QemuProcess qemu) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(Path.of("/proc/" + qemu.pid() + "/fd"))) {
+      for (Path one : all) {
+        names.add(String.valueOf(Files.readSymbolicLink(one).getFileName()));
+      }
+    }
+    return names;
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})

@@ -14,7 +14,12 @@ public final class HandshakeFailures {
   public static HandshakeException late(QmpAddress address, QmpOptions options, boolean greeted) {
     String limit = " within " + options.greetingTimeout().toMillis() + " ms";
     return greeted
-        ? failed(Reason.CAPABILITIES, address, "did not answer qmp_capabilities" + limit)
+        ? failed(
+            Reason.CAPABILITIES,
+            address,
+            "greeted but did not answer qmp_capabilities"
+                + limit
+                + ": QEMU is stopped, or busy with another client's command if a proxy is in between")
         : failed(
             Reason.NO_GREETING,
             address,

@@ -17,9 +17,10 @@ import java.util.List;
  * Descriptors for {@code getfd} and {@code add-fd} pass where the transports on both sides {@link
  * dev.blockjob.qmp.QmpTransport#JNR can}.
  *
- * <p>What QEMU keeps for each monitor, the clients have in common: names of {@code getfd}. {@code
- * quit} by one ends QEMU for all. What is written and never answered, since QEMU ended, is for each
- * client as unknown as without a proxy.
+ * <p>What QEMU keeps for each monitor, the clients have in common: names of {@code getfd}, of which
+ * the last one that was given counts, whoever gave it. {@code quit} by one ends QEMU for all. What
+ * is written and never answered, since QEMU ended, is for each client as unknown as without a
+ * proxy.
  */
 public interface QmpProxy {
 
