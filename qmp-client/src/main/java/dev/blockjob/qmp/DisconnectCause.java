@@ -1,6 +1,7 @@
 package dev.blockjob.qmp;
 
 import dev.blockjob.qmp.process.PeerProcess;
+import dev.blockjob.qmp.process.QemuProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ public record DisconnectCause(
     Kind kind, String detail, @Nullable String shutdownReason, @Nullable Peer peer) {
 
   /**
-   * A process when its connection ended.
+   * A process when its connection ended. With what code it exits is told to its parent alone, and
+   * after the connection's end: of a QEMU that was started here {@link QemuProcess#exit()} has the
+   * code and its last words on standard error.
    *
    * @param ended whether it had ended, or was about to. False in the moments in which a QEMU that
    *     {@code quit} has closed its monitor and not yet exited; {@link PeerProcess#exit()} tells

@@ -33,6 +33,8 @@ class PeerIT {
     assertThat(cause.peer()).isEqualTo(new DisconnectCause.Peer(peer, true));
     assertThat(cause).asString().contains("the process " + qemu.pid() + " (").contains("exited");
     peer.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    int killed = 128 + 9;
+    assertThat(qemu.exit().get(30, TimeUnit.SECONDS).code()).as("its parent's").isEqualTo(killed);
   }
 
   @OnEveryQemu

@@ -7,36 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.PassedFile;
-import dev.blockjob.qmp.QmpAddress;
-import dev.blockjob.qmp.QmpOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every transport does, whatever it is made of. */
-class TransportContractTest {
+class TransportContractTest extends TransportTest {
 
   private static final int BIG = 20 << 20;
 
@@ -45,49 +30,17 @@ class TransportContractTest {
    */
   private static final int PARTS = 12;
 
-  private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
-
-  private QmpOptions options = QmpOptions.defaults();
-
-  @TempDir private Path folder;
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
-  }
 
   private record Pair(Listening listening, Transport transport, Channel near, Channel far) {}
 
   private Pair pair(Kind kind) throws Exception {
     options = kind.options(folder);
     Listening listening =
-        await(Transport.to(vertx, kind.address(folder), options).listen(accepted::add));
-    Transport transport = Transport.to(vertx, listening.address(), options);
+        await(Transport.to(vertx(kind), kind.address(folder), options).listen(accepted::add));
+    Transport transport = Transport.to(vertx(kind), listening.address(), options);
     Channel near = await(transport.connect());
     return new Pair(listening, transport, near, accepted.poll(30, TimeUnit.SECONDS));
-  }
-
-  private static Recorder attach(Channel channel) {
-    Recorder recorder = new Recorder();
-    channel.context().runOnContext(v -> channel.attach(recorder));
-    return recorder;
-  }
-
-  private static void write(Channel channel, byte[] bytes) {
-    channel.context().runOnContext(v -> channel.write(bytes));
-  }
-
-  private static boolean full(Channel channel) {
-    Promise<Boolean> full = Promise.promise();
-    channel.context().runOnContext(v -> full.complete(channel.writeQueueFull()));
-    return await(full.future());
-  }
-
-  private static byte[] random(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
   }
 
   @ParameterizedTest
@@ -260,7 +213,7 @@ class TransportContractTest {
   @ParameterizedTest
   @EnumSource
   void whenVertxClosesTheChannelsDo(Kind kind) throws Exception {
-    Vertx other = Vertx.vertx();
+    Vertx other = kind.vertx();
     Pair pair = pair(kind);
     Channel channel = await(Transport.to(other, pair.listening.address(), options).connect());
     Recorder near = attach(channel);
@@ -318,7 +271,7 @@ class TransportContractTest {
 
     HandshakeException refused =
         failure(
-            Transport.to(vertx, pair.listening.address(), options).listen(c -> {}),
+            Transport.to(vertx(kind), pair.listening.address(), options).listen(c -> {}),
             HandshakeException.class);
 
     assertThat(refused.reason()).isEqualTo(Reason.IN_USE);
@@ -351,124 +304,5 @@ class TransportContractTest {
       assertThat(Files.readString(open)).isEqualTo("content");
     }
     assertThat(file).hasToString("a closed file");
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"VERTX_UNIX", "VERTX_TCP", "JNR_UNIX"})
-  void aResetIsAFailure(Kind kind) throws Exception {
-    try (Raw raw = new Raw(kind, folder)) {
-      Channel channel = await(raw.transport(vertx).connect());
-      Recorder near = attach(channel);
-      SocketChannel far = raw.accept();
-      write(channel, random(100));
-      Awaitility.await().until(() -> raw.hasUnread(far));
-
-      far.close();
-
-      await(near.whenClosed());
-      assertThat(near.said()).containsExactly("failed", "closed");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"VERTX_UNIX", "VERTX_TCP", "JNR_UNIX"})
-  void aPeerThatSendsNoMoreIsAnEnd(Kind kind) throws Exception {
-    try (Raw raw = new Raw(kind, folder)) {
-      Recorder near = attach(await(raw.transport(vertx).connect()));
-      SocketChannel far = raw.accept();
-      far.write(ByteBuffer.wrap(random(100)));
-
-      far.shutdownOutput();
-
-      await(near.whenClosed());
-      assertThat(near.size()).isEqualTo(100);
-      assertThat(near.said()).containsExactly("ended", "closed");
-      assertThat(far.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"VERTX_UNIX", "JNR_UNIX"})
-  void eachThingThatIsNoListeningSocketIsNamed(Kind kind) throws Exception {
-    Path file = Files.createFile(folder.resolve("file"));
-    Path stale = folder.resolve("stale");
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(stale));
-    }
-
-    assertThat(reason(kind, folder.resolve("none"))).isEqualTo(Reason.NO_SOCKET);
-    assertThat(reason(kind, file)).isEqualTo(Reason.NOT_A_SOCKET);
-    assertThat(reason(kind, folder)).isEqualTo(Reason.NOT_A_SOCKET);
-    assertThat(reason(kind, stale)).isEqualTo(Reason.REFUSED);
-    assertThat(reason(kind, folder.resolve("x".repeat(107)))).isEqualTo(Reason.PATH_TOO_LONG);
-  }
-
-  private Reason reason(Kind kind, Path path) throws Exception {
-    Transport transport = Transport.to(vertx, QmpAddress.unix(path), kind.options(folder));
-    return failure(transport.connect(), HandshakeException.class).reason();
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"VERTX_UNIX", "JNR_UNIX"})
-  void whereTheQueueOfWaitingClientsIsFullTheConnectFails(Kind kind) throws Exception {
-    try (Raw raw = new Raw(kind, folder)) {
-      options = kind.options(folder).withConnectTimeout(Duration.ofSeconds(2));
-      Transport transport = raw.transport(vertx, options);
-      Reason reason = null;
-      for (int i = 0; i < 100 && reason == null; i++) {
-        Future<Channel> connecting = transport.connect();
-        try {
-          await(connecting);
-        } catch (HandshakeException e) {
-          reason = e.reason();
-        }
-      }
-      assertThat(reason).isEqualTo(Reason.NO_GREETING);
-    }
-  }
-
-  /** The JDK's own sockets as the peer, for what no channel would do. */
-  private static final class Raw implements AutoCloseable {
-    private final Kind kind;
-    private final Path folder;
-    private final ServerSocketChannel server;
-
-    Raw(Kind kind, Path folder) throws IOException {
-      this.kind = kind;
-      this.folder = folder;
-      if (kind == Kind.VERTX_TCP) {
-        server = ServerSocketChannel.open().bind(new InetSocketAddress("localhost", 0));
-      } else {
-        SocketAddress at = UnixDomainSocketAddress.of(folder.resolve("s.sock"));
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(at, 1);
-      }
-    }
-
-    Transport transport(Vertx vertx) throws Exception {
-      return transport(vertx, kind.options(folder));
-    }
-
-    Transport transport(Vertx vertx, QmpOptions options) throws IOException {
-      QmpAddress address =
-          server.getLocalAddress() instanceof InetSocketAddress inet
-              ? QmpAddress.tcp("localhost", inet.getPort())
-              : kind.address(folder);
-      return Transport.to(vertx, address, options);
-    }
-
-    SocketChannel accept() throws IOException {
-      return server.accept();
-    }
-
-    /** Closing a socket with something unread in it is what makes a reset. */
-    boolean hasUnread(SocketChannel channel) throws IOException {
-      channel.configureBlocking(false);
-      return channel.read(ByteBuffer.allocate(1)) == 1;
-    }
-
-    @Override
-    public void close() throws IOException {
-      server.close();
-    }
   }
 }
