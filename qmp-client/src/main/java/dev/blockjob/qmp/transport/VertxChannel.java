@@ -25,9 +25,9 @@ final class VertxChannel implements Channel {
   private final Promise<Void> whenClosed = Promise.promise();
   private @Nullable ChannelHandler handler;
   private @Nullable Throwable failure;
-  private boolean paused = true;
   private boolean closing;
   private boolean closed;
+  private boolean ended;
   private long queued;
   private boolean full;
 
@@ -107,16 +107,25 @@ final class VertxChannel implements Channel {
 
   /** Vert.x says so after a failure and after a close from this side, too. */
   private void ended() {
+    ended = true;
     if (handler != null && failure == null && !closing) {
       handler.ended();
     }
+    tellClosed();
   }
 
-  /** While nobody reads, there may still be something to be read. */
   private void closed() {
     closed = true;
     whenClosed.tryComplete();
-    if (!paused && handler != null) {
+    tellClosed();
+  }
+
+  /**
+   * Netty's epoll reads to the end and closes although nobody reads here yet: what was read comes
+   * later, and behind it the end.
+   */
+  private void tellClosed() {
+    if (closed && ended && handler != null) {
       handler.closed();
     }
   }
@@ -144,20 +153,12 @@ final class VertxChannel implements Channel {
 
   @Override
   public void pause() {
-    paused = true;
     socket.pause();
   }
 
   @Override
   public void resume() {
-    if (!paused) {
-      return;
-    }
-    paused = false;
     socket.resume();
-    if (closed) {
-      context.runOnContext(v -> closed());
-    }
   }
 
   /** Vert.x would first wait until the peer has read all that was written: perhaps forever. */
