@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of Markdown whose fenced blocks show commands, each behind {@code $}, and what they print.
+ * A page of Markdown whose fenced blocks show commands, each behind {@code $}, and what they print,
+ * or what is typed in {@code blockjob shell}, behind its prompt.
  *
  * @param lines of the whole page
  * @param steps the commands, in order
@@ -19,10 +20,14 @@ record Page(List<String> lines, List<Step> steps) {
   private static final String FENCE = "```";
   private static final String PROMPT = "$ ";
 
+  /** That of the shell. */
+  static final String SHELL = "blockjob> ";
+
   /**
    * A command and what the page says that it prints.
    *
-   * @param command without the prompt; lines that a backslash ends are joined
+   * @param command without the prompt; lines that a backslash ends are joined. For a line of the
+   *     shell's with its prompt
    * @param from the first line of the output, in the page
    * @param to the line behind its last one
    */
@@ -38,6 +43,8 @@ record Page(List<String> lines, List<Step> steps) {
         fenced = !fenced;
       } else if (fenced && lines.get(i).startsWith(PROMPT)) {
         steps.add(step(lines, i));
+      } else if (fenced && lines.get(i).startsWith(SHELL)) {
+        steps.add(new Step(lines.get(i), i + 1, i + 1));
       }
     }
     assertThat(steps).as("commands in %s", file).isNotEmpty();

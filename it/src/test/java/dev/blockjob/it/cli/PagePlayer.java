@@ -5,6 +5,7 @@ import dev.blockjob.cli.Main;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.it.Lab;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -71,6 +72,8 @@ final class PagePlayer implements AutoCloseable {
     if (line.startsWith("qemu-system-x86_64 ")) {
       lab.start(lab.launch().with(words(line)));
       printed = "";
+    } else if (line.startsWith(Page.SHELL)) {
+      printed = typedInShell(line.substring(Page.SHELL.length()));
     } else if (!line.startsWith("blockjob ")) {
       printed = shell(line);
     } else if (line.endsWith(BACKGROUND)) {
@@ -96,12 +99,23 @@ final class PagePlayer implements AutoCloseable {
     return Arrays.copyOfRange(all, 1, end);
   }
 
+  /** What the shell prints there isn't shown; but it must not be that something failed. */
+  private String typedInShell(String line) {
+    InputStream typed = new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8));
+    Answer answer = call("blockjob shell --batch", typed, new Printed()).end();
+    return answer.exit() == 0 ? "" : answer.out();
+  }
+
   private Call call(String line, Printed printed) {
+    return call(line, InputStream.nullInputStream(), printed);
+  }
+
+  private Call call(String line, InputStream in, Printed printed) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     Interrupt interrupt = new Interrupt();
     Surroundings here =
         new Surroundings(
-            InputStream.nullInputStream(),
+            in,
             out,
             out,
             environment,
