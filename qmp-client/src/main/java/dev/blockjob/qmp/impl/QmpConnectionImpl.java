@@ -13,10 +13,6 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
 import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.impl.codec.MessageFramer;
-import dev.blockjob.qmp.impl.codec.MessageLimits;
-import dev.blockjob.qmp.impl.codec.MessageReader;
-import dev.blockjob.qmp.impl.codec.QmpMessage;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
 import dev.blockjob.qmp.impl.schema.ConnectionSchema;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
@@ -29,29 +25,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session. The event loop owns all state except the id counter; {@link QmpHandshake} brings the
- * session into command mode, {@link CommandWindow} keeps the commands, {@link EventHub} the
- * subscribers.
+ * One session. The event loop owns all state except the counter of {@link CommandIds}; {@link
+ * QmpHandshake} brings the session into command mode, {@link Incoming} hands out what is received,
+ * {@link CommandWindow} keeps the commands, {@link EventHub} the subscribers.
  */
 final class QmpConnectionImpl implements QmpConnection {
 
-  private static final Logger LOG = System.getLogger(QmpConnectionImpl.class.getName());
-
-  private static final int NONCE_DIGITS = 2;
-
-  private final Vertx vertx;
   private final Context context;
   private final Channel channel;
 
@@ -61,27 +46,15 @@ final class QmpConnectionImpl implements QmpConnection {
 
   private final QmpAddress address;
   private final QmpOptions options;
-  private final MessageFramer framer;
-  private final MessageReader reader = new MessageReader(Clock.systemUTC());
   private final CommandWindow window;
   private final EventHub<QmpEvent> hub;
   private final QmpHandshake handshake;
+  private final Incoming incoming;
   private final Promise<DisconnectCause> closed = Promise.promise();
   private final ConnectionSchema schema;
-  private final AtomicLong nextId = new AtomicLong();
-
-  /**
-   * Replies to a former client of the monitor can reach us; its ids hardly ever have our nonce. Two
-   * digits do: QEMU gives such a reply before the one to our {@code qmp_capabilities}, when no
-   * other id of ours is in use yet, and takes 3 microseconds and more for each byte of a request.
-   */
-  private final String nonce = nonce();
-
+  private final CommandIds ids = new CommandIds();
+  private final DeadlineTimer deadline;
   private @Nullable DisconnectCause cause;
-  private @Nullable String shutdownReason;
-  private long timer = -1;
-  private long timerDue;
-  private long unattributedErrors;
 
   /**
    * To be called on the channel's context.
@@ -95,28 +68,28 @@ final class QmpConnectionImpl implements QmpConnection {
       QmpAddress address,
       QmpOptions options,
       Handler<QmpConnection> beforeCommandMode) {
-    this.vertx = vertx;
     this.context = channel.context();
     this.channel = channel;
     this.origin = origin;
     this.address = address;
     this.options = options;
-    this.framer = new MessageFramer(MessageLimits.of(options));
     this.window =
         new CommandWindow(
             options.window(),
             options.maxQueued(),
             this::writeCommand,
             bytes -> options.commandTimeoutFor(bytes).toNanos());
+    this.deadline = new DeadlineTimer(vertx, this::expire);
     this.hub = new EventHub<>(context, options.eventBuffer());
     this.schema = new ConnectionSchema(this);
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
+    this.incoming = new Incoming(address, options, channel, handshake, window, hub);
   }
 
   /** Attaches to the channel; completes in command mode, fails with HandshakeException. */
   Future<QmpConnection> start() {
     Future<QmpConnection> commandMode = handshake.start();
-    channel.attach(new Incoming());
+    channel.attach(new Wire());
     return commandMode;
   }
 
@@ -197,7 +170,7 @@ final class QmpConnectionImpl implements QmpConnection {
     } else {
       long now = System.nanoTime();
       window.submit(id, pending, now);
-      armDeadline(now, pending.remaining(now));
+      deadline.arm(now, pending.remaining(now));
     }
   }
 
@@ -234,16 +207,7 @@ final class QmpConnectionImpl implements QmpConnection {
   }
 
   String newId() {
-    return nonce + digits(nextId.incrementAndGet());
-  }
-
-  private static String nonce() {
-    int least = (int) Math.pow(Character.MAX_RADIX, NONCE_DIGITS - 1);
-    return digits(ThreadLocalRandom.current().nextInt(least, least * Character.MAX_RADIX));
-  }
-
-  private static String digits(long number) {
-    return Long.toString(number, Character.MAX_RADIX);
+    return ids.next();
   }
 
   private void writeCommand(PendingCommand<?> command) {
@@ -264,11 +228,11 @@ final class QmpConnectionImpl implements QmpConnection {
     window.open(System.nanoTime());
   }
 
-  private final class Incoming implements ChannelHandler {
+  private final class Wire implements ChannelHandler {
     @Override
     public void received(byte[] chunk) {
       try {
-        framer.feed(chunk, QmpConnectionImpl.this::message);
+        incoming.received(chunk);
       } catch (ProtocolException e) {
         end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
         var unused = channel.close();
@@ -291,92 +255,10 @@ final class QmpConnectionImpl implements QmpConnection {
     }
   }
 
-  private void message(byte[] buffer, int offset, int length) {
-    if (cause != null) {
-      return;
-    }
-    QmpMessage message = reader.read(buffer, offset, length);
-    if (message instanceof QmpMessage.Event event) {
-      event(event.event());
-    } else if (message instanceof QmpMessage.Success success) {
-      success(success);
-    } else if (message instanceof QmpMessage.Failure failure) {
-      failure(failure);
-    } else if (message instanceof QmpMessage.Greeting greeting) {
-      TlsRecords.suit(greeting.greeting(), channel);
-      handshake.greeted(greeting.greeting());
-    }
-  }
-
-  private void event(QmpEvent event) {
-    if (event.name().equals("SHUTDOWN")) {
-      shutdownReason = event.data().getString("reason", "unknown");
-    }
-    hub.publish(event);
-  }
-
-  private void success(QmpMessage.Success reply) {
-    if (handshake.accepted(reply.id())) {
-      return;
-    }
-    PendingCommand<?> command = commandOf(reply.id());
-    if (command != null) {
-      command.succeed(reply.returned());
-    }
-  }
-
-  private void failure(QmpMessage.Failure reply) {
-    if (reply.id() == null) {
-      unattributed(reply);
-      return;
-    }
-    if (handshake.refused(reply.id(), reply.description())) {
-      return;
-    }
-    PendingCommand<?> command = commandOf(reply.id());
-    if (command != null) {
-      command.refuse(reply.errorClass(), reply.description());
-    }
-  }
-
-  /** QEMU could not parse some request, and can't say which; one request can cause a thousand. */
-  private void unattributed(QmpMessage.Failure reply) {
-    LOG.log(
-        unattributedErrors++ == 0 ? Level.WARNING : Level.DEBUG,
-        () -> address + ": QEMU could not parse a request: " + reply.description());
-  }
-
-  private @Nullable PendingCommand<?> commandOf(@Nullable Object id) {
-    PendingCommand<?> command =
-        id instanceof String own ? window.replied(own, System.nanoTime()) : null;
-    if (command == null) {
-      LOG.log(Level.DEBUG, () -> address + ": a reply to nothing that was asked here, id " + id);
-    } else if (command.done()) {
-      LOG.log(
-          Level.DEBUG,
-          () -> address + ": the reply to " + command.name() + " came after its deadline");
-    }
-    return command;
-  }
-
-  /** One timer for all commands. It may be too early, since deadlines move on, and never late. */
-  private void armDeadline(long now, long nanos) {
-    boolean needless = cause != null || nanos == Long.MAX_VALUE;
-    if (needless || (timer >= 0 && timerDue - (now + nanos) <= 0)) {
-      return;
-    }
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-    }
-    timerDue = now + nanos;
-    timer = vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1), id -> expire());
-  }
-
-  private void expire() {
-    timer = -1;
-    long now = System.nanoTime();
+  /** Ends the commands whose deadlines have passed; returns when the next one's does. */
+  private long expire(long now) {
     window.expire(now);
-    armDeadline(now, window.nextDeadline(now));
+    return window.nextDeadline(now);
   }
 
   private DisconnectCause.@Nullable Peer peerAtEnd() {
@@ -392,11 +274,14 @@ final class QmpConnectionImpl implements QmpConnection {
     if (cause != null) {
       return;
     }
-    DisconnectCause ended = new DisconnectCause(kind, detail, shutdownReason, peerAtEnd());
+    DisconnectCause ended =
+        new DisconnectCause(kind, detail, incoming.shutdownReason(), peerAtEnd());
     cause = ended;
+    incoming.stop();
+    deadline.stop();
     hub.end(ended);
     closed.complete(ended);
-    handshake.disconnected(ended, framer.inMessage());
+    handshake.disconnected(ended, incoming.inMessage());
     window.disconnected(ended);
   }
 }
