@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -56,7 +57,8 @@ enum Kind {
   }
 
   QmpOptions options(Path folder) throws Exception {
-    QmpOptions options = QmpOptions.defaults();
+    // A busy machine needs more than the default for a TLS handshake.
+    QmpOptions options = QmpOptions.defaults().withConnectTimeout(Duration.ofSeconds(30));
     return switch (this) {
       case VERTX_UNIX, VERTX_TCP, NATIVE_UNIX, NATIVE_TCP ->
           options.withTransport(QmpTransport.VERTX);
