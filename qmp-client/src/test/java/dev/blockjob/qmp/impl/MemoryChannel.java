@@ -4,6 +4,7 @@ import dev.blockjob.qmp.Futures;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.fake.FakeQemu;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
 import io.vertx.core.Context;
@@ -57,6 +58,17 @@ final class MemoryChannel implements Channel {
 
   void send(String text) {
     send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Greets and answers {@code qmp_capabilities}. */
+  void handshake() {
+    send(FakeQemu.GREETING);
+    answer(requests().remove(0), "{}");
+  }
+
+  /** Answers with a success that returns that JSON. */
+  void answer(JsonObject request, String returned) {
+    send("{\"return\": " + returned + ", \"id\": \"" + request.getString("id") + "\"}\r\n");
   }
 
   /** The peer closes. */
