@@ -56,17 +56,18 @@ final class PagePlayer implements AutoCloseable {
    * @return what it printed
    */
   List<String> play(String command, List<String> said) throws IOException, InterruptedException {
-    List<String> printed = type(command, said.size());
+    List<String> printed = type(command, said);
     if (LOOK.matcher(command).matches()) {
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (!PageShape.of(printed).equals(PageShape.of(said)) && System.nanoTime() < end) {
-        printed = type(command, said.size());
+        printed = type(command, said);
       }
     }
     return printed;
   }
 
-  private List<String> type(String command, int lines) throws IOException, InterruptedException {
+  private List<String> type(String command, List<String> said)
+      throws IOException, InterruptedException {
     String line = here(command);
     String printed;
     if (line.startsWith("qemu-system-x86_64 ")) {
@@ -77,7 +78,7 @@ final class PagePlayer implements AutoCloseable {
     } else if (!line.startsWith("blockjob ")) {
       printed = shell(line);
     } else if (line.endsWith(BACKGROUND)) {
-      printed = begin(line.substring(0, line.length() - BACKGROUND.length()), lines);
+      printed = begin(line.substring(0, line.length() - BACKGROUND.length()), said);
     } else if (line.endsWith(EXIT_CODE)) {
       Printed out = new Printed();
       Call call = call(line.substring(0, line.length() - EXIT_CODE.length()), out);
@@ -125,11 +126,14 @@ final class PagePlayer implements AutoCloseable {
     return lab.keep(new Call(() -> Main.run(here, words(line)), printed, printed, interrupt));
   }
 
-  private String begin(String line, int lines) {
+  private String begin(String line, List<String> said) {
+    int lines = PageShape.of(said).size();
     Printed printed = new Printed();
     background.push(call(line, printed));
     try {
-      Awaitility.await(line).atMost(PATIENCE).until(() -> printed.text().lines().count() >= lines);
+      Awaitility.await(line)
+          .atMost(PATIENCE)
+          .until(() -> PageShape.of(printed.text().lines().toList()).size() >= lines);
     } catch (ConditionTimeoutException e) {
       return printed.text() + e.getMessage(); // which isn't what the page says
     }

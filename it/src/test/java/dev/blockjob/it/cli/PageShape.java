@@ -4,13 +4,14 @@ import java.util.List;
 
 /**
  * What stays of an output from one run to the next: numbers, sizes, times and made-up ids are
- * masked, exit codes are not, blanks are one blank. Lines of progress are left out: how many there
- * are, and which, depends on the machine.
+ * masked, exit codes are not, blanks are one blank. Lines of progress, and that a slow QEMU is
+ * waited for, are left out: how many there are, and which, depends on the machine.
  */
 final class PageShape {
 
   private static final String PROGRESS =
-      "\\S+: [a-z]+, SIZE of SIZE.*|\\{\"job\":\"\\S+\",\"status\":.*\"offset\":.*";
+      "\\S+: [a-z]+, SIZE of SIZE.*|\\{\"job\":\"\\S+\",\"status\":.*\"offset\":.*"
+          + "|blockjob: waiting for .*, which doesn't answer yet.*";
   private static final String EXIT_CODE = "\\d";
 
   private PageShape() {}

@@ -43,6 +43,11 @@ class PagesIT {
     playOnItsQemu(lab, "docs/exit-codes.md");
   }
 
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void security(Lab lab) throws IOException, InterruptedException {
+    playOnItsQemu(lab, "docs/security.md");
+  }
+
   /** Up to the start of its QEMU the tour is every page's beginning. */
   private static void playOnItsQemu(Lab lab, String page) throws IOException, InterruptedException {
     try (PagePlayer player = new PagePlayer(lab)) {

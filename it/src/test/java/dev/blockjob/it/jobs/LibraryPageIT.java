@@ -23,6 +23,8 @@ import dev.blockjob.jobs.request.Snapshot.Overlay;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.QmpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -36,12 +38,17 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/library.md: what stands here between begin and end stands there, and runs. */
+/**
+ * The code of docs/library.md: what stands here between begin and end stands there, and runs. That
+ * of docs/security.md is compiled.
+ */
 class LibraryPageIT {
 
   private static final Logger log = Logger.getLogger("page");
   private static final Path HERE = Path.of("src/test/java/dev/blockjob/it/jobs/LibraryPageIT.java");
   private static final Pattern CODE = Pattern.compile("// begin\n(.*?) *// end\n", Pattern.DOTALL);
+  private static final Pattern TLS =
+      Pattern.compile("// begin TLS\n(.*?) *// end\n", Pattern.DOTALL);
   private static final Pattern SHOWN = Pattern.compile("```java\n(.*?)```\n", Pattern.DOTALL);
 
   private static Future<QmpConnection> connect(Vertx vertx, String monitor) {
@@ -111,6 +118,22 @@ class LibraryPageIT {
     return merged;
   }
 
+  static QmpClient tls(Vertx vertx) {
+    // begin TLS
+    QmpOptions options =
+        QmpOptions.defaults()
+            .withTls(
+                new QmpTls(
+                    Path.of("ca-cert.pem"),
+                    Path.of("client-cert.pem"),
+                    Path.of("client-key.pem"),
+                    true));
+    QmpClient client =
+        QmpClient.create(vertx, QmpAddress.parse("tls:vm1.example.org:4444"), options);
+    // end
+    return client;
+  }
+
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void itsCodeRuns(Lab lab) {
     Vm vm = lab.vm().start();
@@ -134,6 +157,13 @@ class LibraryPageIT {
 
     assertThat(blocks(SHOWN, Path.of("../docs/library.md"))).isEqualTo(code);
     assertThat(code).hasSize(6);
+  }
+
+  @Test
+  void thePageOnSecurityShowsThisCode() throws IOException {
+    assertThat(blocks(SHOWN, Path.of("../docs/security.md")))
+        .hasSize(1)
+        .isEqualTo(blocks(TLS, HERE));
   }
 
   /** Without blanks: the formatter breaks lines here, people break them there. */
