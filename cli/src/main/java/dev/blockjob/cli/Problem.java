@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param json the machine's version
  */
 public record Problem(int exitCode, String message, @Nullable String advice, JsonObject json) {
+
+  /** In QEMU's words (7.2 to 11.1). */
+  private static final Pattern ABOVE = Pattern.compile("used as backing hd of '([^']+)'");
 
   /** What {@code failure} means to the user of {@code verb}. */
   public static Problem of(String verb, Throwable failure) {
@@ -90,6 +95,10 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
       return "A file that begins with qemu: is taken from QEMU's folder, not from yours:"
           + " qemu:FILE.";
     }
+    if (failure instanceof RequestException wrong
+        && wrong.reason() == RequestException.Reason.NO_SPACE) {
+      return "--no-space-check turns the check off.";
+    }
     if (failure instanceof OutcomeUnknownException unknown) {
       return unknown.deadlinePassed()
           ? "QEMU may still carry it out. `blockjob jobs` and `blockjob chain` show what it did;"
@@ -110,6 +119,15 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
 
   private static @Nullable String adviceOnRefusal(CommandException refused) {
     String text = refused.description().toLowerCase(Locale.ROOT);
+    Matcher above = ABOVE.matcher(refused.description());
+    if (above.find()) {
+      return "Node '"
+          + above.group(1)
+          + "' has it below: `blockjob chain` shows that. If it is left over from a commit, `blockjob"
+          + " qmp blockdev-del node-name="
+          + above.group(1)
+          + "` removes it.";
+    }
     if (refused.errorClass().equals("CommandNotFound")) {
       return "This QEMU doesn't have that command; `blockjob qmp query-commands` lists those it has.";
     }

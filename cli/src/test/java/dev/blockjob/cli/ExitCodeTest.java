@@ -89,4 +89,20 @@ class ExitCodeTest {
   private static OperationOutcome outcome(Kind kind, String... left) {
     return new OperationOutcome(new OperationId("merge-1"), kind, "", List.of(left));
   }
+
+  @Test
+  void what_stands_over_a_disk_and_the_option_against_a_check_are_named() {
+    String busy = "Node '#block1' is busy: node is used as backing hd of 'active'";
+
+    assertThat(Problem.of("snapshot", new CommandException("transaction", "GenericError", busy)))
+        .extracting(Problem::advice)
+        .asString()
+        .contains("`blockjob qmp blockdev-del node-name=active`");
+    assertThat(
+            Problem.of(
+                "backup", new RequestException(RequestException.Reason.NO_SPACE, "too little")))
+        .extracting(Problem::advice)
+        .asString()
+        .contains("--no-space-check");
+  }
 }

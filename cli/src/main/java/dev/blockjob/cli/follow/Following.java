@@ -17,8 +17,10 @@ import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +36,14 @@ public final class Following {
 
   private final Session session;
   private final Paint paint;
+  private final Remains remains;
   private final boolean cancelOnInterrupt;
 
   /** {@code cancelOnInterrupt}: whether the job is this call's own to cancel. */
   public Following(Session session, boolean cancelOnInterrupt) {
     this.session = session;
     this.paint = session.screen().paint();
+    this.remains = new Remains(session);
     this.cancelOnInterrupt = cancelOnInterrupt;
   }
 
@@ -52,6 +56,8 @@ public final class Following {
    */
   public int follow(BlockJob job, @Nullable AtReady atReady) throws TimeoutException {
     CompletableFuture<JobOutcome> outcome = job.outcome().toCompletionStage().toCompletableFuture();
+    boolean isOwn = session.isOwn(job.id());
+    Supplier<Optional<String>> target = remains.targetOf(job.id());
     CompletableFuture<Void> ready =
         atReady == AtReady.KEEP
             ? job.ready().toCompletionStage().toCompletableFuture()
@@ -72,12 +78,19 @@ public final class Following {
       progress.handler(null);
     }
     if (outcome.isDone()) {
-      return report(Waiting.value(outcome));
+      return report(Waiting.value(outcome), target);
     }
     boolean cancelled = end == Waiting.End.INTERRUPTED && cancelOnInterrupt;
     if (!cancelled) {
       session.left(job);
     }
+    String stays =
+        isOwn && end == Waiting.End.DEADLINE
+            ? remains
+                .targetOfLeft(job.id())
+                .map(file -> " Then " + file + " stays, an unfinished copy.")
+                .orElse("")
+            : "";
     return switch (end) {
       case CAME -> keptReady(job);
       case INTERRUPTED -> cancelled ? cancel(job, outcome) : left(job);
@@ -89,7 +102,8 @@ public final class Following {
                   + job.id()
                   + "` waits on, `blockjob job cancel "
                   + job.id()
-                  + "` ends it.");
+                  + "` ends it."
+                  + stays);
     };
   }
 
@@ -125,13 +139,20 @@ public final class Following {
     };
   }
 
-  /** Says how the job ended. */
-  public int report(JobOutcome outcome) {
+  /** What to say of the target of a job that was cancelled. */
+  public static String left(String file) {
+    return "left: " + file + ", an unfinished copy";
+  }
+
+  private int report(JobOutcome outcome, Supplier<Optional<String>> target) {
     session.told(outcome.id());
     if (session.json()) {
       session.json(Json.outcome(outcome).put("exit", ExitCode.of(outcome)));
     } else {
       session.screen().line(Outcomes.sentence(outcome, paint));
+      if (outcome.kind() == JobOutcome.Kind.CANCELLED) {
+        target.get().ifPresent(file -> session.screen().line(left(file)));
+      }
     }
     return ExitCode.of(outcome);
   }
@@ -154,6 +175,13 @@ public final class Following {
       session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
     } else {
       session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + job.id() + "`");
+      remains
+          .targetOfLeft(job.id())
+          .ifPresent(
+              file ->
+                  session
+                      .screen()
+                      .line("if it is cancelled, " + file + " stays, an unfinished copy"));
     }
     return ExitCode.DONE;
   }
@@ -174,7 +202,7 @@ public final class Following {
     if (cancel.isCompletedExceptionally() && !session.json()) {
       cancel.exceptionally(refusal -> sayRefused(job, refusal));
     }
-    return report(Waiting.value(outcome));
+    return report(Waiting.value(outcome), Optional::empty);
   }
 
   private @Nullable Void sayRefused(BlockJob job, Throwable refusal) {

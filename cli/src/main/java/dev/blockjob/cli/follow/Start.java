@@ -50,6 +50,16 @@ public final class Start {
         session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
       } else {
         session.screen().line(job.id().value());
+        session
+            .here()
+            .err()
+            .println(
+                "job "
+                    + job.id()
+                    + " goes on; when it has ended it stays in `blockjob jobs` until `blockjob job"
+                    + " dismiss "
+                    + job.id()
+                    + "`");
       }
       return ExitCode.DONE;
     }

@@ -1,7 +1,9 @@
 package dev.blockjob.cli.verb;
 
+import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
+import dev.blockjob.cli.follow.Remains;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
@@ -90,6 +92,10 @@ final class CommitVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    return Start.run(session, start, request(Start.autoFinalize(session, start)), atReady());
+    int exit = Start.run(session, start, request(Start.autoFinalize(session, start)), atReady());
+    if (exit == ExitCode.DONE && !start.detach() && !session.json()) {
+      new Remains(session).ofCommits().forEach(session.screen()::line);
+    }
+    return exit;
   }
 }

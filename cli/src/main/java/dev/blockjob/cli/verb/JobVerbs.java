@@ -151,6 +151,11 @@ final class JobVerbs {
     }
 
     @Override
+    boolean cancels() {
+      return true;
+    }
+
+    @Override
     Future<Void> send(BlockJob job) {
       return job.cancel();
     }

@@ -5,6 +5,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.JobTable;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobStatus;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -23,6 +24,9 @@ final class JobsVerb extends Verb {
       jobs.forEach(job -> session.json(Json.job(job)));
     } else {
       session.screen().lines(JobTable.lines(jobs, session.screen().paint()));
+      if (jobs.stream().anyMatch(job -> job.status() == JobStatus.CONCLUDED)) {
+        session.screen().line("concluded ones stay until `blockjob job dismiss ID`");
+      }
     }
     return ExitCode.DONE;
   }

@@ -79,6 +79,7 @@ class OperationVerbsIT {
             new String[] {"merge", "vd0", "--all", "--converge", "soon"},
             new String[] {"merge", "vd0", "--all", "--give-up", "0"},
             new String[] {"move", "vd0", "mine"},
+            new String[] {"move", "vd0", "no/such/file"},
             new String[] {"copy", "vd0", "c.qcow2", "--speed", "-1"})) {
       cli.run(with(wrong, "--state-dir", STATE)).exits(2);
     }

@@ -123,9 +123,14 @@ class StartIT {
 
     Answer answer = Cli.on(vm).run("commit", vm.disk()).exits(0);
 
-    assertThat(answer.out()).contains("pivoted; the graph shows it");
+    assertThat(answer.out())
+        .contains("pivoted; the graph shows it", "left over the disk: active (", ", snap1 (");
     assertThat(vm.chain()).containsExactly("base");
     noJobs(vm);
+    for (String left : List.of("active", "snap1")) {
+      Cli.on(vm).run("qmp", "blockdev-del", "node-name=" + left).exits(0);
+    }
+    Cli.on(vm).run("snapshot", vm.disk() + "=s9.qcow2").exits(0);
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)

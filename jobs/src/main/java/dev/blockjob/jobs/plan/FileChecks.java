@@ -2,6 +2,7 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +36,19 @@ public interface FileChecks extends SameFile {
 
   /** Whether {@code file} is there. */
   Sight look(Path file);
+
+  /** The topmost of {@code file}'s folders that is surely not there; empty if none is. */
+  default Optional<Path> missingFolder(Path file) {
+    for (Path folder = file.getParent();
+        folder != null && folder.getParent() != null;
+        folder = folder.getParent()) {
+      Sight sight = look(folder);
+      if (sight != Sight.UNKNOWN) {
+        return sight == Sight.THERE ? Optional.empty() : Optional.of(folder);
+      }
+    }
+    return Optional.empty();
+  }
 
   /** Whether {@code file} is a block device. */
   boolean isBlockDevice(Path file);

@@ -73,8 +73,11 @@ final class Overlaid {
               + disk.root()
               + "', and node '"
               + above.get(0)
-              + "' has that below it, which QEMU doesn't allow here (\"Need a root block node\"):"
-              + " remove it first (blockdev-del), if it is left over from a commit",
+              + "' has that below it, which QEMU doesn't allow here (\"Need a root block node\");"
+              + " if it is left over from a commit, remove it first: `blockjob qmp blockdev-del"
+              + " node-name="
+              + above.get(0)
+              + "`",
           above);
     }
   }

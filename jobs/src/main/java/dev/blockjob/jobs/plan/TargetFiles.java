@@ -7,7 +7,7 @@ import dev.blockjob.jobs.graph.BlockNode;
 import java.nio.file.Path;
 
 /** Checks of files that a request names. */
-final class TargetFiles {
+public final class TargetFiles {
 
   private final BlockGraph graph;
   private final FileChecks files;
@@ -24,6 +24,23 @@ final class TargetFiles {
       throw new RequestException(
           Reason.FILE_EXISTS, "'" + file + "' exists already: name another file, or remove it");
     }
+    refuseMissingFolder(files, file);
+  }
+
+  /** Refuses a new file in a folder that surely isn't there. */
+  public static void refuseMissingFolder(FileChecks files, Path file) {
+    files
+        .missingFolder(file)
+        .ifPresent(
+            folder -> {
+              throw new RequestException(
+                  Reason.NO_SUCH_FILE,
+                  "'"
+                      + file
+                      + "' can't be created: there is no folder '"
+                      + folder
+                      + "'. Make it, or name another file");
+            });
   }
 
   void mustExist(Path file) {

@@ -5,6 +5,7 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ final class TrustedFiles implements FileChecks {
   @Override
   public Sight look(Path file) {
     return trusted().look(file);
+  }
+
+  @Override
+  public Optional<Path> missingFolder(Path file) {
+    return trusted().missingFolder(file);
   }
 
   @Override

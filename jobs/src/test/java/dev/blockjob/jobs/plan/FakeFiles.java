@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file system of which everything absolute is known. */
 public final class FakeFiles implements FileChecks {
@@ -15,6 +17,7 @@ public final class FakeFiles implements FileChecks {
   private final Set<Path> devices = new HashSet<>();
   private final Map<String, String> links = new HashMap<>();
   private OptionalLong free = OptionalLong.empty();
+  private @Nullable Path missing;
 
   /** With the images of the dumps. */
   public static FakeFiles withImages() {
@@ -37,6 +40,17 @@ public final class FakeFiles implements FileChecks {
   public FakeFiles free(long bytes) {
     free = OptionalLong.of(bytes);
     return this;
+  }
+
+  /** Without that folder; all others are there. */
+  public FakeFiles noFolder(String path) {
+    missing = Path.of(path);
+    return this;
+  }
+
+  @Override
+  public Optional<Path> missingFolder(Path file) {
+    return Optional.ofNullable(missing).filter(file::startsWith);
   }
 
   FakeFiles link(String link, String target) {

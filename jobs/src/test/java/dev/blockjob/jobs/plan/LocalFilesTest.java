@@ -36,6 +36,14 @@ class LocalFilesTest {
   }
 
   @Test
+  void theTopmostFolderThatIsMissingIsNamed() {
+    assertThat(files.missingFolder(folder.resolve("no/such/file"))).contains(folder.resolve("no"));
+    assertThat(files.missingFolder(folder.resolve("file"))).isEmpty();
+    assertThat(files.missingFolder(Path.of("no/such"))).as("whose folder isn't known").isEmpty();
+    assertThat(FileChecks.NONE.missingFolder(folder.resolve("no/such/file"))).isEmpty();
+  }
+
+  @Test
   void aRawImagesSizeIsTheFilesInWholeSectors() throws IOException {
     Path raw = Files.write(folder.resolve("raw"), new byte[1000]);
 

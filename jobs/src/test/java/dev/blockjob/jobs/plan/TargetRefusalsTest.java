@@ -42,6 +42,17 @@ class TargetRefusalsTest {
   }
 
   @Test
+  void aNewFileInAFolderThatIsNotThere() {
+    FakeFiles files = FakeFiles.withImages().noFolder("/new");
+
+    assertThat(
+            refused(
+                Reason.NO_SUCH_FILE,
+                () -> plan(files, "idle", mirror(newFile("/new/vm/copy.qcow2")))))
+        .hasMessageContaining("there is no folder '/new'. Make it");
+  }
+
+  @Test
   void anExistingFileThatIsNotThere() {
     refused(Reason.NO_SUCH_FILE, () -> plan("idle", mirror(existing("/images/copy.qcow2"))));
   }

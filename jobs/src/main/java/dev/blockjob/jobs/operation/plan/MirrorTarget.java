@@ -5,6 +5,7 @@ import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.TargetFiles;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,7 @@ final class MirrorTarget {
       String format = target.format();
       return unused(new Target.ExistingFile(path, format == null ? RAW : format));
     }
+    TargetFiles.refuseMissingFolder(seen.files(), path);
     if (!path.isAbsolute() || seen.files().look(path) == FileChecks.Sight.UNKNOWN) {
       throw new RequestException(
           Reason.INVALID,

@@ -167,7 +167,14 @@ final class ConvergenceWatch {
         + " s, "
         + rest
         + " are left: "
-        + reason;
+        + reason
+        + (block == null || block.speed() == 0
+            ? ""
+            : "; its speed is limited to "
+                + HumanSize.format(block.speed())
+                + "/s, which `blockjob job set-speed "
+                + job.id()
+                + " 0` lifts");
   }
 
   /** What can still be done about a guest that writes faster. */
