@@ -60,8 +60,10 @@ record Chart(String title, List<Figure> figures) {
             BAR,
             colour));
     String goal = figure.goal() == null ? "" : " (goal " + figure.goal() + ")";
-    String number = String.format(Locale.ROOT, "%.2f", value) + goal;
-    svg.append(text(LABEL + (int) length + 6, base, "start", number));
+    String cut = value > LONGEST ? ", cut here" : "";
+    String number = String.format(Locale.ROOT, "%.2f", value) + cut + goal;
+    int end = Math.max((int) length, UNIT); // not across the line at 1
+    svg.append(text(LABEL + end + 6, base, "start", number));
   }
 
   private static String text(int x, int y, String anchor, String text) {
