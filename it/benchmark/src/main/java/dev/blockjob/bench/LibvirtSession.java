@@ -18,7 +18,8 @@ final class LibvirtSession implements AutoCloseable {
   /** Rows say so where there is no session. */
   static final String ABSENT = "not installed: not measured (virsh; libvirtd or virtqemud)";
 
-  private static final String ABSENT_FOR_ROOT = "not measured: libvirt has no session for root";
+  private static final String ABSENT_FOR_ROOT =
+      "not measured: libvirt has no session for root; run this as another user";
   private static final int PATIENCE = 200;
 
   /** Daemons, and the sockets that they listen on. */
