@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
+import dev.blockjob.cli.StuckReader;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.qmp.fake.FakeQemu;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,25 +33,8 @@ class BatchTest {
   @TempDir private Path folder;
   private final StuckReader out = new StuckReader();
 
-  /** Takes nothing before it is told to. */
-  private static final class StuckReader extends ByteArrayOutputStream {
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch mayRead = new CountDownLatch(1);
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      asked.countDown();
-      try {
-        mayRead.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      super.write(bytes, offset, length);
-    }
-
-    List<JsonObject> lines() {
-      return toString(StandardCharsets.UTF_8).lines().map(JsonObject::new).toList();
-    }
+  private List<JsonObject> lines() {
+    return out.text().lines().map(JsonObject::new).toList();
   }
 
   private CompletableFuture<Integer> run(FakeQemu qemu, String script) {
@@ -76,15 +59,15 @@ class BatchTest {
       qemu.handshake();
       JsonObject request = qemu.read("query-status");
       qemu.event("E", 0);
-      out.asked.await();
+      out.awaitWriter();
       // Would stand still itself if the client read no more.
       for (int i = 1; i < EVENTS; i++) {
         qemu.event("E", i);
       }
       qemu.answer(request, "{\"n\": -1}");
-      assertThat(out.size()).isZero();
+      assertThat(out.text()).isEmpty();
 
-      out.mayRead.countDown();
+      out.goOn();
       JsonObject second = qemu.read("query-name");
       qemu.event("E", EVENTS).answer(second, "{\"n\": -2}");
 
@@ -92,7 +75,7 @@ class BatchTest {
     }
     List<Integer> inOrder =
         IntStream.concat(IntStream.range(0, EVENTS), IntStream.of(-1, EVENTS, -2)).boxed().toList();
-    assertThat(out.lines()).extracting(BatchTest::number).isEqualTo(inOrder);
+    assertThat(lines()).extracting(BatchTest::number).isEqualTo(inOrder);
   }
 
   @Test
@@ -105,12 +88,12 @@ class BatchTest {
       for (int i = 0; i < many; i++) {
         qemu.event("E", i);
       }
-      out.mayRead.countDown();
+      out.goOn();
       qemu.answer(request, "{\"n\": -1}");
 
       assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
     }
-    List<JsonObject> lines = out.lines();
+    List<JsonObject> lines = lines();
     long events = lines.stream().filter(line -> line.containsKey("event")).count();
     long dropped = lines.stream().mapToLong(line -> line.getLong("dropped", 0L)).sum();
     assertThat(dropped).isPositive();
