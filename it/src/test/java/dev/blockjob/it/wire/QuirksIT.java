@@ -58,7 +58,7 @@ class QuirksIT {
     List<String> rows =
         page.subList(page.indexOf("| QEMU | What | Here |") + 2, page.size()).stream()
             .takeWhile(line -> line.startsWith("|"))
-            .map(line -> line.split("\\|")[2].strip())
+            .map(line -> line.split("\\|", -1)[2].strip())
             .toList();
 
     assertThat(rows).hasSameSizeAs(SEEN.keySet());
