@@ -86,7 +86,9 @@ public final class Victim {
         work.apply(new OperationsImpl(BlockJobs.on(connection), state, killer, convergence));
     outcome.onSuccess(
         lived -> {
-          if (lived.kind() == OperationOutcome.Kind.DONE) {
+          if (lived.kind() == OperationOutcome.Kind.DONE
+              || (lived.kind() == OperationOutcome.Kind.CANCELLED
+                  && convergence.giveUp() != null)) {
             connection.close().onComplete(closed -> dead.tryComplete(false));
           } else {
             dead.tryFail(new AssertionError(lived.toString()));

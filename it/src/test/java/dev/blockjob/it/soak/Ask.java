@@ -3,6 +3,7 @@ package dev.blockjob.it.soak;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,8 +46,24 @@ record Ask(
   /** The files that must be there, and no others, if the chain is that one. */
   Set<Path> files(List<Path> chain) {
     Set<Path> files = new TreeSet<>(chain);
-    files.addAll(kept);
+    if (!isGivenUp() || chain.equals(ends.get(0))) {
+      files.addAll(kept);
+    }
     return files;
+  }
+
+  /**
+   * Whether it may be given up: then the first of {@link #ends} is its own, the other is before.
+   */
+  boolean isGivenUp() {
+    return convergence.giveUp() != null;
+  }
+
+  /** Whether it may end so. */
+  boolean mayEnd(OperationOutcome.Kind kind) {
+    return kind == OperationOutcome.Kind.DONE
+        || (isGivenUp()
+            && (kind == OperationOutcome.Kind.CANCELLED || kind == OperationOutcome.Kind.UNDONE));
   }
 
   /** Whether the disk stays where it is. */

@@ -28,6 +28,10 @@ final class Draw {
   private static final Convergence SWITCHING =
       new Convergence(Convergence.Policy.WRITE_BLOCKING, Duration.ofMillis(300), null);
 
+  /** The guest's disk is slowed first, which doesn't reach a guest that writes by an export. */
+  private static final Convergence GIVING_UP =
+      new Convergence(Convergence.Policy.THROTTLE, Duration.ofMillis(150), Duration.ofMillis(600));
+
   private final Random random;
   private final String agent;
   private final boolean canChange;
@@ -152,7 +156,15 @@ final class Draw {
     if (deletes) {
       kept.remove(active);
     }
-    return outrun(new Ask(shallow ? "move shallow" : "move", move, List.of(end), kept));
+    Ask ask = new Ask(shallow ? "move shallow" : "move", move, List.of(end), kept);
+    return mode == CopyMode.WRITE_BLOCKING || random.nextInt(100) >= 40
+        ? outrun(ask)
+        : new Ask(
+            ask.name() + " given up",
+            move.withSpeed(SLOW),
+            GIVING_UP,
+            List.of(List.copyOf(end), layers),
+            kept);
   }
 
   private Ask via(String disk, Path source, Path target) {

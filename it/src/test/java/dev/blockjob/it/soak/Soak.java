@@ -14,6 +14,9 @@ class Soak {
 
   private static final int MOST_LAYERS = 7;
 
+  /** Of a frozen snapshot; at the last ones nobody dies. */
+  private static final int BOUNDARIES = 34;
+
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void randomOperationsWithRandomDeathsLoseNothing(Lab lab) {
     SoakRun.of("of a disk", lab, random -> steps(new World(lab, random), random));
@@ -26,9 +29,16 @@ class Soak {
       if (layers < MOST_LAYERS && choice < (layers == 1 ? 60 : 30)) {
         boolean isFrozen = random.nextBoolean();
         String step = isFrozen ? "snapshot frozen" : "snapshot";
-        says.accept(step);
-        world.snapshot(isFrozen);
-        counts.add(step, Death.NOBODY.title());
+        if (isFrozen && random.nextBoolean()) {
+          int boundary = random.nextInt(BOUNDARIES);
+          says.accept(step + ", " + Death.CONTROLLER + " at " + boundary);
+          boolean died = world.frozenSnapshotDies(boundary);
+          counts.add(step, (died ? Death.CONTROLLER : Death.NOBODY).title());
+        } else {
+          says.accept(step);
+          world.snapshot(isFrozen);
+          counts.add(step, Death.NOBODY.title());
+        }
       } else if (choice < 36) {
         says.accept("restart");
         world.restart();

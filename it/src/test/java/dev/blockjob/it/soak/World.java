@@ -8,9 +8,14 @@ import dev.blockjob.it.Monitors;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.operation.FakeAgent;
 import dev.blockjob.it.operation.Moment;
+import dev.blockjob.it.operation.Victim;
+import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpAddress;
@@ -172,6 +177,40 @@ final class World {
             : vm.jobs().snapshot(snapshot));
     assertThat(agent.isFrozen()).isFalse();
     layers = Stream.concat(layers.stream(), Stream.of(overlay)).toList();
+  }
+
+  /**
+   * The same for a frozen guest, where the controller dies at that boundary; the next one finishes
+   * it or takes it back. Returns whether it got as far.
+   */
+  boolean frozenSnapshotDies(int boundary) {
+    Path overlay = newFile();
+    Snapshot snapshot = new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), overlay, null)));
+    boolean died =
+        Victim.dies(
+            controller(),
+            state(),
+            boundary,
+            operations -> operations.snapshot(snapshot, agent.address()).map(World::taken));
+    if (died) {
+      QmpConnection next = controller();
+      for (OperationOutcome outcome :
+          Await.get(Operations.on(BlockJobs.on(next), state()).recover())) {
+        assertThat(outcome.kind()).as(outcome.toString()).isIn(Kind.DONE, Kind.UNDONE);
+        assertThat(outcome.left()).as(outcome.toString()).isEmpty();
+      }
+      Await.get(next.close());
+    }
+    assertThat(agent.isFrozen()).isFalse();
+    nothingIsLost();
+    isTidy(List.of(layers, Stream.concat(layers.stream(), Stream.of(overlay)).toList()));
+    holds(Set.copyOf(layers));
+    goOn();
+    return died;
+  }
+
+  private static OperationOutcome taken(BlockGraph graph) {
+    return new OperationOutcome(new OperationId("snapshot"), Kind.DONE, "", List.of());
   }
 
   /** Ends QEMU in order, looks at the images, and starts it anew. */
