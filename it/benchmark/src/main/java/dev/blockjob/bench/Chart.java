@@ -17,7 +17,7 @@ record Chart(String title, List<Figure> figures) {
   private static final int BAR = 14;
   private static final int TOP = 50;
   private static final double LONGEST = 12;
-  private static final int WIDTH = LABEL + (int) (UNIT * LONGEST) + 80;
+  private static final int WIDTH = LABEL + (int) (UNIT * LONGEST) + 200; // for the numbers
 
   /** The picture; a bar longer than 12 is cut there, its number isn't. */
   String svg() {
