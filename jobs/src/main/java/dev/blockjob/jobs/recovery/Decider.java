@@ -15,12 +15,12 @@ import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
-import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.operation.step.ThawGuest;
+import dev.blockjob.jobs.recovery.Fates.Fate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,20 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Decider {
 
-  /** What has become of a job. */
-  private enum Fate {
-    /** Not started. */
-    FRESH,
-    /** QEMU has it. */
-    ALIVE,
-    /** It did what it promised. */
-    SWITCHED,
-    /** It ended without, or can't be started any more. */
-    LOST,
-    /** It may have switched. */
-    UNKNOWN
-  }
-
   /** What was so once has to be seen to again: a gate may be left, a guest was thawed. */
   private static final Set<Step.Kind> ONLY_FOR_NOW =
       EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.FREEZE_GUEST, Step.Kind.THAW_GUEST);
@@ -66,10 +51,12 @@ public final class Decider {
 
   private final JournalState journal;
   private final Facts facts;
+  private final Fates fates;
 
   private Decider(JournalState journal, Facts facts) {
     this.journal = journal;
     this.facts = facts;
+    this.fates = new Fates(journal, facts);
   }
 
   /** What to do now. */
@@ -82,10 +69,10 @@ public final class Decider {
     if (plan.jobs().isEmpty()) {
       return withoutJobs(plan);
     }
-    boolean switched = with(Fate.SWITCHED).findAny().isPresent();
+    boolean switched = fates.with(Fate.SWITCHED).findAny().isPresent();
     List<PlannedJob> unknown =
         (switched ? plan.forward() : plan.jobs())
-            .stream().filter(job -> fate(job) == Fate.UNKNOWN).toList();
+            .stream().filter(job -> fates.of(job) == Fate.UNKNOWN).toList();
     if (!unknown.isEmpty()) {
       return new Decision(
           Decision.Kind.UNDECIDED,
@@ -95,7 +82,7 @@ public final class Decider {
               + String.join("; ", facts.known()),
           false);
     }
-    boolean lost = with(Fate.LOST).findAny().isPresent();
+    boolean lost = fates.with(Fate.LOST).findAny().isPresent();
     boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
     boolean through = plan.forward().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
@@ -176,72 +163,13 @@ public final class Decider {
             : "it was to be given up, and nothing has switched";
   }
 
-  private Fate fate(PlannedJob job) {
-    if (journal.isKept(job.id())) {
-      return Fate.SWITCHED;
-    }
-    Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
-    if (put.filter(it -> journal.progress(it) == Progress.NONE).isPresent()) {
-      return Fate.FRESH;
-    }
-    return switch (facts.job(job.id())) {
-      case AT_WORK, AT_GATE, ENDING -> Fate.ALIVE;
-      case KEPT -> Fate.SWITCHED;
-      case AS_BEFORE -> mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.FRESH : Fate.LOST;
-      // Nobody can tell then on which side of the overlay the guest's last writes are.
-      case UNSEEN ->
-          put.isPresent() || journal.maySwitch(job.id()) || isOfOverlay(job)
-              ? Fate.UNKNOWN
-              : Fate.LOST;
-    };
-  }
-
-  /**
-   * A job that QEMU doesn't know and that changed nothing may be started (again) if nobody ever saw
-   * it run: then either the command wasn't carried out, or the job failed at once and will again.
-   */
-  private boolean mayStillBeStarted(PlannedJob job) {
-    return facts.standing() == Facts.Standing.SAME
-        && journal.header().plan().steps().stream()
-            .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
-            .allMatch(
-                step ->
-                    journal.progress(step) == Progress.NONE
-                        || (journal.progress(step) == Progress.INTENT && !wasSeen(step)));
-  }
-
-  private boolean isOfOverlay(PlannedJob job) {
-    return facts.standing() == Facts.Standing.DOWN && journal.header().plan().canCommitOffline(job);
-  }
-
-  /** If the disk was seen to be on the overlay that is to be committed, and that didn't fail. */
-  private boolean mayBeDoneOffline(PlannedJob job) {
-    Plan plan = journal.header().plan();
-    return isOfOverlay(job)
-        && plan.jobs().stream()
-            .anyMatch(it -> it.kept().equals(job.leaf()) && is(it.id(), Fate.SWITCHED))
-        && plan.steps().stream()
-            .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
-            .noneMatch(step -> journal.progress(step) == Progress.FAILED);
-  }
-
-  /**
-   * Whether a later step was begun: whoever recovers leaves out what is to be seen already, and
-   * doesn't write that down.
-   */
-  private boolean wasSeen(Step step) {
-    List<Step> steps = journal.header().plan().steps();
-    return steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
-        .anyMatch(later -> journal.progress(later) != Progress.NONE);
-  }
-
   private boolean isDone(Step step) {
-    if (step instanceof StartJob start && is(start.job(), Fate.FRESH)) {
+    if (step instanceof StartJob start && fates.is(start.job(), Fate.FRESH)) {
       return false;
     }
     return switch (journal.progress(step)) {
       case DONE -> !ONLY_FOR_NOW.contains(step.kind());
-      case INTENT -> PASSING.contains(step.kind()) && wasSeen(step);
+      case INTENT -> PASSING.contains(step.kind()) && fates.wasSeen(step);
       case NONE, FAILED -> false;
     };
   }
@@ -329,15 +257,11 @@ public final class Decider {
   }
 
   private List<JobId> unswitched(List<JobId> jobs) {
-    return jobs.stream().filter(job -> !isLost(job) && !is(job, Fate.SWITCHED)).toList();
+    return jobs.stream().filter(job -> !isLost(job) && !fates.is(job, Fate.SWITCHED)).toList();
   }
 
   private boolean isLost(JobId job) {
-    return is(job, Fate.LOST);
-  }
-
-  private boolean is(JobId job, Fate fate) {
-    return fate(journal.header().plan().job(job)) == fate;
+    return fates.is(job, Fate.LOST);
   }
 
   private List<Step> undo(Plan plan) {
@@ -352,13 +276,8 @@ public final class Decider {
     return undo;
   }
 
-  private Stream<PlannedJob> with(Fate fate) {
-    List<PlannedJob> jobs = journal.header().plan().forward();
-    return jobs.stream().filter(job -> fate(job) == fate);
-  }
-
   private String names(Fate fate) {
-    return names(with(fate).toList());
+    return names(fates.with(fate).toList());
   }
 
   private static String names(List<PlannedJob> jobs) {

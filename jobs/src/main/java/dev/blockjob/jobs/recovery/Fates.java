@@ -1,0 +1,103 @@
+package dev.blockjob.jobs.recovery;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.JournalState.Progress;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.PutOverlay;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What has become of an operation's jobs, by its journal and the facts. Pure. */
+record Fates(JournalState journal, Facts facts) {
+
+  /** What has become of a job. */
+  enum Fate {
+    /** Not started. */
+    FRESH,
+    /** QEMU has it. */
+    ALIVE,
+    /** It did what it promised. */
+    SWITCHED,
+    /** It ended without, or can't be started any more. */
+    LOST,
+    /** It may have switched. */
+    UNKNOWN
+  }
+
+  /** What has become of {@code job}. */
+  Fate of(PlannedJob job) {
+    if (journal.isKept(job.id())) {
+      return Fate.SWITCHED;
+    }
+    Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
+    if (put.filter(it -> journal.progress(it) == Progress.NONE).isPresent()) {
+      return Fate.FRESH;
+    }
+    return switch (facts.job(job.id())) {
+      case AT_WORK, AT_GATE, ENDING -> Fate.ALIVE;
+      case KEPT -> Fate.SWITCHED;
+      case AS_BEFORE -> mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.FRESH : Fate.LOST;
+      // Nobody can tell then on which side of the overlay the guest's last writes are.
+      case UNSEEN ->
+          put.isPresent() || journal.maySwitch(job.id()) || isOfOverlay(job)
+              ? Fate.UNKNOWN
+              : Fate.LOST;
+    };
+  }
+
+  /**
+   * A job that QEMU doesn't know and that changed nothing may be started (again) if nobody ever saw
+   * it run: then either the command wasn't carried out, or the job failed at once and will again.
+   */
+  private boolean mayStillBeStarted(PlannedJob job) {
+    return facts.standing() == Facts.Standing.SAME
+        && journal.header().plan().steps().stream()
+            .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
+            .allMatch(
+                step ->
+                    journal.progress(step) == Progress.NONE
+                        || (journal.progress(step) == Progress.INTENT && !wasSeen(step)));
+  }
+
+  private boolean isOfOverlay(PlannedJob job) {
+    return facts.standing() == Facts.Standing.DOWN && journal.header().plan().canCommitOffline(job);
+  }
+
+  /** If the disk was seen to be on the overlay that is to be committed, and that didn't fail. */
+  private boolean mayBeDoneOffline(PlannedJob job) {
+    Plan plan = journal.header().plan();
+    return isOfOverlay(job)
+        && plan.jobs().stream()
+            .anyMatch(it -> it.kept().equals(job.leaf()) && is(it.id(), Fate.SWITCHED))
+        && plan.steps().stream()
+            .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
+            .noneMatch(step -> journal.progress(step) == Progress.FAILED);
+  }
+
+  /**
+   * Whether a later step was begun: whoever recovers leaves out what is to be seen already, and
+   * doesn't write that down.
+   */
+  boolean wasSeen(Step step) {
+    List<Step> steps = journal.header().plan().steps();
+    return steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
+        .anyMatch(later -> journal.progress(later) != Progress.NONE);
+  }
+
+  /** Whether that has become of it. */
+  boolean is(JobId job, Fate fate) {
+    return of(journal.header().plan().job(job)) == fate;
+  }
+
+  /** The jobs that go forward of which that has become. */
+  Stream<PlannedJob> with(Fate fate) {
+    List<PlannedJob> jobs = journal.header().plan().forward();
+    return jobs.stream().filter(job -> of(job) == fate);
+  }
+}
