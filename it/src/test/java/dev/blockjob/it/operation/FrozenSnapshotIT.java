@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +128,8 @@ class FrozenSnapshotIT {
       OperationId id = history.unfinished().get(0).plan().id();
       if (isTaken) {
         isUndecidedIfTheImageBelowIsNewer(lab, history, id);
+        isUndecidedIfTheOverlayIsAnotherFile(
+            lab, history, id, lab.folder().resolve(name + ".qcow2"));
       }
       OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
 
@@ -151,6 +154,23 @@ class FrozenSnapshotIT {
     assertThat(outcome.text()).contains("active.qcow2 was written to after", "the other lacks");
     assertThat(history.unfinished()).as("nothing was changed").hasSize(1);
     touch(below, was);
+  }
+
+  private static void isUndecidedIfTheOverlayIsAnotherFile(
+      Lab lab, OperationHistory history, OperationId id, Path overlay) {
+    Path aside = overlay.resolveSibling("aside");
+    try {
+      Files.move(overlay, aside);
+      Files.copy(aside, overlay);
+
+      OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
+
+      assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.UNDECIDED);
+      assertThat(outcome.text()).contains(overlay + " is not the file that this operation made");
+      Files.move(aside, overlay, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static FileTime touch(Path file, FileTime time) {
