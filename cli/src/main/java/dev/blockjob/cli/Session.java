@@ -85,14 +85,9 @@ public final class Session implements AutoCloseable {
     link.started(job);
   }
 
-  /** Whether the job was started over this connection, and nobody was told of its end. */
-  public boolean isOwn(JobId id) {
-    return link.untold(id) != null;
-  }
-
   /** The call ends and the job, perhaps one that was started here, goes on. */
   public void left(BlockJob job) {
-    if (isOwn(job.id())) {
+    if (link.untold(job.id()) != null) {
       call.lender().left(link, job);
     }
   }

@@ -16,11 +16,10 @@ import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +35,28 @@ public final class Following {
 
   private final Session session;
   private final Paint paint;
-  private final Remains remains;
   private final boolean cancelOnInterrupt;
+  private final @Nullable Path target;
 
-  /** {@code cancelOnInterrupt}: whether the job is this call's own to cancel. */
-  public Following(Session session, boolean cancelOnInterrupt) {
+  private Following(Session session, boolean cancelOnInterrupt, @Nullable Path target) {
     this.session = session;
     this.paint = session.screen().paint();
-    this.remains = new Remains(session);
     this.cancelOnInterrupt = cancelOnInterrupt;
+    this.target = target;
+  }
+
+  /** Of a job that this call didn't start, and doesn't cancel. */
+  public static Following others(Session session) {
+    return new Following(session, false, null);
+  }
+
+  /**
+   * Of a job that this call has started.
+   *
+   * @param target the file that was made for it; null if none was
+   */
+  static Following own(Session session, boolean cancelOnInterrupt, @Nullable Path target) {
+    return new Following(session, cancelOnInterrupt, target);
   }
 
   /**
@@ -56,8 +68,6 @@ public final class Following {
    */
   public int follow(BlockJob job, @Nullable AtReady atReady) throws TimeoutException {
     CompletableFuture<JobOutcome> outcome = job.outcome().toCompletionStage().toCompletableFuture();
-    boolean isOwn = session.isOwn(job.id());
-    Supplier<Optional<String>> target = remains.targetOf(job.id());
     CompletableFuture<Void> ready =
         atReady == AtReady.KEEP
             ? job.ready().toCompletionStage().toCompletableFuture()
@@ -78,19 +88,12 @@ public final class Following {
       progress.handler(null);
     }
     if (outcome.isDone()) {
-      return report(Waiting.value(outcome), target);
+      return report(Waiting.value(outcome));
     }
     boolean cancelled = end == Waiting.End.INTERRUPTED && cancelOnInterrupt;
     if (!cancelled) {
       session.left(job);
     }
-    String stays =
-        isOwn && end == Waiting.End.DEADLINE
-            ? remains
-                .targetOfLeft(job.id())
-                .map(file -> " Then " + file + " stays, an unfinished copy.")
-                .orElse("")
-            : "";
     return switch (end) {
       case CAME -> keptReady(job);
       case INTERRUPTED -> cancelled ? cancel(job, outcome) : left(job);
@@ -103,7 +106,7 @@ public final class Following {
                   + "` waits on, `blockjob job cancel "
                   + job.id()
                   + "` ends it."
-                  + stays);
+                  + (target == null ? "" : " If it is cancelled, " + stays() + "."));
     };
   }
 
@@ -139,20 +142,17 @@ public final class Following {
     };
   }
 
-  /** What to say of the target of a job that was cancelled. */
-  public static String left(String file) {
-    return "left: " + file + ", an unfinished copy";
+  /** Of a job that is left, nobody tidies up after; what others started may write to a disk. */
+  private String stays() {
+    return target + " stays, an unfinished copy";
   }
 
-  private int report(JobOutcome outcome, Supplier<Optional<String>> target) {
+  private int report(JobOutcome outcome) {
     session.told(outcome.id());
     if (session.json()) {
       session.json(Json.outcome(outcome).put("exit", ExitCode.of(outcome)));
     } else {
       session.screen().line(Outcomes.sentence(outcome, paint));
-      if (outcome.kind() == JobOutcome.Kind.CANCELLED) {
-        target.get().ifPresent(file -> session.screen().line(left(file)));
-      }
     }
     return ExitCode.of(outcome);
   }
@@ -175,13 +175,9 @@ public final class Following {
       session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
     } else {
       session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + job.id() + "`");
-      remains
-          .targetOfLeft(job.id())
-          .ifPresent(
-              file ->
-                  session
-                      .screen()
-                      .line("if it is cancelled, " + file + " stays, an unfinished copy"));
+      if (target != null) {
+        session.screen().line("if it is cancelled, " + stays());
+      }
     }
     return ExitCode.DONE;
   }
@@ -202,7 +198,7 @@ public final class Following {
     if (cancel.isCompletedExceptionally() && !session.json()) {
       cancel.exceptionally(refusal -> sayRefused(job, refusal));
     }
-    return report(Waiting.value(outcome), Optional::empty);
+    return report(Waiting.value(outcome));
   }
 
   private @Nullable Void sayRefused(BlockJob job, Throwable refusal) {

@@ -2,28 +2,23 @@ package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
-import dev.blockjob.jobs.graph.NodeUser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * What jobs leave in QEMU that nobody may miss. To say so is a courtesy, and takes no long wait.
+ * Asked only after a job that was started here has ended well: elsewhere the question could harm.
  */
 public final class Remains {
 
   private static final Duration COURTESY = Duration.ofSeconds(5);
-
-  /** As QEMU calls it. */
-  private static final String TARGET = "target";
 
   private final Session session;
 
@@ -32,43 +27,9 @@ public final class Remains {
     this.session = session;
   }
 
-  /**
-   * The image that a job which runs writes a copy to, and which stays, incomplete, if the job is
-   * cancelled; empty for one that was started here, and that is tidied up after. Asks at once, and
-   * waits when it is asked.
-   */
-  public Supplier<Optional<String>> targetOf(JobId job) {
-    if (session.isOwn(job)) {
-      return Optional::empty;
-    }
-    Supplier<Optional<BlockGraph>> graph = graph();
-    return () -> graph.get().flatMap(it -> target(it, job));
-  }
-
-  /** The same for one that was started here, and that nobody tidies up after from now on. */
-  Optional<String> targetOfLeft(JobId job) {
-    return graph().get().flatMap(it -> target(it, job));
-  }
-
-  private static Optional<String> target(BlockGraph graph, JobId job) {
-    return graph.nodes().values().stream()
-        .filter(node -> isTarget(graph.users(node.name()), job))
-        .findFirst()
-        .map(BlockNode::image);
-  }
-
-  private static boolean isTarget(List<NodeUser> users, JobId job) {
-    return users.stream()
-        .anyMatch(
-            user ->
-                user.kind() == NodeUser.Kind.JOB
-                    && user.name().equals(job.value())
-                    && user.role().equals(TARGET));
-  }
-
   /** Nodes that stand above disks: what active commits leave of disks made with -blockdev. */
   public List<String> ofCommits() {
-    return graph().get().stream()
+    return graph().stream()
         .flatMap(
             graph -> graph.disks().stream().filter(Disk::isAttached).map(it -> over(graph, it)))
         .filter(over -> !over.isEmpty())
@@ -95,12 +56,11 @@ public final class Remains {
     return over;
   }
 
-  private Supplier<Optional<BlockGraph>> graph() {
+  private Optional<BlockGraph> graph() {
     CompletableFuture<BlockGraph> graph =
         session.jobs().graph().toCompletionStage().toCompletableFuture();
-    return () ->
-        Waiting.patiently(graph, COURTESY) && !graph.isCompletedExceptionally()
-            ? Optional.of(Waiting.value(graph))
-            : Optional.empty();
+    return Waiting.patiently(graph, COURTESY) && !graph.isCompletedExceptionally()
+        ? Optional.of(Waiting.value(graph))
+        : Optional.empty();
   }
 }

@@ -6,8 +6,12 @@ import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +70,15 @@ public final class Start {
     if (session.json()) {
       session.json(new JsonObject().put("job", job.id().value()).put("status", "started"));
     }
-    return new Following(session, !options.leave()).follow(job, atReady);
+    return Following.own(session, !options.leave(), target(request)).follow(job, atReady);
+  }
+
+  /** The file that is made for the job and holds an unfinished copy until the end; or null. */
+  private static @Nullable Path target(BlockJobRequest request) {
+    Target target =
+        request instanceof Mirror mirror
+            ? mirror.target()
+            : request instanceof Backup backup ? backup.target() : null;
+    return target instanceof Target.NewFile file ? file.path() : null;
   }
 }

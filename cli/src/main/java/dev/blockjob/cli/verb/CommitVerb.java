@@ -93,7 +93,8 @@ final class CommitVerb extends Verb {
   @Override
   int run(Session session) throws TimeoutException {
     int exit = Start.run(session, start, request(Start.autoFinalize(session, start)), atReady());
-    if (exit == ExitCode.DONE && !start.detach() && !session.json()) {
+    boolean ended = atReady() == AtReady.PIVOT && !session.waiting().interrupt().isRequested();
+    if (exit == ExitCode.DONE && ended && !session.json()) {
       new Remains(session).ofCommits().forEach(session.screen()::line);
     }
     return exit;

@@ -3,12 +3,10 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.follow.Following;
-import dev.blockjob.cli.follow.Remains;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,27 +26,19 @@ abstract class JobVerb extends Verb {
   /** What was done, for people: {@code paused}. */
   abstract String done();
 
-  /** Whether it leaves the job's target as it is then. */
-  boolean cancels() {
-    return false;
-  }
-
   abstract Future<Void> send(BlockJob job);
 
   @Override
   int run(Session session) throws TimeoutException {
     BlockJob job = session.job(new JobId(id));
-    Optional<String> leaves =
-        cancels() ? new Remains(session).targetOf(job.id()).get() : Optional.empty();
     session.answer(send(job), "while QEMU was being asked about " + id);
     if (wait) {
-      return new Following(session, false).follow(job, null);
+      return Following.others(session).follow(job, null);
     }
     if (session.json()) {
       session.json(new JsonObject().put("job", id).put("done", done()));
     } else {
       session.screen().line(id + ": " + done());
-      leaves.ifPresent(file -> session.screen().line(Following.left(file)));
     }
     return ExitCode.DONE;
   }

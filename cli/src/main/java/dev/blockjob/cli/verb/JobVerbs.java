@@ -151,11 +151,6 @@ final class JobVerbs {
     }
 
     @Override
-    boolean cancels() {
-      return true;
-    }
-
-    @Override
     Future<Void> send(BlockJob job) {
       return job.cancel();
     }
@@ -217,7 +212,7 @@ final class JobVerbs {
     @Override
     int run(Session session) throws TimeoutException {
       BlockJob job = session.job(new JobId(id));
-      return new Following(session, false).follow(job, ready ? AtReady.KEEP : null);
+      return Following.others(session).follow(job, ready ? AtReady.KEEP : null);
     }
   }
 }

@@ -71,7 +71,9 @@ class InterruptIT {
     Answer answer =
         slow(vm, "backup", vm.disk(), "b.qcow2", "--leave").signal("INT").end().exits(0);
 
-    assertThat(answer.out()).contains("job j goes on", "blockjob job wait j");
+    assertThat(answer.out())
+        .contains("job j goes on", "blockjob job wait j")
+        .contains("if it is cancelled, " + Cli.file(vm, "b.qcow2") + " stays, an unfinished copy");
     assertThat(Await.get(vm.jobs().query()))
         .singleElement()
         .extracting(JobInfo::status)

@@ -9,6 +9,7 @@ import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 
 /** {@code job VERB ID}, each verb. */
 class JobVerbIT {
@@ -78,6 +79,47 @@ class JobVerbIT {
             cli.run("--json", "job", "cancel", "m", "--wait").exits(6).last().getString("outcome"))
         .isEqualTo("cancelled");
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+  }
+
+  /** Its base has the role "target" in the graph; whoever deletes that loses the disk. */
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void anActiveCommitThatIsCancelledLeavesNoUnfinishedCopy(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.fill(vm);
+    Cli cli = Cli.on(vm);
+    String[] commit = {"commit", vm.disk(), "--job-id", "c", "--keep-ready"};
+
+    Answer kept = cli.run(commit).exits(0);
+    Answer late = cli.run("job", "wait", "c", "--timeout", "100ms").exits(4);
+    Answer wait = cli.run("job", "cancel", "c", "--wait").exits(6);
+    cli.run("job", "dismiss", "c").exits(0);
+    cli.run(commit).exits(0);
+
+    assertThat(cli.run("job", "cancel", "c").exits(0).out()).isEqualTo("c: cancelling\n");
+    assertThat(kept.out() + late.out() + late.err() + wait.out())
+        .contains("cancelled: c")
+        .doesNotContain("base", "left", "unfinished");
+    assertThat(vm.chain()).containsExactly("active", "snap1", "base");
+  }
+
+  /**
+   * A QEMU before 10.0.13 dies of the question when a stream concludes; a hung one blocks on it.
+   */
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void cancellingAndWaitingAskNothingAboutTheGraph(Lab lab) throws IOException {
+    Vm vm = Cli.vm(lab).start();
+    Cli cli = Cli.on(vm);
+    Steady.fill(vm);
+    cli.run("snapshot", vm.disk() + "=new.qcow2").exits(0);
+    cli.run("stream", vm.disk(), "--job-id", "s", "--speed", "64K", "--detach").exits(0);
+
+    cli.run("--trace", "t.jsonl", "job", "wait", "s", "--timeout", "100ms").exits(4);
+    cli.run("--trace", "t.jsonl", "job", "cancel", "s", "--wait").exits(6);
+
+    assertThat(lab.folder().resolve("t.jsonl"))
+        .content()
+        .contains("job-cancel", "query-jobs")
+        .doesNotContain("query-named-block-nodes", "query-block\"");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})

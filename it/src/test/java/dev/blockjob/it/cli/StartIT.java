@@ -224,7 +224,8 @@ class StartIT {
 
     cli.run("mirror", vm.disk(), "m.qcow2", "--speed", "1M", "--job-id", "m", "--timeout", "3s")
         .exits(4)
-        .says("it goes on", "blockjob job wait m");
+        .says(
+            "it goes on", "blockjob job wait m", Cli.file(vm, "m.qcow2") + " stays, an unfinished");
 
     assertThat(cli.run("jobs").out()).contains("m ", "running");
   }
