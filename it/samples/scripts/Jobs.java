@@ -15,6 +15,9 @@ class Jobs {
         .compose(connection -> BlockJobs.on(connection).query())
         .onSuccess(jobs -> jobs.forEach(System.out::println))
         .onFailure(failure -> System.err.println(failure.getMessage()))
-        .eventually(vertx::close);
+        .map(0)
+        .otherwise(1)
+        .eventually(vertx::close)
+        .onSuccess(System::exit);
   }
 }

@@ -3,6 +3,7 @@
 
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -19,6 +20,9 @@ class Merge {
         .compose(BlockJob::outcome)
         .onSuccess(System.out::println) // Completed, Cancelled, Failed or Vanished
         .onFailure(failure -> System.err.println(failure.getMessage()))
-        .eventually(vertx::close);
+        .map(outcome -> outcome.kind() == JobOutcome.Kind.COMPLETED ? 0 : 1)
+        .otherwise(1)
+        .eventually(vertx::close)
+        .onSuccess(System::exit);
   }
 }

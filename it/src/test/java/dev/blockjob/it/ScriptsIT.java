@@ -31,7 +31,22 @@ class ScriptsIT {
     assertThat(run(lab, "Merge.java", vm.process(), vm.disk())).startsWith("Completed");
   }
 
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aScriptThatFailsSaysSoByItsExitCode(Lab lab) throws IOException, InterruptedException {
+    Vm vm = lab.vm().start();
+    Await.get(vm.connection().close());
+
+    assertThat(run(lab, "Merge.java", 1, vm.process(), "vdx")).contains("no disk 'vdx'");
+  }
+
   private static String run(Lab lab, String name, QemuProcess qemu, String... arguments)
+      throws IOException, InterruptedException {
+    return run(lab, name, 0, qemu, arguments);
+  }
+
+  /** What it prints, or what it says of its failure. */
+  private static String run(
+      Lab lab, String name, int exit, QemuProcess qemu, String... arguments)
       throws IOException, InterruptedException {
     Path script = Path.of("samples", "scripts", name);
     assertThat(Path.of("..", "README.md")).content().contains(Files.readString(script));
@@ -46,7 +61,7 @@ class ScriptsIT {
         new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     lab.keep(process::destroyForcibly);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(err)).isZero();
-    return Files.readString(out);
+    assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(exit);
+    return Files.readString(exit == 0 ? out : err);
   }
 }
