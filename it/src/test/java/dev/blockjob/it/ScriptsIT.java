@@ -45,8 +45,7 @@ class ScriptsIT {
   }
 
   /** What it prints, or what it says of its failure. */
-  private static String run(
-      Lab lab, String name, int exit, QemuProcess qemu, String... arguments)
+  private static String run(Lab lab, String name, int exit, QemuProcess qemu, String... arguments)
       throws IOException, InterruptedException {
     Path script = Path.of("samples", "scripts", name);
     assertThat(Path.of("..", "README.md")).content().contains(Files.readString(script));

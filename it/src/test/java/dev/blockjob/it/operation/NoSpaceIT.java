@@ -7,10 +7,28 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +58,64 @@ class NoSpaceIT {
         .contains(Kind.DONE)
         .as("its records before the switch take more than a page")
         .hasSizeGreaterThan(1);
+  }
+
+  /** There is room for neither a record of that nor any later one. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void whatIsBeingTakenBackWhenTheControllerDiesIsTakenBackByTheNextOne(Lab lab)
+      throws IOException {
+    SmallFileSystem state = SmallFileSystem.start(lab);
+    Path filler = state.folder().resolve("filler");
+    Chain chain = Chain.start(lab, "base", "active");
+    QmpConnection connection = chain.controller();
+    Promise<Void> dead = Promise.promise();
+    Boundary boundary =
+        (point, step, journal) -> {
+          if (point == Boundary.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+            fill(filler, journal, step);
+          }
+          if (point != Boundary.Point.AFTER_INTENT || step.kind() != Step.Kind.CANCEL_JOBS) {
+            return Future.succeededFuture();
+          }
+          journal.close();
+          connection.close().onComplete(dead);
+          return Promise.<Void>promise().future();
+        };
+    var unused =
+        new OperationsImpl(BlockJobs.on(connection), state.folder(), boundary)
+            .start(
+                Merge.of(chain.vm().disk(), "base").withDirection(Direction.COMMIT),
+                OperationListener.NONE);
+    Await.get(dead.future());
+    Files.delete(filler);
+
+    QmpConnection next = chain.controller();
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(next), state.folder()).recover());
+    Await.get(next.close());
+
+    assertThat(outcomes).extracting(OperationOutcome::kind).containsExactly(Kind.UNDONE);
+    assertThat(chain.layers()).containsExactly("base", "active");
+    assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
+    chain.nothingLost();
+  }
+
+  /** To the last byte: what is left of a page is the journal's. */
+  private static void fill(Path filler, Journal journal, Step step) {
+    try (OutputStream file = Files.newOutputStream(filler)) {
+      while (true) {
+        file.write(new byte[1 << 10]);
+      }
+    } catch (IOException full) {
+      assertThat(full).hasMessageContaining(NO_SPACE);
+    }
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                journal.append(Entry.of(Instant.now(), Entry.Kind.NOTE, step, "one more"), false);
+              }
+            })
+        .hasMessageContaining(NO_SPACE);
   }
 
   /** How they ended. */

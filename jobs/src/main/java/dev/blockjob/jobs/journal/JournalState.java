@@ -116,7 +116,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
                     && step.jobs().contains(job));
   }
 
-  /** Whether taking it back has begun. */
+  /** Whether taking it back has begun; the mark of that outweighs any entry. */
   public boolean isBeingUndone() {
     return isMarkedUndone
         || entries.stream()

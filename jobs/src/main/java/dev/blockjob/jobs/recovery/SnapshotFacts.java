@@ -5,15 +5,17 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.step.CreateFile;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.TakeSnapshot;
 import dev.blockjob.qmp.process.QemuImg;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.BiPredicate;
 
 /** What images show of a snapshot whose QEMU has gone. Blocks. */
 final class SnapshotFacts {
@@ -31,7 +33,7 @@ final class SnapshotFacts {
 
   /** The overlays of a snapshot that may have been taken, and that a guest has written to. */
   Set<String> written() {
-    return names(steps(Progress.INTENT).filter(this::hasMore));
+    return overlays(Progress.INTENT, (take, overlay) -> hasMore(overlay));
   }
 
   /**
@@ -39,20 +41,24 @@ final class SnapshotFacts {
    * there, and somebody has started a VM on the image below since; or the file is another one.
    */
   Set<String> overtaken() {
-    return names(
-        Stream.concat(steps(Progress.INTENT), steps(Progress.DONE))
-            .filter(overlay -> isAnother(overlay) || isStale(overlay)));
+    BiPredicate<TakeSnapshot, TakeSnapshot.Overlay> which =
+        (take, overlay) -> isAnother(overlay) || isStale(take, overlay);
+    Set<String> names = overlays(Progress.INTENT, which);
+    names.addAll(overlays(Progress.DONE, which));
+    return names;
   }
 
-  private static Set<String> names(Stream<TakeSnapshot.Overlay> overlays) {
-    return overlays.map(TakeSnapshot.Overlay::overlay).collect(Collectors.toSet());
-  }
-
-  private Stream<TakeSnapshot.Overlay> steps(Progress progress) {
-    return journal.header().plan().steps().stream()
-        .flatMap(step -> step instanceof TakeSnapshot take ? Stream.of(take) : Stream.empty())
-        .filter(take -> journal.progress(take) == progress)
-        .flatMap(take -> take.overlays().stream());
+  private Set<String> overlays(
+      Progress progress, BiPredicate<TakeSnapshot, TakeSnapshot.Overlay> which) {
+    Set<String> names = new HashSet<>();
+    for (Step step : journal.header().plan().steps()) {
+      if (step instanceof TakeSnapshot take && journal.progress(take) == progress) {
+        take.overlays().stream()
+            .filter(overlay -> which.test(take, overlay))
+            .forEach(overlay -> names.add(overlay.overlay()));
+      }
+    }
+    return names;
   }
 
   private boolean isAnother(TakeSnapshot.Overlay overlay) {
@@ -69,10 +75,12 @@ final class SnapshotFacts {
     return another;
   }
 
-  private boolean isStale(TakeSnapshot.Overlay overlay) {
-    List<Entry> entries = journal.entries();
+  /** What is below may be no file here, or gone since: then nobody has started a VM on it here. */
+  private boolean isStale(TakeSnapshot take, TakeSnapshot.Overlay overlay) {
     boolean stale =
-        Images.isNewer(overlay.image(), entries.get(entries.size() - 1).at()) && hasMore(overlay);
+        Files.exists(Path.of(overlay.image()))
+            && Images.isNewer(overlay.image(), lastOf(take))
+            && hasMore(overlay);
     if (stale) {
       known.add(
           overlay.image()
@@ -81,6 +89,15 @@ final class SnapshotFacts {
               + " was put on it: each has something that the other lacks");
     }
     return stale;
+  }
+
+  /** When it was done, as far as was written down. */
+  private Instant lastOf(TakeSnapshot take) {
+    return journal.entries().stream()
+        .filter(entry -> take.equals(entry.step()))
+        .map(Entry::at)
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
   }
 
   private boolean hasMore(TakeSnapshot.Overlay overlay) {

@@ -212,8 +212,19 @@ final class Executor {
               wish = undo ? Wish.UNDO : wish;
               return write(Entry.decided(now(), kind, decision.steps(), why()), false)
                   .otherwiseEmpty()
+                  .compose(v -> undo && gap != null ? marked() : Future.succeededFuture())
                   .compose(v -> carryOut());
             });
+  }
+
+  /** Whoever comes next must not carry out what is being taken back from now on. */
+  private Future<Void> marked() {
+    Callable<Void> mark =
+        () -> {
+          journal.markUndone();
+          return null;
+        };
+    return worker.run(mark).otherwiseEmpty();
   }
 
   /** Why it is not tried once more. */
@@ -221,7 +232,7 @@ final class Executor {
     return gap == null
         ? "it fails again and again: " + text(trouble)
         : text(gap)
-            + ", and what is left to do is not done without one. Nothing is lost: make room there,"
+            + ", and what is left to do is not done without one. Nothing is lost: see to that,"
             + " then `blockjob recover`";
   }
 

@@ -23,10 +23,12 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
   /** Takes it; gives the graph with it. On the event loop. */
   Future<BlockGraph> take(Snapshot snapshot) {
     List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
+    Recoveries recoveries = new Recoveries(engine);
     return engine
         .monitor()
         .graphForPlanning()
-        .compose(graph -> new Recoveries(engine).settled(graph, disks, listener))
+        .compose(graph -> recoveries.settled(graph, disks, listener))
+        .compose(graph -> recoveries.ended(graph, disks))
         .compose(
             graph ->
                 engine

@@ -32,7 +32,7 @@ final class LastWord {
     if (journal.state().isBeingUndone() || isDone(journal::markUndone)) {
       return withLeft(outcome, why);
     }
-    return !isAllGone && isDone(journal::discard)
+    return !isAllGone && journal.state().owed().isEmpty() && isDone(journal::discard)
         ? withLeft(outcome, why + "; it is deleted, so see to what is left by hand")
         : withLeft(
             outcome,

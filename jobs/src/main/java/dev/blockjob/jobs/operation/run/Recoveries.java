@@ -116,6 +116,17 @@ record Recoveries(Engine engine) {
         .toList();
   }
 
+  /** Fails where recovering has not left {@code disks} without unfinished operations. */
+  Future<BlockGraph> ended(BlockGraph graph, List<String> disks) {
+    return engine.blocking(
+        () -> {
+          if (!unfinishedOn(graph, disks).isEmpty()) {
+            throw unended();
+          }
+          return graph;
+        });
+  }
+
   /** Says that recovering ended an operation, and its journal doesn't. */
   JournalException unended() {
     return new JournalException(

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 
 /**
- * Takes nothing back, and says so: a file that QEMU has made where it can't be seen from here.
- * Whether there was one before, and whether somebody uses it by now, isn't known.
+ * Takes nothing back, and says so: a file that QEMU was to make where it can't be seen from here.
+ * Whether it did, whether there was one before, and whether somebody uses it by now, isn't known.
  */
 public record LeaveFile(Path file) implements Step {
 
@@ -20,14 +20,14 @@ public record LeaveFile(Path file) implements Step {
 
   @Override
   public String what() {
-    return "leave " + file + " where QEMU made it";
+    return "leave " + file + " where QEMU may have made it";
   }
 
   /** Why it is there. */
   public String reason() {
     return file
-        + " stays: QEMU made it where it can't be seen from here; if nobody uses it, delete it"
-        + " there";
+        + " stays if it is there: QEMU was to make it where it can't be seen from here; if nobody"
+        + " uses it, delete it there";
   }
 
   @Override
