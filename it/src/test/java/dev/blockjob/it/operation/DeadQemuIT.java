@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 
 /**
  * QEMU goes while a disk is merged. What is left is images: the one that recovery names has all
@@ -71,18 +70,20 @@ class DeadQemuIT {
     leavesTheDiskAsItWas(lab, DeadQemuIT::powersOff);
   }
 
-  /** By ACPI, once its firmware has set that up. */
+  /** By ACPI: its registers are put at a port, as firmware would do it, then told to. */
   private static void powersOff(Chain chain) {
     Future<Shutdown> shutdown =
         chain.vm().events().await(Shutdown.class, any -> true, Duration.ofSeconds(60));
-    JsonObject write = new JsonObject().put("command-line", "o /h 0x604 0x2000");
-    Awaitility.await()
-        .until(
-            () -> {
-              Await.get(
-                  chain.vm().connection().execute("human-monitor-command", write).otherwiseEmpty());
-              return shutdown.isComplete();
-            });
+    for (String write :
+        List.of(
+            "/w 0xcf8 0x80000b40",
+            "/w 0xcfc 0x601",
+            "/w 0xcf8 0x80000b80",
+            "/b 0xcfc 1",
+            "/h 0x604 0x2000")) {
+      JsonObject line = new JsonObject().put("command-line", "o " + write);
+      Await.get(chain.vm().connection().execute("human-monitor-command", line).otherwiseEmpty());
+    }
     assertThat(Await.get(shutdown).guest()).isTrue();
   }
 
