@@ -27,7 +27,7 @@ final class ReadySignal implements AutoCloseable {
   private final Path socket;
   private final ServerSocketChannel server;
   private volatile @Nullable SocketChannel connection;
-  private volatile boolean closed;
+  private boolean closed;
 
   private ReadySignal(Path socket, ServerSocketChannel server) {
     this.socket = socket;
@@ -65,10 +65,7 @@ final class ReadySignal implements AutoCloseable {
             CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS));
     try {
       SocketChannel qemu = server.accept();
-      connection = qemu;
-      if (closed) {
-        throw new IOException("QEMU ended");
-      }
+      hold(qemu);
       readLine(qemu);
       // Refused, because it comes before qmp_capabilities; but the main loop has answered.
       String command = "{\"execute\": \"query-version\"}\n";
@@ -82,6 +79,15 @@ final class ReadySignal implements AutoCloseable {
     } finally {
       timer.cancel(false);
     }
+  }
+
+  /** From now on {@link #close} closes it, too; here, if that came before. */
+  synchronized void hold(SocketChannel qemu) throws IOException {
+    if (closed) {
+      qemu.close();
+      throw new IOException("QEMU ended");
+    }
+    connection = qemu;
   }
 
   private static void readLine(SocketChannel qemu) throws IOException {

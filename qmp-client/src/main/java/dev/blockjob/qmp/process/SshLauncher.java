@@ -36,9 +36,8 @@ record SshLauncher(List<String> ssh) implements QemuLauncher {
       line.addAll(List.of("-o", "ExitOnForwardFailure=yes"));
       line.addAll(List.of("-L", folder.resolve(monitor) + ":" + there + "/" + monitor));
       line.addAll(List.of("-R", beside + ":" + folder.resolve(ready)));
-      // The end of its input is the end of ssh, however that came about. Nobody reads what the
-      // shell
-      // says of it then, which must not keep it from tidying up.
+      // The end of its input is the end of ssh, however that came about. Nobody reads then what
+      // the shell says of it, which must not keep it from tidying up.
       script
           .append(" && ln -s " + beside + " " + ready)
           .append(" && { " + words + " 3<&- </dev/null & qemu=$!; trap '' PIPE")

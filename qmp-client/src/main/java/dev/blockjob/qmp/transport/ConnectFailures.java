@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ public final class ConnectFailures {
   public static HandshakeException listening(QmpAddress address, Throwable failure) {
     if (failure instanceof HandshakeException known) {
       return known;
+    }
+    if (failure instanceof RejectedExecutionException) {
+      return vertxCloses(address, failure);
     }
     HandshakeException tls =
         address instanceof QmpAddress.Tls ? TlsFailures.explain(address, failure) : null;

@@ -24,18 +24,23 @@ public final class ListeningUntilVertxCloses implements Listening, Closeable {
     this.vertx = (VertxInternal) vertx;
   }
 
-  /** What {@code make} makes at {@code address}; fails where Vert.x closes before that is done. */
+  /**
+   * What {@code make} makes at {@code address}. Fails with {@link
+   * dev.blockjob.qmp.HandshakeException}, also where {@code make} throws, or Vert.x closes before
+   * that is done.
+   */
   public static Future<Listening> make(
       Vertx vertx, QmpAddress address, Supplier<Future<Listening>> make) {
     ListeningUntilVertxCloses place = new ListeningUntilVertxCloses(vertx);
     if (!place.vertx.closeFuture().add(place)) {
       return Future.failedFuture(ConnectFailures.vertxCloses(address, null));
     }
-    make.get().onComplete(place.made);
+    Future.<Void>succeededFuture().compose(v -> make.get()).onComplete(place.made);
     return place
         .made
         .future()
         .onFailure(failure -> place.forget())
+        .recover(failure -> Future.failedFuture(ConnectFailures.listening(address, failure)))
         .compose(
             listening ->
                 place.isClosing()

@@ -54,9 +54,8 @@ final class SocketOptions {
       }
       server.setSsl(true).setKeyCertOptions(own(tls.certificate(), tls.key()));
       if (tls.ca() != null) {
-        // With TLS 1.3, newer JDKs (25) don't offer RSA PKCS#1 for the handshake, and GnuTLS as
-        // QEMU
-        // has it then doesn't show the certificate of an RSA key, which most of QEMU's are.
+        // With TLS 1.3, newer JDKs (25) don't offer RSA PKCS#1 for the handshake, and QEMU's
+        // GnuTLS then doesn't show the certificate of an RSA key, which most of QEMU's are.
         server
             .setTrustOptions(trust(tls.ca()))
             .setClientAuth(ClientAuth.REQUIRED)

@@ -90,19 +90,15 @@ final class VertxTransport implements Transport {
         vertx,
         address,
         () -> {
-          Promise<Listening> listening = Promise.promise();
-          context.runOnContext(v -> listen(context, accepted).onComplete(listening));
-          return listening.future();
+          Promise<Void> onLoop = Promise.promise();
+          Future<Listening> listening = onLoop.future().compose(v -> listen(context, accepted));
+          context.runOnContext(v -> onLoop.complete());
+          return listening;
         });
   }
 
   private Future<Listening> listen(Context context, Handler<Channel> accepted) {
-    NetServer server;
-    try {
-      server = vertx.createNetServer(SocketOptions.server(address, options));
-    } catch (HandshakeException e) {
-      return Future.failedFuture(e);
-    }
+    NetServer server = vertx.createNetServer(SocketOptions.server(address, options));
     server.connectHandler(
         socket -> accepted.handle(new VertxChannel(context, socket, Peer.unknown())));
     if (address instanceof QmpAddress.Unix unix) {
@@ -110,10 +106,7 @@ final class VertxTransport implements Transport {
           vertx, unix, path -> server.listen(at(path)).mapEmpty(), server::close);
     }
     QmpAddress.HostAndPort place = hostAndPort();
-    return server
-        .listen(at(place))
-        .recover(e -> Future.failedFuture(ConnectFailures.listening(address, e)))
-        .map(open -> new Port(place.withPort(open.actualPort()), open));
+    return server.listen(at(place)).map(open -> new Port(place.withPort(open.actualPort()), open));
   }
 
   private record Port(QmpAddress address, NetServer server) implements Listening {

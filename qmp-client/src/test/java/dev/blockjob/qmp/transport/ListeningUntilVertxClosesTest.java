@@ -106,6 +106,21 @@ class ListeningUntilVertxClosesTest {
     return Transport.to(vertx, address(), QmpOptions.defaults().withTransport(transport));
   }
 
+  @Test
+  void vertxClosesAfterMakingThrew() {
+    Future<Listening> listening =
+        ListeningUntilVertxCloses.make(
+            vertx,
+            address(),
+            () -> {
+              throw new IllegalStateException("no such place");
+            });
+
+    assertThat(failure(listening, HandshakeException.class))
+        .hasMessageContainingAll("can't listen at", "no such place");
+    await(vertx.close());
+  }
+
   @RepeatedTest(5)
   void aListenerThatIsBeingMadeInThatMoment() throws Exception {
     Future<QmpListener> listening = QmpListener.listen(vertx, address());

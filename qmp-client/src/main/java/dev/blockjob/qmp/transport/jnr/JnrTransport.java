@@ -88,11 +88,7 @@ public final class JnrTransport implements Transport {
     }
     return context.executeBlocking(
         () -> {
-          try {
-            server.bind(at());
-          } catch (IOException e) {
-            throw ConnectFailures.listening(address, e);
-          }
+          server.bind(at());
           return new Name(address, server);
         },
         false);
