@@ -183,10 +183,12 @@ public final class BlockJobsImpl implements BlockJobs {
     }
   }
 
-  private <T> Future<T> onLoop(Supplier<Future<T>> work) {
-    Promise<T> promise = Promise.promise();
-    connection.context().runOnContext(v -> work.get().onComplete(promise::complete, promise::fail));
-    return promise.future();
+  /** What {@code work} gives, or throws, on the event loop. */
+  public <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    Promise<Void> onLoop = Promise.promise();
+    Future<T> done = onLoop.future().compose(v -> work.get());
+    connection.context().runOnContext(v -> onLoop.complete());
+    return done;
   }
 
   private static String suffix() {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,18 @@ final class JournalFile {
   private static final int FIRST_ENTRY = 2;
 
   /**
-   * @param state empty if not even header and mark are whole: nothing was done then
+   * @param state empty if there is no file, or not even header and mark are whole: nothing was done
+   *     then
    * @param mark where the mark is, in bytes
    * @param length of the whole lines, in bytes
    */
   record Content(Optional<JournalState> state, long mark, long length) {}
+
+  private static final Content NOTHING = new Content(Optional.empty(), 0, 0);
+
+  /** What to do about one that is damaged. */
+  static final String LOOK =
+      "look at the disk with `blockjob chain` and `blockjob jobs`, then move the journal away";
 
   private JournalFile() {}
 
@@ -33,12 +41,14 @@ final class JournalFile {
     List<String> lines;
     try {
       lines = whole(Files.readAllBytes(file));
+    } catch (NoSuchFileException gone) {
+      return NOTHING;
     } catch (IOException e) {
       throw new JournalException("the journal " + file + " can't be read: " + e.getMessage(), e);
     }
     Optional<JsonObject> first = lines.isEmpty() ? Optional.empty() : header(file, lines.get(0));
     if (lines.size() < FIRST_ENTRY) {
-      return new Content(Optional.empty(), 0, 0);
+      return NOTHING;
     }
     JsonObject header = first.orElseThrow(() -> damaged(file, 1));
     String mark = lines.get(1);
@@ -52,7 +62,10 @@ final class JournalFile {
         length(lines.subList(0, FIRST_ENTRY + entries.size())));
   }
 
-  /** Empty if it is damaged. What is in the lines behind one of another format can't be told. */
+  /**
+   * Empty if its sum is wrong. One that doesn't begin as ours do is damaged or of another format,
+   * and what is in the lines behind that can't be told.
+   */
   private static Optional<JsonObject> header(Path file, String line) {
     if (!Line.isOne(line)) {
       throw new OtherFormatException(file);
@@ -114,7 +127,7 @@ final class JournalFile {
             + line
             + " of the journal "
             + file
-            + " is damaged, so what was done isn't known: look at the disk with `blockjob chain`"
-            + " and `blockjob jobs`, then move the journal away");
+            + " is damaged, so what was done isn't known: "
+            + LOOK);
   }
 }

@@ -3,8 +3,8 @@ package dev.blockjob.jobs.journal;
 import java.nio.file.Path;
 
 /**
- * A journal that another version wrote, in a format that isn't known here. Neither what it is about
- * can be told, nor whether it has ended.
+ * A journal that another version wrote, in a format that isn't known here, or that doesn't even
+ * begin as one. Neither what it is about can be told, nor whether it has ended.
  */
 public final class OtherFormatException extends JournalException {
 
@@ -29,7 +29,8 @@ public final class OtherFormatException extends JournalException {
     super(
         "the journal "
             + file
-            + " is in no format that this version knows: recover its operation with the version of"
-            + " blockjob that began it, or move the journal away if that is over");
+            + " is in no format that this version knows, or it is damaged: recover its operation with"
+            + " the version of blockjob that began it; if that is this one, or the operation is over, "
+            + JournalFile.LOOK);
   }
 }

@@ -125,11 +125,13 @@ public record StateFolder(Path path) {
    * Opens a journal to go on with it.
    *
    * @return empty if somebody else has it
-   * @throws JournalException if there is none, or it is damaged
+   * @throws JournalException if there is none, it says nothing, or it is damaged
    */
   public Optional<Journal> open(OperationId id) {
     Path file = file(id);
-    read(id); // a lock on what can't be read would stay, and have it taken for unfinished
+    if (read(id).isEmpty()) { // a lock on what can't be read would stay, and count as unfinished
+      throw nothing(file);
+    }
     try {
       Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
@@ -150,15 +152,16 @@ public record StateFolder(Path path) {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     try {
       JournalFile.Content content = JournalFile.read(file);
-      JournalState state =
-          content
-              .state()
-              .orElseThrow(() -> new JournalException("the journal " + file + " says nothing"));
+      JournalState state = content.state().orElseThrow(() -> nothing(file));
       return new Journal(file, channel, lock, state, content.mark(), content.length());
     } catch (JournalException e) {
       channel.close();
       throw e;
     }
+  }
+
+  private static JournalException nothing(Path file) {
+    return new JournalException("the journal " + file + " isn't there, or says nothing");
   }
 
   /** Who has the journal, or had it last. */
@@ -167,9 +170,10 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * What the journal says; empty if whoever wrote it died over its first line.
+   * What the journal says; empty if there is none (somebody may have removed it just now), or
+   * whoever wrote it died over its first line.
    *
-   * @throws JournalException if there is none, or it is damaged
+   * @throws JournalException if it can't be read, or is damaged
    */
   public Optional<JournalState> read(OperationId id) {
     return JournalFile.read(file(id)).state();

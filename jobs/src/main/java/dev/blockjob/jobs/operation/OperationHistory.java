@@ -47,7 +47,8 @@ public final class OperationHistory {
 
   /**
    * What there is to say of each journal that another version wrote, in a format that isn't known
-   * here: such as that a newer one has to recover its operation.
+   * here, or that is damaged where it tells its format: such as that a newer version has to recover
+   * its operation.
    */
   public List<String> unknown() {
     return folder.all().stream()

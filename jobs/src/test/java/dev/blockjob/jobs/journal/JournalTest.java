@@ -150,6 +150,19 @@ class JournalTest {
     assertThat(folder.unfinished()).isEmpty();
   }
 
+  /** As when somebody prunes it after another has seen that it is there. */
+  @Test
+  void aJournalThatHasGoneSaysNothingAndFailsNobodyElse() throws IOException {
+    created().close();
+    Files.delete(file);
+
+    assertThat(folder.read(ID)).isEmpty();
+    assertThat(folder.remove(ID)).isFalse();
+    Files.delete(folder.path().resolve("locks").resolve(ID.value()));
+    assertThatThrownBy(() -> folder.open(ID)).hasMessageContaining("isn't there");
+    assertThat(folder.path().resolve("locks")).as("locks").isEmptyDirectory();
+  }
+
   @Test
   void aJournalWhoseFirstLineIsTornIsSweptAway() throws IOException {
     created().close();
@@ -198,7 +211,9 @@ class JournalTest {
     assertThatThrownBy(folder::unfinished).isInstanceOf(OtherFormatException.class);
 
     Files.writeString(file, "{\"sha256\":\"00\"}\n");
-    assertThatThrownBy(folder::unfinished).isInstanceOf(OtherFormatException.class);
+    assertThatThrownBy(folder::unfinished)
+        .isInstanceOf(OtherFormatException.class)
+        .hasMessageContainingAll("no format that this version knows, or it is damaged", "chain");
     assertThat(new OperationHistory(folder.path()).prune(Instant.MAX)).isEmpty();
 
     assertThat(file).exists();

@@ -18,7 +18,6 @@ import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,10 +112,6 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
   }
 
   <T> Future<T> onLoop(Supplier<Future<T>> work) {
-    Promise<T> promise = Promise.promise();
-    connection()
-        .context()
-        .runOnContext(v -> work.get().onComplete(promise::complete, promise::fail));
-    return promise.future();
+    return jobs.onLoop(work);
   }
 }
