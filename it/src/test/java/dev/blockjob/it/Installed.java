@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs that may be on this machine. A test that needs one is skipped where it isn't. */
-final class Installed {
+public final class Installed {
 
   private Installed() {}
 
   /** Where it is; sshd is not on everybody's PATH, and wants to be called by its whole name. */
-  static Path program(String name) {
+  public static Path program(String name) {
     String folders = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin";
     List<Path> found =
         Stream.of(folders.split(":", -1))
@@ -30,16 +30,24 @@ final class Installed {
   /** Skips the test, with what it says, if it doesn't work or takes a minute. */
   static String run(Path folder, String... line) throws IOException {
     program(line[0]);
+    Path output = Files.createTempFile(folder, "said", ".txt"); // a pipe, what it starts may keep
     Process process =
-        new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();
-    var unused =
-        process
-            .onExit()
-            .orTimeout(60, TimeUnit.SECONDS)
-            .whenComplete((ended, late) -> process.destroyForcibly());
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    process.onExit().completeOnTimeout(process, 60, TimeUnit.SECONDS).join();
+    kill(process);
+    String said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
     assumeTrue(
         process.onExit().join().exitValue() == 0, () -> String.join(" ", line) + ": " + said);
     return said;
+  }
+
+  /** With all that it has started, as far as that is known: while it runs. */
+  public static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }

@@ -1,13 +1,12 @@
 package dev.blockjob.it.operation;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.blockjob.it.Installed;
 import dev.blockjob.it.Lab;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,17 +27,23 @@ final class SmallFileSystem implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Skips the test where the kernel doesn't let us. */
+  /** Skips the test, with the reason, where that can't be had. */
   static SmallFileSystem start(Lab lab) {
     try {
       Path folder = Files.createDirectories(lab.folder().resolve("small"));
       Process holder =
-          new ProcessBuilder("unshare", "-rm", "sh", "-c", MOUNT, folder.toString()).start();
+          new ProcessBuilder(
+                  Installed.program("unshare").toString(),
+                  "-rm",
+                  "sh",
+                  "-c",
+                  MOUNT,
+                  folder.toString())
+              .start();
       SmallFileSystem made = lab.keep(new SmallFileSystem(holder, folder));
-      BufferedReader said =
-          new BufferedReader(
-              new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
-      assumeTrue("mounted".equals(said.readLine()), "this kernel lets us mount nothing");
+      assumeTrue(
+          "mounted".equals(holder.inputReader().readLine()),
+          () -> "nothing can be mounted: " + holder.errorReader().lines().collect(joining(" ")));
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

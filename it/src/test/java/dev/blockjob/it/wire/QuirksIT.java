@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.blockjob.it.Await;
+import dev.blockjob.it.Installed;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
@@ -18,10 +19,12 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -164,6 +167,8 @@ class QuirksIT {
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aDaemonWorksInTheRootFolder(Lab lab) throws Exception {
     Path socket = lab.folder().resolve("daemon.sock");
+    Path pidFile = lab.folder().resolve("daemon.pid");
+    lab.keep(() -> killDaemon(pidFile));
     Process start =
         new ProcessBuilder(
                 lab.programs().system().toString(),
@@ -171,6 +176,8 @@ class QuirksIT {
                 "none",
                 "-nodefaults",
                 "-daemonize",
+                "-pidfile",
+                pidFile.toString(),
                 "-display",
                 "none",
                 "-qmp",
@@ -178,13 +185,23 @@ class QuirksIT {
             .directory(lab.folder().toFile())
             .inheritIO()
             .start();
-    assertThat(start.waitFor()).isZero();
+    lab.keep(() -> Installed.kill(start));
+    assertThat(start.onExit()).succeedsWithin(1, TimeUnit.MINUTES).returns(0, Process::exitValue);
     QmpConnection connection =
         Await.get(QmpClient.create(Lab.vertx(), QmpAddress.unix(socket)).connect());
     lab.keep(() -> Await.get(connection.closed()));
     lab.keep(() -> connection.execute("quit"));
 
     assertThat(connection.peer().orElseThrow().workingFolder()).isEqualTo(Path.of("/"));
+  }
+
+  private static void killDaemon(Path pidFile) throws IOException {
+    try {
+      long pid = Long.parseLong(Files.readString(pidFile).strip());
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    } catch (NoSuchFileException ended) {
+      // QEMU removes it at its end.
+    }
   }
 
   private static boolean is72(Lab lab) {
