@@ -51,7 +51,7 @@ public final class Interrupt {
     Runtime.getRuntime().halt(exitCode.get());
   }
 
-  /** Ends the process; everything must be closed and flushed. */
+  /** Ends the process; everything must be closed. */
   void endProcess(int code) {
     exitCode.set(code);
     ended.countDown();

@@ -7,6 +7,9 @@ import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,6 +75,25 @@ class CommandLineTest {
       assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
     }
     assertThat(errors()).contains("--timeout").hasLineCount(1);
+  }
+
+  /** A port whose queue is full lets nobody in, and refuses nobody. */
+  @Test
+  @SuppressWarnings("try") // the queue is only there to be full
+  void a_proxy_whose_client_does_not_answer_blames_no_qemu() throws Exception {
+    try (FakeQemu qemu = new FakeQemu();
+        ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        SocketChannel first = SocketChannel.open(client.getLocalSocketAddress());
+        SocketChannel second = SocketChannel.open(client.getLocalSocketAddress())) {
+      String port = "tcp:127.0.0.1:" + client.getLocalPort();
+      String socket = qemu.path().toString();
+      CompletableFuture<Integer> exit =
+          CompletableFuture.supplyAsync(() -> run("-s", socket, "proxy", "--client-connect", port));
+      qemu.handshake();
+
+      assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.NO_CONNECTION);
+    }
+    assertThat(errors()).contains("is there").doesNotContain("doesn't answer yet");
   }
 
   @Test

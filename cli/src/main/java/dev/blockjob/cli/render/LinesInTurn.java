@@ -1,5 +1,7 @@
 package dev.blockjob.cli.render;
 
+import dev.blockjob.cli.Interrupt;
+import dev.blockjob.cli.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -7,25 +9,28 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What is written here is printed line by line behind what an {@link EventPrinter} has to print by
- * then; whoever writes waits for that.
+ * then; whoever writes waits for that, or for Ctrl-C.
  */
 public final class LinesInTurn extends OutputStream {
 
   private final EventPrinter printer;
   private final PrintStream out;
+  private final Waiting waiting;
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 
-  private LinesInTurn(EventPrinter printer, PrintStream out) {
+  private LinesInTurn(EventPrinter printer, PrintStream out, Waiting waiting) {
     this.printer = printer;
     this.out = out;
+    this.waiting = waiting;
   }
 
   /**
    * Prints to {@code out}; not to be used by what {@code printer} runs, which would wait for
    * itself.
    */
-  public static PrintStream to(PrintStream out, EventPrinter printer) {
-    return new PrintStream(new LinesInTurn(printer, out), false, StandardCharsets.UTF_8);
+  public static PrintStream to(PrintStream out, EventPrinter printer, Interrupt interrupt) {
+    Waiting waiting = new Waiting(interrupt, null);
+    return new PrintStream(new LinesInTurn(printer, out, waiting), false, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -49,7 +54,7 @@ public final class LinesInTurn extends OutputStream {
           out.write(lines, 0, lines.length);
           out.flush();
         });
-    printer.printed().join();
+    waiting.untilAny(printer.printed());
   }
 
   /** Prints what is no whole line, too. */

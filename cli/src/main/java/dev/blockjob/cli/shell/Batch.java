@@ -45,7 +45,7 @@ final class Batch implements Announcer {
 
   Batch(Blockjob call, boolean keepGoing, boolean events) {
     this.out = call.here().out();
-    this.here = call.here().withOut(LinesInTurn.to(out, printer));
+    this.here = call.here().withOut(LinesInTurn.to(out, printer, call.here().interrupt()));
     this.keepGoing = keepGoing;
     this.wire = new Wire(call, this, false);
     this.verbs = new ShellVerbs(wire, events);
@@ -57,8 +57,8 @@ final class Batch implements Announcer {
       int exit = lines(waiting);
       here.out().close();
       printer.execute(() -> printDropped(dropped.get()));
-      new Waiting(here.interrupt(), null).untilAny(printer.printed());
-      return exit;
+      Waiting.End end = new Waiting(here.interrupt(), null).untilAny(printer.printed());
+      return end == Waiting.End.INTERRUPTED && exit == ExitCode.DONE ? ExitCode.CANCELLED : exit;
     }
   }
 
@@ -78,10 +78,15 @@ final class Batch implements Announcer {
         return exit;
       }
       int code = Shell.isBlank(line) ? ExitCode.DONE : shell.run(line, here);
-      if (code != ExitCode.DONE && !keepGoing) {
+      boolean endless = code != ExitCode.DONE && Shell.endsInJson(line);
+      if (code != ExitCode.DONE && (endless || !keepGoing)) {
         here.err()
-            .println("blockjob shell: stopped at line " + first + "; what follows it was not run");
-        return code;
+            .println(
+                "blockjob shell: stopped at line "
+                    + first
+                    + "; what follows it was not run"
+                    + (endless ? ": it may be the rest of that JSON" : ""));
+        return keepGoing ? Shell.worse(exit, code) : code;
       }
       exit = Shell.worse(exit, code);
     }

@@ -121,6 +121,11 @@ final class Shell implements Lender {
     return words.open() == Words.Open.JSON && words.canGoOn();
   }
 
+  /** Whether its JSON isn't closed: where that ends, and the next line begins, isn't known. */
+  static boolean endsInJson(String line) {
+    return Words.of(isBlank(line) ? "" : line).open() == Words.Open.JSON;
+  }
+
   @Override
   public void addVerbs(CommandLine line) {
     OUTSIDE.forEach(line.getCommandSpec()::removeSubcommand);

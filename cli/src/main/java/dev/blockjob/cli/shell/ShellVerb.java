@@ -39,8 +39,9 @@ public final class ShellVerb implements Callable<Integer> {
   @Option(
       names = "--keep-going",
       description =
-          "With --batch: run the lines after one that failed, too. The exit code is 5 if the"
-              + " outcome of any is unknown, else 1 if any failed.")
+          "With --batch: run the lines after one that failed, too, but for those behind JSON that"
+              + " has no end. The exit code is 5 if the outcome of any is unknown, else 1 if any"
+              + " failed.")
   private boolean keepGoing;
 
   @Option(names = "--events", description = "With --batch: print events, too, as they arrive.")

@@ -8,6 +8,8 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpGreeting;
 import dev.blockjob.qmp.proxy.ProxyEnd;
 import dev.blockjob.qmp.proxy.ProxyListener;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 
 /** Says who comes and goes: to people on standard error, to machines on standard output. */
@@ -15,6 +17,8 @@ final class ProxyNews implements ProxyListener {
 
   private final Surroundings here;
   private final boolean json;
+
+  private final Promise<Void> qemu = Promise.promise();
 
   ProxyNews(Surroundings here, boolean json) {
     this.here = here;
@@ -28,8 +32,14 @@ final class ProxyNews implements ProxyListener {
         new JsonObject().put("proxy", "listening").put("for", who).put("address", text(address)));
   }
 
+  /** Completes when a QEMU has been there. */
+  Future<Void> qemu() {
+    return qemu.future();
+  }
+
   @Override
   public void qemuCame(QmpGreeting greeting) {
+    qemu.tryComplete();
     say(
         "QEMU " + greeting.version() + " is there",
         new JsonObject().put("proxy", "qemu-came").put("version", greeting.version().toString()));

@@ -104,7 +104,8 @@ final class ProxyVerb implements Callable<Integer> {
     try {
       ProxyNews news = new ProxyNews(call.here(), call.json());
       Future<QmpProxy> starting = QmpProxy.start(vertx, options, news);
-      Link.mention(call, options.qemu().address(), false, starting, waiting);
+      Future<?> there = Future.any(news.qemu(), starting.otherwiseEmpty());
+      Link.mention(call, options.qemu().address(), false, there, waiting);
       return run(started(starting, waiting), waiting);
     } finally {
       Link.close(vertx);
