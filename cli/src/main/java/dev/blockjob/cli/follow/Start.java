@@ -9,6 +9,7 @@ import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -60,8 +61,9 @@ public final class Start {
             .println(
                 "job "
                     + job.id()
-                    + " goes on; when it has ended it stays in `blockjob jobs` until `blockjob job"
-                    + " dismiss "
+                    + " goes on; when it has ended it stays in `blockjob jobs`"
+                    + (request instanceof Stream ? " (QEMU 11.1 and later)" : "")
+                    + " until `blockjob job dismiss "
                     + job.id()
                     + "`");
       }

@@ -111,7 +111,9 @@ class JobVerbIT {
     Cli cli = Cli.on(vm);
     Steady.fill(vm);
     cli.run("snapshot", vm.disk() + "=new.qcow2").exits(0);
-    cli.run("stream", vm.disk(), "--job-id", "s", "--speed", "64K", "--detach").exits(0);
+    cli.run("stream", vm.disk(), "--job-id", "s", "--speed", "64K", "--detach")
+        .exits(0)
+        .says("stays in `blockjob jobs` (QEMU 11.1 and later) until");
 
     cli.run("--trace", "t.jsonl", "job", "wait", "s", "--timeout", "100ms").exits(4);
     cli.run("--trace", "t.jsonl", "job", "cancel", "s", "--wait").exits(6);
