@@ -112,7 +112,7 @@ public final class Blockjob {
 
   /** Whether the call is a line of a shell of ours. */
   public boolean inShell() {
-    return lender != Lender.NOBODY;
+    return !lender.equals(Lender.NOBODY);
   }
 
   /** Whether the call names a monitor of its own. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +19,8 @@ class ContainerIT extends LauncherContract {
   @Override
   QemuLauncher launcher(Lab lab) throws IOException {
     List<String> run = new ArrayList<>(List.of("podman", "run", "--rm", "--network", "none"));
-    Stream.of("/usr", "/bin", "/lib", "/lib64", lab.programs().folder().getParent().toString())
+    Path programs = Objects.requireNonNull(lab.programs().folder().getParent());
+    Stream.of("/usr", "/bin", "/lib", "/lib64", programs.toString())
         .distinct()
         .filter(folder -> Files.exists(Path.of(folder)))
         .forEach(folder -> run.addAll(List.of("--volume", folder + ":" + folder + ":ro")));

@@ -18,11 +18,17 @@ import dev.blockjob.qmp.process.QemuNotFoundException;
 import dev.blockjob.qmp.process.QemuPrograms;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /** Recovers operations: through the monitor if a QEMU answers there, else from the images. */
 public final class Recovery {
+
+  /** Whoever takes a connection and is silent may be a QEMU that is stopped, or asked by others. */
+  private static final Set<HandshakeException.Reason> NOBODY =
+      EnumSet.of(HandshakeException.Reason.NO_SOCKET, HandshakeException.Reason.REFUSED);
 
   private final Blockjob call;
   private final OperationHistory history;
@@ -81,8 +87,11 @@ public final class Recovery {
     try (Session session = Session.openAt(call, operation.monitor());
         EventPrinter printer = new EventPrinter()) {
       outcome = recovered(session, printer, operation.plan().id());
-    } catch (HandshakeException noQemu) {
-      outcome = withoutQemu(operation, noQemu);
+    } catch (HandshakeException failure) {
+      if (!NOBODY.contains(failure.reason())) {
+        throw failure;
+      }
+      outcome = withoutQemu(operation, failure);
     }
     int exit = ExitCode.ofRecovery(outcome);
     Operate.report(screen, call.json(), outcome, exit);

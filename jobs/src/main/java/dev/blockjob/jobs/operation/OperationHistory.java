@@ -102,7 +102,8 @@ public final class OperationHistory {
    *
    * @throws dev.blockjob.qmp.process.QemuToolException if they can't be looked at, such as because
    *     a QEMU has them open: then it is to be asked, and nothing was changed
-   * @throws dev.blockjob.jobs.RequestException BUSY if somebody else is at it
+   * @throws dev.blockjob.jobs.RequestException BUSY if somebody else is at it, or the process that
+   *     it was begun on runs still, whether it answers or not
    */
   public OperationOutcome recoverWithoutQemu(OperationId id, QemuPrograms programs) {
     return OfflineRecovery.recover(folder, id, new QemuImg(programs, folder.path()));

@@ -38,17 +38,7 @@ public interface FileChecks extends SameFile {
   Sight look(Path file);
 
   /** The topmost of {@code file}'s folders that is surely not there; empty if none is. */
-  default Optional<Path> missingFolder(Path file) {
-    for (Path folder = file.getParent();
-        folder != null && folder.getParent() != null;
-        folder = folder.getParent()) {
-      Sight sight = look(folder);
-      if (sight != Sight.UNKNOWN) {
-        return sight == Sight.THERE ? Optional.empty() : Optional.of(folder);
-      }
-    }
-    return Optional.empty();
-  }
+  Optional<Path> missingFolder(Path file);
 
   /** Whether {@code file} is a block device. */
   boolean isBlockDevice(Path file);

@@ -75,6 +75,19 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
+  public Optional<Path> missingFolder(Path file) {
+    for (Path folder = file.getParent();
+        folder != null && folder.getParent() != null;
+        folder = folder.getParent()) {
+      Sight sight = look(folder);
+      if (sight != Sight.UNKNOWN) {
+        return sight == Sight.THERE ? Optional.empty() : Optional.of(folder);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
   public boolean isBlockDevice(Path file) {
     // Java has no word for it: a device is neither a file nor a folder nor a link once followed.
     return NONE.isBlockDevice(file) && (!Files.exists(file) || !Files.isRegularFile(file));

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@link FileChecks#NONE}. */
@@ -20,6 +21,11 @@ final class NoFiles implements FileChecks {
   @Override
   public Sight look(Path file) {
     return Sight.UNKNOWN;
+  }
+
+  @Override
+  public Optional<Path> missingFolder(Path file) {
+    return Optional.empty();
   }
 
   @Override

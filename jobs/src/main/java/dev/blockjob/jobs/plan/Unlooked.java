@@ -2,6 +2,7 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@link FileChecks#withoutLooking}: what needs no look is answered, the rest is refused. */
@@ -33,6 +34,11 @@ final class Unlooked implements FileChecks {
 
   @Override
   public Sight look(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
+  public Optional<Path> missingFolder(Path file) {
     throw new LookNeededException();
   }
 

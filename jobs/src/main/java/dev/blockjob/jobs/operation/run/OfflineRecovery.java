@@ -1,6 +1,9 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
@@ -31,6 +34,7 @@ public final class OfflineRecovery {
   /**
    * Finishes it or takes it back.
    *
+   * @throws RequestException BUSY if its QEMU surely runs still; then nothing was changed
    * @throws dev.blockjob.qmp.process.QemuToolException if the images can't be looked at, such as
    *     because a QEMU has them open: then nothing was changed
    */
@@ -40,7 +44,31 @@ public final class OfflineRecovery {
     if (ended.isPresent()) {
       return ended.get();
     }
+    refuseRunning(journal);
     return new OfflineRecovery(img).recover(journal);
+  }
+
+  /** One that is stopped, or whose monitor is somebody else's, doesn't answer; it may not lock. */
+  private static void refuseRunning(Journal journal) {
+    Header header = journal.state().header();
+    Origins.running(header.origin())
+        .ifPresent(
+            qemu -> {
+              journal.close();
+              OperationId id = header.plan().id();
+              throw new RequestException(
+                  Reason.BUSY,
+                  "operation "
+                      + id
+                      + " was begun on "
+                      + qemu
+                      + ", which runs still: it is to be asked, not the images. Nothing was"
+                      + " changed; `blockjob recover "
+                      + id
+                      + "` again when its monitor answers, with -s if that is elsewhere by now,"
+                      + " or when it has ended",
+                  List.of(id.value()));
+            });
   }
 
   private OperationOutcome recover(Journal journal) {

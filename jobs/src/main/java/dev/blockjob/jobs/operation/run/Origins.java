@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.PeerProcess;
+import java.util.Optional;
 
 /** Tells which QEMU a connection leads to. Blocks: looks at processes. */
 final class Origins {
@@ -24,6 +25,15 @@ final class Origins {
             .filter(peer -> !peer.name().equals(PROXY))
             .map(Origins::words)
             .orElse(null));
+  }
+
+  /** The process that {@code origin} names, if it runs still. */
+  static Optional<PeerProcess> running(Origin origin) {
+    String process = origin.process();
+    return process == null
+        ? Optional.empty()
+        : PeerProcess.of(Long.parseLong(process.split(" ", 2)[0]))
+            .filter(found -> words(found).equals(process) && !found.hasEnded());
   }
 
   /** A process id is used again one day; not with the same start. */
