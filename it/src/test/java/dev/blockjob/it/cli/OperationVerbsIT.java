@@ -10,6 +10,9 @@ import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.it.operation.Cutter;
 import dev.blockjob.it.operation.FakeAgent;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,6 +180,13 @@ class OperationVerbsIT {
     JsonObject stuck = Cli.on(vm).run(copy).exits(5).last();
     assertThat(stuck.getString("text")).contains("may be frozen");
     Cli.in(lab).run("recover", "--state-dir", STATE).exits(5);
+    QmpAddress monitor = QmpAddress.unix(lab.folder().resolve(Cli.SOCKET));
+    QmpConnection other = Await.get(QmpClient.create(Lab.vertx(), monitor).connect());
+    Cli.in(lab)
+        .run("recover", "--state-dir", STATE, "--timeout", "2s")
+        .exits(3)
+        .says("another client may hold this monitor");
+    Await.get(other.close());
     Cli second = Cli.at(lab, lab.folder().resolve(SECOND + ".sock").toString());
     assertThat(second.run("recover", "--state-dir", STATE).exits(0).out())
         .contains("left alone", "was begun at", Cli.SOCKET);

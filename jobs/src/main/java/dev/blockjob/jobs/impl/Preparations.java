@@ -54,12 +54,12 @@ final class Preparations {
    * Only what a completed job created is ours: a failed one may have met a file of somebody else's.
    */
   private Future<Void> created(Preparation.CreateJob create, JobOutcome outcome) {
+    Path file = create.file();
     if (outcome.kind() != JobOutcome.Kind.COMPLETED) {
-      return Future.failedFuture(
-          new PreparationException("the image " + create.file() + " was not created", outcome));
+      String image = file == null ? "the image" : "the image " + file;
+      return Future.failedFuture(new PreparationException(image + " was not created", outcome));
     }
     done.add(create);
-    Path file = create.file();
     return file == null ? Future.succeededFuture() : own(file);
   }
 
