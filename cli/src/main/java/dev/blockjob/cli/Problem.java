@@ -1,5 +1,6 @@
 package dev.blockjob.cli;
 
+import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.HandshakeException;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     String message = message(cause);
     String advice =
         failure instanceof ExplainedException explained ? explained.advice() : advice(cause);
+    List<String> left = left(cause);
+    if (!left.isEmpty()) {
+      String said = "Left behind: " + String.join("; ", left) + ".";
+      advice = advice == null ? said : said + " " + advice;
+    }
     JsonObject error = new JsonObject();
     if (cause instanceof CommandException refused) {
       error
@@ -50,6 +57,9 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     if (advice != null) {
       error.put("advice", advice);
     }
+    if (!left.isEmpty()) {
+      error.put("left", new JsonArray(new ArrayList<Object>(left)));
+    }
     if (cause instanceof RequestException wrong && !wrong.candidates().isEmpty()) {
       error.put("candidates", new JsonArray(new ArrayList<Object>(wrong.candidates())));
     }
@@ -61,6 +71,13 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
   public List<String> lines(String verb) {
     String first = (verb.isEmpty() ? "blockjob" : "blockjob " + verb) + ": " + message;
     return advice == null ? List.of(first) : List.of(first, "  " + advice);
+  }
+
+  private static List<String> left(Throwable failure) {
+    return Stream.of(failure.getSuppressed())
+        .filter(LeftBehindException.class::isInstance)
+        .map(behind -> ((LeftBehindException) behind).what())
+        .toList();
   }
 
   static Throwable unwrap(Throwable failure) {
@@ -86,7 +103,8 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     return text == null ? failure.getClass().getSimpleName() : text;
   }
 
-  private static @Nullable String advice(Throwable failure) {
+  /** What to do now; null where the message says it all. */
+  public static @Nullable String advice(Throwable failure) {
     if (failure instanceof CommandException refused) {
       return adviceOnRefusal(refused);
     }

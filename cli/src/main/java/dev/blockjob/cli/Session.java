@@ -85,9 +85,19 @@ public final class Session implements AutoCloseable {
     link.started(job);
   }
 
+  /** Whether the job was started over this connection, and nobody was told of its end. */
+  public boolean isOwn(JobId id) {
+    return link.untold(id) != null;
+  }
+
+  /** Whether the connection is there after the call, too: in a shell. */
+  public boolean staysConnected() {
+    return call.inShell();
+  }
+
   /** The call ends and the job, perhaps one that was started here, goes on. */
   public void left(BlockJob job) {
-    if (link.untold(job.id()) != null) {
+    if (isOwn(job.id())) {
       call.lender().left(link, job);
     }
   }

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.request.CopyMode;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One job. The verbs send one command each; the Future completes with QEMU's answer. Before
@@ -15,6 +16,17 @@ public interface BlockJob {
 
   /** The job's id. */
   JobId id();
+
+  /** What kind of job it is, as {@link JobInfo#type()}. */
+  String type();
+
+  /**
+   * The nodes that {@link BlockJobs#start} opened for it, in the order in which {@code
+   * blockdev-del} can close them. Once the job has ended, those that nobody uses are closed before
+   * {@link #outcome()} completes; where the connection ends before, they stay open. Empty for a job
+   * that was {@linkplain BlockJobs#attach attached}.
+   */
+  List<String> openedNodes();
 
   /** The last status that QEMU told; UNDEFINED before the first. */
   JobStatus status();

@@ -47,8 +47,9 @@ public interface BlockJobs {
    * fails with {@link RequestException} if the check found something: then nothing was sent that
    * changes anything. If a later step fails (with {@link PreparationException} where that was a
    * preparing job, else as QEMU answered), what this call created (nodes, files) is removed again
-   * as far as it is provably its own and unused, and the failure's suppressed exceptions say what
-   * was left. The same goes for the target of a job that QEMU says failed or was cancelled later.
+   * as far as it is provably its own and unused, and {@link LeftBehindException}s that are
+   * suppressed in the failure say what was left. The same goes for the target of a job that QEMU
+   * says failed or was cancelled later.
    */
   Future<BlockJob> start(BlockJobRequest request);
 

@@ -16,10 +16,10 @@ import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,27 +36,27 @@ public final class Following {
   private final Session session;
   private final Paint paint;
   private final boolean cancelOnInterrupt;
-  private final @Nullable Path target;
+  private final Leaves leaves;
 
-  private Following(Session session, boolean cancelOnInterrupt, @Nullable Path target) {
+  private Following(Session session, boolean cancelOnInterrupt, Leaves leaves) {
     this.session = session;
     this.paint = session.screen().paint();
     this.cancelOnInterrupt = cancelOnInterrupt;
-    this.target = target;
+    this.leaves = leaves;
   }
 
   /** Of a job that this call didn't start, and doesn't cancel. */
   public static Following others(Session session) {
-    return new Following(session, false, null);
+    return new Following(session, false, Leaves.UNKNOWN);
   }
 
   /**
    * Of a job that this call has started.
    *
-   * @param target the file that was made for it; null if none was
+   * @param leaves what stays if it goes on without this call
    */
-  static Following own(Session session, boolean cancelOnInterrupt, @Nullable Path target) {
-    return new Following(session, cancelOnInterrupt, target);
+  static Following own(Session session, boolean cancelOnInterrupt, Leaves leaves) {
+    return new Following(session, cancelOnInterrupt, leaves);
   }
 
   /**
@@ -88,7 +88,7 @@ public final class Following {
       progress.handler(null);
     }
     if (outcome.isDone()) {
-      return report(Waiting.value(outcome));
+      return report(job, outcome);
     }
     boolean cancelled = end == Waiting.End.INTERRUPTED && cancelOnInterrupt;
     if (!cancelled) {
@@ -106,7 +106,9 @@ public final class Following {
                   + "` waits on, `blockjob job cancel "
                   + job.id()
                   + "` ends it."
-                  + (target == null ? "" : " If it is cancelled, " + stays() + "."));
+                  + leaves.sentences(session).stream()
+                      .map(" "::concat)
+                      .collect(Collectors.joining()));
     };
   }
 
@@ -142,42 +144,57 @@ public final class Following {
     };
   }
 
-  /** Of a job that is left, nobody tidies up after; what others started may write to a disk. */
-  private String stays() {
-    return target + " stays, an unfinished copy";
-  }
-
-  private int report(JobOutcome outcome) {
+  private int report(BlockJob job, CompletableFuture<JobOutcome> ended) {
+    JobOutcome outcome = value(ended);
+    boolean own = session.isOwn(outcome.id());
     session.told(outcome.id());
     if (session.json()) {
       session.json(Json.outcome(outcome).put("exit", ExitCode.of(outcome)));
-    } else {
-      session.screen().line(Outcomes.sentence(outcome, paint));
+      return ExitCode.of(outcome);
+    }
+    session.screen().line(Outcomes.sentence(outcome, paint));
+    String left = Outcomes.ifCancelled(job.type(), own);
+    if (outcome.kind() == JobOutcome.Kind.CANCELLED && left != null) {
+      session.screen().line(left);
     }
     return ExitCode.of(outcome);
   }
 
+  private JobOutcome value(CompletableFuture<JobOutcome> ended) {
+    try {
+      return Waiting.value(ended);
+    } catch (OutcomeUnknownException lost) {
+      throw leaves.explained(lost);
+    }
+  }
+
   private int keptReady(BlockJob job) {
     if (session.json()) {
-      session.json(new JsonObject().put("job", job.id().value()).put("outcome", "ready"));
+      session.json(
+          leaves.into(new JsonObject().put("job", job.id().value()).put("outcome", "ready")));
       return ExitCode.DONE;
     }
     String id = job.id().value();
     session.screen().line(paint.green("ready") + ": " + id + " is in step with the guest. Next:");
     session.screen().line("  blockjob job complete " + id + "   the disk moves over (pivot)");
-    session.screen().line("  blockjob job finish " + id + "     a copy of that moment, no pivot");
-    session.screen().line("  blockjob job cancel " + id + "     no copy, no pivot");
+    if (job.type().equals(Outcomes.COMMIT)) {
+      session.screen().line("  blockjob job cancel " + id + "     the disk stays on its overlay;");
+      session.screen().line("    " + Outcomes.ifCancelled(job.type(), true));
+    } else {
+      session.screen().line("  blockjob job finish " + id + "     a copy of that moment, no pivot");
+      session.screen().line("  blockjob job cancel " + id + "     no copy, no pivot");
+    }
+    session.screen().lines(leaves.sentences(session));
     return ExitCode.DONE;
   }
 
   private int left(BlockJob job) {
     if (session.json()) {
-      session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
+      session.json(
+          leaves.into(new JsonObject().put("job", job.id().value()).put("outcome", "left")));
     } else {
       session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + job.id() + "`");
-      if (target != null) {
-        session.screen().line("if it is cancelled, " + stays());
-      }
+      session.screen().lines(leaves.sentences(session));
     }
     return ExitCode.DONE;
   }
@@ -198,7 +215,7 @@ public final class Following {
     if (cancel.isCompletedExceptionally() && !session.json()) {
       cancel.exceptionally(refusal -> sayRefused(job, refusal));
     }
-    return report(Waiting.value(outcome));
+    return report(job, outcome);
   }
 
   private @Nullable Void sayRefused(BlockJob job, Throwable refusal) {

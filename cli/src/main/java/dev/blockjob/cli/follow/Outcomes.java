@@ -2,10 +2,34 @@ package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.render.Paint;
 import dev.blockjob.jobs.JobOutcome;
+import org.jspecify.annotations.Nullable;
 
 /** How a job ended, in a sentence. */
 public final class Outcomes {
+
+  static final String MIRROR = "mirror";
+  static final String COMMIT = "commit";
+  private static final String BACKUP = "backup";
+
   private Outcomes() {}
+
+  /**
+   * What a job of that type leaves if it is cancelled; null if that is nothing that one might miss.
+   *
+   * @param own whether it was started here, where what was made for it is removed
+   */
+  public static @Nullable String ifCancelled(String type, boolean own) {
+    return switch (type) {
+      case MIRROR, BACKUP ->
+          own
+              ? null
+              : "its target, an unfinished copy, stays unless whoever started the job removes it";
+      case COMMIT ->
+          "the base has what was written into it until then, so it is no longer the snapshot that"
+              + " it was; what the guest reads is the same";
+      default -> null;
+    };
+  }
 
   /** One line; what to do now is in it where there is something to do. */
   public static String sentence(JobOutcome outcome, Paint paint) {

@@ -49,10 +49,12 @@ public final class Start {
     }
     BlockJob job = Waiting.value(started);
     session.started(job);
+    Leaves leaves = Leaves.of(job, target(request));
     if (options.detach()) {
       session.left(job);
       if (session.json()) {
-        session.json(new JsonObject().put("job", job.id().value()).put("outcome", "left"));
+        session.json(
+            leaves.into(new JsonObject().put("job", job.id().value()).put("outcome", "left")));
       } else {
         session.screen().line(job.id().value());
         session
@@ -66,13 +68,14 @@ public final class Start {
                     + " until `blockjob job dismiss "
                     + job.id()
                     + "`");
+        leaves.sentences(session).forEach(session.here().err()::println);
       }
       return ExitCode.DONE;
     }
     if (session.json()) {
       session.json(new JsonObject().put("job", job.id().value()).put("status", "started"));
     }
-    return Following.own(session, !options.leave(), target(request)).follow(job, atReady);
+    return Following.own(session, !options.leave(), leaves).follow(job, atReady);
   }
 
   /** The file that is made for the job and holds an unfinished copy until the end; or null. */

@@ -13,8 +13,8 @@ public final class StartOptions {
       names = "--detach",
       description =
           "Print the job's id as soon as QEMU has accepted it, and leave it running. In the end it"
-              + " stays concluded until `blockjob job dismiss ID`, and a node that was opened for"
-              + " its target stays open: `blockjob qmp blockdev-del node-name=bj-ID` closes it.")
+              + " stays concluded until `blockjob job dismiss ID`, and nodes that were opened for"
+              + " its target stay open; the commands that close them are printed.")
   private boolean detach;
 
   @Option(

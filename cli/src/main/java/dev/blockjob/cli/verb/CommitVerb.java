@@ -97,13 +97,6 @@ final class CommitVerb extends Verb {
     if (exit == ExitCode.DONE && ended && !session.json()) {
       new Remains(session).ofCommits().forEach(session.screen()::line);
     }
-    if (exit == ExitCode.CANCELLED && !session.json()) {
-      session
-          .screen()
-          .line(
-              "the base has what was written into it until then, so it is no longer the snapshot"
-                  + " that it was; what the guest reads is the same");
-    }
     return exit;
   }
 }

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.JobId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,6 +29,15 @@ abstract class JobVerb extends Verb {
 
   abstract Future<Void> send(BlockJob job);
 
+  /**
+   * What there is to mind about that, for people; null for nothing.
+   *
+   * @param own whether the job was started over this connection
+   */
+  @Nullable String mind(BlockJob job, boolean own) {
+    return null;
+  }
+
   @Override
   int run(Session session) throws TimeoutException {
     BlockJob job = session.job(new JobId(id));
@@ -38,7 +48,8 @@ abstract class JobVerb extends Verb {
     if (session.json()) {
       session.json(new JsonObject().put("job", id).put("done", done()));
     } else {
-      session.screen().line(id + ": " + done());
+      String mind = mind(job, session.isOwn(job.id()));
+      session.screen().line(id + ": " + done() + (mind == null ? "" : "; " + mind));
     }
     return ExitCode.DONE;
   }

@@ -2,6 +2,7 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.follow.Following;
+import dev.blockjob.cli.follow.Outcomes;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.cli.render.Sizes;
@@ -11,6 +12,7 @@ import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -148,6 +150,11 @@ final class JobVerbs {
     @Override
     String done() {
       return "cancelling";
+    }
+
+    @Override
+    @Nullable String mind(BlockJob job, boolean own) {
+      return Outcomes.ifCancelled(job.type(), own);
     }
 
     @Override

@@ -42,7 +42,8 @@ class JobVerbIT {
         .isEqualTo("{\"job\":\"b\",\"done\":\"resumed\"}\n");
     Await.get(running);
 
-    assertThat(cli.run("job", "cancel", "b", "--wait").exits(6).out()).contains("cancelled: b");
+    assertThat(cli.run("job", "cancel", "b", "--wait").exits(6).out())
+        .contains("cancelled: b", "its target, an unfinished copy, stays unless");
     cli.run("job", "wait", "b").exits(6);
     cli.run("job", "dismiss", "b").exits(0);
     noJobs(vm);
@@ -95,10 +96,15 @@ class JobVerbIT {
     cli.run("job", "dismiss", "c").exits(0);
     cli.run(commit).exits(0);
 
-    assertThat(cli.run("job", "cancel", "c").exits(0).out()).isEqualTo("c: cancelling\n");
-    assertThat(kept.out() + late.out() + late.err() + wait.out())
-        .contains("cancelled: c")
-        .doesNotContain("base", "left", "unfinished");
+    Answer cancel = cli.run("job", "cancel", "c").exits(0);
+    String noSnapshot = "the base has what was written into it until then, so it is no longer";
+    assertThat(kept.out())
+        .contains("job complete c", "job cancel c     the disk stays on its overlay", noSnapshot)
+        .doesNotContain("job finish");
+    assertThat(wait.out()).contains("cancelled: c", noSnapshot);
+    assertThat(cancel.out()).startsWith("c: cancelling; " + noSnapshot);
+    assertThat(kept.out() + late.out() + late.err() + wait.out() + cancel.out())
+        .doesNotContain("left", "unfinished", "copy");
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
   }
 

@@ -26,7 +26,12 @@ class QemuEndsIT {
 
     vm.process().kill();
 
-    mirror.end().exits(5).says("m", "qemu-img info --backing-chain");
+    mirror
+        .end()
+        .exits(5)
+        .says(
+            Cli.file(vm, "m.qcow2") + " was made for it and may be half-written",
+            "qemu-img info --backing-chain");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)

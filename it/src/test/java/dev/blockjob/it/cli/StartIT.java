@@ -208,6 +208,10 @@ class StartIT {
         cli.run("backup", vm.disk(), "b.qcow2", "--detach", "--job-id", "b", "--speed", "1M");
 
     assertThat(answer.exits(0).out()).isEqualTo("b\n");
+    answer.says(
+        Cli.file(vm, "b.qcow2") + " stays, an unfinished copy",
+        "until `blockjob qmp blockdev-del node-name=bj-b`, then `blockjob qmp blockdev-del"
+            + " node-name=bj-b-file`.");
     assertThat(cli.run("jobs").out()).contains("running");
     cli.run("job", "wait", "b", "--timeout", "200ms").exits(4).says("job b hasn't ended");
     cli.run("job", "set-speed", "b", "0").exits(0);
@@ -215,6 +219,9 @@ class StartIT {
     assertThat(cli.run("jobs").out()).contains("concluded");
     cli.run("job", "dismiss", "b").exits(0);
     noJobs(vm);
+    cli.run("qmp", "blockdev-del", "node-name=bj-b").exits(0);
+    cli.run("qmp", "blockdev-del", "node-name=bj-b-file").exits(0);
+    assertThat(cli.run("info").out()).doesNotContain("bj-");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
@@ -228,5 +235,6 @@ class StartIT {
             "it goes on", "blockjob job wait m", Cli.file(vm, "m.qcow2") + " stays, an unfinished");
 
     assertThat(cli.run("jobs").out()).contains("m ", "running");
+    assertThat(cli.run("job", "cancel", "m").exits(0).out()).contains("an unfinished copy");
   }
 }

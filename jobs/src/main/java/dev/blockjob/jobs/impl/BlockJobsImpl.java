@@ -120,7 +120,8 @@ public final class BlockJobsImpl implements BlockJobs {
                 .map(
                     job -> {
                       JobTracker tracker = launcher.attach(Follow.watch(id));
-                      return new FollowedJob(id, job.type(), monitor, tracker, tracker.outcome());
+                      return new FollowedJob(
+                          id, job.type(), List.of(), monitor, tracker, tracker.outcome());
                     }));
   }
 

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.GraphPromise;
@@ -86,7 +87,7 @@ final class JobStarter {
       BlockJobRequest request, StartPlan plan, Preparations preparations, JobTracker tracker) {
     Future<JobOutcome> outcome =
         tracker.outcome().compose(ended -> tidy(ended, tracker, plan, preparations));
-    return new FollowedJob(plan.id(), type(request), monitor, tracker, outcome);
+    return new FollowedJob(plan.id(), type(request), plan.openedNodes(), monitor, tracker, outcome);
   }
 
   private static String type(BlockJobRequest request) {

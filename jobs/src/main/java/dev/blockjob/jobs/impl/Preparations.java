@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.PreparationException;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.Preparation;

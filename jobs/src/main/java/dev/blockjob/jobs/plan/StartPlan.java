@@ -46,4 +46,15 @@ public record StartPlan(
     }
     return files;
   }
+
+  /** The nodes that the preparations open, each before those that it uses. */
+  public List<String> openedNodes() {
+    List<String> nodes = new ArrayList<>();
+    for (Preparation step : preparations) {
+      if (step instanceof Preparation.AddNode add) {
+        nodes.add(0, add.node());
+      }
+    }
+    return nodes;
+  }
 }

@@ -17,6 +17,7 @@ import io.vertx.core.streams.ReadStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 
 /** The verbs of one job, and what its tracker knows. */
 public final class FollowedJob implements BlockJob {
@@ -25,15 +26,22 @@ public final class FollowedJob implements BlockJob {
 
   private final JobId id;
   private final String type;
+  private final List<String> openedNodes;
   private final Monitor monitor;
   private final JobTracker tracker;
   private final Future<JobOutcome> outcome;
 
   /** {@code outcome} is the tracker's, after whatever is to be done once the job has ended. */
   public FollowedJob(
-      JobId id, String type, Monitor monitor, JobTracker tracker, Future<JobOutcome> outcome) {
+      JobId id,
+      String type,
+      List<String> openedNodes,
+      Monitor monitor,
+      JobTracker tracker,
+      Future<JobOutcome> outcome) {
     this.id = id;
     this.type = type;
+    this.openedNodes = List.copyOf(openedNodes);
     this.monitor = monitor;
     this.tracker = tracker;
     this.outcome = outcome;
@@ -42,6 +50,16 @@ public final class FollowedJob implements BlockJob {
   @Override
   public JobId id() {
     return id;
+  }
+
+  @Override
+  public String type() {
+    return type;
+  }
+
+  @Override
+  public List<String> openedNodes() {
+    return openedNodes;
   }
 
   @Override

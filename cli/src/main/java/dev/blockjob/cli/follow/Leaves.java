@@ -1,0 +1,77 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.ExplainedException;
+import dev.blockjob.cli.Problem;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.render.Json;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was made for a job, and stays if the job goes on without whoever started it: nobody tidies
+ * up after it then.
+ *
+ * @param file made for it; null if none was
+ * @param nodes opened for it, in the order in which they can be closed
+ * @param pivots whether the disk may move there
+ */
+record Leaves(@Nullable Path file, List<String> nodes, boolean pivots) {
+
+  /** Of a job that somebody else started: nothing is known. */
+  static final Leaves UNKNOWN = new Leaves(null, List.of(), false);
+
+  /** Of {@code job}, for which {@code file} was made. */
+  static Leaves of(BlockJob job, @Nullable Path file) {
+    return new Leaves(file, job.openedNodes(), job.type().equals(Outcomes.MIRROR));
+  }
+
+  /** In sentences; none if nothing stays, or if the connection does and sees to it. */
+  List<String> sentences(Session session) {
+    List<String> sentences = new ArrayList<>();
+    if (session.staysConnected()) {
+      return sentences;
+    }
+    if (file != null) {
+      sentences.add("If it is cancelled, " + file + " stays, an unfinished copy.");
+    }
+    if (!nodes.isEmpty()) {
+      sentences.add(
+          "What was opened for it stays open"
+              + (pivots ? ", unless the disk moves there," : "")
+              + " until "
+              + nodes.stream()
+                  .map(node -> "`blockjob qmp blockdev-del node-name=" + node + "`")
+                  .collect(Collectors.joining(", then "))
+              + ".");
+    }
+    return sentences;
+  }
+
+  /** For machines, into a line that says that the job goes on. */
+  JsonObject into(JsonObject line) {
+    if (file != null) {
+      line.put("file", file.toString());
+    }
+    return nodes.isEmpty() ? line : line.put("nodes", Json.names(nodes));
+  }
+
+  /** Nobody knows what became of the job: with what there is to look at. */
+  RuntimeException explained(OutcomeUnknownException lost) {
+    String advice = Problem.advice(lost);
+    if (file == null) {
+      return lost;
+    }
+    String made =
+        file
+            + " was made for it and may be half-written"
+            + (pivots ? ", or the disk by now" : "")
+            + ": keep it until you know.";
+    return new ExplainedException(lost, advice == null ? made : made + " " + advice);
+  }
+}
