@@ -6,18 +6,28 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes progress out of two answers and the time between them. The rate is smoothed: half of it is
- * what the last interval showed.
+ * Makes progress out of answers and the times between them.
+ *
+ * <p>The rate is a mean over the steps that the job makes, older ones counting less. A throttled
+ * job copies a piece and stands until it may copy the next, however often it is looked at: so time
+ * counts from step to step, and standing lowers the rate only once it takes longer than the steps
+ * before.
  */
 public final class RateMeter {
 
   /** So many answers in a row without coming closer mean that it doesn't converge. */
   private static final int PATIENCE = 5;
 
+  /** A step that is this old counts about a third. */
+  private static final double WINDOW_NANOS = 5e9;
+
   private @Nullable JobInfo last;
   private long lastNanos;
-  private double rate;
-  private boolean measured;
+  private long stepNanos;
+  private int stepsSeen;
+  private double steps;
+  private double copied;
+  private double took;
   private long leastLeft = Long.MAX_VALUE;
   private long totalAtLeast;
   private long currentAtLeast;
@@ -30,16 +40,32 @@ public final class RateMeter {
   /** The next answer, and {@link System#nanoTime} at it. */
   public JobProgress next(JobInfo info, long nanos) {
     JobInfo before = last;
-    if (before != null && nanos > lastNanos) {
-      long copied = Math.max(0, info.current() - before.current());
-      double now = copied * 1e9 / (nanos - lastNanos);
-      rate = measured ? (rate + now) / 2 : now;
-      measured = true;
+    if (before == null) {
+      stepNanos = nanos;
+    } else if (info.current() > before.current() && nanos > stepNanos) {
+      step(info.current() - before.current(), nanos - stepNanos);
+      stepNanos = nanos;
     }
     last = info;
     lastNanos = nanos;
     long left = Math.max(0, info.total() - info.current());
-    return new JobProgress(info, Math.round(rate), eta(left), converges(info, left));
+    double rate = rate();
+    return new JobProgress(info, Math.round(rate), eta(left, rate), converges(info, left));
+  }
+
+  /** How long the first took isn't known, only for how long it was looked at. */
+  private void step(long bytes, long nanos) {
+    double kept = stepsSeen < 2 ? 0 : Math.exp(-nanos / WINDOW_NANOS);
+    steps = steps * kept + 1;
+    copied = copied * kept + bytes;
+    took = took * kept + nanos;
+    stepsSeen++;
+  }
+
+  /** In bytes a second. */
+  private double rate() {
+    double standing = lastNanos - stepNanos;
+    return steps == 0 ? 0 : copied * 1e9 / Math.max(took, steps * standing);
   }
 
   /** For how long the rest has not been smaller than ever before. */
@@ -52,7 +78,7 @@ public final class RateMeter {
     return last != null && last.total() > totalAtLeast && last.current() > currentAtLeast;
   }
 
-  private @Nullable Duration eta(long left) {
+  private static @Nullable Duration eta(long left, double rate) {
     if (left == 0) {
       return Duration.ZERO;
     }

@@ -35,6 +35,43 @@ class RateMeterTest {
     assertThat(progress.eta()).isEqualTo(Duration.ofSeconds(8));
   }
 
+  /** Looked at every 100 ms, a job with 1000 bytes a second that copies 1000 at a time. */
+  @Test
+  void aThrottledJobThatCopiesPieceByPieceHasASteadyRate() {
+    for (int tenth = 0; tenth <= 300; tenth++) {
+      long current = (tenth + 7) / 10 * 1000L;
+      JobProgress progress = meter.next(at(current, 100_000), tenth * SECOND / 10);
+      if (tenth >= 13) { // two steps: the first was under way already
+        assertThat(progress.bytesPerSecond()).as("after %d tenths", tenth).isBetween(999L, 1001L);
+        assertThat(progress.eta()).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void aJobThatStandsLongerThanBeforeGetsSlower() {
+    for (int i = 0; i <= 10; i++) {
+      meter.next(at(i * 100L, 100_000), i * SECOND);
+    }
+
+    assertThat(meter.next(at(1000, 100_000), 11 * SECOND).bytesPerSecond()).isEqualTo(100);
+    assertThat(meter.next(at(1000, 100_000), 14 * SECOND).bytesPerSecond()).isEqualTo(25);
+    assertThat(meter.next(at(1000, 100_000), 50 * SECOND).bytesPerSecond()).isEqualTo(3);
+  }
+
+  @Test
+  void anotherSpeedIsSeenWithinSeconds() {
+    for (int i = 0; i <= 20; i++) {
+      meter.next(at(i * 100L, 100_000), i * SECOND);
+    }
+    JobProgress progress = meter.next(at(2000, 100_000), 20 * SECOND);
+    for (int i = 1; i <= 15; i++) {
+      progress = meter.next(at(2000 + i * 1000L, 100_000), (20 + i) * SECOND);
+    }
+
+    assertThat(progress.bytesPerSecond()).isBetween(940L, 1000L);
+  }
+
   @Test
   void theFirstAnswerHasNoRate() {
     JobProgress progress = meter.next(at(10, 1000), 5);
