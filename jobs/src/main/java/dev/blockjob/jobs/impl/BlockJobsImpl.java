@@ -22,10 +22,10 @@ import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.impl.stream.OnContext;
 import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -186,10 +186,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   /** What {@code work} gives, or throws, on the event loop. */
   public <T> Future<T> onLoop(Supplier<Future<T>> work) {
-    Promise<Void> onLoop = Promise.promise();
-    Future<T> done = onLoop.future().compose(v -> work.get());
-    connection.context().runOnContext(v -> onLoop.complete());
-    return done;
+    return OnContext.call(connection.context(), work);
   }
 
   private static String suffix() {

@@ -4,6 +4,7 @@ import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.agent.GuestAgentException.Kind;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
+import dev.blockjob.qmp.impl.stream.OnContext;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
 import dev.blockjob.qmp.transport.Transport;
@@ -71,20 +72,18 @@ final class AgentCall implements ChannelHandler {
 
   /** The delimiter makes the agent drop half a request that an earlier client left. */
   private Future<Object> start(Duration sync) {
-    Promise<Object> result = Promise.promise();
-    channel
-        .context()
-        .runOnContext(
-            v -> {
-              answer.future().onComplete(result);
+    return OnContext.call(
+            channel.context(),
+            () -> {
               channel.attach(this);
               timer = vertx.setTimer(sync.toMillis(), any -> late(sync));
               channel.write(new byte[] {AgentReader.DELIMITER});
               channel.write(
                   RequestWriter.write(
                       "guest-sync-delimited", new JsonObject().put("id", token), false, null));
-            });
-    return result.future();
+              return answer.future();
+            })
+        .onFailure(any -> end());
   }
 
   @Override

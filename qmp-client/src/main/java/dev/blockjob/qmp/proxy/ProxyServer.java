@@ -4,6 +4,7 @@ import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
+import dev.blockjob.qmp.impl.stream.OnContext;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.Listening;
 import dev.blockjob.qmp.transport.Transport;
@@ -43,14 +44,9 @@ final class ProxyServer implements QmpProxy {
   }
 
   Future<QmpProxy> start() {
-    Promise<QmpProxy> started = Promise.promise();
-    context.runOnContext(
-        v ->
-            open()
-                .recover(failure -> close().transform(closed -> Future.failedFuture(failure)))
-                .<QmpProxy>map(opened -> this)
-                .onComplete(started));
-    return started.future();
+    return OnContext.call(context, this::open)
+        .recover(failure -> close().transform(closed -> Future.failedFuture(failure)))
+        .map(opened -> this);
   }
 
   private Future<Void> open() {

@@ -3,11 +3,11 @@ package dev.blockjob.qmp.transport;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.impl.stream.OnContext;
 import dev.blockjob.qmp.process.PeerProcess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -47,21 +47,21 @@ final class VertxTransport implements Transport {
     } catch (HandshakeException e) {
       return Future.failedFuture(e);
     }
-    Promise<Channel> connected = Promise.promise();
     Context context = vertx.getOrCreateContext();
-    context.runOnContext(
-        v ->
+    return OnContext.call(
+        context,
+        () ->
             client
                 .connect(peer)
-                .onComplete(
-                    socket -> connected.complete(new VertxChannel(context, socket, peer())),
-                    failure -> explain(failure).onComplete(connected::fail, connected::fail)));
-    return connected.future();
+                .<Channel>map(socket -> new VertxChannel(context, socket, peer()))
+                .recover(this::explained));
   }
 
-  private Future<HandshakeException> explain(Throwable failure) {
+  private Future<Channel> explained(Throwable failure) {
     try {
-      return vertx.executeBlocking(() -> ConnectFailures.explain(address, failure, options));
+      return vertx
+          .executeBlocking(() -> ConnectFailures.explain(address, failure, options))
+          .compose(Future::failedFuture);
     } catch (RejectedExecutionException e) {
       return Future.failedFuture(ConnectFailures.vertxCloses(address, e));
     }
@@ -87,14 +87,7 @@ final class VertxTransport implements Transport {
   public Future<Listening> listen(Handler<Channel> accepted) {
     Context context = vertx.getOrCreateContext();
     return ListeningUntilVertxCloses.make(
-        vertx,
-        address,
-        () -> {
-          Promise<Void> onLoop = Promise.promise();
-          Future<Listening> listening = onLoop.future().compose(v -> listen(context, accepted));
-          context.runOnContext(v -> onLoop.complete());
-          return listening;
-        });
+        vertx, address, () -> OnContext.call(context, () -> listen(context, accepted)));
   }
 
   private Future<Listening> listen(Context context, Handler<Channel> accepted) {
