@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Firmware of nothing but {@code hlt}. A VM of the tests has nothing to boot, and with KVM QEMU's
  * own firmware takes most of a processor to find that out again and again.
  */
-final class HaltingFirmware {
+public final class HaltingFirmware {
 
   private static final byte HLT = (byte) 0xf4;
 
@@ -20,7 +20,7 @@ final class HaltingFirmware {
   private HaltingFirmware() {}
 
   /** The file of it in {@code folder}. */
-  static Path in(Path folder) {
+  public static Path in(Path folder) {
     Path file = folder.resolve("halt.rom");
     byte[] rom = new byte[SIZE];
     Arrays.fill(rom, HLT);

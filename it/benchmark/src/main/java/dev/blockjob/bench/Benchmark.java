@@ -34,6 +34,7 @@ public final class Benchmark {
     for (Choice.Part part : choice.parts()) {
       switch (part) {
         case WIRE -> Wire.run(qemu, choice, report);
+        case MERGE -> Merging.run(qemu, choice, report);
         case CODEC -> Codec.run(report);
         case EVENTS -> {
           try (Lab lab = new Lab(qemu, VmKind.STORAGE_DAEMON)) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What to measure, on what, and where to put it.
  *
  * @param parts default all
- * @param kind for {@link Part#WIRE}; default the best there is
+ * @param kind for {@link Part#WIRE} and {@link Part#MERGE}; default the best there is
  * @param json null for no such file
  * @param svg null for no such file
  * @param qemuQmp where Python finds {@code qemu.qmp}; null for not to be measured
@@ -25,6 +25,7 @@ record Choice(
   /** What can be measured. */
   enum Part {
     WIRE,
+    MERGE,
     CODEC,
     EVENTS,
     FLEET,

@@ -10,15 +10,18 @@ record LibvirtTurns(Samples trips, Samples api, Samples virsh) {
     this(new Samples(), new Samples(), new Samples());
   }
 
-  /** {@code count} commands, and one merge of each kind. */
-  void round(@Nullable LibvirtVm vm, int count) throws IOException {
-    if (vm == null) {
-      return;
-    }
-    for (int i = 0; i < count; i++) {
+  /** {@code count} commands. */
+  void trips(@Nullable LibvirtVm vm, int count) throws IOException {
+    for (int i = 0; vm != null && i < count; i++) {
       trips.add(vm.trip());
     }
-    api.add(vm.merge());
-    virsh.add(vm.virshMerge());
+  }
+
+  /** One merge of each kind. */
+  void merges(@Nullable LibvirtVm vm) throws IOException {
+    if (vm != null) {
+      api.add(vm.merge());
+      virsh.add(vm.virshMerge());
+    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.blockjob.bench;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Vm;
 import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.request.Commit;
 import java.io.IOException;
@@ -11,10 +11,12 @@ import java.io.IOException;
  * Active merges of an empty overlay: by the shortest sequence of bare QMP, which trusts its luck;
  * by {@code jobs}, which plans, follows the job, verifies the graph and dismisses; and by all that
  * {@code jobs} sends, as bare QMP: what its guarantees cost if nothing is made of the answers.
+ *
+ * @param removed the bare one with its {@code blockdev-del}, which an operation does, too
  */
-record Merges(Samples bare, Samples asking, Samples jobs) {
+record Merges(Samples bare, Samples removed, Samples asking, Samples jobs) {
 
-  private static final String OVERLAY = "overlay";
+  static final String OVERLAY = "overlay";
 
   // As long as what jobs sends.
   private static final String ID = ",\"id\":\"4f2n9c\"}";
@@ -30,16 +32,11 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
       BareQmp.bytes("{\"execute\":\"job-dismiss\",\"arguments\":{\"id\":" + JOB + "}" + ID);
 
   Merges() {
-    this(new Samples(), new Samples(), new Samples());
+    this(new Samples(), new Samples(), new Samples(), new Samples());
   }
 
-  static void makeOverlay(Vm vm) {
-    vm.lab().img().create(OVERLAY + ".qcow2", "qcow2", vm.spec().size());
-  }
-
-  /** One of each; returns what the bare one took. */
-  long round(BareQmp socket, Vm vm) throws IOException {
-    putOverlay(socket, OVERLAY, vm.spec().active());
+  void bare(BareQmp socket) throws IOException {
+    putOverlay(socket::call, OVERLAY, LoneQemu.BASE);
     long start = System.nanoTime();
     socket.send(
         BareQmp.bytes(
@@ -47,30 +44,33 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
     socket.awaitLine("\"BLOCK_JOB_READY\"");
     socket.send(BareQmp.bytes("{\"execute\":\"job-complete\",\"arguments\":{\"id\":\"merge\"}}"));
     socket.awaitLine("\"BLOCK_JOB_COMPLETED\"");
-    long took = System.nanoTime() - start;
-    bare.add(took);
+    bare.add(System.nanoTime() - start);
     socket.awaitLine("\"null\"");
-    removeOverlay(socket);
+    removeOverlay(socket::call);
+    removed.add(System.nanoTime() - start);
+  }
 
-    putOverlay(socket, OVERLAY, vm.spec().active());
-    start = System.nanoTime();
-    asking(socket, vm.spec().active());
+  void asking(BareQmp socket) throws IOException {
+    putOverlay(socket::call, OVERLAY, LoneQemu.BASE);
+    long start = System.nanoTime();
+    ask(socket);
     asking.add(System.nanoTime() - start);
-    removeOverlay(socket);
+    removeOverlay(socket::call);
+  }
 
-    putOverlay(socket, OVERLAY, vm.spec().active());
-    start = System.nanoTime();
-    JobOutcome outcome =
-        Await.get(vm.jobs().start(Commit.of(vm.disk())).compose(BlockJob::outcome));
+  void jobs(BlockJobs on, String disk) throws IOException {
+    Caller caller = Caller.of(on.connection());
+    putOverlay(caller, OVERLAY, LoneQemu.BASE);
+    long start = System.nanoTime();
+    JobOutcome outcome = Await.get(on.start(Commit.of(disk)).compose(BlockJob::outcome));
     jobs.add(System.nanoTime() - start);
     if (outcome.kind() != JobOutcome.Kind.COMPLETED) {
       throw new IOException(outcome.toString());
     }
-    removeOverlay(socket);
-    return took;
+    removeOverlay(caller);
   }
 
-  private static void asking(BareQmp socket, String base) throws IOException {
+  private static void ask(BareQmp socket) throws IOException {
     socket.send(DISKS);
     socket.send(NODES);
     socket.send(EDGES);
@@ -82,7 +82,7 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
             "{\"execute\":\"block-commit\",\"arguments\":{\"job-id\":"
                 + JOB
                 + ",\"device\":\"overlay\",\"base-node\":\""
-                + base
+                + LoneQemu.BASE
                 + "\",\"filter-node-name\":\"bj-commit-vd0-2b90-filter\",\"auto-dismiss\":false}"
                 + ID));
     socket.awaitLine("\"BLOCK_JOB_READY\"");
@@ -95,14 +95,9 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
   }
 
   /** Puts the image of that name on the disk, as a node of that name. */
-  static void putOverlay(BareQmp socket, String overlay, String under) throws IOException {
-    socket.call(
-        "{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"qcow2\",\"node-name\":\""
-            + overlay
-            + "\",\"backing\":null,\"file\":{\"driver\":\"file\",\"filename\":\""
-            + overlay
-            + ".qcow2\"}}}");
-    socket.call(
+  static void putOverlay(Caller caller, String overlay, String under) throws IOException {
+    caller.call("{\"execute\":\"blockdev-add\",\"arguments\":" + LoneQemu.node(overlay) + "}");
+    caller.call(
         "{\"execute\":\"blockdev-snapshot\",\"arguments\":{\"node\":\""
             + under
             + "\",\"overlay\":\""
@@ -110,7 +105,7 @@ record Merges(Samples bare, Samples asking, Samples jobs) {
             + "\"}}");
   }
 
-  private static void removeOverlay(BareQmp socket) throws IOException {
-    socket.call("{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"overlay\"}}");
+  private static void removeOverlay(Caller caller) throws IOException {
+    caller.call("{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"" + OVERLAY + "\"}}");
   }
 }

@@ -31,6 +31,15 @@ final class Samples {
     return samples;
   }
 
+  /** How much more than that each is. */
+  Samples above(double floor) {
+    Samples above = new Samples();
+    for (int i = 0; i < count; i++) {
+      above.addValue(values[i] - floor);
+    }
+    return above;
+  }
+
   int count() {
     return count;
   }

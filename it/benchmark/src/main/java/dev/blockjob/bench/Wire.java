@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** One QEMU: round trips, pipelined commands, connects, merges. */
+/** One QEMU: round trips, pipelined commands, connects. */
 final class Wire {
 
   /** Until the JVM has compiled what is measured; fewer show the compiler at work. */
@@ -18,7 +18,6 @@ final class Wire {
   private static final int ROUNDS = 150;
   private static final int TRIPS = 100;
   private static final int PIPELINED = 200;
-  private static final int MERGES_A_ROUND = 3;
 
   /** By libvirt they take long. */
   private static final int LIBVIRTS_EVERY = 10;
@@ -33,9 +32,6 @@ final class Wire {
   private Connects connects = new Connects();
   private PythonTurns pythons = new PythonTurns();
   private LibvirtTurns libvirts = new LibvirtTurns();
-  private Merges merges = new Merges();
-
-  private final Operated operated;
 
   /** Who takes turns, all at one QEMU; {@code door}: a monitor that is nobody's. */
   private record Parties(
@@ -45,10 +41,6 @@ final class Wire {
       Path door,
       @Nullable QemuQmp python,
       @Nullable LibvirtVm libvirt) {}
-
-  private Wire(Operated operated) {
-    this.operated = operated;
-  }
 
   static void run(TestedQemu qemu, Choice choice, Report report) throws IOException {
     VmKind kind = choice.kind();
@@ -61,15 +53,13 @@ final class Wire {
               .with(Monitors.at(kind, DOOR))
               .with(Monitors.at(kind, PYTHONS))
               .start();
-      Merges.makeOverlay(vm);
       Path door = Monitors.socket(lab, DOOR);
-      try (Operated operated = new Operated(vm);
-          BareQmp socket = new BareQmp(Monitors.socket(lab, BARE));
+      try (BareQmp socket = new BareQmp(Monitors.socket(lab, BARE));
           BareQmp proxy = new BareQmp(front(lab));
           QemuQmp python = QemuQmp.start(choice.qemuQmp(), Monitors.socket(lab, PYTHONS));
           LibvirtVm libvirt = LibvirtVm.start(lab)) {
         Parties parties = new Parties(vm, socket, proxy, door, python, libvirt);
-        Wire wire = new Wire(operated);
+        Wire wire = new Wire();
         wire.rounds(WARM_UP, parties);
         wire.forget();
         wire.rounds(ROUNDS, parties);
@@ -90,8 +80,6 @@ final class Wire {
     connects = new Connects();
     pythons = new PythonTurns();
     libvirts = new LibvirtTurns();
-    merges = new Merges();
-    operated.forget();
   }
 
   private void rounds(int count, Parties parties) throws IOException {
@@ -101,10 +89,7 @@ final class Wire {
       connects.round(parties.door);
       pythons.round(parties.python, parties.door, TRIPS);
       if (round % LIBVIRTS_EVERY == 0) {
-        libvirts.round(parties.libvirt, LIBVIRTS_EVERY);
-      }
-      for (int i = 0; i < MERGES_A_ROUND; i++) {
-        operated.round(parties.socket, merges.round(parties.socket, parties.vm));
+        libvirts.trips(parties.libvirt, LIBVIRTS_EVERY);
       }
     }
   }
@@ -135,7 +120,12 @@ final class Wire {
         pythons.trips(),
         trips.bare(),
         QemuQmp.whyNot(qemuQmp));
-    libvirt(report, "query-block-jobs, libvirt's API", libvirts.trips(), trips.bare());
+    report.peer(
+        "query-block-jobs, libvirt's API",
+        Unit.MILLIS,
+        libvirts.trips(),
+        trips.bare(),
+        LibvirtSession.whyNot());
     report.add("8 in flight, loop over a bare socket", Unit.PER_SECOND, pipelining.bare());
     report.add(
         "8 in flight, client",
@@ -152,26 +142,5 @@ final class Wire {
         pythons.connects(),
         connects.bare(),
         QemuQmp.whyNot(qemuQmp));
-    report.add("active merge of an empty overlay, bare sequence", Unit.MILLIS, merges.bare());
-    report.add(
-        "active merge, bare, but asking what jobs asks",
-        Unit.MILLIS,
-        merges.asking(),
-        merges.bare(),
-        null);
-    report.add(
-        "active merge, jobs: outcome and graph",
-        Unit.MILLIS,
-        merges.jobs(),
-        merges.bare(),
-        Goal.ratioAtMost(2));
-    libvirt(report, "active merge, libvirt's API with events", libvirts.api(), merges.bare());
-    libvirt(
-        report, "active merge, virsh blockcommit --wait --pivot", libvirts.virsh(), merges.bare());
-    operated.report(report, merges.bare());
-  }
-
-  private static void libvirt(Report report, String what, Samples samples, Samples floor) {
-    report.peer(what, Unit.MILLIS, samples, floor, LibvirtSession.whyNot());
   }
 }

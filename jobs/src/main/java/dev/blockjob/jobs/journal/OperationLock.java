@@ -1,8 +1,6 @@
 package dev.blockjob.jobs.journal;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the operation isn't finished, and says who held the lock last.
  */
 final class OperationLock implements AutoCloseable {
+
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private final Path file;
   private final FileChannel channel;
@@ -74,13 +74,16 @@ final class OperationLock implements AutoCloseable {
   }
 
   private static String me() {
-    String host;
+    return "process " + ProcessHandle.current().pid() + " on " + host();
+  }
+
+  /** Without asking a resolver, which can take seconds where there is none. */
+  private static String host() {
     try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "this host";
+      return Files.readString(HOST_NAME).strip();
+    } catch (IOException e) {
+      return "this host";
     }
-    return "process " + ProcessHandle.current().pid() + " on " + host;
   }
 
   /** For good: the operation is finished. */
