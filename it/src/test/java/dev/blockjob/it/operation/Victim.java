@@ -5,6 +5,7 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
@@ -17,6 +18,7 @@ import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A controller within this process that stops dead at a boundary: it does nothing any more, its
@@ -25,10 +27,12 @@ import java.util.function.Function;
 public final class Victim {
 
   private final BiPredicate<Boundary.Point, Step> where;
+  private final Predicate<Kind> mayLiveTo;
   private final Promise<Boolean> dead = Promise.promise();
 
-  private Victim(BiPredicate<Boundary.Point, Step> where) {
+  private Victim(BiPredicate<Boundary.Point, Step> where, Predicate<Kind> mayLiveTo) {
     this.where = where;
+    this.mayLiveTo = mayLiveTo;
   }
 
   /**
@@ -45,7 +49,9 @@ public final class Victim {
       Convergence convergence,
       OperationRequest request,
       BiPredicate<Boundary.Point, Step> where) {
-    return new Victim(where).carryOut(connection, state, convergence, starting(request));
+    Predicate<Kind> ends =
+        kind -> isDone(kind) || (kind == Kind.CANCELLED && convergence.giveUp() != null);
+    return new Victim(where, ends).carryOut(connection, state, convergence, starting(request));
   }
 
   /** The work of carrying out {@code request} from its beginning. */
@@ -64,8 +70,23 @@ public final class Victim {
       Path state,
       int boundary,
       Function<Operations, Future<OperationOutcome>> work) {
+    return dies(connection, state, boundary, Victim::isDone, work);
+  }
+
+  /** {@code mayLiveTo}: the ends that are fine if it gets there. */
+  public static boolean dies(
+      QmpConnection connection,
+      Path state,
+      int boundary,
+      Predicate<Kind> mayLiveTo,
+      Function<Operations, Future<OperationOutcome>> work) {
     Countdown countdown = new Countdown(boundary, false);
-    return new Victim(countdown::isOver).carryOut(connection, state, Convergence.DEFAULT, work);
+    return new Victim(countdown::isOver, mayLiveTo)
+        .carryOut(connection, state, Convergence.DEFAULT, work);
+  }
+
+  private static boolean isDone(Kind kind) {
+    return kind == Kind.DONE;
   }
 
   private boolean carryOut(
@@ -86,9 +107,7 @@ public final class Victim {
         work.apply(new OperationsImpl(BlockJobs.on(connection), state, killer, convergence));
     outcome.onSuccess(
         lived -> {
-          if (lived.kind() == OperationOutcome.Kind.DONE
-              || (lived.kind() == OperationOutcome.Kind.CANCELLED
-                  && convergence.giveUp() != null)) {
+          if (mayLiveTo.test(lived.kind())) {
             connection.close().onComplete(closed -> dead.tryComplete(false));
           } else {
             dead.tryFail(new AssertionError(lived.toString()));

@@ -148,6 +148,7 @@ final class Trial {
         world.controller(),
         world.state(),
         boundary,
+        ask::mayEnd,
         operations -> operations.recover().map(all -> all.get(0)));
   }
 
