@@ -75,8 +75,7 @@ public final class Following {
     // A job that ends before it was READY fails "ready"; how it ended is the outcome's to say.
     ready = ready.exceptionallyCompose(notReady -> new CompletableFuture<>());
     Waiting.End end;
-    boolean lively = session.screen().terminal().live() && !session.json();
-    ReadStream<JobProgress> progress = job.progress(lively ? LIVELY : SLOW);
+    ReadStream<JobProgress> progress = job.progress(interval(session));
     try (ProgressView view = ProgressView.aside(view(job))) {
       progress.handler(view::show);
       end = session.waiting().untilAny(outcome, ready);
@@ -110,6 +109,11 @@ public final class Following {
                       .map(" "::concat)
                       .collect(Collectors.joining()));
     };
+  }
+
+  /** How often progress is shown: a bar moves, lines and objects are for logs. */
+  static Duration interval(Session session) {
+    return session.screen().terminal().live() && !session.json() ? LIVELY : SLOW;
   }
 
   /**

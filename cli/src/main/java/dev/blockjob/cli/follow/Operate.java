@@ -4,7 +4,6 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.ExplainedException;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
@@ -19,7 +18,6 @@ import dev.blockjob.jobs.operation.RunningOperation;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,8 +58,8 @@ public final class Operate {
    */
   public int run(OperationRequest request) throws TimeoutException {
     OperationOutcome outcome;
-    try (EventPrinter printer = new EventPrinter()) {
-      outcome = outcome(request, listener(session, printer));
+    try (Telling telling = Telling.all(session)) {
+      outcome = outcome(request, telling);
     }
     report(session.screen(), session.json(), outcome, ExitCode.of(outcome));
     return ExitCode.of(outcome);
@@ -103,7 +101,7 @@ public final class Operate {
         if (again == null) {
           throw recoverable(lost);
         }
-        say(session, "notice", lost.getMessage() + "; going on over a new connection");
+        Telling.say(session, "notice", lost.getMessage() + "; going on over a new connection");
         CompletableFuture<OperationOutcome> rest =
             Operations.on(again.jobs(), stateFolder)
                 .recover(id, listener)
@@ -126,50 +124,6 @@ public final class Operate {
         lost,
         "`blockjob recover` finds out, whether QEMU runs or not, and finishes the operation or"
             + " takes it back.");
-  }
-
-  /** Says what is being done. An operation must not stand still because its output does. */
-  static OperationListener listener(Session session, EventPrinter printer) {
-    return new OperationListener() {
-      @Override
-      public void began(OperationPlan plan) {
-        say("operation", plan.id().value());
-      }
-
-      @Override
-      public void step(OperationPlan.PlannedStep step) {
-        say("step", step.what());
-      }
-
-      @Override
-      public void notice(String text) {
-        say("notice", text);
-      }
-
-      private void say(String what, String text) {
-        printer.execute(() -> Operate.say(session, what, text));
-      }
-    };
-  }
-
-  /** Says what there is to know, and no steps. */
-  public static OperationListener notices(Session session, EventPrinter printer) {
-    OperationListener all = listener(session, printer);
-    return new OperationListener() {
-      @Override
-      public void notice(String text) {
-        all.notice(text);
-      }
-    };
-  }
-
-  /** A line about an operation that is under way. */
-  private static void say(Session session, String what, String text) {
-    if (session.json()) {
-      session.json(new JsonObject().put(what, text));
-    } else {
-      session.screen().line(what + ": " + text);
-    }
   }
 
   /** Says how it ended. */

@@ -5,7 +5,6 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.InterruptedCallException;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.OperationHistory;
@@ -85,8 +84,8 @@ public final class Recovery {
   public int recover(OperationReport operation) throws TimeoutException {
     OperationOutcome outcome;
     try (Session session = Session.openAt(call, operation.monitor());
-        EventPrinter printer = new EventPrinter()) {
-      outcome = recovered(session, printer, operation.plan().id());
+        Telling telling = Telling.all(session)) {
+      outcome = recovered(session, telling, operation.plan().id());
     } catch (HandshakeException failure) {
       if (!NOBODY.contains(failure.reason())) {
         throw failure;
@@ -98,11 +97,11 @@ public final class Recovery {
     return exit;
   }
 
-  private OperationOutcome recovered(Session session, EventPrinter printer, OperationId id)
+  private OperationOutcome recovered(Session session, Telling telling, OperationId id)
       throws TimeoutException {
     CompletableFuture<OperationOutcome> outcome =
         Operations.on(session.jobs(), stateFolder)
-            .recover(id, Operate.listener(session, printer))
+            .recover(id, telling)
             .toCompletionStage()
             .toCompletableFuture();
     return switch (session.waiting().untilAny(outcome)) {

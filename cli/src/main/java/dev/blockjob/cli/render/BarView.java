@@ -3,35 +3,16 @@ package dev.blockjob.cli.render;
 import dev.blockjob.jobs.JobProgress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A progress bar as the live line of a screen. Drawn when there is news, by no clock of its own.
- */
+/** A progress bar as the live line of a screen. */
 final class BarView implements ProgressView {
-
-  private static final int NEVER_BY_ITSELF = Integer.MAX_VALUE;
-  private static final ProgressBarStyle UNICODE =
-      ProgressBarStyle.builder()
-          .leftBracket("\u001b[36m▕")
-          .rightBracket("▏\u001b[0m")
-          .block('█')
-          .space(' ')
-          .fractionSymbols(" ▏▎▍▌▋▊▉")
-          .rightSideFractionSymbol(' ')
-          .build();
 
   private final Screen screen;
   private final String name;
   private final Supplier<List<String>> below;
-  private @Nullable ProgressBar bar;
-  private @Nullable JobProgress last;
+  private @Nullable Bar bar;
   private boolean closed;
 
   BarView(Screen screen, String name, Supplier<List<String>> below) {
@@ -45,50 +26,17 @@ final class BarView implements ProgressView {
     if (closed) {
       return;
     }
-    last = progress;
-    ProgressBar drawn = bar;
+    Bar drawn = bar;
     if (drawn == null) {
-      drawn = create(progress);
+      drawn = new Bar(screen.terminal(), name, progress);
       bar = drawn;
+    } else {
+      drawn.show(progress);
     }
-    drawn.maxHint(Math.max(progress.length(), 1));
-    // Nothing to copy is all of it done.
-    drawn.stepTo(progress.length() == 0 ? 1 : progress.offset());
-    drawn.setExtraMessage(" " + remark(progress));
-    drawn.refresh();
-  }
-
-  private ProgressBar create(JobProgress first) {
-    boolean small = first.length() < 1 << 20;
-    ProgressBarBuilder builder = ProgressBar.builder();
-    return builder
-        .setTaskName(name)
-        .setInitialMax(first.length())
-        .setUnit(small ? " KiB" : " MiB", small ? 1 << 10 : 1 << 20)
-        .setStyle(style(screen.terminal()))
-        .setUpdateIntervalMillis(NEVER_BY_ITSELF)
-        .setEtaFunction(state -> Optional.ofNullable(last).map(JobProgress::eta))
-        .setConsumer(new DelegatingProgressBarConsumer(this::draw, screen.terminal().width() - 3))
-        .build();
-  }
-
-  private void draw(String text) {
     List<String> lines = new ArrayList<>();
-    lines.add(text.stripTrailing());
-    if (!closed) {
-      lines.addAll(below.get());
-    }
+    lines.add(drawn.text());
+    lines.addAll(below.get());
     screen.live(lines);
-  }
-
-  private static ProgressBarStyle style(Terminal terminal) {
-    return terminal.unicode() && terminal.colours() ? UNICODE : ProgressBarStyle.ASCII;
-  }
-
-  private static String remark(JobProgress progress) {
-    String rate = progress.bytesPerSecond() > 0 ? Sizes.rate(progress.bytesPerSecond()) + " " : "";
-    String status = progress.info().status().wireName();
-    return rate + status + ProgressView.remark(progress);
   }
 
   @Override
@@ -99,6 +47,7 @@ final class BarView implements ProgressView {
     closed = true;
     if (bar != null) {
       bar.close();
+      screen.live(List.of(bar.text()));
     }
     screen.keepLive();
   }

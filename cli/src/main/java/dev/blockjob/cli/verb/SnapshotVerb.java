@@ -4,10 +4,9 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.follow.Operate;
+import dev.blockjob.cli.follow.Telling;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.render.ChainTree;
-import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -103,13 +102,10 @@ final class SnapshotVerb extends Verb {
       return session.answer(
           session.jobs().snapshot(snapshot), "while the snapshot was being taken");
     }
-    try (EventPrinter printer = new EventPrinter()) {
+    try (Telling telling = Telling.withoutSteps(session)) {
       return Waiting.answerPatiently(
           Operations.on(session.jobs(), state.folder(here()))
-              .snapshot(
-                  snapshot,
-                  options().address(agent).toString(),
-                  Operate.notices(session, printer)));
+              .snapshot(snapshot, options().address(agent).toString(), telling));
     }
   }
 

@@ -1,5 +1,10 @@
 package dev.blockjob.jobs.operation;
 
+import dev.blockjob.jobs.JobProgress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Told of an operation as it goes, on the connection's event loop; must be quick. */
 public interface OperationListener {
 
@@ -17,4 +22,20 @@ public interface OperationListener {
    * before it has begun, because an earlier operation on the disk is recovered first.
    */
   default void notice(String text) {}
+
+  /**
+   * How often {@link #progress} is to be told; 1 ms at least. Null, the default: never, and QEMU is
+   * asked nothing for it. Asked for anew before each time.
+   */
+  default @Nullable Duration progressInterval() {
+    return null;
+  }
+
+  /**
+   * How far the jobs are that the operation waits for, in its plan's order; never empty. First told
+   * one interval after the wait began, so not at all of jobs that are quicker. A job that has ended
+   * or isn't there yet is left out. Told, too, of the jobs of an earlier operation on the disk that
+   * is recovered first. A copier is no job.
+   */
+  default void progress(List<JobProgress> jobs) {}
 }

@@ -5,7 +5,9 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobProgress;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.ChangeJob;
 import dev.blockjob.jobs.operation.step.SlowGuest;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +31,8 @@ import java.util.function.Consumer;
 
 /**
  * Sees to it that nobody waits for a job for ever without knowing why: asks now and then how far
- * the jobs are, says which doesn't come closer, and does what {@link Convergence} says. On the
- * event loop.
+ * the jobs are, tells whoever wants to know, says which doesn't come closer, and does what {@link
+ * Convergence} says. On the event loop.
  */
 final class ConvergenceWatch {
 
@@ -44,14 +47,16 @@ final class ConvergenceWatch {
   private final Plan plan;
   private final Convergence convergence;
   private final IoLimits limits;
+  private final OperationListener listener;
   private final Set<JobId> changed = new HashSet<>();
   private final Map<JobId, Integer> slowdowns = new HashMap<>();
 
-  ConvergenceWatch(Monitor monitor, Plan plan, IoLimits limits) {
+  ConvergenceWatch(Monitor monitor, Plan plan, IoLimits limits, OperationListener listener) {
     this.monitor = monitor;
     this.plan = plan;
     this.convergence = plan.convergence();
     this.limits = limits;
+    this.listener = listener;
   }
 
   /**
@@ -67,16 +72,29 @@ final class ConvergenceWatch {
     Round round = new Round(jobs, mayGiveUp, note);
     done.onComplete(round.first::tryComplete, round.first::tryFail);
     round.later();
-    return round.first.future();
+    return round.first.future().onComplete(any -> vertx().cancelTimer(round.timer));
+  }
+
+  private Vertx vertx() {
+    return monitor.connection().context().owner();
+  }
+
+  /** As often as is needed here, or as somebody wants to be told. */
+  private long interval() {
+    long own = Math.min(LONGEST_INTERVAL, Math.max(1, convergence.patience().toMillis() / 4));
+    Duration wanted = listener.progressInterval();
+    return wanted == null ? own : Math.min(own, Math.max(1, wanted.toMillis()));
   }
 
   /** One wait. */
   private final class Round {
     private final Promise<Void> first = Promise.promise();
-    private final Map<JobId, RateMeter> meters = new HashMap<>();
+    private final Map<JobId, RateMeter> meters = new LinkedHashMap<>();
     private final Map<JobId, Duration> nextNote = new HashMap<>();
     private final boolean mayGiveUp;
     private final Consumer<String> note;
+    private long timer;
+    private long toldNanos = System.nanoTime();
 
     Round(List<JobId> jobs, boolean mayGiveUp, Consumer<String> note) {
       jobs.forEach(id -> meters.put(id, new RateMeter()));
@@ -85,11 +103,7 @@ final class ConvergenceWatch {
     }
 
     void later() {
-      Vertx vertx = monitor.connection().context().owner();
-      long interval =
-          Math.min(LONGEST_INTERVAL, Math.max(1, convergence.patience().toMillis() / 4));
-      long timer = vertx.setTimer(interval, passed -> ask());
-      first.future().onComplete(any -> vertx.cancelTimer(timer));
+      timer = vertx().setTimer(interval(), passed -> ask());
     }
 
     /** A question that isn't answered is no news: whoever waits for the jobs learns why. */
@@ -109,15 +123,28 @@ final class ConvergenceWatch {
 
     private Future<Void> look(List<JobInfo> jobs) {
       long now = System.nanoTime();
+      List<JobProgress> seen = new ArrayList<>();
       Future<Void> all = Future.succeededFuture();
-      for (JobInfo job : jobs) {
-        RateMeter meter = meters.get(job.id());
-        if (meter != null) {
-          JobProgress progress = meter.next(job, now);
+      for (Map.Entry<JobId, RateMeter> waited : meters.entrySet()) {
+        RateMeter meter = waited.getValue();
+        Optional<JobInfo> job = JobReader.find(jobs, waited.getKey());
+        if (job.isPresent()) {
+          JobProgress progress = meter.next(job.get(), now);
+          seen.add(progress);
           all = all.compose(v -> judge(progress, meter));
         }
       }
+      tell(seen, now);
       return all;
+    }
+
+    private void tell(List<JobProgress> seen, long now) {
+      Duration wanted = listener.progressInterval();
+      boolean due = wanted != null && now - toldNanos >= wanted.toNanos();
+      if (due && !seen.isEmpty() && !first.future().isComplete()) {
+        toldNanos = now;
+        listener.progress(List.copyOf(seen));
+      }
     }
 
     private Future<Void> judge(JobProgress progress, RateMeter meter) {

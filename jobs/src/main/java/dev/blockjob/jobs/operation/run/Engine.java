@@ -69,7 +69,7 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
     Plan plan = journal.state().header().plan();
     Worker worker = Worker.of(connection().context());
     IoLimits limits = limits(plan);
-    OperationJobs running = jobs(plan, before, limits);
+    OperationJobs running = jobs(plan, before, limits, listener);
     Doer doer = new LiveDoer(monitor(), running, limits, files(), worker);
     FactFinder facts = state -> running.settleCreates().compose(v -> facts(state, before != null));
     return new Executor(journal, doer, facts, worker, boundary, CLOCK, listener);
@@ -78,7 +78,7 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
   /** A guest that stands still goes on first. */
   Future<Void> released(Journal journal) {
     Plan plan = journal.state().header().plan();
-    return jobs(plan, null, limits(plan))
+    return jobs(plan, null, limits(plan), OperationListener.NONE)
         .release(journal.state())
         .onFailure(failure -> journal.close())
         .mapEmpty();
@@ -88,8 +88,9 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
     return new IoLimits(monitor(), plan.id().value());
   }
 
-  private OperationJobs jobs(Plan plan, @Nullable BlockGraph before, IoLimits limits) {
-    ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits);
+  private OperationJobs jobs(
+      Plan plan, @Nullable BlockGraph before, IoLimits limits, OperationListener listener) {
+    ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);
     return new OperationJobs(monitor(), jobs.launcher(), plan, before, watch);
   }
 

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.JobProgress;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -15,11 +16,13 @@ import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.plan.Planner;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Goes on with operations that stopped half-way. */
 record Recoveries(Engine engine) {
@@ -77,9 +80,29 @@ record Recoveries(Engine engine) {
 
   private Future<OperationOutcome> settled(OperationId id, OperationListener listener) {
     listener.notice("operation " + id + " on this disk is not finished: recovering it first");
-    return one(id, OperationListener.NONE)
+    return one(id, earlier(listener))
         .map(Recoveries::decided)
         .onSuccess(outcome -> listener.notice("operation " + id + " has ended: " + said(outcome)));
+  }
+
+  /** The steps of an earlier operation are none of the one that {@code listener} asked for. */
+  private static OperationListener earlier(OperationListener listener) {
+    return new OperationListener() {
+      @Override
+      public void notice(String text) {
+        listener.notice(text);
+      }
+
+      @Override
+      public @Nullable Duration progressInterval() {
+        return listener.progressInterval();
+      }
+
+      @Override
+      public void progress(List<JobProgress> jobs) {
+        listener.progress(jobs);
+      }
+    };
   }
 
   private static OperationOutcome decided(OperationOutcome outcome) {
