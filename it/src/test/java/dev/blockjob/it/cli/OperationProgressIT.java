@@ -1,0 +1,104 @@
+package dev.blockjob.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.it.operation.Victim;
+import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpClient;
+import java.nio.file.Path;
+
+/** How far the jobs of an operation are, while it waits for them. */
+class OperationProgressIT {
+
+  private static final String STATE = "state";
+  private static final String STATE_DIR = "--state-dir=" + STATE;
+  private static final String RUNNING = "-1: running, ";
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aSlowMergeSaysInLinesHowFarItsJobIs(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.fill(vm);
+
+    Call merge =
+        Cli.on(vm)
+            .start("merge", "vd0", "--all", "--direction", "commit", "--speed", "1M", STATE_DIR)
+            .prints(RUNNING);
+    String id = merge.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
+    hurry(vm, id);
+
+    assertThat(merge.end().exits(0).lines())
+        .containsSubsequence(
+            "step: wait until " + id + "-1 can switch",
+            "step: switch: let " + id + "-1 change the graph")
+        .filteredOn(line -> line.startsWith(id))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("\\S+-1: [a-z]+, [\\d.]+ [KM]?i?B of [\\d.]+ MiB.*"));
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void whatIsRecoveredSaysItTooInObjectsAndBeforeTheNextOperation(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.fill(vm);
+
+    String first = half(vm, "m1.qcow2");
+    Call recover = Cli.on(vm).start("--json", "recover", STATE_DIR).prints("\"offset\":");
+    hurry(vm, first);
+    Answer recovered = recover.end().exits(0);
+
+    assertThat(recovered.last().getString("outcome")).isEqualTo("done");
+    assertThat(recovered.json())
+        .filteredOn(line -> line.containsKey("offset"))
+        .isNotEmpty()
+        .allSatisfy(
+            progress -> {
+              assertThat(progress.getString("job")).isEqualTo(first + "-1");
+              assertThat(progress.getLong("offset")).isBetween(0L, progress.getLong("len"));
+              assertThat(progress.getLong("bytes-per-second")).isNotNegative();
+              assertThat(progress.getBoolean("converging")).isTrue();
+            })
+        .first()
+        .satisfies(progress -> assertThat(progress.getString("status")).isEqualTo("running"));
+
+    String second = half(vm, "m2.qcow2");
+    Call copy = Cli.on(vm).start("copy", "vd0", "c.qcow2", STATE_DIR).prints(second + RUNNING);
+    hurry(vm, second);
+
+    assertThat(copy.end().exits(0).lines())
+        .startsWith(
+            "notice: operation " + second + " on this disk is not finished: recovering it first")
+        .anyMatch(line -> line.startsWith("done: copy-vd0-"));
+  }
+
+  /** A slow move whose controller died while it waited; its id. */
+  private static String half(Vm vm, String file) {
+    Lab lab = vm.lab();
+    Path state = lab.folder().resolve(STATE);
+    QmpAddress monitor = QmpAddress.unix(lab.folder().resolve(Cli.SOCKET));
+    boolean died =
+        Victim.dies(
+            Await.get(QmpClient.create(Lab.vertx(), monitor).connect()),
+            state,
+            Convergence.DEFAULT,
+            Move.of("vd0", new Target.NewFile(lab.folder().resolve(file), "qcow2"))
+                .withSpeed(Cli.MIB),
+            (point, step) ->
+                point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES);
+    assertThat(died).isTrue();
+    return new OperationHistory(state).unfinished().get(0).plan().id().value();
+  }
+
+  private static void hurry(Vm vm, String operation) {
+    Steady.setSpeed(vm, operation + "-1", 0);
+  }
+}
