@@ -22,7 +22,7 @@ import java.nio.file.Path;
 class OperationProgressIT {
 
   private static final String STATE = "state";
-  private static final String STATE_DIR = "--state-dir=" + STATE;
+  private static final String STATE_DIR = "--state-dir";
   private static final String RUNNING = "-1: running, ";
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
@@ -32,7 +32,16 @@ class OperationProgressIT {
 
     Call merge =
         Cli.on(vm)
-            .start("merge", "vd0", "--all", "--direction", "commit", "--speed", "1M", STATE_DIR)
+            .start(
+                "merge",
+                "vd0",
+                "--all",
+                "--direction",
+                "commit",
+                "--speed",
+                "64K",
+                STATE_DIR,
+                STATE)
             .prints(RUNNING);
     String id = merge.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
     hurry(vm, id);
@@ -52,7 +61,7 @@ class OperationProgressIT {
     Steady.fill(vm);
 
     String first = half(vm, "m1.qcow2");
-    Call recover = Cli.on(vm).start("--json", "recover", STATE_DIR).prints("\"offset\":");
+    Call recover = Cli.on(vm).start("--json", "recover", STATE_DIR, STATE).prints("\"offset\":");
     hurry(vm, first);
     Answer recovered = recover.end().exits(0);
 
@@ -71,7 +80,8 @@ class OperationProgressIT {
         .satisfies(progress -> assertThat(progress.getString("status")).isEqualTo("running"));
 
     String second = half(vm, "m2.qcow2");
-    Call copy = Cli.on(vm).start("copy", "vd0", "c.qcow2", STATE_DIR).prints(second + RUNNING);
+    Call copy =
+        Cli.on(vm).start("copy", "vd0", "c.qcow2", STATE_DIR, STATE).prints(second + RUNNING);
     hurry(vm, second);
 
     assertThat(copy.end().exits(0).lines())
@@ -91,7 +101,7 @@ class OperationProgressIT {
             state,
             Convergence.DEFAULT,
             Move.of("vd0", new Target.NewFile(lab.folder().resolve(file), "qcow2"))
-                .withSpeed(Cli.MIB),
+                .withSpeed(Cli.MIB / 16),
             (point, step) ->
                 point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES);
     assertThat(died).isTrue();
