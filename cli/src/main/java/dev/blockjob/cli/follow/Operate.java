@@ -74,8 +74,12 @@ public final class Operate {
     RunningOperation operation = Waiting.value(started);
     CompletableFuture<OperationOutcome> outcome =
         operation.outcome().toCompletionStage().toCompletableFuture();
-    if (session.waiting().untilAny(outcome) != Waiting.End.CAME) {
-      operation.cancel();
+    Waiting.End end = session.waiting().untilAny(outcome);
+    if (end != Waiting.End.CAME) {
+      operation.cancel(
+          end == Waiting.End.DEADLINE
+              ? "--timeout passed"
+              : "it was interrupted, by Ctrl-C or another signal");
       if (!Waiting.patiently(outcome, UNDOING)) {
         throw new TimeoutException(
             "operation "

@@ -59,6 +59,11 @@ final class SnapshotVerb extends Verb {
               + " whatever happens; if this process dies, by `blockjob recover`.")
   private @Nullable String guestAgent;
 
+  @Option(
+      names = "--no-space-check",
+      description = "Go on even if an overlay's file system looks full.")
+  private boolean noSpaceCheck;
+
   @Mixin private StateOption state;
 
   @Override
@@ -74,7 +79,7 @@ final class SnapshotVerb extends Verb {
     BlockJobs jobs = session.jobs();
     BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
     List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
-    BlockGraph graph = take(session, new Snapshot(overlays));
+    BlockGraph graph = take(session, new Snapshot(overlays, !noSpaceCheck));
     ChainTree tree = new ChainTree(session.screen().terminal(), false);
     for (Disk was : named) {
       Disk disk = now(graph, was);

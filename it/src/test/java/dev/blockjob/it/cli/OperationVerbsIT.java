@@ -124,7 +124,8 @@ class OperationVerbsIT {
             .says("is being driven by process");
       }
 
-      assertThat(child.signal("INT").end().exits(6).out()).contains("cancelled, and taken back");
+      assertThat(child.signal("INT").end().exits(6).out())
+          .contains("cancelled, and taken back: " + id + ": it was interrupted, by Ctrl-C");
       assertThat(vm.chain()).containsExactly("active", "snap1", "base");
       assertThat(Await.get(vm.jobs().query())).isEmpty();
     }

@@ -2,12 +2,16 @@ package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.operation.Direction;
@@ -19,6 +23,7 @@ import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -58,6 +63,25 @@ class NoSpaceIT {
         .contains(Kind.DONE)
         .as("its records before the switch take more than a page")
         .hasSizeGreaterThan(1);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aSnapshotIntoAFolderThatIsAllButFullIsRefusedBefore(Lab lab) throws IOException {
+    SmallFileSystem images = SmallFileSystem.start(lab);
+    Vm vm = lab.vm().chain("base", "active").start();
+    Path overlay = images.folder().resolve("overlay.qcow2");
+    Snapshot snapshot = new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), overlay, null)));
+    Path filler = Files.write(images.folder().resolve("filler"), new byte[800 << 10]);
+
+    RequestException refusal =
+        catchThrowableOfType(RequestException.class, () -> Await.get(vm.jobs().snapshot(snapshot)));
+    assertThat(refusal.reason()).as(refusal.getMessage()).isEqualTo(Reason.NO_SPACE);
+    assertThat(overlay).doesNotExist();
+    assertThat(vm.chain()).containsExactly("active", "base");
+
+    Files.delete(filler);
+    Await.get(vm.jobs().snapshot(snapshot));
+    assertThat(overlay).exists();
   }
 
   /** There is room for neither a record of that nor any later one. */

@@ -17,7 +17,16 @@ public interface RunningOperation {
    * Gives it up: as long as nothing has switched, it is taken back and ends CANCELLED. Later there
    * is only forward, and this changes nothing.
    */
-  void cancel();
+  default void cancel() {
+    cancel("its caller gave it up");
+  }
+
+  /**
+   * {@link #cancel()}, where more is known.
+   *
+   * @param why what the outcome and the journal say: {@code "Ctrl-C was typed"}
+   */
+  void cancel(String why);
 
   /**
    * How it ended. Completes on the connection's event loop.

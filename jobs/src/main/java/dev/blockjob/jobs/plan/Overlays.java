@@ -11,13 +11,18 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A snapshot: the overlays are made and opened one by one, and put on their disks all at once. */
 final class Overlays {
 
   private static final String FORMAT = "qcow2";
+
+  /** What QEMU makes by default. */
+  private static final long CLUSTER = 64 << 10;
 
   private final Context context;
   private final String suffix;
@@ -26,7 +31,7 @@ final class Overlays {
   private final JsonArray actions = new JsonArray();
   private final List<OverlayPromise> promises = new ArrayList<>();
   private final Set<String> nodes = new HashSet<>();
-  private final Set<Path> files = new HashSet<>();
+  private final Map<Path, Long> files = new LinkedHashMap<>();
 
   Overlays(Context context, String suffix, Snapshot request) {
     this.context = context;
@@ -36,6 +41,9 @@ final class Overlays {
 
   SnapshotPlan plan() {
     request.overlays().forEach(this::add);
+    if (request.checkSpace()) {
+      Sizes.refuseTooLittleSpace(context.files(), files);
+    }
     return new SnapshotPlan(
         preparations,
         QmpCommand.raw("transaction", new JsonObject().put("actions", actions)),
@@ -51,8 +59,10 @@ final class Overlays {
     Busy.refuseHeld(context.graph(), disk.name(), List.of(current.name()));
     Path given = overlay.file();
     Path file =
-        given != null ? given : new OverlayName(context, suffix, files).beside(disk, current);
-    if (!files.add(file.normalize())) {
+        given != null
+            ? given
+            : new OverlayName(context, suffix, files.keySet()).beside(disk, current);
+    if (files.putIfAbsent(file.normalize(), leastRoom(current.virtualSize())) != null) {
       throw Context.invalid("'" + file + "' is named for two disks: each needs a file of its own");
     }
     new TargetFiles(context).mustBeNew(file);
@@ -64,6 +74,17 @@ final class Overlays {
             .put(
                 "data", new JsonObject().put("node", current.name()).put("overlay", image.node())));
     promises.add(new OverlayPromise(new Seat(disk), image.node(), current.name()));
+  }
+
+  /**
+   * What an overlay takes up with a guest's first write, in bytes: a cluster each for the header,
+   * the refcounts and their table, then one of the guest's and its L2 table, and the L1 table, with
+   * 8 bytes for what one L2 table covers.
+   */
+  private static long leastRoom(long virtualSize) {
+    long covered = CLUSTER / 8 * CLUSTER;
+    long l1 = (virtualSize + covered - 1) / covered * 8;
+    return 5 * CLUSTER + (l1 + CLUSTER - 1) / CLUSTER * CLUSTER;
   }
 
   private Image image(Snapshot.Overlay overlay, Disk disk, BlockNode current, Path file) {

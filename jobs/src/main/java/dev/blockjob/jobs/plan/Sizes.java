@@ -63,20 +63,18 @@ public final class Sizes {
     together.values().forEach(all -> refuse(files, all, all.stream().mapToLong(needed::get).sum()));
   }
 
-  private static void refuse(FileChecks files, List<Path> copies, long needed) {
-    OptionalLong free = files.freeSpace(copies.get(0));
+  private static void refuse(FileChecks files, List<Path> written, long needed) {
+    OptionalLong free = files.freeSpace(written.get(0));
     if (free.isPresent() && free.getAsLong() < needed) {
       throw new RequestException(
           Reason.NO_SPACE,
           "the file system of '"
-              + copies.stream().map(Path::toString).collect(Collectors.joining("', '"))
+              + written.stream().map(Path::toString).collect(Collectors.joining("', '"))
               + "' has "
               + HumanSize.format(free.getAsLong())
-              + " left, the "
-              + (copies.size() == 1 ? "copy needs" : "copies need")
-              + " about "
+              + " left, and about "
               + HumanSize.format(needed)
-              + ": make room, or turn the check off");
+              + " is needed there: make room, or turn the check off");
     }
   }
 

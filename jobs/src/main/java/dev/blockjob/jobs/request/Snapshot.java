@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
  * {@code blockdev-create}, opened, and put on the disks by {@code blockdev-snapshot} in one {@code
  * transaction}. If any step fails, the disks are as before and the files that were created are
  * gone.
+ *
+ * @param overlays one for each disk
+ * @param checkSpace refuse where the overlays' file systems, if they can be seen from here, have
+ *     not even room for empty overlays and a guest's first writes. How much more a guest is going
+ *     to write can't be known
  */
-public record Snapshot(List<Overlay> overlays) {
+public record Snapshot(List<Overlay> overlays, boolean checkSpace) {
 
   /**
    * One disk's overlay.
@@ -24,6 +29,11 @@ public record Snapshot(List<Overlay> overlays) {
     public Overlay {
       Checks.disk(disk);
     }
+  }
+
+  /** With a look for room. */
+  public Snapshot(List<Overlay> overlays) {
+    this(overlays, true);
   }
 
   /** Refuses an empty list. */

@@ -4,6 +4,7 @@ import static dev.blockjob.jobs.plan.Planning.commands;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.request.Snapshot;
@@ -60,6 +61,25 @@ class SnapshotPlanTest {
         .contains("'backing-file':'/images/active.qcow2','backing-fmt':'qcow2'")
         .as("no header to follow")
         .contains("'backing-file':'/images/raw.img','backing-fmt':'raw'");
+  }
+
+  @Test
+  void whereThereIsNoRoomForTheOverlaysNoneIsMade() {
+    Snapshot.Overlay a = overlay("vd0", "/other/a.qcow2");
+    Snapshot.Overlay b = overlay("drive0", null);
+    long one = 6 * 64 << 10;
+    FakeFiles enough = FakeFiles.withImages().free(2 * one);
+    FakeFiles tooLittle = FakeFiles.withImages().free(2 * one - 1);
+
+    assertThat(plan(enough, "idle", a, b).files()).hasSize(2);
+    assertThat(plan(tooLittle, "idle", a).files()).hasSize(1);
+    RequestException refusal = refused(Reason.NO_SPACE, () -> plan(tooLittle, "idle", a, b));
+    assertThat(refusal).hasMessageContainingAll("/other/a.qcow2", "raw-1.qcow2", "768 KiB");
+    Snapshot anyway = new Snapshot(List.of(a, b), false);
+    assertThat(
+            Planner.snapshot(Dumps.graph("idle"), Schemas.QEMU_11_1, tooLittle, "3f9a", anyway)
+                .files())
+        .hasSize(2);
   }
 
   @Test

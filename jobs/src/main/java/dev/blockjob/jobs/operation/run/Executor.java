@@ -73,8 +73,8 @@ final class Executor {
   }
 
   /** No step that can be left out is begun from now on. */
-  void giveUp() {
-    givenUp.tryComplete("");
+  void giveUp(String why) {
+    givenUp.tryComplete(why);
   }
 
   /** All of the plan. */
@@ -106,7 +106,7 @@ final class Executor {
 
   private Future<Void> carryOut(Step step) {
     if (givenUp.future().isComplete() && wish == Wish.FINISH && !step.isTidying()) {
-      return Future.failedFuture(new CancellationException("it was given up"));
+      return Future.failedFuture(new CancellationException(givenUp.future().result()));
     }
     if (step.isTidying()) {
       untidied.put(step, "not done: " + step.what());
@@ -157,7 +157,7 @@ final class Executor {
     }
     Promise<String> first = Promise.promise();
     done.onComplete(first::tryComplete, first::tryFail);
-    givenUp.future().onSuccess(v -> first.tryFail(new CancellationException("it was given up")));
+    givenUp.future().onSuccess(why -> first.tryFail(new CancellationException(why)));
     return first.future();
   }
 

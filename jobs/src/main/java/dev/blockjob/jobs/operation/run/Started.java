@@ -27,7 +27,7 @@ record Started(
   }
 
   @Override
-  public void cancel() {
-    BoundedStream.runOn(connection.context(), executor::giveUp);
+  public void cancel(String why) {
+    BoundedStream.runOn(connection.context(), () -> executor.giveUp(why));
   }
 }
