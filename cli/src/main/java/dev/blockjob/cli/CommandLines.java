@@ -2,7 +2,10 @@ package dev.blockjob.cli;
 
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.verb.Verbs;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +16,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Puts the command line together: verbs, exit codes, error output. */
 public final class CommandLines {
+
+  private static final String JSON = "--json";
+
   private CommandLines() {}
 
   /**
@@ -21,8 +27,23 @@ public final class CommandLines {
    * knows all verbs.
    */
   public static int run(Surroundings here, Lender lender, String... arguments) {
-    CommandLine line = create(here, lender, Verbs.among(List.of(arguments)));
-    line.setParameterExceptionHandler((wrong, again) -> create(here, lender).execute(again))
+    if (!lender.json() && !List.of(arguments).contains(JSON)) {
+      return run(here, lender, writer(here.out()), arguments);
+    }
+    StringWriter help = new StringWriter();
+    int exit = run(here, lender, new PrintWriter(help), arguments);
+    if (help.getBuffer().length() > 0) {
+      String text = help.toString().stripTrailing();
+      here.out().println(Json.line(new JsonObject().put("help", text)));
+    }
+    return exit;
+  }
+
+  /** {@code help} gets the texts that picocli writes by itself. */
+  private static int run(Surroundings here, Lender lender, PrintWriter help, String... arguments) {
+    CommandLine line = create(here, lender, help, Verbs.among(List.of(arguments)));
+    line.setParameterExceptionHandler(
+            (wrong, again) -> create(here, lender, help, Verbs.all()).execute(again))
         .setExecutionStrategy(
             parsed -> {
               line.setParameterExceptionHandler(CommandLines::wrongArguments);
@@ -33,15 +54,20 @@ public final class CommandLines {
 
   /** The command line with all verbs. */
   public static CommandLine create(Surroundings here, Lender lender) {
-    return create(here, lender, Verbs.all());
+    return create(here, lender, writer(here.out()), Verbs.all());
   }
 
-  private static CommandLine create(Surroundings here, Lender lender, Set<String> verbs) {
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static CommandLine create(
+      Surroundings here, Lender lender, PrintWriter help, Set<String> verbs) {
     CommandLine line = new CommandLine(new Blockjob(here, lender));
     Verbs.addTo(line, verbs);
     lender.addVerbs(line);
-    line.setOut(new PrintWriter(here.out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(here.err(), true, StandardCharsets.UTF_8))
+    line.setOut(help)
+        .setErr(writer(here.err()))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(here.terminal().colours() ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -58,8 +84,8 @@ public final class CommandLines {
     UsageException explained = new UsageException(WrongArguments.say(wrong, List.of(arguments)));
     Problem problem = Problem.of(name(verb), explained);
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
-    if (call.json() || List.of(arguments).contains("--json")) {
-      verb.getOut().println(Json.line(problem.json()));
+    if (call.json() || List.of(arguments).contains(JSON)) {
+      call.here().out().println(Json.line(problem.json()));
       return ExitCode.USAGE;
     }
     problem.lines(name(verb)).forEach(verb.getErr()::println);
@@ -71,7 +97,7 @@ public final class CommandLines {
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
     Problem problem = Problem.of(name(verb), failure);
     if (call.json()) {
-      verb.getOut().println(Json.line(problem.json()));
+      call.here().out().println(Json.line(problem.json()));
     } else {
       problem.lines(name(verb)).forEach(verb.getErr()::println);
     }

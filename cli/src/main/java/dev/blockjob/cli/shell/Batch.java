@@ -42,6 +42,7 @@ final class Batch implements Announcer {
   private final ShellVerbs verbs;
   private final Shell shell;
   private int lines;
+  private boolean ended;
 
   Batch(Blockjob call, boolean keepGoing, boolean events) {
     this.out = call.here().out();
@@ -80,17 +81,19 @@ final class Batch implements Announcer {
       int code = Shell.isBlank(line) ? ExitCode.DONE : shell.run(line, here);
       boolean endless = code != ExitCode.DONE && Shell.endsInJson(line);
       if (code != ExitCode.DONE && (endless || !keepGoing)) {
-        here.err()
-            .println(
-                "blockjob shell: stopped at line "
-                    + first
-                    + "; what follows it was not run"
-                    + (endless ? ": it may be the rest of that JSON" : ""));
+        here.err().println("blockjob shell: stopped at line " + first + "; " + rest(endless));
         return keepGoing ? Shell.worse(exit, code) : code;
       }
       exit = Shell.worse(exit, code);
     }
     return here.interrupt().isRequested() ? ExitCode.CANCELLED : exit;
+  }
+
+  private String rest(boolean endless) {
+    if (endless && ended) {
+      return "its JSON is still open where the input ends";
+    }
+    return "what follows it was not run" + (endless ? ": it may be the rest of that JSON" : "");
   }
 
   /** A line, with those that its JSON goes on in; null at the end. */
@@ -104,6 +107,7 @@ final class Batch implements Announcer {
     while (Shell.isOpenJson(whole.toString())) {
       String more = in.readLine();
       if (more == null) {
+        ended = true;
         break;
       }
       lines++;

@@ -7,6 +7,7 @@ import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpException;
+import dev.blockjob.qmp.impl.names.Nearest;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaProblem;
 import io.vertx.core.json.JsonObject;
@@ -72,8 +73,10 @@ final class QmpVerb extends Verb {
   void check() {
     try {
       QmpRequest.read(command, arguments, outOfBand, null);
-    } catch (NotJsonException wrong) {
-      throw options().inShell() ? wrong : new ExplainedException(wrong, IN_QUOTES);
+    } catch (UsageException wrong) {
+      String advice =
+          options().inShell() ? verbMeant() : wrong instanceof NotJsonException ? IN_QUOTES : "";
+      throw advice.isEmpty() ? wrong : new ExplainedException(wrong, advice);
     }
   }
 
@@ -104,6 +107,12 @@ final class QmpVerb extends Verb {
     }
   }
 
+  /** In a shell what is no verb is a QMP command, so that a verb may have been meant. */
+  private String verbMeant() {
+    List<String> verbs = options().inShell() ? Nearest.to(command, Verbs.all()) : List.of();
+    return verbs.isEmpty() ? "" : "Did you mean the verb '" + String.join("' or '", verbs) + "'?";
+  }
+
   private @Nullable QmpSchema types(Session session) {
     return Assignments.needTypes(arguments)
         ? session.answer(session.connection().schema(), "while asking for the schema")
@@ -111,10 +120,11 @@ final class QmpVerb extends Verb {
   }
 
   /** QEMU has answered: nothing that happens to a further question may hide that. */
-  private static RuntimeException explained(
+  private RuntimeException explained(
       Session session, QmpRequest request, CommandException refused) {
     try {
-      String wrong = wrong(session, request);
+      String verb = refused.errorClass().equals("CommandNotFound") ? verbMeant() : "";
+      String wrong = (wrong(session, request) + " " + verb).strip();
       return wrong.isEmpty() ? refused : new ExplainedException(refused, wrong);
     } catch (QmpException e) {
       return refused;

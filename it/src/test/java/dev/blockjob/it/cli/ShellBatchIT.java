@@ -132,6 +132,19 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void whatIsTypedWrongIsAnsweredWithTheVerbThatWasMeantAndHelpIsJsonToo(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+
+    Answer answer = batch(vm, "mirrr vd0 x.img\nhelp jobs\n{\"a\": [\n", "--keep-going").exits(1);
+
+    assertThat(answer.json()).hasSize(3);
+    assertThat(answer.json().get(0).getJsonObject("error").getString("advice"))
+        .isEqualTo("Did you mean the verb 'mirror'?");
+    assertThat(answer.json().get(1).getString("help")).startsWith("Usage: blockjob jobs");
+    answer.says("stopped at line 3; its JSON is still open where the input ends");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aShellIsForOneQemu(Lab lab) {
     Vm vm = Cli.vm(lab).start();
 

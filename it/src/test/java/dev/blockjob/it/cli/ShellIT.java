@@ -39,6 +39,7 @@ class ShellIT {
     assertThat(Await.get(vm.jobs().graph()).node("json")).isPresent();
     shell.type("job res", TAB, "mi", TAB, ENTER).shows("mine: resumed");
     shell.type("job cancel mine --wait", ENTER).shows("cancelled: mine");
+    shell.type("chian", ENTER).shows("Did you mean the verb 'chain'?");
     shell.type(CTRL_D).end().exits(0);
   }
 
