@@ -68,30 +68,18 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
   Executor executor(Journal journal, @Nullable BlockGraph before, OperationListener listener) {
     Plan plan = journal.state().header().plan();
     Worker worker = Worker.of(connection().context());
-    IoLimits limits = limits(plan);
-    OperationJobs running = jobs(plan, before, limits, listener);
-    Doer doer = new LiveDoer(monitor(), running, limits, files(), worker);
-    FactFinder facts = state -> running.settleCreates().compose(v -> facts(state, before != null));
+    IoLimits limits = new IoLimits(monitor(), plan.id().value());
+    ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);
+    OperationJobs running = new OperationJobs(monitor(), jobs.launcher(), plan, before);
+    Creates creates = new Creates(monitor(), jobs.launcher(), plan);
+    Doer doer = new LiveDoer(running, creates, watch, limits, files(), worker);
+    FactFinder facts = state -> creates.settle().compose(v -> facts(state, before != null));
     return new Executor(journal, doer, facts, worker, boundary, CLOCK, listener);
   }
 
   /** A guest that stands still goes on first. */
   Future<Void> released(Journal journal) {
-    Plan plan = journal.state().header().plan();
-    return jobs(plan, null, limits(plan), OperationListener.NONE)
-        .release(journal.state())
-        .onFailure(failure -> journal.close())
-        .mapEmpty();
-  }
-
-  private IoLimits limits(Plan plan) {
-    return new IoLimits(monitor(), plan.id().value());
-  }
-
-  private OperationJobs jobs(
-      Plan plan, @Nullable BlockGraph before, IoLimits limits, OperationListener listener) {
-    ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);
-    return new OperationJobs(monitor(), jobs.launcher(), plan, before, watch);
+    return new HeldGuest(monitor()).release(journal.state()).onFailure(failure -> journal.close());
   }
 
   /** {@code isMine}: whether it was planned over this connection. */

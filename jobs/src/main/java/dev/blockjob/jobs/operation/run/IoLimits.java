@@ -87,7 +87,7 @@ final class IoLimits {
   Future<String> slow(SlowGuest step, Supplier<Future<Void>> sent) {
     JsonObject arguments = step.limits().copy().put("id", step.owed().device());
     Future<Void> set = monitor.run(COMMAND, arguments.put(GROUP, step.owed().group()));
-    return sent.get().compose(v -> set).map("slowed down").recover(OperationJobs::refused);
+    return sent.get().compose(v -> set).map("slowed down").recover(Refusals::refused);
   }
 
   Future<String> restore(RestoreLimits step, Supplier<Future<Void>> sent) {
@@ -106,7 +106,7 @@ final class IoLimits {
             })
         .recover(
             failure ->
-                OperationJobs.refused(failure)
+                Refusals.refused(failure)
                     .map("")
                     .recover(
                         why ->

@@ -48,15 +48,27 @@ final class LiveDoer implements Doer {
 
   private final Monitor monitor;
   private final OperationJobs jobs;
+  private final Gates gates;
+  private final Ends ends;
+  private final Creates creates;
   private final FileChecks files;
   private final Worker worker;
   private final Agents agents;
   private final IoLimits limits;
   private final Copiers copiers;
 
-  LiveDoer(Monitor monitor, OperationJobs jobs, IoLimits limits, FileChecks files, Worker worker) {
-    this.monitor = monitor;
+  LiveDoer(
+      OperationJobs jobs,
+      Creates creates,
+      ConvergenceWatch watch,
+      IoLimits limits,
+      FileChecks files,
+      Worker worker) {
+    this.monitor = jobs.monitor();
     this.jobs = jobs;
+    this.gates = new Gates(jobs, watch);
+    this.ends = new Ends(jobs, watch);
+    this.creates = creates;
     this.limits = limits;
     this.files = files;
     this.worker = worker;
@@ -68,20 +80,20 @@ final class LiveDoer implements Doer {
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
       case START_JOB -> jobs.start(((StartJob) step).job(), sent);
-      case AWAIT_GATES -> jobs.awaitGates(((AwaitGates) step).jobs(), note);
-      case HOLD_JOBS -> jobs.hold((HoldJobs) step, sent);
-      case SWITCH_JOBS -> jobs.letThrough(((SwitchJobs) step).jobs(), sent);
-      case AWAIT_ENDS -> jobs.awaitEnds(((AwaitEnds) step).jobs(), note);
+      case AWAIT_GATES -> gates.await(((AwaitGates) step).jobs(), note);
+      case HOLD_JOBS -> gates.hold((HoldJobs) step, sent);
+      case SWITCH_JOBS -> gates.letThrough(((SwitchJobs) step).jobs(), sent);
+      case AWAIT_ENDS -> ends.await(((AwaitEnds) step).jobs(), note);
       case TAKE_SNAPSHOT -> take((TakeSnapshot) step, sent);
       case CHANGE_JOB -> jobs.change(((ChangeJob) step).job(), sent);
       case SLOW_GUEST -> limits.slow((SlowGuest) step, sent);
       case RESTORE_LIMITS -> limits.restore((RestoreLimits) step, sent);
-      case CANCEL_JOBS -> jobs.cancel(((CancelJobs) step).jobs(), sent);
+      case CANCEL_JOBS -> ends.cancel(((CancelJobs) step).jobs(), sent);
       case FREEZE_GUEST -> agents.freeze(((FreezeGuest) step).agent(), sent);
       case THAW_GUEST -> agents.thaw(((ThawGuest) step).agent(), sent);
-      case DISMISS_JOBS -> jobs.dismiss(((DismissJobs) step).jobs(), sent);
+      case DISMISS_JOBS -> ends.dismiss(((DismissJobs) step).jobs(), sent);
       case CREATE_FILE -> claimed(sent, () -> ClaimedFile.create((CreateFile) step), "created");
-      case FORMAT_IMAGE -> jobs.format((FormatImage) step, sent);
+      case FORMAT_IMAGE -> creates.format((FormatImage) step, sent);
       case ADD_NODE -> add((AddNode) step, sent);
       case DISCARD_FILE -> discard((DiscardFile) step, sent);
       case RELEASE_FILE ->
@@ -173,7 +185,7 @@ final class LiveDoer implements Doer {
 
   private Future<String> take(TakeSnapshot step, Supplier<Future<Void>> sent) {
     Future<Void> taken = monitor.run("transaction", step.transaction());
-    return sent.get().compose(v -> taken).recover(OperationJobs::refused).map("taken");
+    return sent.get().compose(v -> taken).recover(Refusals::refused).map("taken");
   }
 
   private Future<String> put(PutOverlay step, Supplier<Future<Void>> sent) {
@@ -181,7 +193,7 @@ final class LiveDoer implements Doer {
     Future<Void> put = monitor.run("blockdev-snapshot", arguments);
     return sent.get()
         .compose(v -> put)
-        .recover(OperationJobs::refused)
+        .recover(Refusals::refused)
         .compose(v -> monitor.graph())
         .compose(graph -> quiet(graph, step.node(), "put on it"));
   }
@@ -204,7 +216,7 @@ final class LiveDoer implements Doer {
 
   private Future<String> add(AddNode step, Supplier<Future<Void>> sent) {
     Future<Void> added = monitor.run("blockdev-add", step.arguments());
-    Future<Void> answered = sent.get().compose(v -> added).recover(OperationJobs::refused);
+    Future<Void> answered = sent.get().compose(v -> added).recover(Refusals::refused);
     return step.size() == 0
         ? answered.map("added")
         : answered.compose(v -> monitor.graph()).compose(graph -> sized(step, graph));

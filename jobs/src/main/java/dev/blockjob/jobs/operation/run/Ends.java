@@ -1,0 +1,137 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobOutcome.Ending;
+import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.plan.Finding;
+import dev.blockjob.jobs.track.JobTracker;
+import dev.blockjob.jobs.track.Monitor;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** How an operation's jobs end, and whether that is what was promised. On the event loop. */
+final class Ends {
+
+  private final Monitor monitor;
+  private final Plan plan;
+  private final OperationJobs jobs;
+  private final ConvergenceWatch watch;
+
+  Ends(OperationJobs jobs, ConvergenceWatch watch) {
+    this.monitor = jobs.monitor();
+    this.plan = jobs.plan();
+    this.jobs = jobs;
+    this.watch = watch;
+  }
+
+  Future<String> await(List<JobId> ids, Consumer<String> note) {
+    Future<Void> ended =
+        OperationJobs.each(
+            ids, id -> jobs.tracker(id).compose(JobTracker::outcome).compose(this::kept));
+    return watch.over(ended, ids, false, note).map("kept their promises");
+  }
+
+  private Future<Void> kept(JobOutcome outcome) {
+    if (isKept(outcome)) {
+      return Future.succeededFuture();
+    }
+    if (plan.job(outcome.id()).gate() == Gate.COPY) {
+      return Future.failedFuture(new StepFailedException(words(outcome)));
+    }
+    if (isUnverified(outcome)) {
+      return monitor.graph().compose(graph -> seenIn(graph, outcome));
+    }
+    String words = words(outcome);
+    return Future.failedFuture(
+        outcome.kind() == JobOutcome.Kind.VANISHED
+            ? new IllegalStateException(words)
+            : new StepFailedException(words));
+  }
+
+  private static boolean isUnverified(JobOutcome outcome) {
+    return outcome instanceof JobOutcome.Completed done && done.ending() == Ending.UNVERIFIED;
+  }
+
+  /** The tracker asks for edges alone, which say nothing of a graph that was caught half-way. */
+  private Future<Void> seenIn(BlockGraph graph, JobOutcome outcome) {
+    Finding.Kind found = plan.job(outcome.id()).promise().look(graph).kind();
+    return found == Finding.Kind.PIVOTED || found == Finding.Kind.DONE
+        ? Future.succeededFuture()
+        : Future.failedFuture(new IllegalStateException(words(outcome)));
+  }
+
+  private boolean isKept(JobOutcome outcome) {
+    if (!(outcome instanceof JobOutcome.Completed done)) {
+      return false;
+    }
+    boolean copied = done.ending() == Ending.COPIED || done.ending() == Ending.UNVERIFIED;
+    boolean switched = done.ending() == Ending.PIVOTED || done.ending() == Ending.DONE;
+    return plan.job(outcome.id()).gate() == Gate.COPY ? copied : switched;
+  }
+
+  Future<String> dismiss(List<JobId> ids, Supplier<Future<Void>> sent) {
+    List<Future<Void>> all =
+        ids.stream()
+            .map(id -> monitor.run(JobVerb.DISMISS, id).recover(Refusals::tooLate))
+            .toList();
+    return sent.get().compose(v -> Future.join(all)).map("dismissed");
+  }
+
+  /** One that switched after all makes this fail. */
+  Future<String> cancel(List<JobId> ids, Supplier<Future<Void>> sent) {
+    List<Future<JobTracker>> all = ids.stream().map(jobs::tracker).toList();
+    return Future.join(all)
+        .compose(
+            ready -> {
+              List<Future<Void>> cancels = new ArrayList<>();
+              for (JobId id : ids) {
+                cancels.add(monitor.run(JobVerb.CANCEL, id).recover(Refusals::tooLate));
+              }
+              return sent.get().compose(v -> Future.join(cancels));
+            })
+        .compose(
+            v ->
+                OperationJobs.each(
+                    ids, id -> jobs.tracker(id).compose(JobTracker::outcome).compose(this::off)))
+        .compose(v -> OperationJobs.each(ids, this::dismissIfKept))
+        .map("cancelled");
+  }
+
+  /** A copy isn't dismissed by itself. */
+  private Future<Void> dismissIfKept(JobId id) {
+    return plan.job(id).gate() == Gate.COPY
+        ? monitor.run(JobVerb.DISMISS, id).recover(Refusals::tooLate)
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> off(JobOutcome outcome) {
+    return isKept(outcome)
+        ? Future.failedFuture(new StepFailedException(outcome.id() + " has switched meanwhile"))
+        : Future.succeededFuture();
+  }
+
+  /** Fails with how a job ended that should not have yet. */
+  static <T> Future<T> early(JobOutcome outcome) {
+    return Future.failedFuture(new StepFailedException(words(outcome)));
+  }
+
+  /** How a job ended that should have ended otherwise. */
+  static String words(JobOutcome outcome) {
+    return switch (outcome.kind()) {
+      case FAILED -> "job " + outcome.id() + " failed: " + ((JobOutcome.Failed) outcome).error();
+      case CANCELLED -> "somebody cancelled job " + outcome.id();
+      case VANISHED -> "job " + outcome.id() + " vanished";
+      case COMPLETED ->
+          ((JobOutcome.Completed) outcome).ending() == Ending.UNVERIFIED
+              ? "job " + outcome.id() + " succeeded, says QEMU, but the graph can't show it"
+              : "job " + outcome.id() + " ended without having switched";
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.recovery.Release;
+import dev.blockjob.jobs.track.Monitor;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Guests that an earlier process has left standing still. On the event loop. */
+record HeldGuest(Monitor monitor) {
+
+  /** What must not wait for anything else: a guest that stands still goes on. */
+  Future<Void> release(JournalState journal) {
+    if (journal.held().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return monitor.jobs().map(jobs -> Release.of(journal, jobs)).compose(this::release);
+  }
+
+  private Future<Void> release(Optional<Release> release) {
+    List<Future<Void>> sent = new ArrayList<>();
+    release.ifPresent(
+        found ->
+            found
+                .jobs()
+                .forEach(id -> sent.add(monitor.run(found.verb(), id).recover(Refusals::tooLate))));
+    return Future.join(sent).mapEmpty();
+  }
+}
