@@ -15,6 +15,7 @@ import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.process.QemuNotFoundException;
 import dev.blockjob.qmp.process.QemuPrograms;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -44,7 +45,10 @@ public final class Recovery {
 
   /** Says that there is nothing to recover. */
   public void nothing() {
-    if (!call.json()) {
+    if (call.json()) {
+      JsonObject none = new JsonObject().put("unfinished", new JsonArray());
+      screen.line(Json.line(none.put("state-dir", stateFolder.toString())));
+    } else {
       screen.line("nothing to recover: no operation in " + stateFolder + " is unfinished");
     }
   }
@@ -61,18 +65,18 @@ public final class Recovery {
   /** Says that it is not touched. */
   public void leave(OperationReport operation) {
     String id = operation.plan().id().value();
+    String why =
+        id
+            + " was begun at "
+            + operation.monitor()
+            + "; `blockjob recover "
+            + id
+            + "` goes on with it, there or, with -s, at the monitor that its QEMU has now";
     if (call.json()) {
-      screen.line(
-          Json.line(new JsonObject().put("elsewhere", id).put("monitor", operation.monitor())));
+      JsonObject left = new JsonObject().put("elsewhere", id).put("monitor", operation.monitor());
+      screen.line(Json.line(left.put("text", why)));
     } else {
-      screen.line(
-          "left alone: "
-              + id
-              + " was begun at "
-              + operation.monitor()
-              + "; `blockjob recover "
-              + id
-              + "` goes on with it, there or, with -s, at the monitor that its QEMU has now");
+      screen.line("left alone: " + why);
     }
   }
 

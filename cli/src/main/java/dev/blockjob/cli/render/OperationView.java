@@ -61,10 +61,19 @@ public final class OperationView {
           report.plan().id().value(),
           String.join(", ", report.plan().disks()),
           began(report),
-          state(report),
+          state(report) + (leaves(report) ? ", something left" : ""),
           report.monitor());
     }
-    return table.lines(paint);
+    List<String> lines = new ArrayList<>(table.lines(paint));
+    if (reports.stream().anyMatch(OperationView::leaves)) {
+      lines.add("`blockjob operation show ID` says what is left");
+    }
+    return lines;
+  }
+
+  private static boolean leaves(OperationReport report) {
+    OperationOutcome end = report.end();
+    return end != null && !end.left().isEmpty();
   }
 
   private static String began(OperationReport report) {

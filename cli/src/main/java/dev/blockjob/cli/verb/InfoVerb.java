@@ -15,7 +15,10 @@ import dev.blockjob.qmp.QmpGreeting;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code blockjob info}. */
@@ -62,12 +65,30 @@ final class InfoVerb extends Verb {
                     : Future.failedFuture(failure));
   }
 
+  /** What nobody uses is a disk only where nothing else is: in a storage daemon without exports. */
   private static List<String> disks(BlockGraph graph, Paint paint) {
     if (graph.disks().isEmpty()) {
       return List.of("no disks");
     }
-    Table table = new Table("DISK", "ACTIVE LAYER", "FORMAT", ">SIZE", ">LAYERS", "FILE");
-    for (Disk disk : graph.disks()) {
+    Map<Boolean, List<Disk>> disks =
+        graph.disks().stream().collect(Collectors.partitioningBy(Disk::isAttached));
+    List<Disk> used = disks.getOrDefault(true, List.of());
+    List<Disk> spare = disks.getOrDefault(false, List.of());
+    if (used.isEmpty()) {
+      return table("DISK", spare, graph, paint);
+    }
+    List<String> lines = new ArrayList<>(table("DISK", used, graph, paint));
+    if (!spare.isEmpty()) {
+      lines.add("");
+      lines.addAll(table("UNUSED NODE", spare, graph, paint));
+      lines.add("`blockjob qmp blockdev-del node-name=NODE` closes one that is left of a job");
+    }
+    return lines;
+  }
+
+  private static List<String> table(String what, List<Disk> disks, BlockGraph graph, Paint paint) {
+    Table table = new Table(what, "ACTIVE LAYER", "FORMAT", ">SIZE", ">LAYERS", "FILE");
+    for (Disk disk : disks) {
       List<BlockNode> layers = graph.chain(disk).layers();
       BlockNode active = layers.get(0);
       table.row(

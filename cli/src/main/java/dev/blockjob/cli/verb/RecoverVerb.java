@@ -48,7 +48,8 @@ final class RecoverVerb implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "Which operation. Default: all that aren't finished, each at the monitor that it was begun"
-              + " at; with -s, and in a shell, those that were begun there.")
+              + " at; with -s, and in a shell, those that were begun there: the others are named, left"
+              + " alone, and don't count for the exit code.")
   private @Nullable String id;
 
   @Override

@@ -191,13 +191,19 @@ class OperationVerbsIT {
     Cli second = Cli.at(lab, lab.folder().resolve(SECOND + ".sock").toString());
     assertThat(second.run("recover", "--state-dir", STATE).exits(0).out())
         .contains("left alone", "was begun at", Cli.SOCKET);
-
     String id = stuck.getString("operation");
+    JsonObject elsewhere = second.run("--json", "recover", "--state-dir", STATE).exits(0).last();
+    assertThat(elsewhere.getString("elsewhere")).isEqualTo(id);
+    assertThat(elsewhere.getString("monitor")).endsWith(Cli.SOCKET);
+    assertThat(elsewhere.getString("text")).contains("was begun at", "blockjob recover " + id);
+
     assertThat(Cli.in(lab).run("recover", id, "--forget", "--state-dir", STATE).exits(0).out())
         .contains("forgotten: " + id);
     assertThat(Cli.in(lab).run("operation", "show", id, "--state-dir", STATE).exits(0).out())
         .contains("done in part", "forgotten by request");
-    Cli.in(lab).run("recover", "--state-dir", STATE).exits(0);
+    JsonObject none = Cli.in(lab).run("--json", "recover", "--state-dir", STATE).exits(0).last();
+    assertThat(none.getJsonArray("unfinished")).isEmpty();
+    assertThat(none.getString("state-dir")).endsWith(STATE);
   }
 
   /** The guest's disk would stand still until somebody comes. */

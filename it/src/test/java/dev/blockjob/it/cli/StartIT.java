@@ -219,6 +219,9 @@ class StartIT {
     assertThat(cli.run("jobs").out()).contains("concluded");
     cli.run("job", "dismiss", "b").exits(0);
     noJobs(vm);
+    if (lab.kind().hasGuest()) {
+      assertThat(cli.run("info").out()).containsSubsequence("DISK", "vd0", "UNUSED NODE", "bj-b");
+    }
     cli.run("qmp", "blockdev-del", "node-name=bj-b").exits(0);
     cli.run("qmp", "blockdev-del", "node-name=bj-b-file").exits(0);
     assertThat(cli.run("info").out()).doesNotContain("bj-");

@@ -1,0 +1,38 @@
+package dev.blockjob.cli.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationPlan;
+import dev.blockjob.jobs.operation.OperationReport;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OperationViewTest {
+
+  private static OperationReport undone(String id, String... left) {
+    OperationId operation = new OperationId(id);
+    return new OperationReport(
+        new OperationPlan(operation, "move", List.of("vd0"), List.of(), List.of()),
+        Instant.EPOCH,
+        "q.sock",
+        new OperationOutcome(operation, OperationOutcome.Kind.UNDONE, "", List.of(left)),
+        "",
+        List.of());
+  }
+
+  @Test
+  void anOperationThatLeftAFileShowsThatSomethingIsLeft() {
+    List<String> lines =
+        OperationView.table(
+            List.of(undone("move-vd0-1"), undone("move-vd0-2", "/m.qcow2: in use")),
+            new Paint(false));
+
+    assertThat(lines.get(1)).contains("move-vd0-1", "undone  ").doesNotContain("left");
+    assertThat(lines.get(2)).contains("move-vd0-2", "undone, something left");
+    assertThat(lines.get(3)).contains("operation show ID");
+    assertThat(OperationView.table(List.of(undone("move-vd0-1")), new Paint(false))).hasSize(2);
+  }
+}
