@@ -105,9 +105,7 @@ public final class Following {
                   + "` waits on, `blockjob job cancel "
                   + job.id()
                   + "` ends it."
-                  + leaves.sentences(session).stream()
-                      .map(" "::concat)
-                      .collect(Collectors.joining()));
+                  + said());
     };
   }
 
@@ -146,6 +144,11 @@ public final class Following {
         // Lines need no end.
       }
     };
+  }
+
+  /** Behind other sentences. */
+  private String said() {
+    return leaves.sentences(session).stream().map(" "::concat).collect(Collectors.joining());
   }
 
   private int report(BlockJob job, CompletableFuture<JobOutcome> ended) {
@@ -214,7 +217,8 @@ public final class Following {
               + job.id()
               + " within "
               + CANCELLING.toSeconds()
-              + " s of cancelling; `blockjob jobs` shows what it does");
+              + " s of cancelling; `blockjob jobs` shows what it does."
+              + said());
     }
     if (cancel.isCompletedExceptionally() && !session.json()) {
       cancel.exceptionally(refusal -> sayRefused(job, refusal));

@@ -5,6 +5,7 @@ import dev.blockjob.cli.Problem;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -41,16 +42,19 @@ record Leaves(@Nullable Path file, List<String> nodes, boolean pivots) {
       sentences.add("If it is cancelled, " + file + " stays, an unfinished copy.");
     }
     if (!nodes.isEmpty()) {
-      sentences.add(
-          "What was opened for it stays open"
-              + (pivots ? ", unless the disk moves there," : "")
-              + " until "
-              + nodes.stream()
-                  .map(node -> "`blockjob qmp blockdev-del node-name=" + node + "`")
-                  .collect(Collectors.joining(", then "))
-              + ".");
+      sentences.add("Nodes of its target stay " + open());
     }
     return sentences;
+  }
+
+  private String open() {
+    return "open"
+        + (pivots ? ", unless the disk moves there," : "")
+        + " until "
+        + nodes.stream()
+            .map(node -> "`blockjob qmp blockdev-del node-name=" + node + "`")
+            .collect(Collectors.joining(", then "))
+        + ".";
   }
 
   /** For machines, into a line that says that the job goes on. */
@@ -63,15 +67,23 @@ record Leaves(@Nullable Path file, List<String> nodes, boolean pivots) {
 
   /** Nobody knows what became of the job: with what there is to look at. */
   RuntimeException explained(OutcomeUnknownException lost) {
-    String advice = Problem.advice(lost);
-    if (file == null) {
-      return lost;
+    List<String> advice = new ArrayList<>();
+    if (file != null) {
+      advice.add(
+          file
+              + " was made for it and may be half-written"
+              + (pivots ? ", or the disk by now" : "")
+              + ": keep it until you know.");
     }
-    String made =
-        file
-            + " was made for it and may be half-written"
-            + (pivots ? ", or the disk by now" : "")
-            + ": keep it until you know.";
-    return new ExplainedException(lost, advice == null ? made : made + " " + advice);
+    DisconnectCause cause = lost.disconnect();
+    DisconnectCause.Peer qemu = cause == null ? null : cause.peer();
+    if (!nodes.isEmpty() && (qemu == null || !qemu.ended())) {
+      advice.add("If QEMU runs on, nodes of its target stay " + open());
+    }
+    String general = Problem.advice(lost);
+    if (general != null) {
+      advice.add(general);
+    }
+    return new ExplainedException(lost, String.join(" ", advice));
   }
 }

@@ -43,9 +43,15 @@ public final class Start {
     CompletableFuture<BlockJob> started =
         session.jobs().start(request).toCompletionStage().toCompletableFuture();
     if (!session.waiting().patientlyUntilDeadline(started)) {
+      Path made = target(request);
       throw new TimeoutException(
           "the deadline passed before QEMU had accepted the job; it may still start."
-              + " `blockjob jobs` shows whether it runs.");
+              + " `blockjob jobs` shows whether it runs."
+              + (made == null
+                  ? ""
+                  : " If it doesn't, "
+                      + made
+                      + " may be left, and nodes that have it open: `blockjob info` shows them."));
     }
     BlockJob job = Waiting.value(started);
     session.started(job);

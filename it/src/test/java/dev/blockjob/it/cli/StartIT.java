@@ -210,7 +210,7 @@ class StartIT {
     assertThat(answer.exits(0).out()).isEqualTo("b\n");
     answer.says(
         Cli.file(vm, "b.qcow2") + " stays, an unfinished copy",
-        "until `blockjob qmp blockdev-del node-name=bj-b`, then `blockjob qmp blockdev-del"
+        "stay open until `blockjob qmp blockdev-del node-name=bj-b`, then `blockjob qmp blockdev-del"
             + " node-name=bj-b-file`.");
     assertThat(cli.run("jobs").out()).contains("running");
     cli.run("job", "wait", "b", "--timeout", "200ms").exits(4).says("job b hasn't ended");
