@@ -88,6 +88,17 @@ class OperationProgressIT {
         .startsWith(
             "notice: operation " + second + " on this disk is not finished: recovering it first")
         .anyMatch(line -> line.startsWith("done: copy-vd0-"));
+
+    String third = half(vm, "m3.qcow2");
+    Call wrong =
+        Cli.on(vm)
+            .start("merge", "vd0", "--snapshot", "nope", STATE_DIR, STATE)
+            .prints(third + RUNNING);
+    hurry(vm, third);
+
+    assertThat(wrong.end().exits(2).says("no node or image 'nope'").lines())
+        .as("what was changed before the request was found to be wrong")
+        .contains("notice: operation " + third + " has ended: done");
   }
 
   /** A slow move whose controller died while it waited; its id. */
