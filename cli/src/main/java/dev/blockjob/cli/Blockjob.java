@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:QEMU refused, or the job failed",
-      "2:the command line or the request is wrong; nothing was changed",
+      "2:the command line or the request is wrong; nothing was changed for it",
       "3:no connection",
       "4:the deadline passed",
       "5:the outcome is unknown: ask QEMU before doing it again",

@@ -24,7 +24,7 @@ public final class ExitCode {
 
   /**
    * The command line or the request is wrong: an unknown option, disk or job, a target that exists.
-   * Nothing was changed.
+   * Nothing was changed for it; an earlier operation on that disk may have been recovered before.
    */
   public static final int USAGE = 2;
 
