@@ -65,13 +65,9 @@ public final class Operate {
     return ExitCode.of(outcome);
   }
 
-  private OperationOutcome outcome(OperationRequest request, OperationListener listener)
+  private OperationOutcome outcome(OperationRequest request, Telling telling)
       throws TimeoutException {
-    // Ctrl-C doesn't end this wait: what is about to be journalled has to be ended in order.
-    CompletableFuture<RunningOperation> started =
-        operations.start(request, listener).toCompletionStage().toCompletableFuture();
-    Waiting.patiently(started, Duration.ofMinutes(10));
-    RunningOperation operation = Waiting.value(started);
+    RunningOperation operation = begun(request, telling);
     CompletableFuture<OperationOutcome> outcome =
         operation.outcome().toCompletionStage().toCompletableFuture();
     Waiting.End end = session.waiting().untilAny(outcome);
@@ -89,7 +85,29 @@ public final class Operate {
                 + "` goes on with it");
       }
     }
-    return outcome(operation.plan().id(), outcome, listener);
+    return outcome(operation.plan().id(), outcome, telling);
+  }
+
+  /**
+   * Ctrl-C doesn't end this wait: what is about to be journalled has to be ended in order. But it
+   * does where an earlier operation is recovered first, which can take as long as a disk is big.
+   */
+  private RunningOperation begun(OperationRequest request, Telling telling)
+      throws TimeoutException {
+    CompletableFuture<RunningOperation> started =
+        operations.start(request, telling).toCompletionStage().toCompletableFuture();
+    Waiting.End end = session.waiting().untilAny(started);
+    OperationId earlier = telling.earlier();
+    if (end != Waiting.End.CAME && earlier != null) {
+      // In a shell the connection lives on.
+      var unused = started.thenAccept(RunningOperation::cancel);
+      if (end == Waiting.End.INTERRUPTED) {
+        throw Recovery.interrupted(earlier);
+      }
+      throw Recovery.late(earlier);
+    }
+    Waiting.patiently(started, Duration.ofMinutes(10));
+    return Waiting.value(started);
   }
 
   /**

@@ -110,16 +110,24 @@ public final class Recovery {
             .toCompletableFuture();
     return switch (session.waiting().untilAny(outcome)) {
       case CAME -> Waiting.value(outcome);
-      case INTERRUPTED ->
-          throw new InterruptedCallException("while " + id + " was being recovered");
-      case DEADLINE ->
-          throw new TimeoutException(
-              "the deadline passed and "
-                  + id
-                  + " is not recovered yet. `blockjob recover "
-                  + id
-                  + "` goes on with it; its jobs go on meanwhile");
+      case INTERRUPTED -> throw interrupted(id);
+      case DEADLINE -> throw late(id);
     };
+  }
+
+  /** Ctrl-C came first. */
+  static InterruptedCallException interrupted(OperationId id) {
+    return new InterruptedCallException("while " + id + " was being recovered; " + goesOn(id));
+  }
+
+  /** The call's deadline passed first. */
+  static TimeoutException late(OperationId id) {
+    return new TimeoutException(
+        "the deadline passed and " + id + " is not recovered yet; " + goesOn(id));
+  }
+
+  private static String goesOn(OperationId id) {
+    return "`blockjob recover " + id + "` goes on with it, and its jobs go on meanwhile";
   }
 
   private OperationOutcome withoutQemu(OperationReport operation, HandshakeException why) {

@@ -5,6 +5,7 @@ import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.JobsView;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationPlan;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +25,7 @@ public final class Telling implements OperationListener, AutoCloseable {
   private final JobsView jobs;
   private final EventPrinter printer = new EventPrinter();
   private final AtomicReference<@Nullable List<JobProgress>> newest = new AtomicReference<>();
+  private volatile @Nullable OperationId earlier;
   private volatile boolean closed;
 
   private Telling(Session session, boolean steps) {
@@ -42,8 +44,19 @@ public final class Telling implements OperationListener, AutoCloseable {
     return new Telling(session, false);
   }
 
+  /** Which earlier operation is being recovered, as the own one can't begin before; or null. */
+  @Nullable OperationId earlier() {
+    return earlier;
+  }
+
+  @Override
+  public void recovering(OperationId id) {
+    earlier = id;
+  }
+
   @Override
   public void began(OperationPlan plan) {
+    earlier = null;
     printer.execute(jobs::clear);
     if (steps) {
       tell("operation", plan.id().value());

@@ -43,6 +43,7 @@ final class Bar implements AutoCloseable {
         .setUnit(small ? " KiB" : " MiB", small ? 1 << 10 : 1 << 20)
         .setStyle(style(terminal))
         .setUpdateIntervalMillis(NEVER_BY_ITSELF)
+        .continuousUpdate() // status and rate are news, too, where nothing was copied
         .setEtaFunction(state -> Optional.ofNullable(newest.eta()))
         .setConsumer(new DelegatingProgressBarConsumer(this::drawn, terminal.width() - 3))
         .build();

@@ -60,6 +60,17 @@ class JobsViewTest {
   }
 
   @Test
+  void aBarShowsAnotherStatusAlsoWhereNothingWasCopied() {
+    JobsView view = new JobsView(screen(new Terminal(true, false, false, 80)));
+
+    view.show(List.of(progress(1, JobStatus.RUNNING, 64)));
+    printed();
+    view.show(List.of(progress(1, JobStatus.PAUSED, 64)));
+
+    assertThat(printed()).contains("64/128 MiB", "paused").doesNotContain("running");
+  }
+
+  @Test
   void onATerminalEachHasABarUnderTheLastLineAndTheyGoWhenTheWaitIsOver() {
     Screen screen = screen(new Terminal(true, false, false, 80));
     JobsView view = new JobsView(screen);

@@ -56,7 +56,7 @@ class OperationProgressIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whatIsRecoveredSaysItTooInObjectsAndBeforeTheNextOperation(Lab lab) {
+  void whatIsRecoveredSaysItTooInObjectsAndBeforeAnotherOperationWhereCtrlCEndsTheWait(Lab lab) {
     Vm vm = Cli.vm(lab).start();
     Steady.fill(vm);
 
@@ -80,25 +80,26 @@ class OperationProgressIT {
         .satisfies(progress -> assertThat(progress.getString("status")).isEqualTo("running"));
 
     String second = half(vm, "m2.qcow2");
-    Call copy =
-        Cli.on(vm).start("copy", "vd0", "c.qcow2", STATE_DIR, STATE).prints(second + RUNNING);
-    hurry(vm, second);
-
-    assertThat(copy.end().exits(0).lines())
-        .startsWith(
-            "notice: operation " + second + " on this disk is not finished: recovering it first")
-        .anyMatch(line -> line.startsWith("done: copy-vd0-"));
-
-    String third = half(vm, "m3.qcow2");
     Call wrong =
         Cli.on(vm)
             .start("merge", "vd0", "--snapshot", "nope", STATE_DIR, STATE)
-            .prints(third + RUNNING);
-    hurry(vm, third);
+            .prints(second + RUNNING);
+    hurry(vm, second);
 
     assertThat(wrong.end().exits(2).says("no node or image 'nope'").lines())
         .as("what was changed before the request was found to be wrong")
-        .contains("notice: operation " + third + " has ended: done");
+        .startsWith(
+            "notice: operation " + second + " on this disk is not finished: recovering it first")
+        .contains("notice: operation " + second + " has ended: done");
+
+    String third = half(vm, "m3.qcow2");
+    Call copy =
+        Cli.on(vm).start("copy", "vd0", "c.qcow2", STATE_DIR, STATE).prints(third + RUNNING);
+    copy.interrupt();
+
+    Answer interrupted = copy.end().exits(6);
+    interrupted.says("interrupted while " + third + " was being recovered");
+    assertThat(interrupted.lines()).noneMatch(line -> line.startsWith("operation: "));
   }
 
   /** A slow move whose controller died while it waited; its id. */

@@ -11,6 +11,12 @@ public interface OperationListener {
   /** Listens to nothing. */
   OperationListener NONE = new OperationListener() {};
 
+  /**
+   * That earlier operation on the disk isn't finished, and is recovered first, however long its
+   * jobs take. Then comes the next of that kind, or {@link #began}.
+   */
+  default void recovering(OperationId earlier) {}
+
   /** It is journalled, and its first step is about to begin. */
   default void began(OperationPlan plan) {}
 

@@ -79,6 +79,7 @@ record Recoveries(Engine engine) {
   }
 
   private Future<OperationOutcome> settled(OperationId id, OperationListener listener) {
+    listener.recovering(id);
     listener.notice("operation " + id + " on this disk is not finished: recovering it first");
     return one(id, earlier(listener))
         .map(Recoveries::decided)
