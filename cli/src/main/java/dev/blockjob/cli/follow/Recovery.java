@@ -103,6 +103,7 @@ public final class Recovery {
 
   private OperationOutcome recovered(Session session, Telling telling, OperationId id)
       throws TimeoutException {
+    telling.about(id);
     CompletableFuture<OperationOutcome> outcome =
         Operations.on(session.jobs(), stateFolder)
             .recover(id, telling)

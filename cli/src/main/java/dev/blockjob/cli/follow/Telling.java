@@ -59,8 +59,13 @@ public final class Telling implements OperationListener, AutoCloseable {
     earlier = null;
     printer.execute(jobs::clear);
     if (steps) {
-      tell("operation", plan.id().value());
+      about(plan.id());
     }
+  }
+
+  /** Which operation all that follows is about. */
+  void about(OperationId id) {
+    tell("operation", id.value());
   }
 
   @Override

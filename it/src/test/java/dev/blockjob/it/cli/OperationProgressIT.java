@@ -65,6 +65,7 @@ class OperationProgressIT {
     hurry(vm, first);
     Answer recovered = recover.end().exits(0);
 
+    assertThat(recovered.json().get(0).getString("operation")).isEqualTo(first);
     assertThat(recovered.last().getString("outcome")).isEqualTo("done");
     assertThat(recovered.json())
         .filteredOn(line -> line.containsKey("offset"))
