@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ class ConvergenceWatchTest {
                 switch (method.getName()) {
                   case "context" -> context;
                   case "options" -> QmpOptions.defaults();
-                  case "execute" -> Future.succeededFuture(answer(String.valueOf(arguments[0])));
+                  case "execute" -> Future.succeededFuture(answer(Arrays.toString(arguments)));
                   default -> throw new IllegalStateException(method.getName());
                 });
   }
