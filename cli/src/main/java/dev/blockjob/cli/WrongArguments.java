@@ -61,6 +61,12 @@ final class WrongArguments {
 
   private String unknownOption(String argument) {
     String option = argument.split("=", 2)[0];
+    OptionSpec known = verb.findOption(option);
+    if (known != null) {
+      return known.arity().max() == 0
+          ? option + " takes no value"
+          : option + " takes no '=', but a blank: " + argument.replaceFirst("=", " ");
+    }
     List<String> options =
         verb.options().stream()
             .filter(each -> !each.hidden())

@@ -182,6 +182,8 @@ class CommandLineTest {
         "frob | there is no verb 'frob'. If it is a QMP command: `blockjob qmp frob`",
         "--speeed | there is no option '--speeed'",
         "jobs --timeot=3 | jobs: there is no option '--timeot'; did you mean '--timeout'?",
+        "mirror vd0 t --speed=3=4 | mirror: --speed takes no '=', but a blank: --speed 3=4",
+        "jobs --json=1 | jobs: --json takes no value",
         "mirror vd0 t --speeed 3 | there is no option '--speeed'; did you mean '--speed'?",
         "job frob | there is no verb 'frob'; there are pause, resume, set-speed, change, complete,",
         "job puase j | job: there is no verb 'puase'; did you mean 'pause'?",
