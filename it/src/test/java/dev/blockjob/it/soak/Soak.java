@@ -46,7 +46,8 @@ class Soak {
       } else {
         Ask ask =
             new Draw(random, world.agent().address(), world.canChangeJobs())
-                .operation(world.vm().disk(), world.layers(), world.nodes(), world.newFile());
+                .operation(
+                    world.vm().disk(), world.layers(), world.nodes(), world.images().newFile());
         Death death = Death.draw(random);
         int first = random.nextInt(ask.boundaries());
         int second = random.nextInt(ask.boundaries());

@@ -196,7 +196,7 @@ final class Trial {
       world.history().forget(outcome.id());
       world.startOn(
           whole(
-              Stream.of(Stream.of(before), ask.ends().stream(), world.chains())
+              Stream.of(Stream.of(before), ask.ends().stream(), world.images().chains())
                   .flatMap(chains -> chains),
               outcome));
       world.sweep();
@@ -226,7 +226,7 @@ final class Trial {
   private Path whole(Stream<List<Path>> chains, Object why) {
     return chains
         .filter(chain -> chain.stream().allMatch(Files::exists))
-        .filter(chain -> world.chainOf(leaf(chain)).equals(chain))
+        .filter(chain -> world.images().chainOf(leaf(chain)).equals(chain))
         .map(Trial::leaf)
         .filter(world::isWhole)
         .findFirst()

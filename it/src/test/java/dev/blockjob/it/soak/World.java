@@ -25,9 +25,6 @@ import dev.blockjob.qmp.process.GuestWriter;
 import dev.blockjob.qmp.process.QemuIo;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +32,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -47,6 +43,7 @@ final class World {
 
   private final Lab lab;
   private final Random random;
+  private final Images images;
   private final Contents contents = new Contents();
   private final FakeAgent agent;
   private List<Path> layers;
@@ -59,8 +56,8 @@ final class World {
   World(Lab lab, Random random) {
     this.lab = lab;
     this.random = random;
-    folders().forEach(World::make);
-    Path first = newFile();
+    this.images = new Images(lab, random);
+    Path first = images.newFile();
     lab.img().create(first.toString(), "qcow2", Contents.SIZE);
     this.layers = List.of(first);
     this.agent = FakeAgent.start(lab, "qga.sock");
@@ -68,25 +65,13 @@ final class World {
     this.writer = write();
   }
 
-  private static void make(Path folder) {
-    try {
-      Files.createDirectory(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private List<Path> folders() {
-    return List.of(lab.folder().resolve("here"), lab.folder().resolve("there"));
-  }
-
-  /** A name that was never used, in either folder. */
-  Path newFile() {
-    return folders().get(random.nextInt(2)).resolve("i" + names++ + ".img");
-  }
-
   Path state() {
     return lab.folder().resolve("state");
+  }
+
+  /** The files that are there. */
+  Images images() {
+    return images;
   }
 
   Lab lab() {
@@ -139,8 +124,8 @@ final class World {
     for (Path layer : all ? layers : layers.subList(layers.size() - 1, layers.size())) {
       boolean isActive = layer.equals(layers.get(layers.size() - 1));
       JsonObject file = new JsonObject().put("driver", "file").put("filename", layer.toString());
-      String format = lab.img().info(layer.toString()).getString("format");
-      JsonObject node = new JsonObject().put("driver", format).put("node-name", "n" + names++);
+      JsonObject node =
+          new JsonObject().put("driver", images.format(layer)).put("node-name", "n" + names++);
       if (!isActive) {
         file.put("auto-read-only", true);
         node.put("read-only", true);
@@ -169,7 +154,7 @@ final class World {
 
   /** Puts a new layer on the disk. */
   void snapshot(boolean isFrozen) {
-    Path overlay = newFile();
+    Path overlay = images.newFile();
     Snapshot snapshot = new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), overlay, null)));
     Await.get(
         isFrozen
@@ -184,7 +169,7 @@ final class World {
    * it or takes it back. Returns whether it got as far.
    */
   boolean frozenSnapshotDies(int boundary) {
-    Path overlay = newFile();
+    Path overlay = images.newFile();
     Snapshot snapshot = new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), overlay, null)));
     boolean died =
         Victim.dies(
@@ -241,20 +226,10 @@ final class World {
     contents.add(writer);
   }
 
-  /** The images under {@code leaf}, base first, as their headers have it. */
-  List<Path> chainOf(Path leaf) {
-    List<Path> chain =
-        lab.img().chain(leaf.toString()).stream()
-            .map(layer -> lab.folder().resolve(layer.getString("filename")).normalize())
-            .collect(Collectors.toCollection(ArrayList::new));
-    Collections.reverse(chain);
-    return chain;
-  }
-
   /** Whether no write is missing in that image, while no QEMU has it. */
   boolean isWhole(Path leaf) {
     try {
-      contents.areIn(lab, leaf.toString(), lab.img().info(leaf.toString()).getString("format"));
+      contents.areIn(lab, leaf.toString(), images.format(leaf));
       return true;
     } catch (QemuToolException e) {
       return false;
@@ -263,22 +238,15 @@ final class World {
 
   /** After QEMU's end: the images are sound, nothing is lost, and the VM goes on with that one. */
   void startOn(Path leaf) {
-    layers = chainOf(leaf);
+    layers = images.chainOf(leaf);
     for (Path layer : layers) {
-      if (lab.img().info(layer.toString()).getString("format").equals("qcow2")) {
+      if (images.format(layer).equals("qcow2")) {
         lab.img().run("check", "-q", "-r", "leaks", layer.toString());
       }
     }
-    contents.areIn(lab, leaf.toString(), lab.img().info(leaf.toString()).getString("format"));
+    contents.areIn(lab, leaf.toString(), images.format(leaf));
     agent.restart();
     vm = started();
-  }
-
-  /** The chains of all files that are images, while no QEMU has them. */
-  Stream<List<Path>> chains() {
-    return files().stream()
-        .filter(file -> !file.getFileName().toString().startsWith("."))
-        .map(this::chainOf);
   }
 
   /** Whether the guest's writes still get through; then no write is lost, in a running QEMU. */
@@ -322,32 +290,12 @@ final class World {
 
   /** There are these images, and no other file beside them; those that aren't used are deleted. */
   void holds(Set<Path> files) {
-    assertThat(files()).as("files").isEqualTo(new TreeSet<>(files));
+    assertThat(images.files()).as("files").isEqualTo(new TreeSet<>(files));
     sweep();
   }
 
   /** Deletes what the disk has no use for. */
   void sweep() {
-    for (Path file : files()) {
-      if (!layers.contains(file)) {
-        try {
-          Files.delete(file);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
-  }
-
-  private Set<Path> files() {
-    Set<Path> found = new TreeSet<>();
-    for (Path folder : folders()) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files.forEach(found::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return found;
+    images.keepOnly(layers);
   }
 }
