@@ -91,7 +91,7 @@ class JobVerbIT {
     String[] commit = {"commit", vm.disk(), "--job-id", "c", "--keep-ready"};
 
     Answer kept = cli.run(commit).exits(0);
-    Answer late = cli.run("job", "wait", "c", "--timeout", "100ms").exits(4);
+    Answer late = cli.batch("job wait c --timeout 100ms").exits(4);
     Answer wait = cli.run("job", "cancel", "c", "--wait").exits(6);
     cli.run("job", "dismiss", "c").exits(0);
     cli.run(commit).exits(0);
@@ -121,7 +121,7 @@ class JobVerbIT {
         .exits(0)
         .says("stays in `blockjob jobs` (QEMU 11.1 and later) until");
 
-    cli.run("--trace", "t.jsonl", "job", "wait", "s", "--timeout", "100ms").exits(4);
+    cli.batch("job wait s --timeout 100ms", "--trace", "t.jsonl").exits(4);
     cli.run("--trace", "t.jsonl", "job", "cancel", "s", "--wait").exits(6);
 
     assertThat(lab.folder().resolve("t.jsonl"))

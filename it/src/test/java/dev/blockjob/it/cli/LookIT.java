@@ -82,7 +82,8 @@ class LookIT {
     Vm vm = Cli.vm(lab).start();
     Steady.backup(vm, "slow");
 
-    Cli.on(vm).run("watch", "--interval", "20ms", "--timeout", "200ms").exits(4).says("deadline");
+    assertThat(Cli.on(vm).batch("watch --interval 20ms --timeout 200ms").exits(4).out())
+        .contains("deadline");
     Call watch = Cli.on(vm).start("watch", "--json").prints("\"slow\"");
     watch.interrupt();
     watch.end().exits(0);
@@ -119,11 +120,9 @@ class LookIT {
   void eventsThatDoNotComeAreADeadlineOnlyIfSomeWereWanted(Lab lab) {
     Vm vm = Cli.vm(lab).start();
 
-    Cli.on(vm).run("events", "--timeout", "200ms").exits(0);
-    Cli.on(vm)
-        .run("events", "--timeout", "200ms", "--count", "5")
-        .exits(4)
-        .says("0 of 5 events came");
+    Cli.on(vm).batch("events --timeout 200ms").exits(0);
+    assertThat(Cli.on(vm).batch("events --timeout 200ms --count 5").exits(4).out())
+        .contains("0 of 5 events came");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)

@@ -213,7 +213,8 @@ class StartIT {
         "stay open until `blockjob qmp blockdev-del node-name=bj-b`, then `blockjob qmp blockdev-del"
             + " node-name=bj-b-file`.");
     assertThat(cli.run("jobs").out()).contains("running");
-    cli.run("job", "wait", "b", "--timeout", "200ms").exits(4).says("job b hasn't ended");
+    assertThat(cli.batch("job wait b --timeout 200ms").exits(4).out())
+        .contains("job b hasn't ended");
     cli.run("job", "set-speed", "b", "0").exits(0);
     assertThat(cli.run("job", "wait", "b").exits(0).out()).contains("completed: b");
     assertThat(cli.run("jobs").out()).contains("concluded");
