@@ -66,7 +66,8 @@ public final class Blockjob {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Give up after that long: 500ms, 30s, 5m. A job that was started goes on by itself."
+          "Give up after that long: 500ms, 30s, 5m. A job that was started goes on by itself; merge,"
+              + " move and copy are taken back, unless a disk has switched."
               + " Default: connecting 5 s, greeting 10 s, an answer 60 s, a job's end never.")
   private @Nullable Duration timeout;
 

@@ -29,6 +29,9 @@ public final class Operate {
   /** What is to be undone may have to wait for a QEMU that drains a slow target. */
   private static final Duration UNDOING = Duration.ofSeconds(45);
 
+  private static final String TAKES_BACK =
+      "`blockjob recover %s` takes it back, or finishes it if its disk has switched";
+
   private final Session session;
   private final Path stateFolder;
   private final Operations operations;
@@ -57,35 +60,43 @@ public final class Operate {
    * @throws TimeoutException when the call's deadline passes and it is too late to take it back
    */
   public int run(OperationRequest request) throws TimeoutException {
-    OperationOutcome outcome;
+    Ended ended;
     try (Telling telling = Telling.all(session)) {
-      outcome = outcome(request, telling);
+      ended = ended(request, telling);
     }
-    report(session.screen(), session.json(), outcome, ExitCode.of(outcome));
-    return ExitCode.of(outcome);
+    int exit = ended.exit();
+    report(session.screen(), session.json(), ended.outcome, exit);
+    return exit;
   }
 
-  private OperationOutcome outcome(OperationRequest request, Telling telling)
-      throws TimeoutException {
+  private record Ended(OperationOutcome outcome, boolean wasLate) {
+
+    int exit() {
+      boolean gaveUp = wasLate && outcome.kind() == OperationOutcome.Kind.CANCELLED;
+      return gaveUp ? ExitCode.DEADLINE : ExitCode.of(outcome);
+    }
+  }
+
+  private Ended ended(OperationRequest request, Telling telling) throws TimeoutException {
     RunningOperation operation = begun(request, telling);
     CompletableFuture<OperationOutcome> outcome =
         operation.outcome().toCompletionStage().toCompletableFuture();
     Waiting.End end = session.waiting().untilAny(outcome);
+    OperationId id = operation.plan().id();
+    boolean late = end == Waiting.End.DEADLINE;
     if (end != Waiting.End.CAME) {
-      operation.cancel(
-          end == Waiting.End.DEADLINE
-              ? "--timeout passed"
-              : "it was interrupted, by Ctrl-C or another signal");
+      String why = late ? "--timeout passed" : "it was interrupted, by Ctrl-C or another signal";
+      telling.notice(why + ": taking " + id + " back, unless its disk has switched");
+      operation.cancel(why);
       if (!Waiting.patiently(outcome, UNDOING)) {
         throw new TimeoutException(
             "operation "
-                + operation.plan().id()
-                + " has not ended; `blockjob recover "
-                + operation.plan().id()
-                + "` goes on with it");
+                + id
+                + " is not taken back yet, for want of QEMU's answer; "
+                + TAKES_BACK.formatted(id));
       }
     }
-    return outcome(operation.plan().id(), outcome, telling);
+    return new Ended(outcome(id, outcome, telling, end == Waiting.End.CAME), late);
   }
 
   /**
@@ -115,13 +126,16 @@ public final class Operate {
    * with the operation later might as well do so now.
    */
   private OperationOutcome outcome(
-      OperationId id, CompletableFuture<OperationOutcome> outcome, OperationListener listener) {
+      OperationId id,
+      CompletableFuture<OperationOutcome> outcome,
+      OperationListener listener,
+      boolean isWanted) {
     try {
       return Waiting.value(outcome);
     } catch (OutcomeUnknownException | NotSentException lost) {
       try (Session again = session.again()) {
         if (again == null) {
-          throw recoverable(lost);
+          throw recoverable(lost, id, isWanted);
         }
         Telling.say(session, "notice", lost.getMessage() + "; going on over a new connection");
         CompletableFuture<OperationOutcome> rest =
@@ -131,21 +145,26 @@ public final class Operate {
                 .toCompletableFuture();
         session.waiting().untilAny(rest);
         if (!Waiting.patiently(rest, UNDOING)) {
-          throw recoverable(lost);
+          throw recoverable(lost, id, isWanted);
         }
         return Waiting.value(rest);
       } catch (HandshakeException gone) {
         lost.addSuppressed(gone);
-        throw recoverable(lost);
+        throw recoverable(lost, id, isWanted);
       }
     }
   }
 
-  private static ExplainedException recoverable(RuntimeException lost) {
+  private static ExplainedException recoverable(
+      RuntimeException lost, OperationId id, boolean isWanted) {
     return new ExplainedException(
         lost,
-        "`blockjob recover` finds out, whether QEMU runs or not, and finishes the operation or"
-            + " takes it back.");
+        isWanted
+            ? "`blockjob recover "
+                + id
+                + "` finds out, whether QEMU runs or not, and finishes the operation or takes it"
+                + " back."
+            : "Operation " + id + " is not taken back yet; " + TAKES_BACK.formatted(id) + ".");
   }
 
   /** Says how it ended. */

@@ -125,10 +125,15 @@ class OperationVerbsIT {
       }
 
       assertThat(child.signal("INT").end().exits(6).out())
-          .contains("cancelled, and taken back: " + id + ": it was interrupted, by Ctrl-C");
+          .contains(
+              "notice: it was interrupted, by Ctrl-C or another signal: taking " + id + " back",
+              "cancelled, and taken back: " + id + ": it was interrupted, by Ctrl-C");
       assertThat(vm.chain()).containsExactly("active", "snap1", "base");
       assertThat(Await.get(vm.jobs().query())).isEmpty();
     }
+    String[] late = {"move", "vd0", "m.qcow2", "--speed", "1M", "--timeout", "2s"};
+    assertThat(Cli.on(vm).run(with(late, "--state-dir", STATE)).exits(4).out())
+        .contains("cancelled, and taken back: ", "--timeout passed");
     assertThat(lab.folder().resolve("m.qcow2")).doesNotExist();
     assertThat(lab.folder().resolve("c.qcow2")).doesNotExist();
   }

@@ -10,6 +10,7 @@ import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
@@ -23,12 +24,16 @@ import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** QEMU is stopped (SIGSTOP) for longer than a command may take, at the point of no return. */
+/** QEMU is stopped (SIGSTOP) for longer than a command may take. */
 class StoppedQemuIT {
+
+  /** Bytes a second: nothing ends by itself while a test looks on. */
+  private static final long SPEED = 1 << 20;
 
   private static final QmpOptions IMPATIENT =
       QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(1));
@@ -68,6 +73,44 @@ class StoppedQemuIT {
     chain.isTidy(List.of("base", "s1", "s2"));
     chain.nothingLost();
     chain.isWholeIn("s2");
+  }
+
+  /** Whoever comes next does what the first one was told to, and had no answer for. */
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void whatWasGivenUpMeanwhileIsTakenBackByRecovery(Lab lab) {
+    Moved.clear(lab);
+    Chain chain = Chain.start(lab, "base", "active");
+    QmpConnection connection =
+        Await.get(QmpClient.create(Lab.vertx(), chain.controllerAddress(), IMPATIENT).connect());
+    Promise<Void> stopped = Promise.promise();
+    Boundary stop =
+        (point, step, journal) -> {
+          if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+            signal(chain, "STOP");
+            stopped.tryComplete();
+          }
+          return Future.succeededFuture();
+        };
+    Move move = Move.of(chain.vm().disk(), Moved.to(lab)).withSpeed(SPEED);
+    RunningOperation running =
+        Await.get(
+            new OperationsImpl(BlockJobs.on(connection), chain.state(), stop)
+                .start(move, OperationListener.NONE));
+    Await.get(stopped.future());
+    running.cancel("nobody wants it");
+
+    assertThat(catchThrowable(() -> Await.get(running.outcome())))
+        .isInstanceOfSatisfying(
+            OutcomeUnknownException.class,
+            unknown -> assertThat(unknown.command()).startsWith("query-"));
+    signal(chain, "CONT");
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
+    Await.get(connection.close());
+    assertThat(outcomes).extracting(OperationOutcome::kind).containsExactly(Kind.UNDONE);
+    assertThat(Moved.file(lab)).doesNotExist();
+    chain.isTidy(List.of("base", "active"));
+    chain.nothingLost();
   }
 
   private static void signal(Chain chain, String name) {

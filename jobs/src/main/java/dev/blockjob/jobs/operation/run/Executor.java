@@ -74,7 +74,10 @@ final class Executor {
 
   /** No step that can be left out is begun from now on. */
   void giveUp(String why) {
-    givenUp.tryComplete(why);
+    if (givenUp.tryComplete(why)) {
+      // QEMU may not answer, and we may not live to take it back: then whoever comes next does.
+      var unused = marked();
+    }
   }
 
   /** All of the plan. */
@@ -236,10 +239,12 @@ final class Executor {
             + " then `blockjob recover`";
   }
 
-  /** Why nobody knows how it ended; a step that surely failed is no reason for that. */
+  /** Why nobody knows how it ended; a step that surely failed, or our own will, is no reason. */
   private Throwable unknown(Throwable unseen) {
     Throwable before = trouble;
-    return before == null || gap != null || before instanceof StepFailedException ? unseen : before;
+    boolean isKnown =
+        before instanceof StepFailedException || before instanceof CancellationException;
+    return before == null || gap != null || isKnown ? unseen : before;
   }
 
   private String why() {
