@@ -34,7 +34,7 @@ public final class JobsView {
     JobId id = job.info().id();
     Bar bar = bars.get(id);
     if (bar == null) {
-      bar = new Bar(screen.terminal(), number(id), job);
+      bar = new Bar(screen.terminal(), name(id), job);
       bars.put(id, bar);
     } else {
       bar.show(job);
@@ -42,9 +42,12 @@ public final class JobsView {
     return bar.text();
   }
 
-  /** The operation's own id, which all of them begin with, leaves no room for a bar. */
-  private static String number(JobId id) {
-    return "job " + id.value().substring(id.value().lastIndexOf('-') + 1);
+  /** Its id, or where that leaves no room for a bar, its number in the operation. */
+  private String name(JobId id) {
+    String whole = id.value();
+    return whole.length() <= screen.terminal().width() / 4
+        ? whole
+        : "job " + whole.substring(whole.lastIndexOf('-') + 1);
   }
 
   private LineView line(JobProgress job) {

@@ -71,6 +71,15 @@ class JobsViewTest {
   }
 
   @Test
+  void aBarIsNamedByTheIdOfItsJobWhereThatLeavesRoom() {
+    JobsView view = new JobsView(screen(new Terminal(true, false, false, 100)));
+
+    view.show(List.of(progress(1, JobStatus.RUNNING, 64)));
+
+    assertThat(printed()).startsWith("move-vd0-vd1-e9b243-1  50% [==").contains("64/128 MiB");
+  }
+
+  @Test
   void onATerminalEachHasABarUnderTheLastLineAndTheyGoWhenTheWaitIsOver() {
     Screen screen = screen(new Terminal(true, false, false, 80));
     JobsView view = new JobsView(screen);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The rate is a mean over the steps that the job makes, older ones counting less. A throttled
  * job copies a piece and stands until it may copy the next, however often it is looked at: so time
  * counts from step to step, and standing lowers the rate only once it takes longer than the steps
- * before.
+ * before. More than its limit is no rate: it has copied its first piece at once, and stands for it.
  */
 public final class RateMeter {
 
@@ -49,7 +49,7 @@ public final class RateMeter {
     last = info;
     lastNanos = nanos;
     long left = Math.max(0, info.total() - info.current());
-    double rate = rate();
+    double rate = Math.min(rate(), limit(info));
     return new JobProgress(info, Math.round(rate), eta(left, rate), converges(info, left));
   }
 
@@ -66,6 +66,12 @@ public final class RateMeter {
   private double rate() {
     double standing = lastNanos - stepNanos;
     return steps == 0 ? 0 : copied * 1e9 / Math.max(took, steps * standing);
+  }
+
+  /** In bytes a second; infinite where there is none. */
+  private static double limit(JobInfo info) {
+    JobInfo.Block block = info.block();
+    return block == null || block.speed() == 0 ? Double.POSITIVE_INFINITY : block.speed();
   }
 
   /** For how long the rest has not been smaller than ever before. */

@@ -16,6 +16,10 @@ class RateMeterTest {
   private final RateMeter meter = new RateMeter();
 
   private static JobInfo at(long current, long total) {
+    return at(current, total, 0);
+  }
+
+  private static JobInfo at(long current, long total, long speed) {
     return new JobInfo(
         new JobId("j"),
         "mirror",
@@ -23,7 +27,7 @@ class RateMeterTest {
         current,
         total,
         null,
-        new JobInfo.Block(0, "ok", false, true, false, null));
+        new JobInfo.Block(speed, "ok", false, true, false, null));
   }
 
   @Test
@@ -46,6 +50,19 @@ class RateMeterTest {
         assertThat(progress.eta()).isNotNull();
       }
     }
+  }
+
+  /** QEMU 10.0 copies 16 MiB at once, whatever the limit, and stands for it then. */
+  @Test
+  void theFirstPieceOfAThrottledJobIsNoRateBeyondItsLimit() {
+    meter.next(at(0, 64_000, 3000), 0);
+    JobProgress first = meter.next(at(16_000, 64_000, 3000), SECOND / 3);
+
+    assertThat(first.bytesPerSecond()).isEqualTo(3000);
+    assertThat(first.eta()).isEqualTo(Duration.ofSeconds(16));
+    assertThat(meter.next(at(16_000, 64_000, 3000), 8 * SECOND).bytesPerSecond())
+        .as("standing longer than the limit asks for")
+        .isLessThan(3000);
   }
 
   @Test
