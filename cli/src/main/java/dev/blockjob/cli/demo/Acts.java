@@ -31,7 +31,7 @@ final class Acts {
             Acts::snapshot),
         new Act(
             "mirror",
-            "the overlay moves to another file while it is being written to, and the disk pivots",
+            "while written to, the overlay moves to another file, and the disk pivots",
             "drive-mirror sync=top, job-complete at READY",
             Acts::mirror),
         new Act(
@@ -59,7 +59,7 @@ final class Acts {
     stage.answer(stage.vm().jobs().snapshot(new Snapshot(List.of(request))));
     // The overlay gets something to move in the next act.
     stage.lookOn(Duration.ofMillis(1500));
-    return "the disk has a new overlay";
+    return "a new overlay";
   }
 
   private static String mirror(Stage stage) throws TimeoutException {

@@ -121,18 +121,14 @@ public final class DemoVerb implements Callable<Integer> {
     Paint paint = screen.paint();
     screen.line(paint.bold("QEMU " + programs.version()) + " from " + programs.folder());
     screen.line("in " + vm.folder() + ", process " + vm.process().pid());
-    screen.line(
-        "A disk of "
-            + Sizes.format(vm.layout().size())
-            + " in three layers. A guest writes to it, some 250 times a second, from now to the"
-            + " proof.");
+    screen.line("A disk of " + Sizes.format(vm.layout().size()) + " in three layers.");
+    screen.line("A guest writes to it, some 250 times a second, from now to the proof.");
     screen.line(
         paint.dim("Each event stands with the time from QEMU's clock to its arrival here."));
   }
 
   private static List<String> summary(List<Stage.Played> acts, Paint paint) {
-    Table table =
-        new Table("ACT", ">TOOK", ">COPIED", ">EVENTS", ">LATENCY p50", ">GUEST WRITES", "RESULT");
+    Table table = new Table("ACT", ">TOOK", ">COPIED", ">EVENTS", ">LATENCY", ">WRITES", "RESULT");
     for (Stage.Played act : acts) {
       table.row(
           act.name(),

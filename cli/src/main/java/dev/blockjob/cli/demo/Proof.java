@@ -56,7 +56,7 @@ final class Proof {
       throw new DemoFailedException(
           "qemu-img compare: " + IMAGE + " differs from what was written");
     }
-    say("qemu-img compare: " + IMAGE + " is, byte for byte, a reference laid out without QEMU");
+    say("qemu-img compare: " + IMAGE + " is byte for byte what was made without QEMU");
   }
 
   private void quit() {

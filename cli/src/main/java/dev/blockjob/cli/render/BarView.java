@@ -47,8 +47,7 @@ final class BarView implements ProgressView {
     closed = true;
     if (bar != null) {
       bar.close();
-      screen.live(List.of(bar.text()));
     }
-    screen.keepLive();
+    screen.live(List.of());
   }
 }

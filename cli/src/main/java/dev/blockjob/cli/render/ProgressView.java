@@ -10,7 +10,7 @@ public interface ProgressView extends AutoCloseable {
   /** The newest progress. */
   void show(JobProgress progress);
 
-  /** The job is done or left: what was drawn stays. */
+  /** The job is done or left: a bar goes, as what became of the job is said in lines. */
   @Override
   void close();
 

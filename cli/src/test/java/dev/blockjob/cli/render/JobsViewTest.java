@@ -80,6 +80,20 @@ class JobsViewTest {
   }
 
   @Test
+  void theBarOfOneJobGoesWithItsEnd() {
+    Screen screen = screen(new Terminal(true, false, false, 80));
+    ProgressView view = ProgressView.on(screen, "mirror");
+
+    view.show(progress(1, JobStatus.RUNNING, 64));
+    String drawn = printed();
+    view.close();
+    screen.line("completed");
+
+    assertThat(drawn).startsWith("mirror  50% [==").contains("64/128 MiB", "running");
+    assertThat(printed()).isEqualTo(CLEARED + "completed\n");
+  }
+
+  @Test
   void onATerminalEachHasABarUnderTheLastLineAndTheyGoWhenTheWaitIsOver() {
     Screen screen = screen(new Terminal(true, false, false, 80));
     JobsView view = new JobsView(screen);

@@ -58,6 +58,10 @@ class DemoIT {
       assertThat(answer.out())
           .contains("Act 5", "The proof", "each is as last written", "byte for byte")
           .contains("QEMU and its files are gone");
+      assertThat(answer.lines())
+          .as("all but names of folders")
+          .filteredOn(line -> !line.contains("/"))
+          .allMatch(line -> line.length() <= 80);
       nothingIsLeft(answer.out());
     }
   }
