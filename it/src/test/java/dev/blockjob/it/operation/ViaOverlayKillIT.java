@@ -8,7 +8,7 @@ import dev.blockjob.jobs.operation.Move;
 /** The controller of a move by way of an overlay dies at the boundaries of its steps. */
 class ViaOverlayKillIT {
 
-  private static final int BOUNDARIES = 80;
+  private static final int BOUNDARIES = 70;
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aMoveByWayOfAnOverlayIsFinishedWhereverItsControllerDies(Lab lab) {
