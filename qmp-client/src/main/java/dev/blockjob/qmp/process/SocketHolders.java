@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.Set;
 /**
  * Which process holds which listening socket. To find that out all descriptors of all processes
  * have to be looked at, which takes milliseconds for each connection and is worst for who has many.
- * So what was seen on the way is kept, and looked at again before it is told.
+ * So what was seen on the way is kept, and looked at again before it is told. In a user namespace,
+ * that of a container without root, the kernel hides the descriptors of everybody outside, whose
+ * directories can be listed all the same.
  */
 final class SocketHolders {
 
@@ -60,13 +63,22 @@ final class SocketHolders {
   private static void lookAt(Path process, long pid, Set<String> links, Map<String, Long> held) {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : descriptors) {
-        String target = PeerProcess.target(descriptor);
+        String target = target(descriptor);
         if (links.contains(target)) {
           held.merge(target, pid, Math::min);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // gone, or somebody else's
+      // gone, or somebody else's: who may not read one of its descriptors may read none
+    }
+  }
+
+  /** Where it leads; empty if it was closed meanwhile. */
+  private static String target(Path descriptor) throws IOException {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (NoSuchFileException closed) {
+      return "";
     }
   }
 }
