@@ -1,6 +1,7 @@
 package dev.blockjob.cli;
 
 import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.verb.QmpVerb;
 import dev.blockjob.cli.verb.Verbs;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
@@ -81,8 +82,10 @@ public final class CommandLines {
 
   private static int wrongArguments(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
-    UsageException explained = new UsageException(WrongArguments.say(wrong, List.of(arguments)));
-    Problem problem = Problem.of(name(verb), explained);
+    UsageException said = new UsageException(WrongArguments.say(wrong, List.of(arguments)));
+    String meant = verb.getCommand() instanceof QmpVerb qmp ? qmp.verbMeant() : "";
+    Problem problem =
+        Problem.of(name(verb), meant.isEmpty() ? said : new ExplainedException(said, meant));
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
     if (call.json() || List.of(arguments).contains(JSON)) {
       call.here().out().println(Json.line(problem.json()));

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "  blockjob qmp block_resize '{\"node-name\": \"disk0\", \"size\": 1073741824}'"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
-final class QmpVerb extends Verb {
+public final class QmpVerb extends Verb {
 
   /** A shell takes the double quotes away. */
   private static final String IN_QUOTES =
@@ -107,9 +107,11 @@ final class QmpVerb extends Verb {
     }
   }
 
-  /** In a shell what is no verb is a QMP command, so that a verb may have been meant. */
-  private String verbMeant() {
-    List<String> verbs = options().inShell() ? Nearest.to(command, Verbs.all()) : List.of();
+  /** In a shell what is no verb is a QMP command, so that a verb may have been meant; or empty. */
+  public String verbMeant() {
+    // null where the line couldn't be read up to it
+    boolean typed = command != null && options().inShell();
+    List<String> verbs = typed ? Nearest.to(command, Verbs.all()) : List.of();
     return verbs.isEmpty() ? "" : "Did you mean the verb '" + String.join("' or '", verbs) + "'?";
   }
 

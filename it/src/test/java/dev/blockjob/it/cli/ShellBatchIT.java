@@ -135,13 +135,19 @@ class ShellBatchIT {
   void whatIsTypedWrongIsAnsweredWithTheVerbThatWasMeantAndHelpIsJsonToo(Lab lab) {
     Vm vm = Cli.vm(lab).start();
 
-    Answer answer = batch(vm, "mirrr vd0 x.img\nhelp jobs\n{\"a\": [\n", "--keep-going").exits(1);
+    Answer answer =
+        batch(
+                vm,
+                "mirrr vd0 x.img\nmirorr vd0 x.img --speed 2M\nhelp jobs\n{\"a\": [\n",
+                "--keep-going")
+            .exits(1);
 
-    assertThat(answer.json()).hasSize(3);
-    assertThat(answer.json().get(0).getJsonObject("error").getString("advice"))
-        .isEqualTo("Did you mean the verb 'mirror'?");
-    assertThat(answer.json().get(1).getString("help")).startsWith("Usage: blockjob jobs");
-    answer.says("stopped at line 3; its JSON is still open where the input ends");
+    assertThat(answer.json()).hasSize(4);
+    assertThat(answer.json().subList(0, 2))
+        .extracting(wrong -> wrong.getJsonObject("error").getString("advice"))
+        .containsOnly("Did you mean the verb 'mirror'?");
+    assertThat(answer.json().get(2).getString("help")).startsWith("Usage: blockjob jobs");
+    answer.says("stopped at line 4; its JSON is still open where the input ends");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)

@@ -71,7 +71,7 @@ public record StateFolder(Path path) {
               + path
               + ", and nothing is done without one: "
               + why(e)
-              + ". Make room there, or name another folder with --state-dir",
+              + ". Mend that, or name another folder with --state-dir",
           e);
     }
   }

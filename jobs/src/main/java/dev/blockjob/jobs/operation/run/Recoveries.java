@@ -51,15 +51,14 @@ record Recoveries(Engine engine) {
   Future<OperationOutcome> one(OperationId id, OperationListener listener) {
     return engine
         .blocking(() -> open(engine.folder(), id))
-        .compose(
-            journal -> {
-              Optional<OperationOutcome> ended = ended(journal);
-              return ended.isPresent()
-                  ? Future.succeededFuture(ended.get())
-                  : engine
-                      .released(journal)
-                      .compose(v -> engine.executor(journal, null, listener).recover());
-            });
+        .compose(journal -> opened(journal, listener));
+  }
+
+  private Future<OperationOutcome> opened(Journal journal, OperationListener listener) {
+    Optional<OperationOutcome> ended = ended(journal);
+    return ended.isPresent()
+        ? Future.succeededFuture(ended.get())
+        : engine.released(journal).compose(v -> engine.executor(journal, null, listener).recover());
   }
 
   /** Recovers what is unfinished on those disks; gives the graph as it is then. */
@@ -79,9 +78,15 @@ record Recoveries(Engine engine) {
   }
 
   private Future<OperationOutcome> settled(OperationId id, OperationListener listener) {
-    listener.recovering(id);
-    listener.notice("operation " + id + " on this disk is not finished: recovering it first");
-    return one(id, earlier(listener))
+    return engine
+        .blocking(() -> open(engine.folder(), id))
+        .compose(
+            journal -> {
+              listener.recovering(id);
+              listener.notice(
+                  "operation " + id + " on this disk is not finished: recovering it first");
+              return opened(journal, earlier(listener));
+            })
         .map(Recoveries::decided)
         .onSuccess(outcome -> listener.notice("operation " + id + " has ended: " + said(outcome)));
   }
