@@ -15,6 +15,7 @@ import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -148,17 +149,24 @@ public final class Operate {
           throw recoverable(lost, id, isWanted);
         }
         return Waiting.value(rest);
-      } catch (HandshakeException gone) {
+      } catch (HandshakeException | OutcomeUnknownException | NotSentException gone) {
         lost.addSuppressed(gone);
         throw recoverable(lost, id, isWanted);
       }
     }
   }
 
+  /** What was lost with QEMU may have been a question alone; the operation is open. */
   private static ExplainedException recoverable(
       RuntimeException lost, OperationId id, boolean isWanted) {
+    DisconnectCause cause =
+        lost instanceof NotSentException notSent
+            ? notSent.disconnect()
+            : lost instanceof OutcomeUnknownException unknown ? unknown.disconnect() : null;
     return new ExplainedException(
-        lost,
+        cause == null
+            ? lost
+            : new OutcomeUnknownException("operation " + id, cause.toString(), cause),
         isWanted
             ? "`blockjob recover "
                 + id

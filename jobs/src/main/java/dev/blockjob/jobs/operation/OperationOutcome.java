@@ -18,7 +18,10 @@ public record OperationOutcome(OperationId id, Kind kind, String text, List<Stri
     PARTLY,
     /** It failed before anything switched; what it did was taken back. */
     UNDONE,
-    /** It was given up by request before anything switched; what it did was taken back. */
+    /**
+     * It was given up by request, or somebody cancelled a job of it, before anything switched; what
+     * it did was taken back.
+     */
     CANCELLED,
     /** What is to be seen doesn't tell how it ended: nothing was changed. */
     UNDECIDED

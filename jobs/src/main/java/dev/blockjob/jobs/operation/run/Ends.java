@@ -43,16 +43,14 @@ final class Ends {
       return Future.succeededFuture();
     }
     if (plan.job(outcome.id()).gate() == Gate.COPY) {
-      return Future.failedFuture(new StepFailedException(words(outcome)));
+      return early(outcome);
     }
     if (isUnverified(outcome)) {
       return monitor.graph().compose(graph -> seenIn(graph, outcome));
     }
-    String words = words(outcome);
-    return Future.failedFuture(
-        outcome.kind() == JobOutcome.Kind.VANISHED
-            ? new IllegalStateException(words)
-            : new StepFailedException(words));
+    return outcome.kind() == JobOutcome.Kind.VANISHED
+        ? Future.failedFuture(new IllegalStateException(words(outcome)))
+        : early(outcome);
   }
 
   private static boolean isUnverified(JobOutcome outcome) {
@@ -117,9 +115,13 @@ final class Ends {
         : Future.succeededFuture();
   }
 
-  /** Fails with how a job ended that should not have yet. */
+  /** Fails with how a job ended that should not have, or not yet. */
   static <T> Future<T> early(JobOutcome outcome) {
-    return Future.failedFuture(new StepFailedException(words(outcome)));
+    String words = words(outcome);
+    return Future.failedFuture(
+        outcome.kind() == JobOutcome.Kind.CANCELLED
+            ? new JobCancelledException(words)
+            : new StepFailedException(words));
   }
 
   /** How a job ended that should have ended otherwise. */

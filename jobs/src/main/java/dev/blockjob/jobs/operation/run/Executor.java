@@ -260,7 +260,7 @@ final class Executor {
     Kind kind =
         decision.kind() == Decision.Kind.FORWARD
             ? decision.whole() ? Kind.DONE : Kind.PARTLY
-            : trouble instanceof CancellationException ? Kind.CANCELLED : Kind.UNDONE;
+            : isCancelled() ? Kind.CANCELLED : Kind.UNDONE;
     OperationOutcome outcome = outcome(kind, kind == Kind.DONE ? "" : why());
     Entry.Kind entry =
         switch (kind) {
@@ -285,6 +285,10 @@ final class Executor {
   private Future<OperationOutcome> unended(OperationOutcome outcome, String why) {
     boolean isUndo = decision.kind() == Decision.Kind.UNDO;
     return worker.run(() -> LastWord.without(journal, outcome, isUndo, why));
+  }
+
+  private boolean isCancelled() {
+    return trouble instanceof CancellationException || trouble instanceof JobCancelledException;
   }
 
   private OperationOutcome outcome(Kind kind, String text) {

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.run;
 
 /** A step surely was not done, or what it waited for came otherwise. */
-final class StepFailedException extends RuntimeException {
+class StepFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
