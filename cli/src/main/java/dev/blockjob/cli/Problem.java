@@ -1,7 +1,9 @@
 package dev.blockjob.cli;
 
+import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -116,6 +118,9 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     if (failure instanceof RequestException wrong
         && wrong.reason() == RequestException.Reason.NO_SPACE) {
       return "--no-space-check turns the check off.";
+    }
+    if (failure instanceof UndecidedException undecided) {
+      return OperationView.undecided(undecided.outcome().id());
     }
     if (failure instanceof OutcomeUnknownException unknown) {
       return unknown.deadlinePassed()

@@ -1,5 +1,6 @@
 package dev.blockjob.cli.render;
 
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationReport;
@@ -47,7 +48,22 @@ public final class OperationView {
     String text = outcome.text();
     lines.add(word + ": " + outcome.id() + (text.isEmpty() ? "" : ": " + text));
     outcome.left().forEach(left -> lines.add("  left: " + left));
+    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
+      lines.add("  " + undecided(outcome.id()));
+    }
     return lines;
+  }
+
+  /** What to do now about one that is undecided. */
+  public static String undecided(OperationId id) {
+    return "`blockjob operation show "
+        + id
+        + "` has what was done when; QEMU started on an image with -snapshot shows what is in it and"
+        + " changes nothing. `blockjob recover "
+        + id
+        + "` looks once more; when you have chosen, `blockjob recover "
+        + id
+        + " --forget` ends the journal and leaves all as it is.";
   }
 
   /** One line for each. */
@@ -128,11 +144,15 @@ public final class OperationView {
 
   /** An outcome. */
   public static JsonObject json(OperationOutcome outcome) {
-    return new JsonObject()
-        .put("operation", outcome.id().value())
-        .put("outcome", name(outcome.kind()))
-        .put("text", outcome.text())
-        .put("left", Json.names(outcome.left()));
+    JsonObject json =
+        new JsonObject()
+            .put("operation", outcome.id().value())
+            .put("outcome", name(outcome.kind()))
+            .put("text", outcome.text())
+            .put("left", Json.names(outcome.left()));
+    return outcome.kind() == OperationOutcome.Kind.UNDECIDED
+        ? json.put("advice", undecided(outcome.id()))
+        : json;
   }
 
   /** A journal. */

@@ -35,4 +35,20 @@ class OperationViewTest {
     assertThat(lines.get(3)).contains("operation show ID");
     assertThat(OperationView.table(List.of(undone("move-vd0-1")), new Paint(false))).hasSize(2);
   }
+
+  @Test
+  void anOperationThatIsUndecidedSaysWhatToDoNow() {
+    OperationOutcome outcome =
+        new OperationOutcome(
+            new OperationId("move-vd0-1"),
+            OperationOutcome.Kind.UNDECIDED,
+            "they differ",
+            List.of());
+
+    List<String> lines = OperationView.outcome(outcome, new Paint(false));
+
+    assertThat(lines.get(1))
+        .contains("operation show move-vd0-1", "recover move-vd0-1 --forget", "-snapshot");
+    assertThat(OperationView.json(outcome).getString("advice")).isEqualTo(lines.get(1).strip());
+  }
 }

@@ -142,6 +142,57 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aMoveWhoseJobSomebodyCancelsIsCancelledAndOneWhoseQemuQuitsIsOpen(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    Steady.fill(vm);
+    String[] move = {"move", "vd0", "m.qcow2", "--speed", "1M", "--state-dir", STATE};
+    Call cancelled = Cli.on(vm).start(move).prints("step: wait until");
+    String job = Await.get(vm.jobs().query()).get(0).id().value();
+    vm.call("job-cancel", new JsonObject().put("id", job));
+
+    assertThat(cancelled.end().exits(6).out())
+        .contains("cancelled, and taken back: ", "somebody cancelled job " + job);
+    assertThat(lab.folder().resolve("m.qcow2")).doesNotExist();
+
+    Call open = Cli.on(vm).start(move).prints("step: wait until");
+    vm.call("quit");
+    open.end().exits(5).says("the outcome of operation move-vd0-", "blockjob recover");
+  }
+
+  /** As when it was begun through a proxy that has ended. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void whereTheMonitorIsGoneAndTheImagesAreInUseNothingIsDecided(Lab lab) {
+    JsonObject file =
+        new JsonObject()
+            .put("driver", "file")
+            .put("filename", lab.folder().resolve("active.qcow2").toString());
+    Vm vm = Cli.vm(lab).layerFile("active", file).start();
+    Steady.fill(vm);
+    Path front = lab.folder().resolve("front.sock");
+    Child proxy =
+        Cli.on(vm)
+            .child("--json", "proxy", "--client-listen", front.toString())
+            .prints("\"for\":\"clients\"");
+    Child child =
+        Cli.at(lab, front.toString())
+            .child("move", "vd0", "m.qcow2", "--speed", "1M", "--state-dir", STATE)
+            .prints("step: wait until");
+    String id = id(child);
+    child.signal("KILL").end();
+    proxy.signal("KILL").end();
+
+    Cli.in(lab)
+        .childThrough(
+            List.of("env", "BLOCKJOB_QEMU=" + lab.programs().folder()),
+            "recover",
+            "--state-dir",
+            STATE)
+        .end()
+        .exits(2)
+        .says("it is to be asked, not the images", "-s MONITOR", id);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
   void recoveryIsPointedAtTellsWhatItDoesAndSucceedsByTakingBack(Lab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
     Steady.fill(vm);
@@ -167,7 +218,7 @@ class OperationVerbsIT {
     Answer recovered = second.run(recover).exits(0);
     assertThat(recovered.out())
         .contains(
-            "step: delete " + lab.folder().resolve("m.qcow2"), "failed, and taken back: " + id);
+            "step: delete " + lab.folder().resolve("m.qcow2"), "cancelled, and taken back: " + id);
     assertThat(second.run(with(recover, "--json")).exits(0).last().getString("outcome"))
         .as("it has ended by now")
         .isEqualTo("undone");
@@ -188,6 +239,8 @@ class OperationVerbsIT {
     agent.refuse("guest-fsfreeze-thaw");
     JsonObject stuck = Cli.on(vm).run(copy).exits(5).last();
     assertThat(stuck.getString("text")).contains("may be frozen");
+    assertThat(stuck.getString("advice"))
+        .contains("recover " + stuck.getString("operation") + " --forget");
     Cli.in(lab).run("recover", "--state-dir", STATE).exits(5);
     QmpAddress monitor = QmpAddress.unix(lab.folder().resolve(Cli.SOCKET));
     QmpConnection other = Await.get(QmpClient.create(Lab.vertx(), monitor).connect());

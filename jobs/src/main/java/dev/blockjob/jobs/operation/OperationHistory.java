@@ -100,10 +100,11 @@ public final class OperationHistory {
    * Finishes or takes back an operation whose QEMU has gone. The images are looked at, and deleted,
    * under QEMU's own locks. The outcome's text names the image that the VM must be started with.
    *
-   * @throws dev.blockjob.qmp.process.QemuToolException if they can't be looked at, such as because
-   *     a QEMU has them open: then it is to be asked, and nothing was changed
-   * @throws dev.blockjob.jobs.RequestException BUSY if somebody else is at it, or the process that
-   *     it was begun on runs still, whether it answers or not
+   * @throws dev.blockjob.qmp.process.QemuToolException if they can't be looked at: then nothing was
+   *     changed
+   * @throws dev.blockjob.jobs.RequestException BUSY if somebody else is at it, the process that it
+   *     was begun on runs still, whether it answers or not, or some QEMU has the images open: then
+   *     it is to be asked, and nothing was changed
    */
   public OperationOutcome recoverWithoutQemu(OperationId id, QemuPrograms programs) {
     return OfflineRecovery.recover(folder, id, new QemuImg(programs, folder.path()));

@@ -12,6 +12,12 @@ public final class QemuToolException extends RuntimeException {
     super(message);
   }
 
+  /** Whether the image is open elsewhere: QEMU's locks (7.2 to 11.1) keep the program off it. */
+  public boolean isLocked() {
+    String message = String.valueOf(getMessage());
+    return message.contains("Failed to get") && message.contains("lock");
+  }
+
   static QemuToolException of(List<String> commandLine, Finished finished) {
     String said = finished.error().isEmpty() ? finished.output().strip() : finished.error();
     return new QemuToolException(

@@ -13,6 +13,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.recovery.OfflineFacts;
 import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
@@ -34,9 +35,9 @@ public final class OfflineRecovery {
   /**
    * Finishes it or takes it back.
    *
-   * @throws RequestException BUSY if its QEMU surely runs still; then nothing was changed
-   * @throws dev.blockjob.qmp.process.QemuToolException if the images can't be looked at, such as
-   *     because a QEMU has them open: then nothing was changed
+   * @throws RequestException BUSY if its QEMU surely runs still, or one has its images open; then
+   *     nothing was changed
+   * @throws QemuToolException if the images can't be looked at: then nothing was changed
    */
   public static OperationOutcome recover(StateFolder folder, OperationId id, QemuImg img) {
     Journal journal = Recoveries.open(folder, id);
@@ -56,19 +57,19 @@ public final class OfflineRecovery {
             qemu -> {
               journal.close();
               OperationId id = header.plan().id();
-              throw new RequestException(
-                  Reason.BUSY,
-                  "operation "
-                      + id
-                      + " was begun on "
-                      + qemu
-                      + ", which runs still: it is to be asked, not the images. Nothing was"
-                      + " changed; `blockjob recover "
-                      + id
-                      + "` again when its monitor answers, with -s if that is elsewhere by now,"
-                      + " or when it has ended",
-                  List.of(id.value()));
+              throw busy(id, "operation " + id + " was begun on " + qemu + ", which runs still");
             });
+  }
+
+  private static RequestException busy(OperationId id, String who) {
+    return new RequestException(
+        Reason.BUSY,
+        who
+            + ": it is to be asked, not the images. Nothing was changed; `blockjob recover "
+            + id
+            + "` again when its monitor answers, with -s MONITOR if that is elsewhere by now, or"
+            + " when it has ended",
+        List.of(id.value()));
   }
 
   private OperationOutcome recover(Journal journal) {
@@ -98,6 +99,12 @@ public final class OfflineRecovery {
       Facts seen = new OfflineFacts(journal, img).facts();
       facts = seen;
       return Future.succeededFuture(seen);
+    } catch (QemuToolException e) {
+      OperationId id = journal.header().plan().id();
+      return Future.failedFuture(
+          facts == null && e.isLocked()
+              ? busy(id, "some QEMU still has an image of operation " + id + " open")
+              : e);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
