@@ -119,9 +119,10 @@ public final class Json {
         new JsonObject()
             .put("node-name", node.name())
             .put("driver", node.driver())
-            .put("file", node.file())
+            .put("file", node.image())
             .put("read-only", node.readOnly())
             .put("virtual-size", node.virtualSize());
+    putIfThere(json, "qemu-file", node.image().equals(node.file()) ? null : node.file());
     putIfThere(json, "actual-size", node.allocatedSize());
     putIfThere(json, "backing-file", node.headerBackingFile());
     putIfThere(json, "backing-format", node.headerBackingFormat());

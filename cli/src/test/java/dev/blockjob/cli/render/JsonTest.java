@@ -6,10 +6,15 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.qmp.QmpEvent;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -67,5 +72,35 @@ class JsonTest {
     QmpEvent event = new QmpEvent("STOP", new JsonObject(), null, Instant.EPOCH);
 
     assertThat(Json.event(event).containsKey("latency-ms")).isFalse();
+  }
+
+  @Test
+  void a_layer_that_qemu_describes_in_json_has_its_path_as_file() {
+    String described = "json:{\"driver\":\"qcow2\",\"file\":{\"filename\":\"/a.qcow2\"}}";
+
+    assertThat(layer(described).getString("file")).isEqualTo("/a.qcow2");
+    assertThat(layer(described).getString("qemu-file")).isEqualTo(described);
+    assertThat(layer("/a.qcow2").getString("file")).isEqualTo("/a.qcow2");
+    assertThat(layer("/a.qcow2").containsKey("qemu-file")).isFalse();
+  }
+
+  private static JsonObject layer(String file) {
+    BlockNode node =
+        new BlockNode(
+            "a",
+            "qcow2",
+            file,
+            "/a.qcow2",
+            Map.of(),
+            false,
+            false,
+            1 << 20,
+            null,
+            null,
+            null,
+            List.of());
+    Disk disk = new Disk("vd0", null, null, "a", "a");
+    BlockGraph graph = new BlockGraph(List.of(disk), Map.of("a", node), Map.of(), List.of(), true);
+    return Json.disk(graph, disk).getJsonArray("chain").getJsonObject(0);
   }
 }
