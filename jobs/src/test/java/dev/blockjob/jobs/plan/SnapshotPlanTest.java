@@ -67,7 +67,7 @@ class SnapshotPlanTest {
   void whereThereIsNoRoomForTheOverlaysNoneIsMade() {
     Snapshot.Overlay a = overlay("vd0", "/other/a.qcow2");
     Snapshot.Overlay b = overlay("drive0", null);
-    long one = 6 * 64 << 10;
+    long one = (6 * 64) << 10;
     FakeFiles enough = FakeFiles.withImages().free(2 * one);
     FakeFiles tooLittle = FakeFiles.withImages().free(2 * one - 1);
 
