@@ -164,6 +164,9 @@ public final class Following {
     if (outcome.kind() == JobOutcome.Kind.CANCELLED && left != null) {
       session.screen().line(left);
     }
+    if (outcome.kind() == JobOutcome.Kind.CANCELLED && own) {
+      session.screen().lines(leaves.unremoved());
+    }
     return ExitCode.of(outcome);
   }
 

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,13 @@ record Leaves(@Nullable Path file, List<String> nodes, boolean pivots) {
       sentences.add("Nodes of its target stay " + open());
     }
     return sentences;
+  }
+
+  /** Of a job that was cancelled: what is still there, such as because QEMU has quit. */
+  List<String> unremoved() {
+    return file != null && Files.exists(file)
+        ? List.of(file + " stays, an unfinished copy; QEMU may have quit.")
+        : List.of();
   }
 
   private String open() {

@@ -57,6 +57,7 @@ class QemuEndsIT {
     // QEMU cancels its jobs as it quits; whether the word of it gets out in time is its affair.
     Answer answer = mirror.end();
     assertThat(answer.exit()).as(answer.toString()).isIn(5, 6);
+    assertThat(answer.out() + answer.err()).contains(Cli.file(vm, "m.qcow2").toString());
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
