@@ -2,6 +2,7 @@ package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.ExplainedException;
+import dev.blockjob.cli.InterruptedCallException;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
@@ -70,11 +71,20 @@ public final class Operate {
     return exit;
   }
 
-  private record Ended(OperationOutcome outcome, boolean wasLate) {
+  private record Ended(OperationOutcome outcome, Waiting.End why) {
 
+    /** Taken back because that was wanted, here or by a recovery. */
     int exit() {
-      boolean gaveUp = wasLate && outcome.kind() == OperationOutcome.Kind.CANCELLED;
-      return gaveUp ? ExitCode.DEADLINE : ExitCode.of(outcome);
+      boolean isTakenBack =
+          switch (outcome.kind()) {
+            case CANCELLED, UNDONE -> true;
+            case DONE, PARTLY, UNDECIDED -> false;
+          };
+      return isTakenBack && why == Waiting.End.DEADLINE
+          ? ExitCode.DEADLINE
+          : isTakenBack && why == Waiting.End.INTERRUPTED
+              ? ExitCode.CANCELLED
+              : ExitCode.of(outcome);
     }
   }
 
@@ -90,14 +100,17 @@ public final class Operate {
       telling.notice(why + ": taking " + id + " back, unless its disk has switched");
       operation.cancel(why);
       if (!Waiting.patiently(outcome, UNDOING)) {
-        throw new TimeoutException(
-            "operation "
-                + id
-                + " is not taken back yet, for want of QEMU's answer; "
-                + TAKES_BACK.formatted(id));
+        String yet =
+            id
+                + " has not ended, and its jobs, if QEMU still runs them, go on; "
+                + TAKES_BACK.formatted(id);
+        if (late) {
+          throw new TimeoutException("the deadline passed and " + yet);
+        }
+        throw new InterruptedCallException("and " + yet);
       }
     }
-    return new Ended(outcome(id, outcome, telling, end == Waiting.End.CAME), late);
+    return new Ended(outcome(id, outcome, telling, end == Waiting.End.CAME), end);
   }
 
   /**

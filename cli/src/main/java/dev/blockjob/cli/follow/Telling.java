@@ -55,8 +55,13 @@ public final class Telling implements OperationListener, AutoCloseable {
   }
 
   @Override
-  public void began(OperationPlan plan) {
+  public void recovered(OperationId id) {
     earlier = null;
+    printer.execute(jobs::clear);
+  }
+
+  @Override
+  public void began(OperationPlan plan) {
     printer.execute(jobs::clear);
     if (steps) {
       about(plan.id());

@@ -134,9 +134,9 @@ class OperationVerbsIT {
       assertThat(vm.chain()).containsExactly("active", "snap1", "base");
       assertThat(Await.get(vm.jobs().query())).isEmpty();
     }
-    String[] late = {"move", "vd0", "m.qcow2", "--speed", "1M", "--timeout", "2s"};
-    assertThat(Cli.on(vm).run(with(late, "--state-dir", STATE)).exits(4).out())
-        .contains("cancelled, and taken back: ", "--timeout passed");
+    String late = "move vd0 m.qcow2 --speed 1M --timeout 2s --state-dir " + STATE;
+    assertThat(Cli.on(vm).batch(late).exits(4).out())
+        .contains("\"outcome\":\"cancelled\",\"text\":\"--timeout passed\"");
     assertThat(lab.folder().resolve("m.qcow2")).doesNotExist();
     assertThat(lab.folder().resolve("c.qcow2")).doesNotExist();
   }

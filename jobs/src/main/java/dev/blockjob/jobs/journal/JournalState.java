@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * What a journal says.
  *
- * @param isMarkedUndone whether it was marked that the operation is being taken back, where there
- *     was no room for an entry
+ * @param isMarkedUndone whether it was marked that the operation is to be taken back; a disk that
+ *     has switched outweighs that
  */
 public record JournalState(Header header, List<Entry> entries, boolean isMarkedUndone) {
 

@@ -3,9 +3,9 @@ package dev.blockjob.jobs.journal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A journal's second line: whether the operation is being taken back, where there is no room to say
- * so in a record. It is written with the header and changed in its place, which takes no room on
- * most file systems, by one byte, which is never half-written.
+ * A journal's second line: whether the operation was to be taken back, which it is unless a disk
+ * has switched. It is written with the header and changed in its place, which takes no room on most
+ * file systems, by one byte, which is never half-written.
  */
 final class UndoMark {
 

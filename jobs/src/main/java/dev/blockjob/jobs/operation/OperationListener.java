@@ -13,9 +13,15 @@ public interface OperationListener {
 
   /**
    * That earlier operation on the disk isn't finished, and is recovered first, however long its
-   * jobs take. Then comes the next of that kind, or {@link #began}.
+   * jobs take.
    */
   default void recovering(OperationId earlier) {}
+
+  /**
+   * That one has ended. Then comes the next of its kind, or what was asked for begins, unless it
+   * can't be done as the disk is now.
+   */
+  default void recovered(OperationId earlier) {}
 
   /** It is journalled, and its first step is about to begin. */
   default void began(OperationPlan plan) {}

@@ -46,6 +46,7 @@ final class Executor {
   private final Clock clock;
   private final OperationListener listener;
   private final Promise<String> givenUp = Promise.promise();
+  private Future<Void> marking = Future.succeededFuture();
   private Decision decision;
   private Wish wish = Wish.FINISH;
   private int decisions;
@@ -74,20 +75,23 @@ final class Executor {
 
   /** No step that can be left out is begun from now on. */
   void giveUp(String why) {
-    if (givenUp.tryComplete(why)) {
-      // QEMU may not answer, and we may not live to take it back: then whoever comes next does.
-      var unused = marked();
-    }
+    // QEMU may not answer, and we may not live to take it back: then whoever comes next does.
+    marking = marked();
+    marking.onComplete(any -> givenUp.tryComplete(why));
   }
 
   /** All of the plan. */
   Future<OperationOutcome> run() {
-    return carryOut().onComplete(any -> journal.close());
+    return closing(carryOut());
   }
 
   /** What is left of it. */
   Future<OperationOutcome> recover() {
-    return decide().onComplete(any -> journal.close());
+    return closing(decide());
+  }
+
+  private Future<OperationOutcome> closing(Future<OperationOutcome> outcome) {
+    return outcome.eventually(() -> marking).onComplete(any -> journal.close());
   }
 
   private Future<OperationOutcome> carryOut() {
@@ -192,7 +196,8 @@ final class Executor {
     if (surely || failure instanceof CancellationException || gap != null) {
       wish = Wish.UNDO;
     }
-    return decide();
+    boolean isWilled = failure instanceof CancellationException;
+    return (isWilled ? marked() : Future.<Void>succeededFuture()).compose(v -> decide());
   }
 
   private Future<OperationOutcome> decide() {
@@ -222,6 +227,9 @@ final class Executor {
 
   /** Whoever comes next must not carry out what is being taken back from now on. */
   private Future<Void> marked() {
+    if (journal.state().isMarkedUndone()) {
+      return Future.succeededFuture();
+    }
     Callable<Void> mark =
         () -> {
           journal.markUndone();

@@ -88,7 +88,11 @@ record Recoveries(Engine engine) {
               return opened(journal, earlier(listener));
             })
         .map(Recoveries::decided)
-        .onSuccess(outcome -> listener.notice("operation " + id + " has ended: " + said(outcome)));
+        .onSuccess(
+            outcome -> {
+              listener.recovered(id);
+              listener.notice("operation " + id + " has ended: " + said(outcome));
+            });
   }
 
   /** The steps of an earlier operation are none of the one that {@code listener} asked for. */
