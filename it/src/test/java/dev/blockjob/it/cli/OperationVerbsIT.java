@@ -8,6 +8,7 @@ import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.it.VmSpec;
 import dev.blockjob.it.operation.Cutter;
 import dev.blockjob.it.operation.FakeAgent;
 import dev.blockjob.qmp.QmpAddress;
@@ -162,34 +163,55 @@ class OperationVerbsIT {
   /** As when it was begun through a proxy that has ended. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void whereTheMonitorIsGoneAndTheImagesAreInUseNothingIsDecided(Lab lab) {
-    JsonObject file =
-        new JsonObject()
-            .put("driver", "file")
-            .put("filename", lab.folder().resolve("active.qcow2").toString());
-    Vm vm = Cli.vm(lab).layerFile("active", file).start();
+    VmSpec spec = Cli.vm(lab);
+    for (String layer : List.of("base", "snap1", "active")) {
+      String path = lab.folder().resolve(layer + ".qcow2").toString();
+      spec = spec.layerFile(layer, new JsonObject().put("driver", "file").put("filename", path));
+    }
+    Vm vm = spec.start();
+    String id = brokenOffThroughAProxy(vm);
+
+    recoverWithoutMonitor(lab).exits(2).says("it is to be asked, not the images", "-s MONITOR", id);
+  }
+
+  /** Through a proxy nobody sees which folder they are relative to. */
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void imagesOfRelativeNamesAreNotLookedForInOtherFolders(Lab lab) {
+    Vm vm = Cli.vm(lab).start();
+    String id = brokenOffThroughAProxy(vm);
+    vm.process().kill();
+
+    recoverWithoutMonitor(lab)
+        .exits(2)
+        .says("knows active.qcow2 by its name in the folder that QEMU ran in", id + " --forget");
+    assertThat(lab.folder().resolve("m.qcow2")).exists();
+  }
+
+  /** A move, whose id it gives; neither it nor the proxy is there any more. */
+  private static String brokenOffThroughAProxy(Vm vm) {
     Steady.fill(vm);
-    Path front = lab.folder().resolve("front.sock");
+    Path front = vm.lab().folder().resolve("front.sock");
     Child proxy =
         Cli.on(vm)
             .child("--json", "proxy", "--client-listen", front.toString())
             .prints("\"for\":\"clients\"");
     Child child =
-        Cli.at(lab, front.toString())
+        Cli.at(vm.lab(), front.toString())
             .child("move", "vd0", "m.qcow2", "--speed", "1M", "--state-dir", STATE)
             .prints("step: wait until");
-    String id = id(child);
     child.signal("KILL").end();
     proxy.signal("KILL").end();
+    return id(child);
+  }
 
-    Cli.in(lab)
+  private static Answer recoverWithoutMonitor(Lab lab) {
+    return Cli.in(lab)
         .childThrough(
             List.of("env", "BLOCKJOB_QEMU=" + lab.programs().folder()),
             "recover",
             "--state-dir",
             STATE)
-        .end()
-        .exits(2)
-        .says("it is to be asked, not the images", "-s MONITOR", id);
+        .end();
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Image names as QEMU reads them: {@code json:} descriptions, URLs, and paths. */
-final class ImageName {
+public final class ImageName {
 
   private ImageName() {}
 
@@ -19,7 +19,7 @@ final class ImageName {
     return name != null && name.startsWith("/");
   }
 
-  static boolean isRelativePath(@Nullable String name) {
+  public static boolean isRelativePath(@Nullable String name) {
     return name != null && isPath(name) && !name.startsWith("/");
   }
 

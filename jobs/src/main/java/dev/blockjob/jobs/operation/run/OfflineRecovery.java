@@ -10,7 +10,9 @@ import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.plan.ImageName;
 import dev.blockjob.jobs.recovery.OfflineFacts;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
@@ -36,7 +38,7 @@ public final class OfflineRecovery {
    * Finishes it or takes it back.
    *
    * @throws RequestException BUSY if its QEMU surely runs still, or one has its images open; then
-   *     nothing was changed
+   *     nothing was changed. NOT_SUPPORTED if it knows an image by a relative name only
    * @throws QemuToolException if the images can't be looked at: then nothing was changed
    */
   public static OperationOutcome recover(StateFolder folder, OperationId id, QemuImg img) {
@@ -46,6 +48,7 @@ public final class OfflineRecovery {
       return ended.get();
     }
     refuseRunning(journal);
+    refuseRelative(journal);
     return new OfflineRecovery(img).recover(journal);
   }
 
@@ -58,6 +61,31 @@ public final class OfflineRecovery {
               journal.close();
               OperationId id = header.plan().id();
               throw busy(id, "operation " + id + " was begun on " + qemu + ", which runs still");
+            });
+  }
+
+  /** Seen from any other folder than QEMU's, their names lead nowhere, or to other images. */
+  private static void refuseRelative(Journal journal) {
+    Plan plan = journal.state().header().plan();
+    plan.images().stream()
+        .filter(ImageName::isRelativePath)
+        .findFirst()
+        .ifPresent(
+            image -> {
+              journal.close();
+              throw new RequestException(
+                  Reason.NOT_SUPPORTED,
+                  "operation "
+                      + plan.id()
+                      + " knows "
+                      + image
+                      + " by its name in the folder that QEMU ran in, and nothing tells which that"
+                      + " was. Nothing was changed; `blockjob operation show "
+                      + plan.id()
+                      + "` shows how far it got; look at the images there, then `blockjob recover "
+                      + plan.id()
+                      + " --forget`",
+                  List.of(image));
             });
   }
 
