@@ -34,9 +34,18 @@ class EndOfQemuIT {
     Wire.signal(qemu, "STOP"); // So that none of the commands is answered before the end.
     int window = QmpOptions.defaults().window();
     List<Future<Object>> commands = new ArrayList<>();
-    for (int i = 0; i < window + 2; i++) {
-      commands.add(connection.execute("query-version"));
-    }
+    Promise<Void> asked = Promise.promise();
+    // On the event loop, so that all are with the connection when the end comes.
+    connection
+        .context()
+        .runOnContext(
+            v -> {
+              for (int i = 0; i < window + 2; i++) {
+                commands.add(connection.execute("query-version"));
+              }
+              asked.complete();
+            });
+    Await.get(asked.future());
 
     qemu.kill();
 
