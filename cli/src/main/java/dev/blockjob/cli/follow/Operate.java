@@ -59,7 +59,7 @@ public final class Operate {
   /**
    * Carries it out.
    *
-   * @throws TimeoutException when the call's deadline passes and it is too late to take it back
+   * @throws TimeoutException when the call's deadline passes and it is not taken back soon
    */
   public int run(OperationRequest request) throws TimeoutException {
     Ended ended;
@@ -162,7 +162,10 @@ public final class Operate {
           throw recoverable(lost, id, isWanted);
         }
         return Waiting.value(rest);
-      } catch (HandshakeException | OutcomeUnknownException | NotSentException gone) {
+      } catch (HandshakeException
+          | InterruptedCallException
+          | OutcomeUnknownException
+          | NotSentException gone) {
         lost.addSuppressed(gone);
         throw recoverable(lost, id, isWanted);
       }
