@@ -92,8 +92,9 @@ class DisconnectTest extends ScriptedTest {
   void aResetIsToldFromAGoodbyeAndQuitSucceedsWithBoth() {
     QmpConnection connection = connected();
     Future<Object> quit = connection.execute("quit");
+    monitor.read("quit");
     Future<Object> other = connection.execute("query-status");
-    monitor.reset();
+    monitor.reset(); // once a byte of query-status is there: both were written
 
     DisconnectCause cause = await(connection.closed());
     assertThat(cause.kind()).isEqualTo(DisconnectCause.Kind.RESET);
