@@ -1,6 +1,7 @@
 package dev.blockjob.cli;
 
 import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.PrintableOutput;
 import dev.blockjob.cli.verb.QmpVerb;
 import dev.blockjob.cli.verb.Verbs;
 import io.vertx.core.json.JsonObject;
@@ -29,7 +30,7 @@ public final class CommandLines {
    */
   public static int run(Surroundings here, Lender lender, String... arguments) {
     if (!lender.json() && !List.of(arguments).contains(JSON)) {
-      return run(here, lender, writer(here.out()), arguments);
+      return run(here, lender, help(here), arguments);
     }
     StringWriter help = new StringWriter();
     int exit = run(here, lender, new PrintWriter(help), arguments);
@@ -55,11 +56,13 @@ public final class CommandLines {
 
   /** The command line with all verbs. */
   public static CommandLine create(Surroundings here, Lender lender) {
-    return create(here, lender, writer(here.out()), Verbs.all());
+    return create(here, lender, help(here), Verbs.all());
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  /** For texts of this program alone, with the line breaks and colours that they have. */
+  private static PrintWriter help(Surroundings here) {
+    PrintStream out = PrintableOutput.below(here.out());
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   private static CommandLine create(
@@ -68,7 +71,7 @@ public final class CommandLines {
     Verbs.addTo(line, verbs);
     lender.addVerbs(line);
     line.setOut(help)
-        .setErr(writer(here.err()))
+        .setErr(new PrintWriter(here.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(here.terminal().colours() ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -91,8 +94,8 @@ public final class CommandLines {
       call.here().out().println(Json.line(problem.json()));
       return ExitCode.USAGE;
     }
-    problem.lines(name(verb)).forEach(verb.getErr()::println);
-    verb.getErr().println("  Try `" + verb.getCommandSpec().qualifiedName() + " --help`.");
+    problem.lines(name(verb)).forEach(call.here().err()::println);
+    call.here().err().println("  Try `" + verb.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
   }
 
@@ -102,10 +105,10 @@ public final class CommandLines {
     if (call.json()) {
       call.here().out().println(Json.line(problem.json()));
     } else {
-      problem.lines(name(verb)).forEach(verb.getErr()::println);
+      problem.lines(name(verb)).forEach(call.here().err()::println);
     }
     if (call.verbose()) {
-      failure.printStackTrace(verb.getErr());
+      failure.printStackTrace(call.here().err());
     }
     return verb.getExitCodeExceptionMapper().getExitCode(failure);
   }

@@ -14,6 +14,7 @@ public final class Main {
     Interrupt interrupt = new Interrupt();
     interrupt.onSignals();
     Surroundings here = Surroundings.ofThisProcess(interrupt);
+    System.setErr(here.err()); // where libraries and the JDK print
     int code = ExitCode.FAILED;
     try {
       code = run(here, arguments);

@@ -1,5 +1,6 @@
 package dev.blockjob.cli;
 
+import dev.blockjob.cli.render.PrintableOutput;
 import dev.blockjob.cli.render.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,6 +29,12 @@ public record Surroundings(
     Interrupt interrupt) {
 
   private static final String QEMU = "qemu:";
+
+  /** Whatever is printed to them is printable: {@link PrintableOutput}. */
+  public Surroundings {
+    out = PrintableOutput.over(out);
+    err = PrintableOutput.over(err);
+  }
 
   /** With nothing on standard input. */
   public Surroundings(

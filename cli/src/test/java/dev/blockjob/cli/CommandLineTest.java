@@ -96,6 +96,18 @@ class CommandLineTest {
     assertThat(errors()).contains("is there").doesNotContain("doesn't answer yet");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--a\u001b[2J\ndone: b", "jobs\u001b[2J\ndone: b"})
+  void what_was_typed_is_shown_in_its_line_and_obeyed_by_no_terminal(String word) {
+    assertThat(run(word)).isEqualTo(2);
+    assertThat(run("-s", "./" + word, "--verbose", "jobs")).isEqualTo(3);
+
+    assertThat(errors())
+        .contains("\\u001b[2J\\ndone: b")
+        .doesNotContain("\u001b")
+        .doesNotContainPattern("(?m)^done");
+  }
+
   @Test
   void machine_output_has_errors_too() {
     assertThat(run("--json", "-s", "q.sock", "jobs")).isEqualTo(3);

@@ -88,7 +88,7 @@ final class QemuFinder {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "QEMU isn't installed, and installing it needs root. As root, type:\n  "
+                        "QEMU isn't installed, and installing it needs root. As root, type: "
                             + installer.script()));
     screen.line("QEMU isn't installed. Installing it now, with:");
     screen.line("  " + installer.typed(root));

@@ -38,7 +38,7 @@ final class Bar implements AutoCloseable {
     boolean small = first.length() < 1 << 20;
     ProgressBarBuilder builder = ProgressBar.builder();
     return builder
-        .setTaskName(name)
+        .setTaskName(Printable.of(name))
         .setInitialMax(first.length())
         .setUnit(small ? " KiB" : " MiB", small ? 1 << 10 : 1 << 20)
         .setStyle(style(terminal))
@@ -65,7 +65,7 @@ final class Bar implements AutoCloseable {
   }
 
   private void drawn(String line) {
-    text = line.stripTrailing();
+    text = Paint.marked(line.stripTrailing()); // the name is printable: no colour but the style's
   }
 
   private static ProgressBarStyle style(Terminal terminal) {

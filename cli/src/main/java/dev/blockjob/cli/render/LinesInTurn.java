@@ -20,7 +20,7 @@ public final class LinesInTurn extends OutputStream {
 
   private LinesInTurn(EventPrinter printer, PrintStream out, Waiting waiting) {
     this.printer = printer;
-    this.out = out;
+    this.out = PrintableOutput.below(out);
     this.waiting = waiting;
   }
 

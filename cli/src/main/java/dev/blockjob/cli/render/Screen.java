@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Standard output: lines that stay, and below them, on a terminal, a few live lines that are drawn
- * over. May be used from any thread.
+ * over. May be used from any thread. A line is one line, {@link Printable}, whatever is in it.
  */
 public final class Screen {
 
@@ -13,9 +13,9 @@ public final class Screen {
   private final Terminal terminal;
   private List<String> live = List.of();
 
-  /** Draws on {@code out}. */
+  /** Draws on {@code out}, or on what that is on top of. */
   public Screen(PrintStream out, Terminal terminal) {
-    this.out = out;
+    this.out = PrintableOutput.below(out);
     this.terminal = terminal;
   }
 
@@ -33,7 +33,7 @@ public final class Screen {
   public synchronized void line(String text) {
     StringBuilder text1 = new StringBuilder();
     erase(text1);
-    text1.append(text).append('\n');
+    text1.append(Paint.shown(text)).append('\n');
     draw(text1, live);
     print(text1);
   }
@@ -78,7 +78,8 @@ public final class Screen {
     for (int i = 0; i < texts.size(); i++) {
       // A full line would wrap, as would the ^C that a terminal echoes: the count of lines is wrong
       // then.
-      text.append(i == 0 ? "" : "\n").append(Paint.cut(texts.get(i), terminal.width() - 3));
+      String line = Paint.cut(texts.get(i), terminal.width() - 3);
+      text.append(i == 0 ? "" : "\n").append(Paint.shown(line));
     }
   }
 

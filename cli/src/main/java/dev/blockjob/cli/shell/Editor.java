@@ -1,6 +1,7 @@
 package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.render.Printable;
 import java.io.IOException;
 import java.util.List;
 import org.jline.reader.Candidate;
@@ -40,12 +41,15 @@ final class Editor {
     return (reader, line, candidates) -> {
       List<String> before = List.copyOf(line.words());
       for (Proposal each : completion.of(before, line.word())) {
+        if (!Printable.is(each.word()) || !Printable.is(each.shown())) {
+          continue; // nor could it be typed
+        }
         candidates.add(
             new Candidate(
                 each.word(),
                 each.shown(),
                 null,
-                each.description().isEmpty() ? null : each.description(),
+                each.description().isEmpty() ? null : Printable.of(each.description()),
                 null,
                 null,
                 each.complete()));

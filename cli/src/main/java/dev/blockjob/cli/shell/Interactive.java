@@ -237,7 +237,7 @@ final class Interactive implements Announcer, AutoCloseable {
   /** Above the line that is typed, or above what is drawn while one runs. */
   private void print(String text) {
     if (reader.isReading()) {
-      reader.printAbove(text);
+      reader.printAbove(Paint.shown(text));
     } else {
       shell.screen().line(text);
     }

@@ -21,7 +21,7 @@ final class CompletionVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Blockjob call = (Blockjob) spec.root().userObject();
-    call.here().out().print(Manual.completion(spec.root().commandLine()));
+    Manual.completion(spec.root().commandLine()).lines().forEach(call.here().out()::println);
     return 0;
   }
 }

@@ -27,7 +27,8 @@ class TableTest {
 
   @Test
   void cutting_counts_columns_and_ends_the_colour() {
-    assertThat(Paint.cut(new Paint(true).red("abcdef"), 3)).isEqualTo("\u001b[31mabc\u001b[0m");
+    assertThat(Paint.shown(Paint.cut(new Paint(true).red("abcdef"), 3)))
+        .isEqualTo("\u001b[31mabc\u001b[0m");
     assertThat(Paint.cut("abc", 3)).isEqualTo("abc");
   }
 }
