@@ -1,0 +1,130 @@
+package dev.blockjob.jobs.image;
+
+import dev.blockjob.jobs.image.ImageUsers.Unread;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What all images of a folder name. Each file is opened once, and only if it is a regular one. */
+final class FolderIndex {
+
+  private static final HeaderCache HEADERS = new HeaderCache();
+
+  /** Full of devices of all kinds, some of which can't be opened without an effect. */
+  private static final Path DEVICES = Path.of("/dev");
+
+  private final Map<FileId.Key, List<Path>> users = new HashMap<>();
+  private final Map<Path, List<Path>> byPath = new HashMap<>();
+  private final Map<Path, List<Path>> byName = new HashMap<>();
+  private final Map<Path, Unread> unread = new HashMap<>();
+
+  /**
+   * @param unopened files that are left out, and not even opened
+   */
+  FolderIndex(Path folder, Set<FileId.Key> unopened) {
+    if (folder.equals(DEVICES)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        look(file, unopened);
+      }
+    } catch (IOException e) {
+      unread.put(folder, new Unread(folder, why(e)));
+    } catch (DirectoryIteratorException e) {
+      unread.put(folder, new Unread(folder, why(e.getCause())));
+    }
+  }
+
+  private void look(Path file, Set<FileId.Key> unopened) {
+    try {
+      FileId id = FileId.of(file);
+      if ((id.isRegularFile() || id.isBlockDevice()) && !unopened.contains(id.key())) {
+        ImageHeader header = HEADERS.read(file, id).orElse(null);
+        if (header != null) {
+          add(file, header);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // It went meanwhile, or is a link to nothing.
+    } catch (IOException e) {
+      unread.put(file, new Unread(file, why(e)));
+    }
+  }
+
+  private void add(Path file, ImageHeader header) throws IOException {
+    // What is behind a link is opened by its own name, too.
+    Set<Path> places = new LinkedHashSet<>(List.of(file));
+    if (Files.isSymbolicLink(file)) {
+      places.add(file.toRealPath());
+    }
+    String backing = header.backingFile();
+    for (Path place : places) {
+      if (backing != null) {
+        add(file, NamedFiles.of(place, backing));
+      }
+      for (String data : header.dataFiles()) {
+        add(file, NamedFiles.ofData(place, data));
+      }
+    }
+  }
+
+  private void add(Path file, NamedFiles named) {
+    String unresolved = named.unresolved();
+    if (unresolved != null) {
+      unread.put(file, new Unread(file, unresolved));
+    }
+    for (Path path : named.paths()) {
+      put(byPath, path.normalize(), file);
+      try {
+        put(users, FileId.of(path).key(), file);
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        // Then it isn't an image that is there.
+      } catch (IOException e) {
+        unread.put(file, new Unread(file, "it names " + path + ", and " + why(e)));
+      }
+    }
+    named.elsewhere().stream()
+        .map(Path::getFileName)
+        .filter(java.util.Objects::nonNull)
+        .forEach(name -> put(byName, name, file));
+  }
+
+  private static <K> void put(Map<K, List<Path>> map, K key, Path file) {
+    map.computeIfAbsent(key, any -> new ArrayList<>()).add(file);
+  }
+
+  /** Those that name {@code image}, which is {@code key}. */
+  Set<Path> users(Path image, Set<FileId.Key> key) {
+    Set<Path> found = new HashSet<>(byPath.getOrDefault(image.normalize(), List.of()));
+    key.forEach(it -> found.addAll(users.getOrDefault(it, List.of())));
+    Path name = image.getFileName();
+    if (name != null) {
+      found.addAll(byName.getOrDefault(name, List.of()));
+    }
+    return found;
+  }
+
+  /** Those that can't be made sense of. */
+  List<Unread> unread() {
+    return List.copyOf(unread.values());
+  }
+
+  private static String why(IOException e) {
+    return e instanceof HeaderException
+        ? String.valueOf(e.getMessage())
+        : e instanceof AccessDeniedException ? "permission denied" : e.toString();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.blockjob.jobs.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.image.ImageUsers.Unread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageScanTest {
+
+  @TempDir private Path folder;
+  private Path base;
+
+  @BeforeEach
+  void makeTheBase() throws IOException {
+    base = Headers.qcow2(folder.resolve("base.qcow2"), "");
+  }
+
+  private ImageUsers users() {
+    return users(ScanScope.NONE);
+  }
+
+  private ImageUsers users(ScanScope scope) {
+    return new ImageScan(scope).users(base);
+  }
+
+  @Test
+  void nobodyNamesAnImageThatIsAlone() throws IOException {
+    Headers.qcow2(folder.resolve("other.qcow2"), "another.qcow2");
+    Files.writeString(folder.resolve("notes.txt"), "base.qcow2 ".repeat(99));
+
+    assertThat(users().isNobody()).isTrue();
+    assertThat(users().folders()).containsExactly(folder);
+  }
+
+  @Test
+  void itsOverlaysAreFoundInEachFormat() throws IOException {
+    Path one = Headers.qcow2(folder.resolve("a"), "base.qcow2");
+    Path two = Headers.qcow(folder.resolve("b"), base.toString());
+    Path three = Headers.qed(folder.resolve("c"), "file:" + base);
+    Path four = Headers.vmdk(folder.resolve("d"), "base.qcow2");
+    Path five = Headers.qcow2(folder.resolve("e"), "json:{'file.filename':'" + base + "'}");
+
+    assertThat(users())
+        .isEqualTo(
+            new ImageUsers(List.of(one, two, three, four, five), List.of(), List.of(folder)));
+  }
+
+  @Test
+  void whoHasItsDataInItUsesIt() throws IOException {
+    Path data = Headers.qcow2WithData(folder.resolve("with-data.qcow2"), "base.qcow2");
+    Path text = Headers.vmdkText(folder.resolve("x.vmdk"), "", "base.qcow2");
+
+    assertThat(users().files()).containsExactly(data, text);
+  }
+
+  @Test
+  void anOverlayInAnotherFolderIsFoundWhereThatIsLookedAt() throws IOException {
+    Path sub = Files.createDirectory(folder.resolve("sub"));
+    Path overlay = Headers.qcow2(sub.resolve("overlay.qcow2"), "../base.qcow2");
+
+    assertThat(users().files()).isEmpty();
+    assertThat(users(ScanScope.NONE.alsoIn(List.of(sub))).files()).containsExactly(overlay);
+  }
+
+  @Test
+  void linksLeadToTheSameImage() throws IOException {
+    Path sub = Files.createDirectory(folder.resolve("sub"));
+    Path elsewhere = Headers.qcow2(sub.resolve("overlay.qcow2"), "../base.qcow2");
+    Path link = Files.createSymbolicLink(folder.resolve("link.qcow2"), elsewhere);
+    Files.createLink(folder.resolve("hard.qcow2"), base);
+    Path second = Headers.qcow2(folder.resolve("second.qcow2"), "hard.qcow2");
+    Files.createSymbolicLink(folder.resolve("nowhere"), Path.of("nothing"));
+
+    assertThat(users().files()).containsExactly(link, second);
+    assertThat(users().unread()).isEmpty();
+  }
+
+  @Test
+  void aTornHeaderIsNamedAndHidesNobodyElse() throws IOException {
+    Path torn = Headers.qcow2(folder.resolve("torn.qcow2"), 1 << 20, 9, "");
+    Path overlay = Headers.qcow2(folder.resolve("overlay.qcow2"), "base.qcow2");
+
+    assertThat(users().files()).containsExactly(overlay);
+    assertThat(users().unread()).extracting(Unread::file).containsExactly(torn);
+    assertThat(users().unread().get(0).why()).contains("at byte 1048576");
+  }
+
+  @Test
+  void whatIsKnownToBeNoneIsNone() throws IOException {
+    Path torn = Headers.qcow2(folder.resolve("torn.qcow2"), 1 << 20, 9, "");
+    Path overlay = Headers.qcow2(folder.resolve("overlay.qcow2"), "base.qcow2");
+
+    assertThat(users(new ScanScope(List.of(), List.of(torn, overlay))).isNobody()).isTrue();
+  }
+
+  @Test
+  void aNameThatIsntUnderstoodIsNamed() throws IOException {
+    Path strange = Headers.qcow2(folder.resolve("strange.qcow2"), "unheard-of:thing");
+
+    assertThat(users().unread()).extracting(Unread::file).containsExactly(strange);
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsNamed() throws IOException {
+    Path secret = Headers.qcow2(folder.resolve("secret.qcow2"), "");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+    Assumptions.assumeFalse(Files.isReadable(secret), "root may read all");
+
+    assertThat(users().unread()).containsExactly(new Unread(secret, "permission denied"));
+  }
+
+  @Test
+  void aFolderThatCantBeListedIsNamed() {
+    Path none = folder.resolve("none");
+
+    assertThat(users(ScanScope.NONE.alsoIn(List.of(none))).unread())
+        .extracting(Unread::file)
+        .containsExactly(none);
+  }
+
+  @Test
+  void aPipeIsNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThat(users().isNobody()).isTrue();
+  }
+
+  @Test
+  void aHeaderIsReadAnewWhenItHasChanged() throws IOException {
+    Path other = Headers.qcow2(folder.resolve("other.qcow2"), "");
+    assertThat(users().isNobody()).isTrue();
+
+    Headers.qcow2(other, "base.qcow2");
+    Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+
+    assertThat(users().files()).containsExactly(other);
+  }
+
+  @Test
+  void aFileThatIsNotToBeOpenedIsLeftOut() throws IOException {
+    Path overlay = Headers.qcow2(folder.resolve("overlay.qcow2"), "base.qcow2");
+
+    assertThat(new ImageScan(ScanScope.NONE, List.of(overlay)).users(base).isNobody()).isTrue();
+  }
+}
