@@ -13,6 +13,7 @@ import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public final class Start {
   public static int run(
       Session session, StartOptions options, BlockJobRequest request, @Nullable AtReady atReady)
       throws TimeoutException {
+    if (!(request instanceof Backup)) { // which changes no chain, and is wanted the more
+      Earlier.recover(session, options.stateFolder(session.here()), List.of(request.disk()));
+    }
     // Ctrl-C doesn't end this wait: what QEMU is about to accept has to be cancelled, not
     // forgotten.
     CompletableFuture<BlockJob> started =

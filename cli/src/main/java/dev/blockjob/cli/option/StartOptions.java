@@ -1,6 +1,8 @@
 package dev.blockjob.cli.option;
 
+import dev.blockjob.cli.Surroundings;
 import dev.blockjob.jobs.JobId;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,7 @@ public final class StartOptions {
   private boolean leave;
 
   @Mixin private SpeedOption speed;
+  @Mixin private StateOption state;
 
   @Option(
       names = "--job-id",
@@ -38,6 +41,11 @@ public final class StartOptions {
   /** Whether Ctrl-C leaves the job alone. */
   public boolean leave() {
     return leave;
+  }
+
+  /** Where journals of operations are that have to be heeded. */
+  public Path stateFolder(Surroundings here) {
+    return state.folder(here);
   }
 
   /** Bytes a second; 0 for no limit. */

@@ -2,13 +2,16 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
+import dev.blockjob.cli.follow.Earlier;
 import dev.blockjob.cli.follow.Following;
+import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +27,8 @@ abstract class JobVerb extends Verb {
       description = "Stay until the job has ended, and say how. Ctrl-C leaves it alone.")
   private boolean wait;
 
+  @Mixin private StateOption state;
+
   /** What was done, for people: {@code paused}. */
   abstract String done();
 
@@ -38,8 +43,19 @@ abstract class JobVerb extends Verb {
     return null;
   }
 
+  /**
+   * Whether it changes a chain, or takes from QEMU what tells that it was changed: then a job of an
+   * operation that isn't finished is refused.
+   */
+  boolean changesChain() {
+    return false;
+  }
+
   @Override
   int run(Session session) throws TimeoutException {
+    if (changesChain()) {
+      Earlier.refuseOwned(state.folder(here()), new JobId(id));
+    }
     BlockJob job = session.job(new JobId(id));
     session.answer(send(job), "while QEMU was being asked about " + id);
     if (wait) {

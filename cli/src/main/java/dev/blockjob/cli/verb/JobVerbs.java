@@ -116,6 +116,11 @@ final class JobVerbs {
     }
 
     @Override
+    boolean changesChain() {
+      return true;
+    }
+
+    @Override
     Future<Void> send(BlockJob job) {
       return job.complete();
     }
@@ -175,6 +180,11 @@ final class JobVerbs {
     }
 
     @Override
+    boolean changesChain() {
+      return true;
+    }
+
+    @Override
     Future<Void> send(BlockJob job) {
       return job.finalizeJob();
     }
@@ -189,6 +199,11 @@ final class JobVerbs {
     @Override
     String done() {
       return "dismissed";
+    }
+
+    @Override
+    boolean changesChain() {
+      return true;
     }
 
     @Override

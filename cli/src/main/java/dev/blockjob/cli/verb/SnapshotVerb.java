@@ -4,6 +4,7 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.follow.Earlier;
 import dev.blockjob.cli.follow.Telling;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.render.ChainTree;
@@ -16,6 +17,7 @@ import dev.blockjob.jobs.request.Snapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Parameters;
     name = "snapshot",
     description = {
       "Puts a new overlay on each disk, at the same moment: all or none.",
-      "If a step fails, the disks are as before and the new files are gone."
+      "If a step fails, the disks are as before and the new files are gone.",
+      "An operation that stopped half-way on one of them is recovered first."
     },
     footerHeading = "%nQMP: ",
     footer = "blockdev-create, blockdev-add, then blockdev-snapshot in one transaction")
@@ -74,9 +77,13 @@ final class SnapshotVerb extends Verb {
   }
 
   @Override
-  int run(Session session) {
+  int run(Session session) throws TimeoutException {
     List<Snapshot.Overlay> overlays = disks.stream().map(this::overlay).toList();
     BlockJobs jobs = session.jobs();
+    if (guestAgent == null) { // else it comes with the snapshot
+      List<String> names = overlays.stream().map(Snapshot.Overlay::disk).toList();
+      Earlier.recover(session, state.folder(here()), names);
+    }
     BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
     List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
     BlockGraph graph = take(session, new Snapshot(overlays, !noSpaceCheck));

@@ -1,8 +1,10 @@
 package dev.blockjob.jobs.operation;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.OtherFormatException;
 import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.run.OfflineRecovery;
 import dev.blockjob.jobs.operation.run.Views;
 import dev.blockjob.qmp.process.QemuImg;
@@ -72,6 +74,15 @@ public final class OperationHistory {
    */
   public List<OperationReport> unfinished() {
     return folder.unfinished().stream().map(this::report).toList();
+  }
+
+  /** The operation that isn't finished and that the job is of; empty if it is of none. */
+  public Optional<OperationId> ownerOf(JobId job) {
+    return folder.unfinished().stream()
+        .map(state -> state.header().plan())
+        .filter(plan -> plan.jobs().stream().anyMatch(it -> it.id().equals(job)))
+        .map(Plan::id)
+        .findFirst();
   }
 
   /**

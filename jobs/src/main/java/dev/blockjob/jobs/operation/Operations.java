@@ -73,6 +73,17 @@ public interface Operations {
    */
   Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent, OperationListener listener);
 
+  /**
+   * Recovers what is unfinished on {@code disks}, as each operation does before it begins: for
+   * whoever is about to change their chains in another way, such as by {@link
+   * BlockJobs#snapshot(Snapshot)}. Asks QEMU nothing where no operation is unfinished.
+   *
+   * <p>Fails as {@link #start} does where that can't be done; the chains are to be left alone then.
+   *
+   * @param disks each by qdev id, {@code -drive} id, node name or image path
+   */
+  Future<Void> recoverOn(List<String> disks, OperationListener listener);
+
   /** Finishes or takes back all unfinished operations that began at this monitor. */
   Future<List<OperationOutcome>> recover();
 

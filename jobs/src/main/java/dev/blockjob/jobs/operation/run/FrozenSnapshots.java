@@ -27,8 +27,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
     return engine
         .monitor()
         .graphForPlanning()
-        .compose(graph -> recoveries.settled(graph, disks, listener))
-        .compose(graph -> recoveries.ended(graph, disks))
+        .compose(graph -> recoveries.ended(graph, disks, listener))
         .compose(
             graph ->
                 engine

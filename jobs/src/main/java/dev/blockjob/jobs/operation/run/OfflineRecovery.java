@@ -59,8 +59,7 @@ public final class OfflineRecovery {
         .ifPresent(
             qemu -> {
               journal.close();
-              OperationId id = header.plan().id();
-              throw busy(id, "operation " + id + " was begun on " + qemu + ", which runs still");
+              throw Recoveries.runsStill(header.plan().id(), qemu);
             });
   }
 
@@ -87,17 +86,6 @@ public final class OfflineRecovery {
                       + " --forget`",
                   List.of(image));
             });
-  }
-
-  private static RequestException busy(OperationId id, String who) {
-    return new RequestException(
-        Reason.BUSY,
-        who
-            + ": it is to be asked, not the images. Nothing was changed; `blockjob recover "
-            + id
-            + "` again when its monitor answers, with -s MONITOR if that is elsewhere by now, or"
-            + " when it has ended",
-        List.of(id.value()));
   }
 
   private OperationOutcome recover(Journal journal) {
@@ -131,7 +119,8 @@ public final class OfflineRecovery {
       OperationId id = journal.header().plan().id();
       return Future.failedFuture(
           facts == null && e.isLocked()
-              ? busy(id, "some QEMU still has an image of operation " + id + " open")
+              ? Recoveries.toBeAsked(
+                  id, "some QEMU still has an image of operation " + id + " open")
               : e);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);

@@ -190,6 +190,11 @@ public final class OperationsImpl implements Operations {
   }
 
   @Override
+  public Future<Void> recoverOn(List<String> disks, OperationListener listener) {
+    return engine.onLoop(() -> recoveries.on(disks, listener));
+  }
+
+  @Override
   public Future<List<OperationOutcome>> recover() {
     return engine.onLoop(recoveries::all);
   }

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalException;
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
@@ -15,10 +16,10 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.qmp.process.PeerProcess;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,9 +50,39 @@ record Recoveries(Engine engine) {
 
   /** Finishes it or takes it back, the guest first. On the event loop. */
   Future<OperationOutcome> one(OperationId id, OperationListener listener) {
-    return engine
-        .blocking(() -> open(engine.folder(), id))
-        .compose(journal -> opened(journal, listener));
+    return engine.blocking(() -> taken(id)).compose(journal -> opened(journal, listener));
+  }
+
+  /** Refuses one whose own QEMU runs, and is another: what this one shows says nothing of it. */
+  private Journal taken(OperationId id) {
+    Journal journal = open(engine.folder(), id);
+    Origin origin = journal.state().header().origin();
+    if (journal.state().end().isEmpty() && origin.isAnother(Origins.of(engine.connection()))) {
+      Origins.running(origin)
+          .ifPresent(
+              qemu -> {
+                journal.close();
+                throw runsStill(id, qemu);
+              });
+    }
+    return journal;
+  }
+
+  /** Refuses an operation that was begun on {@code qemu}, which is to be asked. */
+  static RequestException runsStill(OperationId id, PeerProcess qemu) {
+    return toBeAsked(id, "operation " + id + " was begun on " + qemu + ", which runs still");
+  }
+
+  /** Refuses an operation whose QEMU is to be asked. */
+  static RequestException toBeAsked(OperationId id, String who) {
+    return new RequestException(
+        Reason.BUSY,
+        who
+            + ": it is to be asked, not the images. Nothing was changed; `blockjob recover "
+            + id
+            + "` again when its monitor answers, with -s MONITOR if that is elsewhere by now, or"
+            + " when it has ended",
+        List.of(id.value()));
   }
 
   private Future<OperationOutcome> opened(Journal journal, OperationListener listener) {
@@ -59,6 +90,26 @@ record Recoveries(Engine engine) {
     return ended.isPresent()
         ? Future.succeededFuture(ended.get())
         : engine.released(journal).compose(v -> engine.executor(journal, null, listener).recover());
+  }
+
+  /** Recovers what is unfinished on those disks, or fails. On the event loop. */
+  Future<Void> on(List<String> disks, OperationListener listener) {
+    return engine
+        .blocking(() -> engine.folder().unfinished().isEmpty())
+        .compose(
+            none ->
+                none
+                    ? Future.succeededFuture()
+                    : engine
+                        .monitor()
+                        .graphForPlanning()
+                        .compose(graph -> ended(graph, disks, listener))
+                        .mapEmpty());
+  }
+
+  /** The same; gives the graph as it is then. */
+  Future<BlockGraph> ended(BlockGraph graph, List<String> disks, OperationListener listener) {
+    return settled(graph, disks, listener).compose(after -> ended(after, disks));
   }
 
   /** Recovers what is unfinished on those disks; gives the graph as it is then. */
@@ -79,7 +130,7 @@ record Recoveries(Engine engine) {
 
   private Future<OperationOutcome> settled(OperationId id, OperationListener listener) {
     return engine
-        .blocking(() -> open(engine.folder(), id))
+        .blocking(() -> taken(id))
         .compose(
             journal -> {
               listener.recovering(id);
@@ -136,9 +187,15 @@ record Recoveries(Engine engine) {
     List<String> images = images(graph, disks);
     return unfinished.stream()
         .map(state -> state.header().plan())
-        .filter(plan -> !Collections.disjoint(plan.images(), images))
+        .filter(plan -> plan.images().stream().anyMatch(image -> isOneOf(images, image)))
         .map(Plan::id)
         .toList();
+  }
+
+  /** By whichever of its names. */
+  private boolean isOneOf(List<String> images, String image) {
+    return images.contains(image)
+        || images.stream().anyMatch(own -> engine.files().test(own, image));
   }
 
   private List<String> images(BlockGraph graph, List<String> disks) {
@@ -150,7 +207,7 @@ record Recoveries(Engine engine) {
   }
 
   /** Fails where recovering has not left {@code disks} without unfinished operations. */
-  Future<BlockGraph> ended(BlockGraph graph, List<String> disks) {
+  private Future<BlockGraph> ended(BlockGraph graph, List<String> disks) {
     return engine.blocking(
         () -> {
           if (!unfinishedOn(graph, disks).isEmpty()) {

@@ -1,0 +1,82 @@
+package dev.blockjob.cli.follow;
+
+import dev.blockjob.cli.InterruptedCallException;
+import dev.blockjob.cli.Session;
+import dev.blockjob.cli.Waiting;
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.Operations;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Heeds operations that stopped half-way, before a verb that isn't an operation changes a chain: a
+ * recovery that comes later doesn't know of that.
+ */
+public final class Earlier {
+
+  private Earlier() {}
+
+  /**
+   * Recovers what is unfinished on {@code disks}, and fails where that can't be done.
+   *
+   * @param stateFolder where journals are
+   * @throws TimeoutException when the call's deadline passes first
+   */
+  public static void recover(Session session, Path stateFolder, List<String> disks)
+      throws TimeoutException {
+    if (new OperationHistory(stateFolder).unfinished().isEmpty()) {
+      return;
+    }
+    try (Telling telling = Telling.withoutSteps(session)) {
+      CompletableFuture<Void> ended =
+          Operations.on(session.jobs(), stateFolder)
+              .recoverOn(disks, telling)
+              .toCompletionStage()
+              .toCompletableFuture();
+      Waiting.End end = session.waiting().untilAny(ended);
+      if (end == Waiting.End.CAME) {
+        Waiting.value(ended);
+        return;
+      }
+      OperationId earlier = telling.earlier();
+      if (end == Waiting.End.INTERRUPTED) {
+        throw earlier == null
+            ? new InterruptedCallException("before anything was begun")
+            : Recovery.interrupted(earlier);
+      }
+      throw earlier == null
+          ? new TimeoutException("the deadline passed before anything was begun")
+          : Recovery.late(earlier);
+    }
+  }
+
+  /**
+   * Refuses to steer a job of an operation that isn't finished.
+   *
+   * @throws RequestException BUSY if it is one
+   */
+  public static void refuseOwned(Path stateFolder, JobId job) {
+    new OperationHistory(stateFolder)
+        .ownerOf(job)
+        .ifPresent(
+            owner -> {
+              throw new RequestException(
+                  Reason.BUSY,
+                  "job "
+                      + job
+                      + " is of operation "
+                      + owner
+                      + ", which isn't finished, and whose journal would not know of it: `blockjob"
+                      + " recover "
+                      + owner
+                      + "` finishes it or takes it back, if nobody drives it",
+                  List.of(owner.value()));
+            });
+  }
+}
