@@ -1,6 +1,7 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.option.DurationConverter;
+import dev.blockjob.cli.option.RemoteBackingOption;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,6 +50,8 @@ final class MergeVerb extends OperationVerb {
           "commit (down, the lowest file stays) or stream (up, the topmost stays). Default: the one"
               + " that copies fewer bytes.")
   private @Nullable Direction direction;
+
+  @Mixin private RemoteBackingOption remoteBacking;
 
   @Option(
       names = "--keep-files",
@@ -101,6 +105,7 @@ final class MergeVerb extends OperationVerb {
         keepFiles,
         !noSpaceCheck,
         allOrNone ? hold : null,
+        remoteBacking.allowed(),
         speed());
   }
 }

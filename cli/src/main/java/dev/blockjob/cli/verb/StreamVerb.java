@@ -4,6 +4,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
+import dev.blockjob.cli.option.RemoteBackingOption;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.request.Stream;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +28,7 @@ final class StreamVerb extends Verb {
 
   @Mixin private DiskParameter disk;
   @Mixin private LayerOptions layers;
+  @Mixin private RemoteBackingOption remoteBacking;
   @Mixin private StartOptions start;
 
   @Option(
@@ -54,6 +56,7 @@ final class StreamVerb extends Verb {
         layers.onError(),
         start.speed(),
         layers.backingFile(),
+        remoteBacking.allowed(),
         autoFinalize,
         start.jobId());
   }

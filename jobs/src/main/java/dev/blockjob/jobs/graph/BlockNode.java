@@ -69,6 +69,14 @@ public record BlockNode(
     return Drivers.isFilter(driver);
   }
 
+  /**
+   * Whether a server has its data, which may stop to answer: {@code nbd}, {@code ssh}, {@code
+   * iscsi} and the like.
+   */
+  public boolean isRemote() {
+    return Drivers.isRemote(driver);
+  }
+
   /** For a filter, the node that it shows; null for other nodes, and where that isn't known. */
   public @Nullable String filtered() {
     if (!isFilter()) {

@@ -45,6 +45,22 @@ final class Drivers {
           "virtio-blk-vhost-vdpa",
           "vvfat");
 
+  // Of the protocols: what only this host's hardware and kernel can fail. vhost-user isn't among
+  // these: another process serves it.
+  private static final Set<String> LOCAL =
+      Set.of(
+          "file",
+          "host_cdrom",
+          "host_device",
+          "null-aio",
+          "null-co",
+          "nvme",
+          "io_uring",
+          "nvme-io_uring",
+          "virtio-blk-vfio-pci",
+          "virtio-blk-vhost-vdpa",
+          "vvfat");
+
   private Drivers() {}
 
   static boolean isFilter(String driver) {
@@ -53,5 +69,9 @@ final class Drivers {
 
   static boolean isProtocol(String driver) {
     return PROTOCOLS.contains(driver);
+  }
+
+  static boolean isRemote(String driver) {
+    return isProtocol(driver) && !LOCAL.contains(driver);
   }
 }

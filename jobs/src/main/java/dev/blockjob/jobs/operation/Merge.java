@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     none has, so that none does if one can't; the guest's I/O on these disks stands still
  *     meanwhile. Null, the default: not at all; then a disk whose job fails in the moment of the
  *     switch stays as it was while the others switch
+ * @param allowRemoteBacking whether to stream from layers that a server has, too, as {@link
+ *     dev.blockjob.jobs.request.Stream#allowRemoteBacking()} has it; default false
  * @param speed the limit in bytes per second; 0, the default, for none
  */
 @RecordBuilder
@@ -42,6 +44,7 @@ public record Merge(
     boolean keepFiles,
     boolean checkSpace,
     @Nullable Duration allOrNone,
+    boolean allowRemoteBacking,
     long speed)
     implements OperationRequest, MergeBuilder.With {
 
@@ -75,11 +78,11 @@ public record Merge(
 
   /** Deletes those snapshots. */
   public static Merge of(String disk, String... snapshots) {
-    return new Merge(List.of(disk), List.of(snapshots), null, null, false, true, null, 0);
+    return new Merge(List.of(disk), List.of(snapshots), null, null, false, true, null, false, 0);
   }
 
   /** Keeps the newest {@code keep} snapshots and deletes the others; 0 leaves one image. */
   public static Merge keeping(String disk, int keep) {
-    return new Merge(List.of(disk), List.of(), keep, null, false, true, null, 0);
+    return new Merge(List.of(disk), List.of(), keep, null, false, true, null, false, 0);
   }
 }

@@ -36,6 +36,13 @@ final class StreamPlan {
     if (base != null) {
       Layers.refuseWrongOrder(disk, chain, top, base, "stream");
     }
+    if (!request.allowRemoteBacking()) {
+      RemoteLayers.refusal(context.graph(), top.name(), below)
+          .ifPresent(
+              refusal -> {
+                throw refusal;
+              });
+    }
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), below, false));
     Args args =

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     runs to the end and still ends with an error
  * @param speed the limit in bytes per second; 0, the default, for none
  * @param backingFile written into the layer instead of what this library works out; null otherwise
+ * @param allowRemoteBacking whether layers that a server has (NBD, SSH, iSCSI and the like) may be
+ *     read, though QEMU gives the guest wrong data instead of an error where such a read fails
+ *     while the stream runs; default false: refused
  * @param autoFinalize whether it finalizes by itself; default false: this library finalizes at
  *     PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -29,13 +32,14 @@ public record Stream(
     @Nullable OnError onError,
     long speed,
     @Nullable String backingFile,
+    boolean allowRemoteBacking,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, StreamBuilder.With {
 
   /** Streams the whole chain of {@code disk} into its active layer; change it by its withers. */
   public static Stream of(String disk) {
-    return new Stream(disk, null, null, null, 0, null, false, null);
+    return new Stream(disk, null, null, null, 0, null, false, false, null);
   }
 
   /** Refuses what a stream can't do, before anything is sent. */

@@ -3,13 +3,17 @@ package dev.blockjob.jobs.operation.plan;
 import dev.blockjob.jobs.HumanSize;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.plan.RemoteLayers;
 import dev.blockjob.jobs.plan.Sizes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +26,26 @@ final class Choice {
   private record Way(Direction direction, long bytes, String text, @Nullable RequestException no) {}
 
   private final MergeContext context;
+  private final BlockGraph graph;
   private final Disk disk;
+  private final BackingChain chain;
   private final List<BlockNode> layers;
-  private final boolean active;
   private final Neighbours neighbours;
 
   /**
    * @param layers that become one, topmost first
-   * @param active whether the topmost is the active one
    */
   Choice(
       MergeContext context,
+      BlockGraph graph,
       Disk disk,
       List<BlockNode> layers,
-      boolean active,
       Neighbours neighbours) {
     this.context = context;
+    this.graph = graph;
     this.disk = disk;
+    this.chain = graph.chain(disk);
     this.layers = layers;
-    this.active = active;
     this.neighbours = neighbours;
   }
 
@@ -53,6 +58,14 @@ final class Choice {
     Direction asked = context.request().direction();
     Way chosen =
         asked == Direction.COMMIT || (asked == null && isBetter(commit, stream)) ? commit : stream;
+    if (asked == null && commit.no != null && stream.no != null) {
+      throw new RequestException(
+          stream.no.reason(),
+          "neither way is open: commit: "
+              + commit.no.getMessage()
+              + "; stream: "
+              + stream.no.getMessage());
+    }
     if (chosen.no != null) {
       throw chosen.no;
     }
@@ -91,10 +104,17 @@ final class Choice {
 
   private @Nullable RequestException refusal(Direction direction, long bytes) {
     boolean commit = direction == Direction.COMMIT;
-    if (commit && active && !disk.isAttached()) {
+    if (commit && isActive() && !disk.isAttached()) {
       return new RequestException(
           Reason.NOT_SUPPORTED,
           "no device and no export is on " + disk.name() + ", so nobody could see it move");
+    }
+    if (!commit && !context.request().allowRemoteBacking()) {
+      String below = chain.below(bottom().name()).map(BlockNode::name).orElse(null);
+      Optional<RequestException> remote = RemoteLayers.refusal(graph, top().name(), below);
+      if (remote.isPresent()) {
+        return remote.get();
+      }
     }
     for (BlockNode layer : commit ? layers.subList(1, layers.size()) : List.<BlockNode>of()) {
       String user = neighbours.user(layer);
@@ -113,6 +133,18 @@ final class Choice {
     } catch (RequestException tooLittle) {
       return tooLittle;
     }
+  }
+
+  private boolean isActive() {
+    return chain.active().name().equals(top().name());
+  }
+
+  private BlockNode top() {
+    return layers.get(0);
+  }
+
+  private BlockNode bottom() {
+    return layers.get(layers.size() - 1);
   }
 
   private static String name(Direction direction) {

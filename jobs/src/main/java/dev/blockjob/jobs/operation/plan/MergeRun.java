@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Adjacent layers that become one, by one job. */
 final class MergeRun {
@@ -57,8 +56,7 @@ final class MergeRun {
 
   Planned plan() {
     Neighbours neighbours = new Neighbours(context.seen(), graph, chain);
-    Choice choice =
-        new Choice(context, disk, layers, chain.active().name().equals(top().name()), neighbours);
+    Choice choice = new Choice(context, graph, disk, layers, neighbours);
     Direction direction = choice.direction(notes);
     boolean commit = direction == Direction.COMMIT;
     List<BlockNode> dropped =
@@ -112,10 +110,10 @@ final class MergeRun {
           .withAtReady(AtReady.KEEP)
           .withSpeed(context.request().speed());
     }
-    @Nullable String base = chain.below(bottom().name()).map(BlockNode::name).orElse(null);
     return Stream.of(disk.name())
         .withTop(top().name())
-        .withBase(base)
+        .withBase(chain.below(bottom().name()).map(BlockNode::name).orElse(null))
+        .withAllowRemoteBacking(context.request().allowRemoteBacking())
         .withSpeed(context.request().speed());
   }
 

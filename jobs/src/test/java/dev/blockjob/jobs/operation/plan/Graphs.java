@@ -91,6 +91,13 @@ final class Graphs {
     return this;
   }
 
+  /** Has a server keep that layer's image. */
+  Graphs onNbd(String layer) {
+    String file = layer + "-file";
+    nodes.put(file, node(file, "nbd", "nbd://host:10809/" + layer, Map.of(), 0, null));
+    return this;
+  }
+
   private String layer(String name, long mib, @Nullable String backing) {
     String path = "/images/" + name + ".qcow2";
     Map<String, String> children = new LinkedHashMap<>();

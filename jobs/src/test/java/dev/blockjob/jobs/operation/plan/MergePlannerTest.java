@@ -59,6 +59,7 @@ class MergePlannerTest {
     add("an export", Graphs.exported(FOUR).graph(), Merge.of("guest", "s2"));
     groups();
     shared();
+    remote();
     space();
     for (String version : Dumps.VERSIONS) {
       for (String dump : List.of("relative", "throttle", "shared-base", "daemon-export")) {
@@ -103,6 +104,17 @@ class MergePlannerTest {
             merge);
       }
     }
+  }
+
+  private void remote() {
+    BlockGraph base = Graphs.chain(FOUR).onNbd("base").graph();
+    Merge all = Merge.keeping("vd0", 0);
+    add("base is on a server", base, all);
+    add("base is on a server, STREAM", base, all.withDirection(Direction.STREAM));
+    add("base is on a server, allowed", base, all.withAllowRemoteBacking(true));
+    add("base is on a server, s1", base, Merge.of("vd0", "s1"));
+    BlockGraph nobody = Graphs.unattached(FOUR).onNbd("base").graph();
+    add("base is on a server, and the disk nobody's", nobody, all.withDisks(List.of("active")));
   }
 
   private void space() {
