@@ -3,11 +3,13 @@ package dev.blockjob.jobs.journal;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.step.Fields;
 import dev.blockjob.jobs.operation.step.StepJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public record Header(Instant at, Origin origin, Plan plan) {
         .put("jobs", Fields.array(plan.jobs().stream().map(StepJson::write).toList()))
         .put("steps", Fields.array(plan.steps().stream().map(StepJson::write).toList()))
         .put("notes", Fields.array(plan.notes()))
+        .put("files", Fields.array(plan.files().stream().map(PlannedFile::json).toList()))
         .put("convergence", write(plan.convergence()));
   }
 
@@ -54,7 +57,10 @@ public record Header(Instant at, Origin origin, Plan plan) {
             Fields.objects(json, "jobs").stream().map(StepJson::readJob).toList(),
             Fields.objects(json, "steps").stream().map(StepJson::read).toList(),
             Fields.texts(json, "notes"),
-            convergence(json.getJsonObject("convergence")));
+            convergence(json.getJsonObject("convergence")),
+            json.containsKey("files")
+                ? Fields.objects(json, "files").stream().map(PlannedFile::read).toList()
+                : List.of());
     return new Header(
         Instant.parse(Fields.text(json, "at")), Origin.read(Fields.object(json, "origin")), plan);
   }

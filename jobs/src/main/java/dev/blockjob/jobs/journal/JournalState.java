@@ -73,6 +73,14 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
     return last;
   }
 
+  /** What was answered when {@code step} was done; empty if it wasn't. */
+  public Optional<String> answer(Step step) {
+    return entries.stream()
+        .filter(entry -> entry.kind() == Entry.Kind.DONE && step.equals(entry.step()))
+        .map(Entry::text)
+        .reduce((earlier, later) -> later);
+  }
+
   /** Whether {@code step} happened, of one whose failure is sure. */
   public Evidence evidence(Step step, Facts facts) {
     return switch (progress(step)) {

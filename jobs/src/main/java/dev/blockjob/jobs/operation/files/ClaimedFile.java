@@ -26,29 +26,43 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimedFile {
   private ClaimedFile() {}
 
-  /** Creates the file; nothing that is there is touched. */
-  public static Optional<String> create(CreateFile step) {
+  /**
+   * Creates the file; nothing that is there is touched.
+   *
+   * @return its {@link FileIdentity}
+   * @throws IOException with the whole reason why it wasn't
+   */
+  public static String create(CreateFile step) throws IOException {
     try {
       if (!exists(step.claim())) {
         Files.createFile(step.claim());
       }
       if (exists(step.file())) {
-        return isOurs(step.file(), step.claim())
-            ? Optional.empty()
-            : Optional.of(step.file() + " is there by now, and not this operation's");
+        return identity(step);
       }
       dress(step.claim(), step.like());
       try (RandomAccessFile file = new RandomAccessFile(step.claim().toFile(), "rw")) {
         file.setLength(step.size());
       }
       Files.createLink(step.file(), step.claim());
-      return Optional.empty();
+      return identity(step);
     } catch (FileAlreadyExistsException e) {
-      return Optional.of(e.getFile() + " is there by now, and not this operation's");
+      throw new FileTakenException(e.getFile());
+    } catch (FileTakenException e) {
+      throw e;
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.of(
-          step.file() + " can't be created: " + e + "; create the image, and name it as existing");
+      throw new IOException(
+          step.file() + " can't be created: " + e + "; create the image, and name it as existing",
+          e);
     }
+  }
+
+  private static String identity(CreateFile step) throws IOException {
+    String identity = FileIdentity.ofEntry(step.claim());
+    if (identity == null || !identity.equals(FileIdentity.ofEntry(step.file()))) {
+      throw new FileTakenException(step.file().toString());
+    }
+    return identity;
   }
 
   /** QEMU may run as another user: what it could write before it shall be able to write now. */

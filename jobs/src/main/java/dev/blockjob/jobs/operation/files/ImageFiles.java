@@ -27,4 +27,7 @@ public interface ImageFiles {
 
   /** Which file that is: device and inode; null for what is no regular file, or can't be seen. */
   @Nullable String key(Path file);
+
+  /** Which file or device a name leads to, links followed; null if that can't be told. */
+  @Nullable String identity(Path file);
 }

@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +22,12 @@ public final class LocalImages implements ImageFiles {
 
   @Override
   public @Nullable String key(Path file) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      Object key = attributes.isRegularFile() ? attributes.fileKey() : null;
-      return key == null ? null : key.toString();
-    } catch (IOException e) {
-      return null;
-    }
+    return FileIdentity.ofEntry(file);
+  }
+
+  @Override
+  public @Nullable String identity(Path file) {
+    return FileIdentity.of(file);
   }
 
   @Override

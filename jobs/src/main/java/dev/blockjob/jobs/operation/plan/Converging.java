@@ -43,15 +43,7 @@ public final class Converging {
     if (giveUp != null) {
       notes.add(after(giveUp) + "all is taken back, unless something has switched");
     }
-    return new Plan(
-        plan.id(),
-        plan.kind(),
-        plan.disks(),
-        plan.images(),
-        plan.jobs(),
-        plan.steps(),
-        notes,
-        convergence);
+    return plan.converging(notes, convergence);
   }
 
   private static String after(Duration time) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Plans a merge. Of one disk: one job after the other, for each run of adjacent snapshots, the
@@ -60,12 +61,9 @@ public final class MergePlanner {
    */
   public Plan plan() {
     List<Disk> disks = disks();
-    List<String> images =
-        disks.stream()
-            .flatMap(disk -> graph.chain(disk).layers().stream())
-            .map(BlockNode::image)
-            .distinct()
-            .toList();
+    List<BlockNode> layers =
+        disks.stream().flatMap(disk -> graph.chain(disk).layers().stream()).distinct().toList();
+    List<String> images = layers.stream().map(BlockNode::image).distinct().toList();
     Runs runs = new Runs(graph, context.files(), request, disks);
     if (disks.size() == 1) {
       runs.of(disks.get(0)).forEach(run -> add(List.of(planned(disks.get(0), run))));
@@ -78,7 +76,22 @@ public final class MergePlanner {
       add(disks.stream().map(disk -> planned(disk, only(disk, runs.of(disk)))).toList());
     }
     return new Plan(
-        context.id(), "merge", disks.stream().map(Disk::name).toList(), images, jobs, steps, notes);
+        context.id(),
+        "merge",
+        disks.stream().map(Disk::name).toList(),
+        images,
+        jobs,
+        steps,
+        notes,
+        layers.stream().filter(this::stays).flatMap(this::needed).toList());
+  }
+
+  private boolean stays(BlockNode layer) {
+    return jobs.stream().noneMatch(job -> job.dropped().contains(layer.image()));
+  }
+
+  private Stream<PlannedFile> needed(BlockNode layer) {
+    return context.seen().needed(layer, null).stream();
   }
 
   private List<Disk> disks() {

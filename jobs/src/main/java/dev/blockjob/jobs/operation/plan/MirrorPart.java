@@ -14,6 +14,7 @@ import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.jobs.plan.StartPlan;
@@ -29,6 +30,7 @@ final class MirrorPart {
    * @param starts what comes before the gate, the start of the job last
    * @param tidying what is left to do once the job has been let through
    * @param target what the image there is called
+   * @param files those that are there already and are needed afterwards
    * @param needed the room that it takes, in bytes; 0 where that isn't looked at
    */
   record Planned(
@@ -38,6 +40,7 @@ final class MirrorPart {
       List<Step> tidying,
       List<String> images,
       String target,
+      List<PlannedFile> files,
       long needed) {}
 
   private final BlockGraph graph;
@@ -98,7 +101,26 @@ final class MirrorPart {
     }
     tidying.addAll(made.after());
     long needed = isNew && request.checkSpace() ? Sizes.needed(chain, request.sync()) : 0;
-    return new Planned(disk, job(start, image), starts, tidying, images(image), image, needed);
+    return new Planned(
+        disk, job(start, image), starts, tidying, images(image), image, files(target), needed);
+  }
+
+  /** What is there already and is needed afterwards: the target, and what it reads through. */
+  private List<PlannedFile> files(Target target) {
+    List<BlockNode> layers = new ArrayList<>();
+    List<PlannedFile> files = new ArrayList<>();
+    if (isShallow()) {
+      layers.addAll(chain.layers().subList(1, chain.layers().size()));
+    }
+    if (target instanceof Target.ExistingFile file) {
+      if (seen.files().look(file.path()) == FileChecks.Sight.THERE) {
+        seen.needed(file.path(), null).ifPresent(files::add);
+      }
+    } else if (target instanceof Target.Node node) {
+      layers.addAll(graph.tree(node.name()));
+    }
+    layers.forEach(layer -> seen.needed(layer, null).ifPresent(files::add));
+    return files.stream().distinct().toList();
   }
 
   private boolean isShallow() {

@@ -136,6 +136,7 @@ public final class MirrorPlanner {
         parts.stream().flatMap(part -> part.images().stream()).distinct().toList(),
         parts.stream().map(MirrorPart.Planned::job).toList(),
         steps,
-        notes);
+        notes,
+        parts.stream().flatMap(part -> part.files().stream()).distinct().toList());
   }
 }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *     then there is only forward
  * @param notes what was weighed, for people
  * @param convergence what happens when a job doesn't come closer to its end
+ * @param files those that were there already, that could be seen, and that the disks need
  */
 public record Plan(
     OperationId id,
@@ -31,7 +32,8 @@ public record Plan(
     List<PlannedJob> jobs,
     List<Step> steps,
     List<String> notes,
-    Convergence convergence) {
+    Convergence convergence,
+    List<PlannedFile> files) {
 
   /** Copies. */
   public Plan {
@@ -40,6 +42,7 @@ public record Plan(
     jobs = List.copyOf(jobs);
     steps = List.copyOf(steps);
     notes = List.copyOf(notes);
+    files = List.copyOf(files);
   }
 
   /** With the default convergence. */
@@ -50,8 +53,39 @@ public record Plan(
       List<String> images,
       List<PlannedJob> jobs,
       List<Step> steps,
+      List<String> notes,
+      List<PlannedFile> files) {
+    this(id, kind, disks, images, jobs, steps, notes, Convergence.DEFAULT, files);
+  }
+
+  /** The same of which no file was there, or could be seen. */
+  public Plan(
+      OperationId id,
+      String kind,
+      List<String> disks,
+      List<String> images,
+      List<PlannedJob> jobs,
+      List<Step> steps,
+      List<String> notes,
+      Convergence convergence) {
+    this(id, kind, disks, images, jobs, steps, notes, convergence, List.of());
+  }
+
+  /** The same with the default convergence. */
+  public Plan(
+      OperationId id,
+      String kind,
+      List<String> disks,
+      List<String> images,
+      List<PlannedJob> jobs,
+      List<Step> steps,
       List<String> notes) {
-    this(id, kind, disks, images, jobs, steps, notes, Convergence.DEFAULT);
+    this(id, kind, disks, images, jobs, steps, notes, List.of());
+  }
+
+  /** The same with other notes and another convergence. */
+  public Plan converging(List<String> otherNotes, Convergence other) {
+    return new Plan(id, kind, disks, images, jobs, steps, otherNotes, other, files);
   }
 
   /** The jobs that its steps start; the others take an overlay back. */

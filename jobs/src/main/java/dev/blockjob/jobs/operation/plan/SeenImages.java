@@ -1,11 +1,13 @@
 package dev.blockjob.jobs.operation.plan;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What can be seen of the images of a QEMU. */
 record SeenImages(FileChecks files, ImageFiles images) {
@@ -16,6 +18,17 @@ record SeenImages(FileChecks files, ImageFiles images) {
         .filter(path -> path.startsWith("/"))
         .map(Path::of)
         .filter(file -> files.look(file) == FileChecks.Sight.THERE);
+  }
+
+  /** The layer's file, to be needed until that job has switched; empty if it can't be seen. */
+  Optional<PlannedFile> needed(BlockNode layer, @Nullable JobId until) {
+    return file(layer).flatMap(file -> needed(file, until));
+  }
+
+  /** The same of a file that QEMU may not have open yet. */
+  Optional<PlannedFile> needed(Path file, @Nullable JobId until) {
+    return Optional.ofNullable(images.identity(file))
+        .map(identity -> new PlannedFile(file, identity, until));
   }
 
   /** The images beside the layer's whose backing file it is. */

@@ -121,7 +121,8 @@ public final class ViaPlanner {
         Stream.of(source, overlay.node(), copy.node(), twin.node()).map(BlockNode::image).toList(),
         jobs,
         steps,
-        notes);
+        notes,
+        seen.needed(from, jobs.get(0).id()).stream().toList());
   }
 
   private Path beside(Path image) {

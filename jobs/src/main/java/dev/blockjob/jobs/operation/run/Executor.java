@@ -40,6 +40,7 @@ final class Executor {
 
   private final Journal journal;
   private final Doer doer;
+  private final FileGate gate;
   private final FactFinder facts;
   private final Worker worker;
   private final Boundary boundary;
@@ -64,6 +65,7 @@ final class Executor {
       OperationListener listener) {
     this.journal = journal;
     this.doer = doer;
+    this.gate = new FileGate(worker);
     this.facts = facts;
     this.worker = worker;
     this.boundary = boundary;
@@ -158,7 +160,12 @@ final class Executor {
   private Future<String> perform(Step step) {
     listener.step(Views.step(step));
     Future<String> done =
-        doer.perform(step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text));
+        gate.pass(journal.state(), step)
+            .compose(
+                v ->
+                    doer.perform(
+                        step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text)))
+            .compose(answer -> copied(step).map(answer));
     if (wish == Wish.UNDO || !LONG.contains(step.kind())) {
       return done;
     }
@@ -166,6 +173,13 @@ final class Executor {
     done.onComplete(first::tryComplete, first::tryFail);
     givenUp.future().onSuccess(why -> first.tryFail(new CancellationException(why)));
     return first.future();
+  }
+
+  /** A program that copies opens its files by their names. */
+  private Future<Void> copied(Step step) {
+    return step.kind() == Step.Kind.COPY_IMAGE
+        ? gate.pass(journal.state(), step)
+        : Future.succeededFuture();
   }
 
   private void note(Step step, String text) {
@@ -265,13 +279,22 @@ final class Executor {
   }
 
   private Future<OperationOutcome> end() {
-    Kind kind =
-        decision.kind() == Decision.Kind.FORWARD
-            ? decision.whole() ? Kind.DONE : Kind.PARTLY
-            : isCancelled() ? Kind.CANCELLED : Kind.UNDONE;
-    OperationOutcome outcome = outcome(kind, kind == Kind.DONE ? "" : why());
+    if (decision.kind() != Decision.Kind.FORWARD) {
+      return end(outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why()));
+    }
+    String missed = decision.whole() ? "" : why();
+    return gate.lost(journal.state())
+        .compose(
+            lost ->
+                end(
+                    lost.isPresent()
+                        ? outcome(Kind.PARTLY, lost.get() + (missed.isEmpty() ? "" : "; " + missed))
+                        : outcome(decision.whole() ? Kind.DONE : Kind.PARTLY, missed)));
+  }
+
+  private Future<OperationOutcome> end(OperationOutcome outcome) {
     Entry.Kind entry =
-        switch (kind) {
+        switch (outcome.kind()) {
           case DONE -> Entry.Kind.ENDED_DONE;
           case PARTLY -> Entry.Kind.ENDED_PARTLY;
           case UNDONE, CANCELLED, UNDECIDED -> Entry.Kind.ENDED_UNDONE;

@@ -36,6 +36,7 @@ import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +93,7 @@ final class LiveDoer implements Doer {
       case FREEZE_GUEST -> agents.freeze(((FreezeGuest) step).agent(), sent);
       case THAW_GUEST -> agents.thaw(((ThawGuest) step).agent(), sent);
       case DISMISS_JOBS -> ends.dismiss(((DismissJobs) step).jobs(), sent);
-      case CREATE_FILE -> claimed(sent, () -> ClaimedFile.create((CreateFile) step), "created");
+      case CREATE_FILE -> create((CreateFile) step, sent);
       case FORMAT_IMAGE -> creates.format((FormatImage) step, sent);
       case ADD_NODE -> add((AddNode) step, sent);
       case DISCARD_FILE -> discard((DiscardFile) step, sent);
@@ -173,6 +174,21 @@ final class LiveDoer implements Doer {
                 worker.run(() -> ClaimedFile.discard(step, Planner.absolute(graph, files), files)))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
+  }
+
+  private Future<String> create(CreateFile step, Supplier<Future<Void>> sent) {
+    return worker
+        .run(() -> ClaimedFile.create(step))
+        .map(CreateFile::answer)
+        .recover(LiveDoer::notCreated)
+        .compose(answer -> sent.get().map(answer));
+  }
+
+  private static Future<String> notCreated(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof IOException
+            ? new StepFailedException("file " + failure.getMessage(), failure)
+            : failure);
   }
 
   private Future<String> claimed(

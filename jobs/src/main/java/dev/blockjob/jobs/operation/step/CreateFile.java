@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.step;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param like the file whose owner and mode it gets, as far as we may; null for the defaults
  */
 public record CreateFile(Path file, Path claim, long size, @Nullable Path like) implements Step {
+
+  private static final String CREATED = "created ";
 
   static CreateFile read(JsonObject json) {
     String like = json.getString("like");
@@ -33,6 +36,18 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
   @Override
   public String what() {
     return "create " + file;
+  }
+
+  /** What is written down when it is done. */
+  public static String answer(String identity) {
+    return CREATED + identity;
+  }
+
+  /** Which file that was; empty if {@code answer} doesn't tell. */
+  public static Optional<String> identity(String answer) {
+    return answer.startsWith(CREATED)
+        ? Optional.of(answer.substring(CREATED.length()))
+        : Optional.empty();
   }
 
   /** Doing it again changes nothing, and finds out whether the file is ours. */

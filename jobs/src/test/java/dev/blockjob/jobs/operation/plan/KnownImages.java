@@ -28,4 +28,9 @@ record KnownImages(Path shared) implements ImageFiles {
   public String key(Path file) {
     return "key of " + file.getFileName();
   }
+
+  @Override
+  public String identity(Path file) {
+    return "identity of " + file.getFileName();
+  }
 }

@@ -1,0 +1,57 @@
+package dev.blockjob.jobs.operation.files;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that a name must lead to before an operation goes on where there is no way back.
+ *
+ * @param name absolute
+ * @param claim the other name that only the operation knows; null for a file that it hasn't made
+ * @param identity {@link FileIdentity}; null where it wasn't written down
+ */
+public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String identity) {
+
+  /** Why the name doesn't lead to the file; empty if it does. Blocks. */
+  public Optional<String> problem() {
+    String found = FileIdentity.of(name);
+    if (found == null) {
+      return Optional.of(name + " is gone: it, or a folder on the way, was removed or renamed");
+    }
+    return isThatFile(found)
+        ? Optional.empty()
+        : Optional.of(name + " is another file by now than the one that QEMU has open");
+  }
+
+  private boolean isThatFile(String found) {
+    return identity != null
+        ? identity.equals(found)
+        : claim == null || found.equals(FileIdentity.ofEntry(claim));
+  }
+
+  /**
+   * The same by the files that QEMU has open.
+   *
+   * @param open their identities
+   */
+  public Optional<String> problem(Set<String> open) {
+    String wanted = identity != null ? identity : FileIdentity.of(name);
+    return wanted == null || open.contains(wanted)
+        ? Optional.empty()
+        : Optional.of("QEMU has another file open as " + name + " than the one there is now");
+  }
+
+  /** Where its data is still to be found by another name; empty if it isn't. Blocks. */
+  public Optional<Path> otherName() {
+    Path other = claim;
+    return other != null
+            && Files.exists(other, LinkOption.NOFOLLOW_LINKS)
+            && (identity == null || identity.equals(FileIdentity.ofEntry(other)))
+        ? Optional.of(other)
+        : Optional.empty();
+  }
+}
