@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param headerBackingFile the backing file as the image's header has it; null for none
  * @param headerBackingFormat its format as the header has it; null if not there
  * @param bitmaps dirty bitmaps
+ * @param encrypted whether QEMU says that its image's data is encrypted
+ * @param clusterSize of its image in bytes; 0 if it has none, or QEMU doesn't tell
  */
 public record BlockNode(
     String name,
@@ -34,7 +36,9 @@ public record BlockNode(
     @Nullable Long allocatedSize,
     @Nullable String headerBackingFile,
     @Nullable String headerBackingFormat,
-    List<Bitmap> bitmaps) {
+    List<Bitmap> bitmaps,
+    boolean encrypted,
+    long clusterSize) {
 
   /**
    * A dirty bitmap.
@@ -57,6 +61,37 @@ public record BlockNode(
   public BlockNode {
     children = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(children));
     bitmaps = List.copyOf(bitmaps);
+  }
+
+  /** In plain, with clusters of a size that isn't known. */
+  public BlockNode(
+      String name,
+      String driver,
+      String file,
+      @Nullable String path,
+      Map<String, String> children,
+      boolean readOnly,
+      boolean direct,
+      long virtualSize,
+      @Nullable Long allocatedSize,
+      @Nullable String headerBackingFile,
+      @Nullable String headerBackingFormat,
+      List<Bitmap> bitmaps) {
+    this(
+        name,
+        driver,
+        file,
+        path,
+        children,
+        readOnly,
+        direct,
+        virtualSize,
+        allocatedSize,
+        headerBackingFile,
+        headerBackingFormat,
+        bitmaps,
+        false,
+        0);
   }
 
   /** The node below through which this one reads what it doesn't have; null at the bottom. */
@@ -126,6 +161,8 @@ public record BlockNode(
         allocatedSize,
         headerBackingFile,
         headerBackingFormat,
-        bitmaps);
+        bitmaps,
+        encrypted,
+        clusterSize);
   }
 }

@@ -64,7 +64,9 @@ public final class GraphReader {
         image.getLong("actual-size"),
         Json.nonEmpty(image.getString("backing-filename")),
         Json.nonEmpty(image.getString("backing-filename-format")),
-        bitmaps(node.getJsonArray("dirty-bitmaps")));
+        bitmaps(node.getJsonArray("dirty-bitmaps")),
+        Json.flag(node, "encrypted") || Json.flag(image, "encrypted"),
+        Json.number(image, "cluster-size"));
   }
 
   /** What the node at the bottom calls the file is better than what a description can tell. */

@@ -98,10 +98,14 @@ final class JobStarter {
 
   /**
    * Removes what is of no use any more: nodes, and the target of a job that QEMU says failed or was
-   * cancelled. What fails here doesn't change how the job ended.
+   * cancelled; nothing of one that has changed the graph all the same. What fails here doesn't
+   * change how the job ended.
    */
   private Future<JobOutcome> tidy(
       JobOutcome ended, JobTracker tracker, StartPlan plan, Preparations preparations) {
+    if (tracker.failedHavingChanged()) {
+      return Future.succeededFuture(ended);
+    }
     boolean useless = tracker.failedInQemu();
     return deleteNodes(plan.leftovers())
         .compose(

@@ -124,6 +124,16 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
                     && step.jobs().contains(job));
   }
 
+  /** Whether the job was seen to end otherwise than it promised. */
+  public boolean hasFailed(JobId job) {
+    return entries.stream()
+        .anyMatch(
+            entry ->
+                entry.kind() == Entry.Kind.FAILED
+                    && entry.step() instanceof AwaitEnds step
+                    && step.jobs().equals(List.of(job)));
+  }
+
   /** Whether taking it back has begun; the mark of that outweighs any entry. */
   public boolean isBeingUndone() {
     return isMarkedUndone

@@ -203,14 +203,31 @@ public final class JobMachine {
       return new JobOutcome.Vanished(follow.id(), finding == null ? null : finding.text());
     }
     if (word instanceof Word.Failure failure) {
-      return new JobOutcome.Failed(follow.id(), failure.text());
+      return new JobOutcome.Failed(follow.id(), failure.text() + andYet(finding));
     }
     if (word instanceof Word.Cancel) {
-      return ended.trouble() == null
+      String trouble = ended.trouble() == null ? "it was cancelled" : ended.trouble();
+      return ended.trouble() == null && !hasChanged(finding)
           ? new JobOutcome.Cancelled(follow.id())
-          : new JobOutcome.Failed(follow.id(), ended.trouble());
+          : new JobOutcome.Failed(follow.id(), trouble + andYet(finding));
     }
     return success(ended.wanted(), finding);
+  }
+
+  /**
+   * A job that failed is no success, whatever the graph shows: an image's header may be as before.
+   */
+  private static String andYet(@Nullable Finding finding) {
+    return finding != null && hasChanged(finding)
+        ? "; and yet the graph has changed: "
+            + finding.text()
+            + ". Delete no image of that chain before `qemu-img info --backing-chain` shows, for"
+            + " the disk's image, that none needs it"
+        : "";
+  }
+
+  private static boolean hasChanged(@Nullable Finding finding) {
+    return finding != null && finding.kind().isKept();
   }
 
   private JobOutcome success(AtReady wanted, @Nullable Finding finding) {

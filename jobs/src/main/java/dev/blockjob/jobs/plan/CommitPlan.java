@@ -74,9 +74,11 @@ final class CommitPlan {
     if (request.backingFile() == null) {
       refuseOtherName(overlay);
     }
-    args.put(
-            "backing-file",
-            Layers.backingFile(context, chain, overlay, base, request.backingFile()))
+    String name = Layers.backingFile(context, chain, overlay, base, request.backingFile());
+    BackingChange.refuse(overlay, name);
+    Overlaid.others(context.graph(), top.name(), overlay.name())
+        .forEach(other -> BackingChange.refuse(other, name));
+    args.put("backing-file", name)
         .putIf(
             context.schema().hasArgument(COMMAND, "backing-mask-protocol"),
             "backing-mask-protocol",

@@ -21,6 +21,11 @@ public record Finding(Kind kind, String text) {
      * The graph can't tell: nobody was attached to the disk, or the device is gone. QEMU's word is
      * all there is.
      */
-    UNSEEN
+    UNSEEN;
+
+    /** Whether the graph is as a job promised that is to change it. */
+    public boolean isKept() {
+      return this == PIVOTED || this == DONE;
+    }
   }
 }

@@ -15,7 +15,8 @@ public final class ImageName {
     return colon < 0 || (slash >= 0 && slash < colon);
   }
 
-  static boolean isAbsolutePath(@Nullable String name) {
+  /** Whether it is a path from the root. */
+  public static boolean isAbsolutePath(@Nullable String name) {
     return name != null && name.startsWith("/");
   }
 

@@ -43,6 +43,7 @@ final class StreamPlan {
                 throw refusal;
               });
     }
+    BackingChange.refuse(top, null);
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), below, false));
     Args args =
@@ -54,7 +55,9 @@ final class StreamPlan {
             .putIfSet("on-error", request.onError())
             .speed(request.speed());
     if (base != null) {
-      args.put("backing-file", Layers.backingFile(context, chain, top, base, request.backingFile()))
+      String name = Layers.backingFile(context, chain, top, base, request.backingFile());
+      BackingChange.refuse(top, name);
+      args.put("backing-file", name)
           .putIf(
               context.schema().hasArgument(COMMAND, "backing-mask-protocol"),
               "backing-mask-protocol",

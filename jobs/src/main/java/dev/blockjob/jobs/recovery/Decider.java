@@ -69,7 +69,8 @@ public final class Decider {
     if (plan.jobs().isEmpty()) {
       return withoutJobs(plan);
     }
-    boolean switched = fates.with(Fate.SWITCHED).findAny().isPresent();
+    boolean failed = fates.with(Fate.FAILED).findAny().isPresent();
+    boolean switched = failed || fates.with(Fate.SWITCHED).findAny().isPresent();
     List<PlannedJob> unknown =
         (switched ? plan.forward() : plan.jobs())
             .stream().filter(job -> fates.of(job) == Fate.UNKNOWN).toList();
@@ -92,8 +93,10 @@ public final class Decider {
     return new Decision(
         Decision.Kind.FORWARD,
         steps,
-        lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
-        !lost);
+        failed
+            ? whyFailed()
+            : lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
+        !lost && !failed);
   }
 
   /**
@@ -161,6 +164,21 @@ public final class Decider {
         : wasHeldInVain()
             ? "it stopped before the switch of all was decided, and nothing has switched"
             : "it was to be given up, and nothing has switched";
+  }
+
+  /** What is to be known of jobs that failed and changed the graph all the same. */
+  private String whyFailed() {
+    List<PlannedJob> failed = fates.with(Fate.FAILED).toList();
+    String images =
+        failed.stream().flatMap(job -> job.dropped().stream()).collect(Collectors.joining(", "));
+    return "all files stay ("
+        + images
+        + "): delete none before `qemu-img info --backing-chain` shows, for the disk's image, that"
+        + " none needs it. "
+        + names(failed)
+        + " did not succeed, and yet the graph has changed as if it had ("
+        + String.join("; ", facts.known())
+        + ")";
   }
 
   private boolean isDone(Step step) {
@@ -260,8 +278,11 @@ public final class Decider {
     return jobs.stream().filter(job -> !isLost(job) && !fates.is(job, Fate.SWITCHED)).toList();
   }
 
+  /** What is behind a job that failed and changed the graph isn't begun, either. */
   private boolean isLost(JobId job) {
-    return fates.is(job, Fate.LOST);
+    return fates.is(job, Fate.LOST)
+        || fates.is(job, Fate.FAILED)
+        || (fates.is(job, Fate.FRESH) && fates.with(Fate.FAILED).findAny().isPresent());
   }
 
   private List<Step> undo(Plan plan) {

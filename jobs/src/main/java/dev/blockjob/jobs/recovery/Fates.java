@@ -24,6 +24,8 @@ record Fates(JournalState journal, Facts facts) {
     ALIVE,
     /** It did what it promised. */
     SWITCHED,
+    /** It failed, and the disk is as it promised all the same: nothing may be deleted after it. */
+    FAILED,
     /** It ended without, or can't be started any more. */
     LOST,
     /** It may have switched. */
@@ -41,7 +43,8 @@ record Fates(JournalState journal, Facts facts) {
     }
     return switch (facts.job(job.id())) {
       case AT_WORK, AT_GATE, ENDING -> Fate.ALIVE;
-      case KEPT -> Fate.SWITCHED;
+      case KEPT -> journal.hasFailed(job.id()) ? Fate.FAILED : Fate.SWITCHED;
+      case FAILED -> Fate.FAILED;
       case AS_BEFORE -> mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.FRESH : Fate.LOST;
       // Nobody can tell then on which side of the overlay the guest's last writes are.
       case UNSEEN ->

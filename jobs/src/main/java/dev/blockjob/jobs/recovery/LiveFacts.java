@@ -6,6 +6,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.operation.files.HeaderReferences;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
@@ -35,6 +36,16 @@ public final class LiveFacts {
    * @param now the QEMU that it is of; null for the one at the connection that it was planned over
    */
   public static Facts of(JournalState journal, BlockGraph graph, @Nullable Origin now) {
+    return of(journal, graph, now, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param failed jobs that were seen to fail although the graph has changed
+   */
+  public static Facts of(
+      JournalState journal, BlockGraph graph, @Nullable Origin now, Set<JobId> failed) {
     Map<JobId, JobFact> jobs = new HashMap<>();
     List<String> known = new ArrayList<>();
     List<PlannedJob> planned = journal.header().plan().jobs();
@@ -49,15 +60,16 @@ public final class LiveFacts {
         known.add("job " + job.id() + " is " + info.get().status().wireName());
       } else if (same) {
         Finding finding = job.promise().look(graph);
-        jobs.put(job.id(), JobFacts.gone(job.gate(), finding));
         known.add("QEMU doesn't know job " + job.id() + "; " + finding.text());
+        JobFact fact = JobFacts.gone(job.gate(), finding);
+        jobs.put(job.id(), proven(fact, job, graph, failed, known));
       } else {
         List<String> chain = chain(graph, job);
         boolean isBack = journal.header().plan().takenBackBy(job.id()).isPresent();
         JobFact fact = JobFacts.bygone(job, chain, journal.maySwitch(job.id()));
-        jobs.put(job.id(), isBack ? JobFact.UNSEEN : fact);
         String which = another ? "another QEMU runs by now" : "this may be another QEMU";
         known.add(which + "; it has " + String.join(" over ", chain));
+        jobs.put(job.id(), isBack ? JobFact.UNSEEN : proven(fact, job, graph, failed, known));
       }
     }
     return new Facts(
@@ -68,6 +80,34 @@ public final class LiveFacts {
         Set.of(),
         files(journal),
         known);
+  }
+
+  /**
+   * A graph may show what QEMU could not write into an image's header, and a job that failed is
+   * none that succeeded.
+   */
+  private static JobFact proven(
+      JobFact fact, PlannedJob job, BlockGraph graph, Set<JobId> failed, List<String> known) {
+    if (fact != JobFact.KEPT) {
+      return fact;
+    }
+    List<String> others =
+        graph.nodes().values().stream()
+            .map(BlockNode::image)
+            .distinct()
+            .filter(image -> !job.dropped().contains(image))
+            .toList();
+    for (String image : job.dropped()) {
+      Optional<String> user =
+          HeaderReferences.isLocal(image)
+              ? HeaderReferences.to(Path.of(image), others)
+              : Optional.empty();
+      user.ifPresent(text -> known.add(image + ": " + text));
+      if (user.isPresent()) {
+        return JobFact.FAILED;
+      }
+    }
+    return failed.contains(job.id()) ? JobFact.FAILED : JobFact.KEPT;
   }
 
   private static Set<String> overlays(BlockGraph graph) {

@@ -50,6 +50,7 @@ public final class JobTracker implements JobEvents.Follower {
   private boolean wasPending;
   private State state;
   private @Nullable BlockGraph after;
+  private boolean hasChanged;
 
   /**
    * Listens from now on; to be made on the event loop before the job is started.
@@ -103,6 +104,11 @@ public final class JobTracker implements JobEvents.Follower {
    */
   public boolean failedInQemu() {
     return word instanceof Word.Failure || word instanceof Word.Cancel;
+  }
+
+  /** The same of a job that has done to the graph what it promised all the same. */
+  public boolean failedHavingChanged() {
+    return failedInQemu() && hasChanged;
   }
 
   /** Completes when the job is READY; fails when it ends without. */
@@ -279,6 +285,7 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   private void settled(Finding finding, Future<Void> dismissed) {
+    hasChanged = finding.kind().isKept();
     dismissed.onComplete(any -> apply(new Signal.Settled(finding)));
   }
 

@@ -223,6 +223,40 @@ class JobMachineTest {
   }
 
   @Test
+  void anErrorOfAJobThatHasChangedTheGraphSaysBoth() {
+    for (Finding.Kind kind : List.of(Finding.Kind.DONE, Finding.Kind.PIVOTED)) {
+      State end =
+          run(
+              at(AtReady.KEEP),
+              ACCEPTED,
+              new Signal.Said(new Word.Failure("Operation not supported")),
+              became(JobStatus.CONCLUDED),
+              found(kind));
+
+      assertThat(((State.Ended) end).outcome())
+          .isInstanceOfSatisfying(
+              JobOutcome.Failed.class,
+              failed ->
+                  assertThat(failed.error())
+                      .startsWith("Operation not supported; and yet the graph has changed")
+                      .contains("the graph", "Delete no image"));
+    }
+  }
+
+  @Test
+  void aCancelledJobThatHasChangedTheGraphIsNoCancelledJob() {
+    State end =
+        run(
+            at(AtReady.PIVOT),
+            ACCEPTED,
+            CANCELLED,
+            became(JobStatus.CONCLUDED),
+            found(Finding.Kind.PIVOTED));
+
+    assertThat(((State.Ended) end).outcome().kind()).isEqualTo(JobOutcome.Kind.FAILED);
+  }
+
+  @Test
   void aCancelledJobIsCancelled() {
     State end =
         run(

@@ -165,6 +165,32 @@ class DeciderTest {
   }
 
   @Test
+  void aJobThatFailedIsNoSuccessThoughTheGraphFits() {
+    JournalState failed =
+        until(Entry.Kind.INTENT, END)
+            .with(Entry.of(Instant.EPOCH, Entry.Kind.FAILED, END, "Operation not supported"));
+
+    for (Standing standing : Standing.values()) {
+      for (Wish wish : Wish.values()) {
+        Decision journalled = Decider.decide(failed, facts(standing, JobFact.KEPT, false), wish);
+        assertThat(journalled.kind()).isEqualTo(Decision.Kind.FORWARD);
+        assertThat(journalled.steps()).isEmpty();
+        assertThat(journalled.whole()).isFalse();
+        assertThat(journalled.why()).contains(JOB.value(), FILE.toString());
+      }
+    }
+  }
+
+  @Test
+  void whatTheGraphShowsAndNoHeaderSaysIsNoSuccessEither() {
+    for (JournalState journal : prefixes()) {
+      Decision decision = decide(journal, Standing.SAME, JobFact.FAILED);
+      assertThat(decision.whole()).isEqualTo(journal.isKept(JOB));
+      assertThat(decision.steps().contains(DELETE) && !journal.isKept(JOB)).isFalse();
+    }
+  }
+
+  @Test
   void aJobThatIsAtItsGateIsLetThroughAndNotStartedAgain() {
     Decision decision = decide(until(Entry.Kind.DONE, GATE), Standing.SAME, JobFact.AT_GATE);
 

@@ -18,11 +18,14 @@ import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.plan.GraphPromise;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +109,49 @@ class LiveFactsTest {
       assertThat(facts.job(JOB)).as(kind.name()).isEqualTo(expected.get(kind));
       assertThat(facts.known()).containsExactly("QEMU doesn't know job merge-vd0-1-1; so it is");
     }
+  }
+
+  @Test
+  void aGraphThatNoHeaderOnTheDiskGoesWithIsNoSuccess(@TempDir Path folder) throws IOException {
+    Path above = Files.createDirectory(folder.resolve("above")).resolve("active");
+    String mid = folder.resolve("mid").toString();
+    String base = folder.resolve("base").toString();
+    BlockGraph graph = graph(null, "active", "base").mapPaths(path -> at(path, above, base));
+    Bygone merged =
+        Bygone.internal(
+            any -> new Finding(Finding.Kind.DONE, "so it is"), mid, base, above.toString());
+
+    overlay(above, mid);
+    Facts unwritten = LiveFacts.of(merged.journal(), graph, ORIGIN);
+    JobFact elsewhere = fact(merged.maySwitch(), graph, ANOTHER);
+    overlay(above, "../base");
+    JobFact written = fact(merged, graph, ORIGIN);
+
+    assertThat(unwritten.job(JOB)).isEqualTo(JobFact.FAILED);
+    assertThat(unwritten.known()).anyMatch(text -> text.contains("the header of " + above));
+    assertThat(elsewhere).isEqualTo(JobFact.FAILED);
+    assertThat(written).isEqualTo(JobFact.KEPT);
+  }
+
+  @Test
+  void aJobThatWasSeenToFailHasFailedWhateverTheGraphShows() {
+    Bygone bygone = pivot(any -> new Finding(Finding.Kind.PIVOTED, "so it is"));
+
+    Facts facts = LiveFacts.of(bygone.journal(), graph(null, "base"), null, Set.of(JOB));
+
+    assertThat(facts.job(JOB)).isEqualTo(JobFact.FAILED);
+  }
+
+  private static String at(String path, Path above, String base) {
+    return path.endsWith("active") ? above.toString() : base;
+  }
+
+  /** A qcow2 header that names that. */
+  private static void overlay(Path image, String backing) throws IOException {
+    byte[] name = backing.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer header = ByteBuffer.allocate(1024).putInt(0x514649fb).putInt(3);
+    header.putLong(512).putInt(name.length).putInt(16).putLong(1 << 20).position(512).put(name);
+    Files.write(image, header.array());
   }
 
   @Test

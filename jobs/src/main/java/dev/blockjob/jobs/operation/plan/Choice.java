@@ -8,6 +8,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.plan.BackingChange;
 import dev.blockjob.jobs.plan.RemoteLayers;
 import dev.blockjob.jobs.plan.Sizes;
 import java.nio.file.Path;
@@ -104,6 +105,10 @@ final class Choice {
 
   private @Nullable RequestException refusal(Direction direction, long bytes) {
     boolean commit = direction == Direction.COMMIT;
+    String unchangeable = changed(commit).flatMap(BackingChange::refusal).orElse(null);
+    if (unchangeable != null) {
+      return new RequestException(Reason.NOT_SUPPORTED, unchangeable);
+    }
     if (commit && isActive() && !disk.isAttached()) {
       return new RequestException(
           Reason.NOT_SUPPORTED,
@@ -145,6 +150,11 @@ final class Choice {
 
   private BlockNode bottom() {
     return layers.get(layers.size() - 1);
+  }
+
+  /** The layer whose header names another backing file then; empty if the disk pivots. */
+  private Optional<BlockNode> changed(boolean commit) {
+    return commit ? chain.above(layers.get(0).name()) : Optional.of(layers.get(0));
   }
 
   private static String name(Direction direction) {

@@ -57,6 +57,8 @@ final class MergedGraph {
         node.allocatedSize(),
         header,
         node.headerBackingFormat(),
-        node.bitmaps());
+        node.bitmaps(),
+        node.encrypted(),
+        node.clusterSize());
   }
 }

@@ -7,7 +7,6 @@ import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Gate;
-import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import io.vertx.core.Future;
@@ -59,8 +58,7 @@ final class Ends {
 
   /** The tracker asks for edges alone, which say nothing of a graph that was caught half-way. */
   private Future<Void> seenIn(BlockGraph graph, JobOutcome outcome) {
-    Finding.Kind found = plan.job(outcome.id()).promise().look(graph).kind();
-    return found == Finding.Kind.PIVOTED || found == Finding.Kind.DONE
+    return plan.job(outcome.id()).promise().look(graph).kind().isKept()
         ? Future.succeededFuture()
         : Future.failedFuture(new IllegalStateException(words(outcome)));
   }

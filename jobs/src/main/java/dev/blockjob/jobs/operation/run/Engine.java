@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.journal.Header;
@@ -20,6 +21,7 @@ import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -73,7 +75,8 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
     OperationJobs running = new OperationJobs(monitor(), jobs.launcher(), plan, before);
     Creates creates = new Creates(monitor(), jobs.launcher(), plan);
     Doer doer = new LiveDoer(running, creates, watch, limits, files(), worker);
-    FactFinder facts = state -> creates.settle().compose(v -> facts(state, before != null));
+    FactFinder facts =
+        state -> creates.settle().compose(v -> facts(state, before != null, running));
     return new Executor(journal, doer, facts, worker, boundary, CLOCK, listener);
   }
 
@@ -83,7 +86,8 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
   }
 
   /** {@code isMine}: whether it was planned over this connection. */
-  private Future<Facts> facts(JournalState journal, boolean isMine) {
+  private Future<Facts> facts(JournalState journal, boolean isMine, OperationJobs running) {
+    Set<JobId> failed = running.failed();
     return monitor()
         .graph()
         .compose(
@@ -93,7 +97,8 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
                         LiveFacts.of(
                             journal,
                             Planner.absolute(graph, files()),
-                            isMine ? null : Origins.of(connection()))));
+                            isMine ? null : Origins.of(connection()),
+                            failed)));
   }
 
   <T> Future<T> blocking(Callable<T> work) {

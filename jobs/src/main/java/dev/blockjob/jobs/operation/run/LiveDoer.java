@@ -3,7 +3,9 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
+import dev.blockjob.jobs.operation.files.HeaderReferences;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
+import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.AwaitCopier;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
@@ -161,9 +163,20 @@ final class LiveDoer implements Doer {
         .graph()
         .compose(
             graph ->
-                worker.run(() -> OwnedFiles.delete(step, Planner.absolute(graph, files), files)))
+                worker.run(
+                    () ->
+                        named(step, jobs.plan())
+                            .or(
+                                () ->
+                                    OwnedFiles.delete(
+                                        step, Planner.absolute(graph, files), files))))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
+  }
+
+  /** Who of the operation's images still names the file, whatever the graph shows. */
+  static Optional<String> named(DeleteFile step, Plan plan) {
+    return HeaderReferences.to(step.file(), plan.images()).map(user -> step.file() + ": " + user);
   }
 
   private Future<String> discard(DiscardFile step, Supplier<Future<Void>> sent) {

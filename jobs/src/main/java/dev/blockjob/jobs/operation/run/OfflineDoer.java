@@ -40,7 +40,9 @@ final class OfflineDoer implements Doer {
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
       case DELETE_FILE ->
-          LiveDoer.deleted(OwnedFiles.delete((DeleteFile) step, null, SameFile.BY_TEXT));
+          LiveDoer.deleted(
+              LiveDoer.named((DeleteFile) step, plan)
+                  .or(() -> OwnedFiles.delete((DeleteFile) step, null, SameFile.BY_TEXT)));
       case DISCARD_FILE ->
           LiveDoer.deleted(ClaimedFile.discard((DiscardFile) step, null, SameFile.BY_TEXT));
       case RELEASE_FILE -> LiveDoer.unless(ClaimedFile.release((ReleaseFile) step), "handed over");

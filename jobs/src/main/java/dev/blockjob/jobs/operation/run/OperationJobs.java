@@ -17,8 +17,10 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,14 @@ final class OperationJobs {
               Promised promised = new Promised(plan.job(id).promise(), graph);
               return trackers.computeIfAbsent(id, any -> launcher.attach(follow(id), promised));
             });
+  }
+
+  /** Those that QEMU said failed or were cancelled, and that changed the graph all the same. */
+  Set<JobId> failed() {
+    return trackers.values().stream()
+        .filter(JobTracker::failedHavingChanged)
+        .map(JobTracker::id)
+        .collect(Collectors.toSet());
   }
 
   /** The graph that was planned on, or else that of the first time that this was asked. */

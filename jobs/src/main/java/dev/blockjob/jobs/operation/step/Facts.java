@@ -71,6 +71,11 @@ public record Facts(
     ENDING,
     /** QEMU doesn't know it, and the disk is as it promised. */
     KEPT,
+    /**
+     * The disk is as it promised, but it ended with an error, or an image's header still names what
+     * it was to drop.
+     */
+    FAILED,
     /** QEMU doesn't know it, and the disk can't tell. */
     UNSEEN;
 

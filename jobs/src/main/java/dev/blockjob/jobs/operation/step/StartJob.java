@@ -25,7 +25,7 @@ public record StartJob(JobId job, String what) implements Step {
     return switch (facts.job(job)) {
       case AS_BEFORE -> Evidence.NOT_HAPPENED;
       case UNSEEN -> Evidence.UNDECIDED;
-      case AT_WORK, AT_GATE, ENDING, KEPT -> Evidence.HAPPENED;
+      case AT_WORK, AT_GATE, ENDING, KEPT, FAILED -> Evidence.HAPPENED;
     };
   }
 
