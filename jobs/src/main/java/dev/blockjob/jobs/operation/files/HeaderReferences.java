@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.files;
 
+import dev.blockjob.jobs.image.HeaderNames;
 import dev.blockjob.jobs.plan.ImageName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public final class HeaderReferences {
 
   private static Optional<String> user(Path image, Path file) {
     try {
-      return Files.exists(image) && LocalImages.names(image, file)
+      return Files.exists(image) && HeaderNames.names(image, file)
           ? Optional.of("the header of " + image + " still names it as its backing file")
           : Optional.empty();
     } catch (IOException e) {

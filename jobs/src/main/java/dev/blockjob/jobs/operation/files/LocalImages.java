@@ -70,8 +70,7 @@ public final class LocalImages implements ImageFiles {
     return found;
   }
 
-  /** Whether the header of {@code overlay} names {@code image} as its backing file. */
-  static boolean names(Path overlay, Path image) throws IOException {
+  private static boolean names(Path overlay, Path image) throws IOException {
     if (!Files.isRegularFile(overlay) || !Files.isReadable(overlay)) {
       return false;
     }
