@@ -9,6 +9,7 @@ module dev.blockjob.qmp {
   requires org.jnrproject.enxio;
   requires org.jnrproject.posix;
   requires org.jnrproject.constants;
+  requires org.jnrproject.jffi;
   requires static transitive org.jspecify;
   requires static io.soabase.recordbuilder.core;
   requires static transitive java.compiler; // @Generated in the record builders

@@ -40,6 +40,12 @@ public final class ExitCode {
   /** Cancelled: by Ctrl-C, by {@code --give-up}, or by somebody else. */
   public static final int CANCELLED = 6;
 
+  /**
+   * The reader of standard output went before the end, as {@code head} does: the code that a shell
+   * gives a program that SIGPIPE ends. Stands for {@link #DONE} and {@link #CANCELLED}.
+   */
+  public static final int READER_GONE = 141;
+
   private ExitCode() {}
 
   /** The code of a job's outcome. */

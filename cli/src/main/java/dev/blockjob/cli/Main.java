@@ -1,5 +1,6 @@
 package dev.blockjob.cli;
 
+import java.io.IOException;
 import java.util.List;
 
 /** Starts the command line as a process. */
@@ -13,11 +14,12 @@ public final class Main {
     System.setProperty("io.netty.jfr.enabled", "false"); // 45 ms for events that nobody records
     Interrupt interrupt = new Interrupt();
     interrupt.onSignals();
-    Surroundings here = Surroundings.ofThisProcess(interrupt);
+    StandardOutput output = StandardOutput.ofThisProcess(interrupt);
+    Surroundings here = Surroundings.ofThisProcess(output, interrupt);
     System.setErr(here.err()); // where libraries and the JDK print
     int code = ExitCode.FAILED;
     try {
-      code = run(here, arguments);
+      code = heard(run(here, arguments), output, here);
     } catch (Throwable e) {
       // After Ctrl-C the JVM refuses this and that, from the middle of class loading even.
       if (interrupt.isRequested()) {
@@ -29,6 +31,16 @@ public final class Main {
       // Nothing is buffered, and flush() would wait for a thread whose output nobody reads.
       interrupt.endProcess(code);
     }
+  }
+
+  /** What can't be written, such as to a full disk, wasn't said. */
+  private static int heard(int code, StandardOutput output, Surroundings here) {
+    IOException failure = output.failure();
+    if (failure == null) {
+      return code;
+    }
+    here.err().println("blockjob: standard output: " + failure.getMessage());
+    return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
   /**

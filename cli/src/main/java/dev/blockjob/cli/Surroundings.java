@@ -47,12 +47,12 @@ public record Surroundings(
     this(InputStream.nullInputStream(), out, err, environment, folder, terminal, interrupt);
   }
 
-  static Surroundings ofThisProcess(Interrupt interrupt) {
+  static Surroundings ofThisProcess(StandardOutput output, Interrupt interrupt) {
     Terminal terminal = Terminal.ofThisProcess(System.getenv());
     Charset charset = terminal.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
     return new Surroundings(
         System.in,
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset),
+        new PrintStream(output, false, charset),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
         System.getenv(),
         Path.of("").toAbsolutePath(),

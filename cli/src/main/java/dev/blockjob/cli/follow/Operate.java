@@ -96,7 +96,7 @@ public final class Operate {
     OperationId id = operation.plan().id();
     boolean late = end == Waiting.End.DEADLINE;
     if (end != Waiting.End.CAME) {
-      String why = late ? "--timeout passed" : "it was interrupted, by Ctrl-C or another signal";
+      String why = late ? "--timeout passed" : session.waiting().interrupt().why();
       telling.notice(why + ": taking " + id + " back, unless its disk has switched");
       operation.cancel(why);
       if (!Waiting.patiently(outcome, UNDOING)) {

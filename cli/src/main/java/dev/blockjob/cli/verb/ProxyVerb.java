@@ -100,6 +100,9 @@ final class ProxyVerb implements Callable<Integer> {
     Blockjob call = (Blockjob) spec.root().userObject();
     ProxyOptions options = options(call);
     Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    if (!call.json()) {
+      call.here().interrupt().needsNoReader();
+    }
     Vertx vertx = Link.vertx();
     try {
       ProxyNews news = new ProxyNews(call.here(), call.json());

@@ -64,6 +64,9 @@ final class ReplayVerb implements Callable<Integer> {
     Vertx vertx = Link.vertx();
     try {
       Waiting waiting = new Waiting(here.interrupt(), call.timeout());
+      if (!call.json()) {
+        here.interrupt().needsNoReader();
+      }
       Replay replay =
           Waiting.answerPatiently(
               Replay.serve(
