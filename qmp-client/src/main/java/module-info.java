@@ -22,6 +22,8 @@ module dev.blockjob.qmp {
   exports dev.blockjob.qmp.replay;
   exports dev.blockjob.qmp.schema;
   exports dev.blockjob.qmp.trace;
+  exports dev.blockjob.qmp.impl.files to
+      dev.blockjob.jobs;
   exports dev.blockjob.qmp.impl.names to
       dev.blockjob.cli;
   exports dev.blockjob.qmp.impl.stream to

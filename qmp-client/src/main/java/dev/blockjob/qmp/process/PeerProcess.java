@@ -2,8 +2,11 @@ package dev.blockjob.qmp.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -125,6 +128,31 @@ public record PeerProcess(
     } catch (IOException e) {
       return -1;
     }
+  }
+
+  /** The group that it runs as; -1 if that isn't shown. */
+  public long group() {
+    try {
+      Object group = Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:gid");
+      return group instanceof Integer number ? Integer.toUnsignedLong(number) : -1;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Links to all that it has open; each leads to the very file, whatever has become of its name.
+   * Empty where that isn't shown. Blocks for a moment.
+   */
+  public List<Path> descriptors() {
+    List<Path> open = new ArrayList<>();
+    Path folder = PROC.resolve(Long.toString(pid)).resolve("fd");
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
+      links.forEach(open::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of();
+    }
+    return open;
   }
 
   private static @Nullable Path folder(long pid) {

@@ -5,12 +5,15 @@ import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
+import dev.blockjob.qmp.impl.files.WorkFile;
+import dev.blockjob.qmp.impl.files.WorkFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -32,37 +35,45 @@ public final class ClaimedFile {
    * @return its {@link FileIdentity}
    * @throws IOException with the whole reason why it wasn't
    */
-  public static String create(CreateFile step) throws IOException {
-    try {
-      if (!exists(step.claim())) {
-        Files.createFile(step.claim());
-      }
-      if (exists(step.file())) {
-        return identity(step);
-      }
-      dress(step.claim(), step.like());
-      try (RandomAccessFile file = new RandomAccessFile(step.claim().toFile(), "rw")) {
-        file.setLength(step.size());
-      }
-      Files.createLink(step.file(), step.claim());
-      return identity(step);
+  public static String create(CreateFile step, FolderRule rule) throws IOException {
+    try (WorkFolder folder = rule.open(step.file())) {
+      return create(step, folder, () -> {});
     } catch (FileAlreadyExistsException e) {
-      throw new FileTakenException(e.getFile());
+      throw new FileTakenException(step.file());
     } catch (FileTakenException e) {
       throw e;
     } catch (IOException | UnsupportedOperationException e) {
       throw new IOException(
-          step.file() + " can't be created: " + e + "; create the image, and name it as existing",
+          step.file()
+              + " can't be created: "
+              + (e instanceof FileSystemException ? e : e.getMessage())
+              + "; create the image, and name it as existing",
           e);
     }
   }
 
-  private static String identity(CreateFile step) throws IOException {
-    String identity = FileIdentity.ofEntry(step.claim());
-    if (identity == null || !identity.equals(FileIdentity.ofEntry(step.file()))) {
-      throw new FileTakenException(step.file().toString());
+  /** {@code made}: for tests, what happens when the claim is there, and when it has its size. */
+  static String create(CreateFile step, WorkFolder folder, Runnable made) throws IOException {
+    Path file = folder.entry(OwnedFiles.name(step.file()));
+    Path claim = folder.entry(OwnedFiles.name(step.claim()));
+    if (exists(file)) {
+      return ours(file, claim).orElseThrow(() -> new FileTakenException(step.file()));
     }
-    return identity;
+    Files.deleteIfExists(claim); // of a try that ended before it became the file
+    try (WorkFile open = folder.create(OwnedFiles.name(step.claim()))) {
+      String identity = String.valueOf(FileIdentity.of(open.path()));
+      made.run();
+      try (RandomAccessFile sized = new RandomAccessFile(open.path().toFile(), "rw")) {
+        sized.setLength(step.size());
+      }
+      made.run();
+      dress(open.path(), step.like());
+      Files.createLink(file, claim);
+      if (!ours(file, claim).equals(Optional.of(identity))) {
+        throw new IOException("somebody else changes that folder at the same time");
+      }
+      return identity;
+    }
   }
 
   /** QEMU may run as another user: what it could write before it shall be able to write now. */
@@ -83,45 +94,53 @@ public final class ClaimedFile {
 
   /** Deletes the file if it is ours and nobody uses it, then the claim. */
   public static Optional<String> discard(
-      DiscardFile step, @Nullable BlockGraph graph, SameFile sameFile) {
-    try {
-      if (isOurs(step.file(), step.claim())) {
-        Optional<String> user = OwnedFiles.deleteUnused(step.file(), graph, sameFile);
+      DiscardFile step, @Nullable BlockGraph graph, SameFile sameFile, FolderRule rule) {
+    try (WorkFolder folder = rule.open(step.file())) {
+      Path claim = folder.entry(OwnedFiles.name(step.claim()));
+      Optional<String> ours = ours(folder.entry(OwnedFiles.name(step.file())), claim);
+      if (ours.isPresent()) {
+        Optional<String> user =
+            OwnedFiles.deleteUnused(folder, step.file(), ours.get(), graph, sameFile);
         if (user.isPresent()) {
           return user;
         }
       }
-      Files.deleteIfExists(step.claim());
+      Files.deleteIfExists(claim);
       return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // with its folder
     } catch (IOException e) {
-      return Optional.of(step.file() + ": " + e);
+      return Optional.of(step.file() + ": " + e.getMessage());
     }
   }
 
   /** Removes the claim; the file stays. */
-  public static Optional<String> release(ReleaseFile step) {
-    try {
-      Files.deleteIfExists(step.claim());
+  public static Optional<String> release(ReleaseFile step, FolderRule rule) {
+    try (WorkFolder folder = rule.open(step.claim())) {
+      Files.deleteIfExists(folder.entry(OwnedFiles.name(step.claim())));
       return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // with its folder
     } catch (IOException e) {
-      return Optional.of(step.claim() + ": " + e);
+      return Optional.of(step.claim() + ": " + e.getMessage());
     }
   }
 
   /** Whether a file of that name is there which the operation hasn't made. */
   public static boolean isAnothers(CreateFile step) {
-    try {
-      return exists(step.file()) && exists(step.claim()) && !isOurs(step.file(), step.claim());
-    } catch (IOException e) {
-      throw new UncheckedIOException(step.file() + " can't be looked at", e);
-    }
+    return exists(step.file()) && exists(step.claim()) && !isOurs(step.file(), step.claim());
   }
 
-  static boolean isOurs(Path file, Path claim) throws IOException {
-    return exists(file)
-        && exists(claim)
-        && !Files.isSymbolicLink(file)
-        && Files.isSameFile(file, claim);
+  static boolean isOurs(Path file, Path claim) {
+    return ours(file, claim).isPresent();
+  }
+
+  /** The identity of the file if it is the claim's. */
+  private static Optional<String> ours(Path file, Path claim) {
+    String identity = FileIdentity.ofEntry(claim);
+    return identity != null && identity.equals(FileIdentity.ofEntry(file))
+        ? Optional.of(identity)
+        : Optional.empty();
   }
 
   private static boolean exists(Path file) {

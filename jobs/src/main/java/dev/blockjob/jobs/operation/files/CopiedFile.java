@@ -26,6 +26,16 @@ public final class CopiedFile {
     };
   }
 
+  /** Why no copier is started; empty if one may be. */
+  public static Optional<String> refusal(CopyImage step) {
+    try {
+      Optional<String> source = FolderRule.refusalOfName(step.source());
+      return source.isPresent() ? source : FolderRule.refusalOfName(step.file());
+    } catch (IOException e) {
+      return Optional.of(step.file() + " can't be looked at: " + e);
+    }
+  }
+
   /** Why what the copier left is no copy; empty if it is one, and is on the disk. */
   public static Optional<String> finish(CopyImage step) {
     try {

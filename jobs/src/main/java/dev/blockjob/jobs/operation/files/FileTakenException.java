@@ -1,13 +1,14 @@
 package dev.blockjob.jobs.operation.files;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A file is there that the operation was to create. */
 final class FileTakenException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  FileTakenException(String file) {
+  FileTakenException(Path file) {
     super(file + " is there by now, and not this operation's");
   }
 }

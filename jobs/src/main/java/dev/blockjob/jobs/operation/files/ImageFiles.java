@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.files;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What planning must know of image files, beside what QEMU has open. */
@@ -27,6 +28,9 @@ public interface ImageFiles {
 
   /** Which file that is: device and inode; null for what is no regular file, or can't be seen. */
   @Nullable String key(Path file);
+
+  /** Why nothing is to be created or deleted in the folder of {@code file}; empty if it may be. */
+  Optional<String> refusal(Path file);
 
   /** Which file or device a name leads to, links followed; null if that can't be told. */
   @Nullable String identity(Path file);

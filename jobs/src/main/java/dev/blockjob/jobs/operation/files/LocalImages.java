@@ -17,8 +17,22 @@ public final class LocalImages implements ImageFiles {
 
   private static final String FILE = "file:";
 
-  /** Remembers nothing. */
-  public LocalImages() {}
+  private final FolderRule rule;
+
+  /** Of a QEMU that runs as nobody knows who. */
+  public LocalImages() {
+    this(FolderRule.UNKNOWN);
+  }
+
+  /** Of a QEMU for which that rule goes. */
+  public LocalImages(FolderRule rule) {
+    this.rule = rule;
+  }
+
+  @Override
+  public Optional<String> refusal(Path file) {
+    return rule.refusal(file);
+  }
 
   @Override
   public @Nullable String key(Path file) {
@@ -41,11 +55,7 @@ public final class LocalImages implements ImageFiles {
       return false;
     }
     try {
-      Optional<ImageLock> lock = ImageLock.take(image);
-      if (lock.isPresent()) {
-        lock.get().close();
-      }
-      return lock.isEmpty();
+      return !ImageLock.isFree(image);
     } catch (IOException e) {
       return false;
     }

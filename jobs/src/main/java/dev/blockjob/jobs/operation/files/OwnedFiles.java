@@ -4,12 +4,16 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.qmp.impl.files.WorkFile;
+import dev.blockjob.qmp.impl.files.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class OwnedFiles {
 
   private static final ImageFiles IMAGES = new LocalImages();
+  private static final String ANOTHER = ": it is another file by now";
 
   private OwnedFiles() {}
 
@@ -28,43 +33,71 @@ public final class OwnedFiles {
    * @return why it is still there; empty if it is gone
    */
   public static Optional<String> delete(
-      DeleteFile step, @Nullable BlockGraph graph, SameFile sameFile) {
-    Path file = step.file();
-    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+      DeleteFile step, @Nullable BlockGraph graph, SameFile sameFile, FolderRule rule) {
+    try (WorkFolder folder = rule.open(step.file())) {
+      return deleteUnused(folder, step.file(), step.key(), graph, sameFile);
+    } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(step.file() + ": " + e.getMessage());
     }
-    if (!step.key().equals(IMAGES.key(file))) {
-      return Optional.of(file + ": it is another file by now");
-    }
-    return deleteUnused(file, graph, sameFile);
   }
 
-  /** Deletes an image that is known to be ours, unless somebody uses it. */
-  static Optional<String> deleteUnused(Path file, @Nullable BlockGraph graph, SameFile sameFile) {
+  /**
+   * Deletes an image that is known to be ours, unless somebody uses it.
+   *
+   * @param folder it is in
+   * @param identity of the very file
+   */
+  static Optional<String> deleteUnused(
+      WorkFolder folder, Path file, String identity, @Nullable BlockGraph graph, SameFile sameFile)
+      throws IOException {
+    if (Files.notExists(folder.entry(name(file)), LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    if (!identity.equals(FileIdentity.ofEntry(folder.entry(name(file))))) {
+      return Optional.of(file + ANOTHER);
+    }
     Optional<String> user = graph == null ? Optional.empty() : user(file, graph, sameFile);
     if (user.isPresent()) {
       return user.map(text -> file + ": " + text);
     }
     try {
       List<Path> overlays = IMAGES.overlays(file);
-      if (!overlays.isEmpty()) {
-        return Optional.of(file + ": it is the backing file of " + overlays.get(0));
-      }
-      return deleteLocked(file);
+      return overlays.isEmpty()
+          ? deleteLocked(folder, file, identity, () -> {})
+          : Optional.of(file + ": it is the backing file of " + overlays.get(0));
     } catch (IOException | UncheckedIOException e) {
       return Optional.of(file + ": " + e);
     }
   }
 
-  private static Optional<String> deleteLocked(Path file) throws IOException {
-    Optional<ImageLock> lock = ImageLock.take(file);
-    if (lock.isEmpty()) {
-      return Optional.of(file + ": a QEMU has it open");
-    }
-    try (ImageLock held = lock.get()) {
-      held.delete();
+  /**
+   * The lock is on the very file, and so is the last look at the name.
+   *
+   * @param locked for tests: what happens when the lock is held
+   */
+  static Optional<String> deleteLocked(
+      WorkFolder folder, Path file, String identity, Runnable locked) throws IOException {
+    try (WorkFile open = folder.open(name(file))) {
+      if (!identity.equals(FileIdentity.of(open.path()))) {
+        return Optional.of(file + ANOTHER);
+      }
+      if (!ImageLock.take(open.channel())) {
+        return Optional.of(file + ": a QEMU has it open");
+      }
+      locked.run();
+      Path entry = folder.entry(name(file));
+      if (!identity.equals(FileIdentity.ofEntry(entry))) {
+        return Optional.of(file + ANOTHER);
+      }
+      Files.delete(entry);
       return Optional.empty();
     }
+  }
+
+  static Path name(Path file) {
+    return Objects.requireNonNull(file.getFileName());
   }
 
   private static Optional<String> user(Path file, BlockGraph graph, SameFile sameFile) {

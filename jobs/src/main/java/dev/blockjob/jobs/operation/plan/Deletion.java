@@ -27,6 +27,8 @@ final class Deletion {
     String bitmaps = bitmaps(layer);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
+    } else if (seen.images().refusal(file).isPresent()) {
+      notes.add(layer.image() + " stays: " + seen.images().refusal(file).get());
     } else if (user != null) {
       notes.add(layer.image() + " stays: " + user);
     } else if (!bitmaps.isEmpty()) {

@@ -12,8 +12,10 @@ import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.ImageName;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.qmp.schema.QmpSchema;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,6 +77,8 @@ public final class MergePlanner {
               : "all of these disks switch, or none");
       add(disks.stream().map(disk -> planned(disk, only(disk, runs.of(disk)))).toList());
     }
+    List<BlockNode> staying = layers.stream().filter(this::stays).toList();
+    staying.forEach(this::refuseNameless);
     return new Plan(
         context.id(),
         "merge",
@@ -83,11 +87,24 @@ public final class MergePlanner {
         jobs,
         steps,
         notes,
-        layers.stream().filter(this::stays).flatMap(this::needed).toList());
+        staying.stream().flatMap(this::needed).toList());
   }
 
   private boolean stays(BlockNode layer) {
     return jobs.stream().noneMatch(job -> job.dropped().contains(layer.image()));
+  }
+
+  /** What is merged into a file that has no name is lost when QEMU closes it. */
+  private void refuseNameless(BlockNode layer) {
+    String path = layer.path();
+    if (ImageName.isAbsolutePath(path)
+        && context.files().look(Path.of(path)) == FileChecks.Sight.NOT_THERE) {
+      throw new RequestException(
+          Reason.NO_SUCH_FILE,
+          layer
+              + " is open in QEMU, and that file is gone: what is in it is lost when QEMU ends. Move"
+              + " the disk to another file (`blockjob move`), don't merge");
+    }
   }
 
   private Stream<PlannedFile> needed(BlockNode layer) {

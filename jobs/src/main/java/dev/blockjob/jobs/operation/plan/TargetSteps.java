@@ -1,6 +1,8 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.step.AddNode;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** The preparations of a job as steps of an operation, each of which survives a crash. */
 final class TargetSteps {
@@ -70,6 +73,11 @@ final class TargetSteps {
   /** A file that is {@code source}'s equal in owner and mode. */
   static CreateFile create(
       SeenImages seen, BlockNode source, OperationId id, Path file, long size) {
+    Optional<String> refusal = seen.images().refusal(file);
+    if (refusal.isPresent()) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED, "'" + file + "' can't be created: " + refusal.get());
+    }
     Path claim = file.resolveSibling("." + file.getFileName() + "." + id);
     return new CreateFile(file, claim, size, seen.file(source).orElse(null));
   }

@@ -29,7 +29,7 @@ final class Copiers {
   }
 
   Future<String> copy(CopyImage step, Supplier<Future<Void>> sent) {
-    Future<Copier> started = worker.run(() -> Copier.start(step.claim(), CopiedFile.command(step)));
+    Future<Copier> started = worker.run(() -> start(step));
     running = started.otherwiseEmpty();
     return started
         .recover(Copiers::notStarted)
@@ -37,6 +37,14 @@ final class Copiers {
             copier -> sent.get().compose(v -> Future.fromCompletionStage(copier.exit(), context)))
         .compose(exit -> worker.run(() -> trouble(step, exit)))
         .compose(reason -> LiveDoer.unless(reason, "copied"));
+  }
+
+  private static Copier start(CopyImage step) throws IOException {
+    Optional<String> refusal = CopiedFile.refusal(step);
+    if (refusal.isPresent()) {
+      throw new StepFailedException(refusal.get());
+    }
+    return Copier.start(step.claim(), CopiedFile.command(step));
   }
 
   private static <T> Future<T> notStarted(Throwable failure) {

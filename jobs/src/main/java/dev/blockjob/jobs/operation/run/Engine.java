@@ -9,6 +9,8 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.LocalImages;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.plan.FileChecks;
@@ -38,6 +40,16 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
 
   FileChecks files() {
     return jobs.files();
+  }
+
+  /** The files that QEMU has open. */
+  OpenFiles openFiles() {
+    return OpenFiles.of(connection()::peer);
+  }
+
+  /** What can be seen of images. Blocks. */
+  LocalImages images() {
+    return new LocalImages(FolderRule.of(connection().peer()));
   }
 
   QmpConnection connection() {
@@ -75,9 +87,10 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
     OperationJobs running = new OperationJobs(monitor(), jobs.launcher(), plan, before);
     Creates creates = new Creates(monitor(), jobs.launcher(), plan);
     Doer doer = new LiveDoer(running, creates, watch, limits, files(), worker);
+    FileGate gate = new FileGate(worker, openFiles());
     FactFinder facts =
         state -> creates.settle().compose(v -> facts(state, before != null, running));
-    return new Executor(journal, doer, facts, worker, boundary, CLOCK, listener);
+    return new Executor(journal, doer, gate, facts, worker, boundary, CLOCK, listener);
   }
 
   /** A guest that stands still goes on first. */

@@ -58,6 +58,7 @@ final class Executor {
   Executor(
       Journal journal,
       Doer doer,
+      FileGate gate,
       FactFinder facts,
       Worker worker,
       Boundary boundary,
@@ -65,7 +66,7 @@ final class Executor {
       OperationListener listener) {
     this.journal = journal;
     this.doer = doer;
-    this.gate = new FileGate(worker);
+    this.gate = gate;
     this.facts = facts;
     this.worker = worker;
     this.boundary = boundary;
@@ -160,12 +161,12 @@ final class Executor {
   private Future<String> perform(Step step) {
     listener.step(Views.step(step));
     Future<String> done =
-        gate.pass(journal.state(), step)
+        gate.before(journal.state(), step)
             .compose(
                 v ->
                     doer.perform(
                         step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text)))
-            .compose(answer -> copied(step).map(answer));
+            .compose(answer -> gate.after(journal.state(), step).map(answer));
     if (wish == Wish.UNDO || !LONG.contains(step.kind())) {
       return done;
     }
@@ -173,13 +174,6 @@ final class Executor {
     done.onComplete(first::tryComplete, first::tryFail);
     givenUp.future().onSuccess(why -> first.tryFail(new CancellationException(why)));
     return first.future();
-  }
-
-  /** A program that copies opens its files by their names. */
-  private Future<Void> copied(Step step) {
-    return step.kind() == Step.Kind.COPY_IMAGE
-        ? gate.pass(journal.state(), step)
-        : Future.succeededFuture();
   }
 
   private void note(Step step, String text) {

@@ -6,6 +6,7 @@ import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.plan.PlannedFile;
+import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
@@ -35,6 +36,21 @@ record ExpectedFiles(JournalState journal) {
               .filter(it -> it.claim().equals(((ReleaseFile) step).claim()))
               .map(this::expected)
               .toList();
+      default -> List.of();
+    };
+  }
+
+  /** Those with which {@code step} must have been done. */
+  List<ExpectedFile> after(Step step) {
+    return switch (step.kind()) {
+      case COPY_IMAGE -> before(step);
+      case ADD_NODE -> {
+        String opened = ((AddNode) step).arguments().getString("filename");
+        yield created()
+            .map(this::expected)
+            .filter(file -> file.name().toString().equals(opened))
+            .toList();
+      }
       default -> List.of();
     };
   }

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks where names lead, right before what can't be undone: a file that was checked when the
@@ -16,23 +17,21 @@ import java.util.Optional;
 final class FileGate {
 
   private final Worker worker;
+  private final OpenFiles open;
 
-  FileGate(Worker worker) {
+  FileGate(Worker worker, OpenFiles open) {
     this.worker = worker;
+    this.open = open;
   }
 
   /** Fails with {@link StepFailedException} if {@code step} must not be done. */
-  Future<Void> pass(JournalState journal, Step step) {
-    List<ExpectedFile> expected = new ExpectedFiles(journal).before(step);
-    return expected.isEmpty()
-        ? Future.succeededFuture()
-        : worker
-            .run(() -> first(expected))
-            .compose(
-                missing ->
-                    missing
-                        .<Future<Void>>map(it -> Future.failedFuture(refusal(step, it)))
-                        .orElseGet(Future::succeededFuture));
+  Future<Void> before(JournalState journal, Step step) {
+    return look(journal, step, new ExpectedFiles(journal).before(step));
+  }
+
+  /** The same if {@code step} was done with another file: QEMU and programs open them by name. */
+  Future<Void> after(JournalState journal, Step step) {
+    return look(journal, step, new ExpectedFiles(journal).after(step));
   }
 
   /** What is lost, or will be, although all is done; empty if nothing is. */
@@ -41,19 +40,49 @@ final class FileGate {
     Plan plan = journal.header().plan();
     return expected.isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : worker.run(() -> first(expected).map(it -> it.problem + "; " + advice(plan, it.file)));
+        : worker.run(() -> missing(expected).map(it -> it.problem + "; " + advice(plan, it.file)));
+  }
+
+  private Future<Void> look(JournalState journal, Step step, List<ExpectedFile> expected) {
+    return expected.isEmpty()
+        ? Future.succeededFuture()
+        : worker
+            .run(() -> missing(journal, step, expected))
+            .compose(
+                missing ->
+                    missing
+                        .<Future<Void>>map(it -> Future.failedFuture(refusal(step, it)))
+                        .orElseGet(Future::succeededFuture));
   }
 
   private record Missing(ExpectedFile file, String problem) {}
 
-  private static Optional<Missing> first(List<ExpectedFile> expected) {
+  /** What QEMU has open counts where it goes on with that; a deletion is under its lock. */
+  private Optional<Missing> missing(JournalState journal, Step step, List<ExpectedFile> expected) {
+    Optional<Missing> missing = missing(expected);
+    boolean isQemus = step.kind() == Step.Kind.SWITCH_JOBS || step.kind() == Step.Kind.ADD_NODE;
+    if (missing.isPresent() || !isQemus) {
+      return missing;
+    }
+    Set<String> opened = open.identitiesWith(journal.header().plan().images());
+    return opened.isEmpty()
+        ? Optional.empty()
+        : expected.stream()
+            .flatMap(file -> file.problem(opened).map(why -> new Missing(file, why)).stream())
+            .findFirst();
+  }
+
+  private static Optional<Missing> missing(List<ExpectedFile> expected) {
     return expected.stream()
-        .flatMap(file -> file.problem().map(problem -> new Missing(file, problem)).stream())
+        .flatMap(file -> file.problem().map(why -> new Missing(file, why)).stream())
         .findFirst();
   }
 
   private static StepFailedException refusal(Step step, Missing missing) {
-    return new StepFailedException(missing.problem + ", so this was not done: " + step.what());
+    return new StepFailedException(
+        step.kind() == Step.Kind.SWITCH_JOBS
+            ? missing.problem + ", so nothing was switched"
+            : missing.problem + ", so this was given up: " + step.what());
   }
 
   private static String advice(Plan plan, ExpectedFile file) {

@@ -6,7 +6,6 @@ import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.UndecidedException;
-import dev.blockjob.jobs.operation.files.LocalImages;
 import dev.blockjob.jobs.operation.plan.SnapshotPlanner;
 import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.request.Snapshot;
@@ -49,7 +48,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
       BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
     OperationId id = engine.id("snapshot", graph, disks);
     return engine.journal(
-        new SnapshotPlanner(graph, engine.files(), new LocalImages(), id)
+        new SnapshotPlanner(graph, engine.files(), engine.images(), id)
             .plan(snapshot, prepared, agent));
   }
 

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
+import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.HeaderReferences;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -100,7 +101,7 @@ final class LiveDoer implements Doer {
       case ADD_NODE -> add((AddNode) step, sent);
       case DISCARD_FILE -> discard((DiscardFile) step, sent);
       case RELEASE_FILE ->
-          claimed(sent, () -> ClaimedFile.release((ReleaseFile) step), "handed over");
+          claimed(sent, () -> ClaimedFile.release((ReleaseFile) step, rule()), "handed over");
       case LEAVE_FILE -> left((LeaveFile) step);
       case DROP_NODES -> drop((DropNodes) step, sent);
       case DELETE_FILE -> delete((DeleteFile) step, sent);
@@ -169,7 +170,7 @@ final class LiveDoer implements Doer {
                             .or(
                                 () ->
                                     OwnedFiles.delete(
-                                        step, Planner.absolute(graph, files), files))))
+                                        step, Planner.absolute(graph, files), files, rule()))))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
   }
@@ -184,17 +185,23 @@ final class LiveDoer implements Doer {
         .graph()
         .compose(
             graph ->
-                worker.run(() -> ClaimedFile.discard(step, Planner.absolute(graph, files), files)))
+                worker.run(
+                    () -> ClaimedFile.discard(step, Planner.absolute(graph, files), files, rule())))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
   }
 
   private Future<String> create(CreateFile step, Supplier<Future<Void>> sent) {
     return worker
-        .run(() -> ClaimedFile.create(step))
+        .run(() -> ClaimedFile.create(step, rule()))
         .map(CreateFile::answer)
         .recover(LiveDoer::notCreated)
         .compose(answer -> sent.get().map(answer));
+  }
+
+  /** Looks at processes, which blocks. */
+  private FolderRule rule() {
+    return FolderRule.of(monitor.connection().peer());
   }
 
   private static Future<String> notCreated(Throwable failure) {

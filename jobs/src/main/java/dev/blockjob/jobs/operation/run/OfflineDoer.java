@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
+import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitCopier;
@@ -42,10 +43,16 @@ final class OfflineDoer implements Doer {
       case DELETE_FILE ->
           LiveDoer.deleted(
               LiveDoer.named((DeleteFile) step, plan)
-                  .or(() -> OwnedFiles.delete((DeleteFile) step, null, SameFile.BY_TEXT)));
+                  .or(
+                      () ->
+                          OwnedFiles.delete(
+                              (DeleteFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN)));
       case DISCARD_FILE ->
-          LiveDoer.deleted(ClaimedFile.discard((DiscardFile) step, null, SameFile.BY_TEXT));
-      case RELEASE_FILE -> LiveDoer.unless(ClaimedFile.release((ReleaseFile) step), "handed over");
+          LiveDoer.deleted(
+              ClaimedFile.discard((DiscardFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN));
+      case RELEASE_FILE ->
+          LiveDoer.unless(
+              ClaimedFile.release((ReleaseFile) step, FolderRule.UNKNOWN), "handed over");
       case LEAVE_FILE -> LiveDoer.left((LeaveFile) step);
       case AWAIT_COPIER -> LiveDoer.unless(Copiers.isFree((AwaitCopier) step), "nobody does");
       case START_JOB -> start((StartJob) step);

@@ -93,6 +93,7 @@ public final class OfflineRecovery {
         new Executor(
             journal,
             new OfflineDoer(journal.state().header().plan(), img),
+            new FileGate(Worker.HERE, OpenFiles.UNSEEN),
             this::facts,
             Worker.HERE,
             Boundary.NONE,

@@ -24,6 +24,7 @@ import dev.blockjob.jobs.operation.plan.Converging;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.plan.ViaPlanner;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.request.Snapshot;
@@ -33,6 +34,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -168,18 +170,34 @@ public final class OperationsImpl implements Operations {
   private Plan planned(BlockGraph graph, QmpSchema schema, OperationRequest request) {
     OperationId id = engine.id(request.kind(), graph, request.disks());
     FileChecks files = engine.files();
-    LocalImages images = new LocalImages();
+    LocalImages images = engine.images();
     if (request instanceof Move move && move.copier() != null) {
       return ViaPlanner.plan(graph, schema, files, images, id, move);
     }
     if (request instanceof Merge merge) {
-      return new MergePlanner(graph, schema, files, images, id, merge).plan();
+      Plan plan = new MergePlanner(graph, schema, files, images, id, merge).plan();
+      refuseReplaced(plan);
+      return plan;
     }
     MirrorPlanner mirrors = new MirrorPlanner(graph, schema, files, images, id);
     if (request instanceof Move move) {
       return mirrors.plan(move);
     }
     return request instanceof Moves moves ? mirrors.plan(moves) : mirrors.plan((Copy) request);
+  }
+
+  /** A job that has a layer opened anew, to write to it, has QEMU open it by its name. */
+  private void refuseReplaced(Plan plan) {
+    Set<String> open = engine.openFiles().identitiesWith(plan.images());
+    for (PlannedFile layer : plan.files()) {
+      if (!open.isEmpty() && !open.contains(layer.identity())) {
+        throw new RequestException(
+            Reason.NO_SUCH_FILE,
+            layer.file()
+                + " is another file than the one that QEMU has open by that name, which is lost"
+                + " when QEMU ends. Move the disk to another file (`blockjob move`), don't merge");
+      }
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.plan;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Images that nobody but QEMU has, except one that may be the backing file of one more. */
 record KnownImages(Path shared) implements ImageFiles {
@@ -27,6 +28,11 @@ record KnownImages(Path shared) implements ImageFiles {
   @Override
   public String key(Path file) {
     return "key of " + file.getFileName();
+  }
+
+  @Override
+  public Optional<String> refusal(Path file) {
+    return Optional.empty();
   }
 
   @Override

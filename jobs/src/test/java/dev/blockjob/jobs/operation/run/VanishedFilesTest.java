@@ -13,6 +13,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.FileIdentity;
+import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
@@ -71,6 +72,7 @@ class VanishedFilesTest implements Doer {
   }
 
   @TempDir private Path root;
+  private OpenFiles open = OpenFiles.UNSEEN;
   private boolean isToldByAnOlderJournal;
   private Path target;
   private Path claim;
@@ -96,7 +98,7 @@ class VanishedFilesTest implements Doer {
     OperationOutcome outcome = run(move());
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
-    assertThat(outcome.text()).contains(target.toString()).contains("was not done: switch");
+    assertThat(outcome.text()).contains(target.toString()).contains("nothing was switched");
     assertThat(done).doesNotContain(Step.Kind.SWITCH_JOBS).contains(Step.Kind.CANCEL_JOBS);
     assertThat(source).exists();
   }
@@ -162,6 +164,25 @@ class VanishedFilesTest implements Doer {
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(done).doesNotContain(Step.Kind.SWITCH_JOBS);
+  }
+
+  @Test
+  void nothingSwitchesToAFileThatQemuHasNotOpen() {
+    String from = identity(source);
+    open = () -> Set.of(from, "(dev=1,ino=2)");
+
+    OperationOutcome outcome = run(move());
+
+    assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("QEMU has another file open as " + target);
+  }
+
+  /** Somebody who hands the monitor on has none of the images open. */
+  @Test
+  void whatAProcessHasOpenThatIsNotQemuIsOfNoConcern() {
+    open = () -> Set.of("(dev=1,ino=2)");
+
+    assertThat(run(move()).kind()).isEqualTo(Kind.DONE);
   }
 
   @Test
@@ -284,7 +305,14 @@ class VanishedFilesTest implements Doer {
                     Stream.of(claim, source).filter(Files::exists).collect(Collectors.toSet()),
                     List.of()));
     return new Executor(
-        journal, this, facts, Worker.HERE, boundary, Clock.systemUTC(), OperationListener.NONE);
+        journal,
+        this,
+        new FileGate(Worker.HERE, open),
+        facts,
+        Worker.HERE,
+        boundary,
+        Clock.systemUTC(),
+        OperationListener.NONE);
   }
 
   private void before(Step.Kind kind, Mishap which) {
@@ -334,7 +362,7 @@ class VanishedFilesTest implements Doer {
 
   private Future<String> created(CreateFile step) {
     try {
-      String answer = CreateFile.answer(ClaimedFile.create(step));
+      String answer = CreateFile.answer(ClaimedFile.create(step, FolderRule.UNKNOWN));
       return Future.succeededFuture(isToldByAnOlderJournal ? "created" : answer);
     } catch (IOException e) {
       return Future.failedFuture(e);

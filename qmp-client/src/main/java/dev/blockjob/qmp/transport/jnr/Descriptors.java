@@ -3,8 +3,12 @@ package dev.blockjob.qmp.transport.jnr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import jnr.constants.platform.Errno;
 import jnr.constants.platform.Fcntl;
 import jnr.constants.platform.OpenFlags;
@@ -37,6 +41,30 @@ public final class Descriptors {
       throw new IOException(path + " can't be opened: " + error().description());
     }
     return descriptor;
+  }
+
+  /**
+   * The same with more flags.
+   *
+   * @param mode of a file that is created
+   * @throws FileAlreadyExistsException if one was to be created and is there
+   * @throws NoSuchFileException if it isn't there
+   */
+  public static int open(String path, Set<OpenFlags> flags, int mode) throws IOException {
+    int bits = OpenFlags.O_CLOEXEC.intValue();
+    for (OpenFlags flag : flags) {
+      bits |= flag.intValue();
+    }
+    int descriptor = LIBC.open(path, bits, mode);
+    if (descriptor >= 0) {
+      return descriptor;
+    }
+    Errno error = error();
+    throw error == Errno.EEXIST
+        ? new FileAlreadyExistsException(path)
+        : error == Errno.ENOENT
+            ? new NoSuchFileException(path)
+            : new FileSystemException(path, null, error.description());
   }
 
   /** {@code dup(2)}. */

@@ -1,0 +1,119 @@
+package dev.blockjob.jobs.operation.files;
+
+import dev.blockjob.qmp.impl.files.Way;
+import dev.blockjob.qmp.impl.files.Way.Stop;
+import dev.blockjob.qmp.impl.files.WorkFolder;
+import dev.blockjob.qmp.process.PeerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * In whose folders files are created and deleted. Root does so only where nobody but root and the
+ * user that QEMU runs as can change where a name leads: anybody else could lead it to another's
+ * files.
+ *
+ * @param user that QEMU runs as; -1 if that isn't known: then whose the last folder is
+ * @param group that it runs as; -1 if that isn't known
+ */
+public record FolderRule(long user, long group) {
+
+  /** Where it isn't known who QEMU runs as. */
+  public static final FolderRule UNKNOWN = new FolderRule(-1, -1);
+
+  private static final long ROOT = 0;
+
+  /** For the files of that QEMU. */
+  public static FolderRule of(Optional<PeerProcess> qemu) {
+    return qemu.map(it -> new FolderRule(it.uid(), it.group())).orElse(UNKNOWN);
+  }
+
+  /**
+   * The folder of {@code file}, to be worked in.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws IOException if it can't be opened, or as root must not be worked in
+   */
+  WorkFolder open(Path file) throws IOException {
+    Way way = Way.to(Objects.requireNonNull(file.getParent()));
+    if (WorkFolder.user() == ROOT) {
+      Optional<String> why = refusal(way);
+      if (why.isPresent()) {
+        throw new IOException(why.get());
+      }
+    }
+    return WorkFolder.open(way);
+  }
+
+  /**
+   * Why nothing is created or deleted in the folder of {@code file}; empty if something may be, and
+   * if there is no such folder. Blocks.
+   */
+  public Optional<String> refusal(Path file) {
+    try {
+      return WorkFolder.user() == ROOT
+          ? refusal(Way.to(Objects.requireNonNull(file.getParent())))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why root must not work at the end of {@code way}; empty if it may. */
+  Optional<String> refusal(Way way) {
+    return way.stops().stream()
+        .flatMap(stop -> why(stop, way.last()).stream())
+        .findFirst()
+        .map(why -> why + ": as root, nothing is created or deleted at the end of that way");
+  }
+
+  private Optional<String> why(Stop stop, Stop last) {
+    String what = (stop.isLink() ? "the link " : "the folder ") + stop.path();
+    long mine = user >= 0 ? user : last.user();
+    if (stop.user() != ROOT && stop.user() != mine) {
+      return Optional.of(
+          what
+              + " belongs to "
+              + stop.userName()
+              + ", who is neither root nor the user that QEMU runs as");
+    }
+    if (stop.isEverybodys()) {
+      return Optional.of(what + " can be changed by everybody");
+    }
+    if (stop.isGroups() && !isTrustedGroup(stop)) {
+      return Optional.of(what + " can be changed by the group " + stop.groupName());
+    }
+    return stop.user() != ROOT && last.user() == ROOT
+        ? Optional.of(
+            what
+                + ", which belongs to "
+                + stop.userName()
+                + ", leads to "
+                + last.path()
+                + ", which is root's")
+        : Optional.empty();
+  }
+
+  /** Root's, QEMU's, or the one that a user is alone in. */
+  private boolean isTrustedGroup(Stop stop) {
+    return stop.group() == ROOT
+        || stop.group() == group
+        || stop.groupName().equals(stop.userName());
+  }
+
+  /**
+   * Why a program must not be given the name of {@code file} to open; empty if it may. Root leaves
+   * that where anybody else, QEMU's user included, can change where it leads. Blocks.
+   */
+  static Optional<String> refusalOfName(Path file) throws IOException {
+    Way way = Way.to(Objects.requireNonNull(file.getParent()));
+    return WorkFolder.user() != ROOT || way.isOnly(ROOT)
+        ? Optional.empty()
+        : Optional.of(
+            "others than root can change where "
+                + file
+                + " leads, and a program that copies opens it by that name: as root, that is left"
+                + " to QEMU. Move without an overlay, or run this as another user");
+  }
+}

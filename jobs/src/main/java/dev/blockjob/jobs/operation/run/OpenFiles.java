@@ -1,0 +1,48 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.operation.files.FileIdentity;
+import dev.blockjob.qmp.process.PeerProcess;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The files that QEMU has open, whatever their names lead to. */
+@FunctionalInterface
+interface OpenFiles {
+
+  /** Where none are to be seen. */
+  OpenFiles UNSEEN = Set::of;
+
+  /**
+   * Their identities; empty if they can't be seen: another host, another user's process, one that
+   * isn't QEMU itself. Blocks.
+   */
+  Set<String> identities();
+
+  /** Those of the process behind a monitor. */
+  static OpenFiles of(Supplier<Optional<PeerProcess>> qemu) {
+    return () ->
+        qemu.get().stream()
+            .flatMap(process -> process.descriptors().stream())
+            .flatMap(link -> Stream.ofNullable(FileIdentity.of(link)))
+            .collect(Collectors.toSet());
+  }
+
+  /**
+   * The same, but empty if it has none of {@code images}: then somebody else listens at the monitor
+   * in QEMU's place.
+   */
+  default Set<String> identitiesWith(Collection<String> images) {
+    Set<String> found = identities();
+    return images.stream()
+            .filter(image -> image.startsWith("/"))
+            .flatMap(image -> Stream.ofNullable(FileIdentity.of(Path.of(image))))
+            .anyMatch(found::contains)
+        ? found
+        : Set.of();
+  }
+}
