@@ -56,7 +56,7 @@ public final class GraphReader {
         name,
         Json.string(node, "drv"),
         file,
-        ImagePath.of(file),
+        ImagePath.of(Json.string(node, "drv"), file),
         edges.children().getOrDefault(name, Map.of()),
         Json.flag(node, "ro"),
         cache != null && Json.flag(cache, "direct"),
@@ -71,15 +71,15 @@ public final class GraphReader {
 
   /** What the node at the bottom calls the file is better than what a description can tell. */
   private BlockNode withPath(BlockNode node) {
-    String below = node.file().startsWith("json:") ? path(node, nodes.size()) : null;
+    String below = ImagePath.isPath(node.file()) ? null : path(node, nodes.size());
     return below == null ? node : node.withPath(below);
   }
 
   private @Nullable String path(BlockNode node, int steps) {
     String child = node.isFilter() ? node.filtered() : node.children().get("file");
     BlockNode below = child == null ? null : nodes.get(child);
-    if (below == null || steps == 0 || !node.file().startsWith("json:")) {
-      return ImagePath.of(node.file());
+    if (below == null || steps == 0 || ImagePath.isPath(node.file())) {
+      return node.path();
     }
     return path(below, steps - 1);
   }

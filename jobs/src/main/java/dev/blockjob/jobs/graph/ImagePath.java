@@ -2,6 +2,7 @@ package dev.blockjob.jobs.graph;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes sense of the names that QEMU has for images. */
@@ -10,7 +11,34 @@ final class ImagePath {
   private static final String JSON = "json:";
   private static final String FILE = "file:";
 
+  /** Drivers whose {@code filename} is a path, whatever it reads like. */
+  private static final Set<String> FILES = Set.of("file", "host_device", "host_cdrom");
+
   private ImagePath() {}
+
+  /**
+   * Whether QEMU reads {@code name} as a path: it takes what has a colon before any slash for a
+   * protocol.
+   */
+  static boolean isPath(String name) {
+    int colon = name.indexOf(':');
+    int slash = name.indexOf('/');
+    return colon < 0 || (slash >= 0 && slash < colon);
+  }
+
+  /** {@code path} such that QEMU reads it as a path wherever it stands. */
+  static String literal(String path) {
+    return isPath(path) ? path : "./" + path;
+  }
+
+  /** The same as {@link #of(String)} for the node that {@code driver} has made of it. */
+  static @Nullable String of(String driver, String file) {
+    if (!FILES.contains(driver)) {
+      return of(file);
+    }
+    String described = file.startsWith(JSON) ? of(file) : null;
+    return described != null ? described : file.isEmpty() ? null : literal(file);
+  }
 
   /**
    * The path or URL in {@code file}; null for a {@code json:} description that has none.
@@ -34,7 +62,7 @@ final class ImagePath {
   private static @Nullable String of(JsonObject description) {
     Object filename = description.getValue("filename");
     if (filename instanceof String path) {
-      return path;
+      return FILES.contains(description.getString("driver", "")) ? literal(path) : path;
     }
     for (String child : new String[] {"file", "image"}) {
       Object below = description.getValue(child);

@@ -3,11 +3,23 @@ package dev.blockjob.jobs.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
-/** Whether one image needs another, by its header alone. Blocks. */
+/** What an image's header says of other images. Blocks where it reads one. */
 public final class HeaderNames {
 
+  /** Protocols that name a file, or files, in ways of their own. */
+  private static final Set<String> OTHERS =
+      Set.of("json", "file", "host_device", "host_cdrom", "blkdebug", "blkverify", "fat");
+
   private HeaderNames() {}
+
+  /** Whether what is before the colon in {@code name} is a protocol of QEMU's. */
+  public static boolean isOfProtocol(String name) {
+    int colon = name.indexOf(':');
+    String protocol = colon < 0 ? "" : name.substring(0, colon);
+    return OTHERS.contains(protocol) || NamedFiles.REMOTE.contains(protocol);
+  }
 
   /**
    * Whether the header of {@code overlay} names {@code image} as its backing file, or as a file

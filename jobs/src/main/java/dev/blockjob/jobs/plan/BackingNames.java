@@ -63,7 +63,7 @@ final class BackingNames {
     }
     Path file = Path.of(path);
     if (ImageName.isRelativePath(style) && ImageName.isSameFolder(image, file)) {
-      return Optional.of(String.valueOf(file.getFileName()));
+      return Optional.of(ImageName.ofPath(file.getFileName()));
     }
     return file.isAbsolute()
         ? Optional.of(path)
@@ -82,8 +82,12 @@ final class BackingNames {
   private @Nullable String trusted(BlockNode above, BlockNode base) {
     String named = above.headerBackingFile();
     String path = base.path();
-    if (named == null || path == null || !ImageName.isPath(named) || !ImageName.isPath(path)) {
+    if (named == null || path == null || !ImageName.isPath(path)) {
       return named;
+    }
+    if (!ImageName.isPath(named)) {
+      // A bare name with a colon, which QEMU can't open: the path leads to what it was to be.
+      return path.endsWith("/" + named) ? null : named;
     }
     String from = above.path();
     Path resolved = from == null ? Path.of(named) : ImageName.resolve(from, named);

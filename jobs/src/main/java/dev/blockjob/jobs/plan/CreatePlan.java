@@ -36,6 +36,9 @@ final class CreatePlan {
       throw Context.invalid(
           "a " + request.format() + " image can't have a backing file: use qcow2");
     }
+    if (request.backingFile() != null) {
+      ImageName.asked(request.backingFile());
+    }
     new TargetFiles(context).mustBeNew(request.file());
     return image.isRaw()
         ? plan(List.of(), image.fileOptions(), request.file(), List.of())

@@ -75,7 +75,7 @@ record Image(
   JsonObject fileOptions() {
     return new Args()
         .put("driver", "file")
-        .put("filename", path.toString())
+        .put("filename", ImageName.ofPath(path))
         .put("size", isRaw() ? size : 0)
         .json();
   }
@@ -97,7 +97,7 @@ record Image(
         new Args()
             .put("driver", driver)
             .put("node-name", fileNode)
-            .put("filename", path.toString())
+            .put("filename", ImageName.ofPath(path))
             .put("discard", "unmap");
     return new AddNode(fileNode, cached(args).json());
   }

@@ -1,5 +1,8 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.image.HeaderNames;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,12 @@ public final class ImageName {
     int colon = name.indexOf(':');
     int slash = name.indexOf('/');
     return colon < 0 || (slash >= 0 && slash < colon);
+  }
+
+  /** {@code path} for a header, or for whoever else reads names: never taken for a protocol. */
+  static String ofPath(@Nullable Path path) {
+    String name = String.valueOf(path);
+    return isPath(name) ? name : "./" + name;
   }
 
   /** Whether it is a path from the root. */
@@ -38,7 +47,27 @@ public final class ImageName {
       return null;
     }
     Path folder = image.normalize().getParent();
-    return (folder == null ? file.normalize() : folder.relativize(file.normalize())).toString();
+    return ofPath(folder == null ? file.normalize() : folder.relativize(file.normalize()));
+  }
+
+  /**
+   * {@code name}, which somebody wants in a header.
+   *
+   * @throws RequestException INVALID if QEMU would take it for one of a protocol that it hasn't
+   */
+  static String asked(String name) {
+    if (isPath(name) || HeaderNames.isOfProtocol(name)) {
+      return name;
+    }
+    throw new RequestException(
+        Reason.INVALID,
+        "'"
+            + name
+            + "' in a header reads like a name of the protocol '"
+            + name.substring(0, name.indexOf(':'))
+            + "', which QEMU hasn't: for a file of that name say './"
+            + name
+            + "'");
   }
 
   static boolean isSameFolder(Path one, Path other) {

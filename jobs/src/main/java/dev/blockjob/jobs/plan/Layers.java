@@ -65,7 +65,7 @@ final class Layers {
       BlockNode base,
       @Nullable String asked) {
     if (asked != null) {
-      return asked;
+      return ImageName.asked(asked);
     }
     return new BackingNames(context.files())
         .forLayer(chain, layer, base)

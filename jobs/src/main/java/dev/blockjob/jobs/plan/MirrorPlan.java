@@ -56,11 +56,11 @@ final class MirrorPlan {
     Path created = null;
     if (request.target() instanceof Target.NewFile file) {
       created = file.path();
-      args.put("target", file.path().toString())
+      args.put("target", ImageName.ofPath(file.path()))
           .put("format", target.format(file))
           .put("mode", "absolute-paths");
     } else if (request.target() instanceof Target.ExistingFile file) {
-      args.put("target", file.path().toString())
+      args.put("target", ImageName.ofPath(file.path()))
           .put("format", file.format())
           .put("mode", "existing");
     }
@@ -157,8 +157,9 @@ final class MirrorPlan {
   }
 
   /**
-   * {@code drive-mirror} writes QEMU's own path of the backing file into the copy. If that is
-   * relative, it is right for copies in QEMU's working folder only (7.2 to 11.1).
+   * {@code drive-mirror} writes QEMU's own name of the backing file into the copy. If that is
+   * relative, it is right for copies in QEMU's working folder only (7.2 to 11.1); if it reads like
+   * a protocol and is none, nowhere.
    */
   private boolean namesBackingRightly(Path path) {
     Optional<BlockNode> below =
@@ -168,8 +169,9 @@ final class MirrorPlan {
           case NONE -> Optional.of(chain.active());
         };
     return below
-        .filter(node -> ImageName.isRelativePath(node.path()))
-        .map(node -> target.headerName(path, node).equals(node.path()))
+        .filter(node -> node.path() != null && ImageName.isPath(node.path()))
+        .filter(node -> !ImageName.isAbsolutePath(node.file()) && !node.file().startsWith("json:"))
+        .map(node -> target.headerName(path, node).equals(node.file()))
         .orElse(true);
   }
 

@@ -28,4 +28,18 @@ class ImagePathTest {
     assertThat(ImagePath.of("json:{\"driver\": \"qcow2\", \"fi")).isNull();
     assertThat(ImagePath.of("")).isNull();
   }
+
+  @Test
+  void whatAFileIsCalledIsItsPathWhateverItReadsLike() {
+    assertThat(ImagePath.of("file", "vm:10:00.qcow2")).isEqualTo("./vm:10:00.qcow2");
+    assertThat(ImagePath.of("file", "file:x")).isEqualTo("./file:x");
+    assertThat(ImagePath.of("file", "json:{}")).isEqualTo("./json:{}");
+    assertThat(ImagePath.of("host_device", "/dev/vg/a:b")).isEqualTo("/dev/vg/a:b");
+    assertThat(ImagePath.of("nbd", "nbd:unix:z")).isEqualTo("nbd:unix:z");
+    assertThat(
+            ImagePath.of(
+                "qcow2",
+                "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"u:1\"}}"))
+        .isEqualTo("./u:1");
+  }
 }

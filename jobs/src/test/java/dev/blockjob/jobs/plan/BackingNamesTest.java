@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
@@ -125,5 +126,40 @@ class BackingNamesTest {
     assertThat(names.forNewImage(Path.of("/i/new"), below, "/i/other")).hasValue("/i/base");
     assertThat(names.forNewImage(Path.of("/i/new"), below, null)).hasValue("/i/base");
     assertThat(names.forNewImage(Path.of("/o/new"), below, "other")).hasValue("/i/base");
+  }
+
+  @Test
+  void noNameReadsLikeAProtocol() {
+    assertThat(names.forNewImage(Path.of("/i/new"), layer("/i/vm:10:00", null), "base"))
+        .as("beside it")
+        .hasValue("./vm:10:00");
+    assertThat(names.forNewImage(Path.of("new"), layer("./vm:10:00", null), "base"))
+        .as("in QEMU's folder")
+        .hasValue("./vm:10:00");
+    assertThat(names.forNewImage(Path.of("new"), layer("./vm:10:00", null), "/i/base"))
+        .as("relative, all the same")
+        .hasValue("./vm:10:00");
+    assertThat(names.forNewImage(Path.of("/i/new"), layer("/i/vm:10:00", null), "/i/base"))
+        .as("absolute")
+        .hasValue("/i/vm:10:00");
+  }
+
+  @Test
+  void aBareNameThatNobodyCouldOpenIsNotPassedOn() {
+    assertThat(kept(layer("/i/top", "mid"), layer("/i/mid", "u:1"), layer("/i/u:1", null)))
+        .hasValue("./u:1");
+    assertThat(kept(layer("/i/top", "mid"), layer("/i/mid", "./u:1"), layer("/i/u:1", null)))
+        .hasValue("./u:1");
+    assertThat(kept(layer("/i/top", "mid"), layer("/i/mid", "nbd://h/x"), layer("nbd://h/x", null)))
+        .hasValue("nbd://h/x");
+  }
+
+  @Test
+  void aNameThatIsAskedForIsNoneOfAProtocolThatIsNotThere() {
+    assertThatThrownBy(() -> ImageName.asked("vm:10:00.qcow2"))
+        .hasMessageContaining("'./vm:10:00.qcow2'");
+    for (String name : List.of("./vm:1", "/a/vm:1", "nbd://h/x", "json:{}", "file:x", "base")) {
+      assertThat(ImageName.asked(name)).isEqualTo(name);
+    }
   }
 }
