@@ -174,7 +174,7 @@ class DisconnectIT {
     Vm vm = withData(lab);
     QmpConnection observer = connect(lab, Monitors.address(lab, OBSERVER));
     Vm server = addRemoteTarget(vm);
-    Target target = new Target.Node("remote");
+    Target target = new Target.Node("remote", true);
     Await.get(vm.jobs().start(mirror(vm).withTarget(target)));
     Await.get(vm.connection().close());
     Future<JobStatusChange> concluded = becomes(observer, "concluded");

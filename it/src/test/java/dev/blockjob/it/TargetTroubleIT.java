@@ -62,7 +62,7 @@ class TargetTroubleIT {
         Await.get(
             vm.jobs()
                 .start(
-                    Mirror.of(vm.disk(), new Target.Node("target"))
+                    Mirror.of(vm.disk(), new Target.Node("target", true))
                         .withAtReady(AtReady.PIVOT)
                         .withSpeed(MIB)
                         .withBufSize(64L << 10)));

@@ -49,6 +49,13 @@ public final class ImageOptions {
       description = "Start even if the target's file system looks too small.")
   private boolean noSpaceCheck;
 
+  @Option(
+      names = "--trust-target",
+      description =
+          "With node:NAME on an NBD server: that server is never killed and started again meanwhile."
+              + " Else it may lose data that nobody misses, and such a node is refused.")
+  private boolean trustTarget;
+
   /** Whether to look for room first. */
   public boolean checkSpace() {
     return !noSpaceCheck;
@@ -60,7 +67,7 @@ public final class ImageOptions {
       if (format != null || mode == Mode.EXISTING) {
         throw new UsageException("--format and --mode are for files; " + target + " is a node");
       }
-      return new Target.Node(target.substring(NODE.length()));
+      return new Target.Node(target.substring(NODE.length()), trustTarget);
     }
     Target.Nbd nbd = NbdUri.parse(target, here);
     if (nbd != null) {

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.jobs.plan.Leftovers;
 import dev.blockjob.jobs.plan.StartPlan;
+import dev.blockjob.jobs.plan.TargetProof;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.track.FollowedJob;
@@ -41,8 +42,9 @@ final class JobStarter {
     Preparations preparations = new Preparations(monitor, launcher, files);
     boolean create = request instanceof CreateImage;
     Follow follow = new Follow(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
-    return preparations
-        .carryOut(plan.preparations())
+    TargetProof proof = plan.proof();
+    Proving proving = proof == null ? null : new Proving(monitor.connection(), proof);
+    return prepare(plan, preparations, proving)
         .compose(
             prepared ->
                 launcher
@@ -51,7 +53,17 @@ final class JobStarter {
         .compose(
             tracker ->
                 ownCreated(plan, preparations)
-                    .map(done -> followed(request, plan, preparations, tracker)));
+                    .map(done -> followed(request, plan, preparations, proving, tracker)));
+  }
+
+  private static Future<Void> prepare(
+      StartPlan plan, Preparations preparations, @Nullable Proving proving) {
+    return proving == null
+        ? preparations.carryOut(plan.preparations())
+        : proving
+            .begin()
+            .compose(begun -> preparations.carryOut(plan.preparations()))
+            .compose(prepared -> proving.connected().recover(preparations::undo));
   }
 
   private static @Nullable Promised promised(StartPlan plan, BlockGraph before) {
@@ -84,9 +96,17 @@ final class JobStarter {
   }
 
   private BlockJob followed(
-      BlockJobRequest request, StartPlan plan, Preparations preparations, JobTracker tracker) {
+      BlockJobRequest request,
+      StartPlan plan,
+      Preparations preparations,
+      @Nullable Proving proving,
+      JobTracker tracker) {
     Future<JobOutcome> outcome =
-        tracker.outcome().compose(ended -> tidy(ended, tracker, plan, preparations));
+        tracker
+            .outcome()
+            .compose(
+                ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
+            .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new FollowedJob(plan.id(), type(request), plan.openedNodes(), monitor, tracker, outcome);
   }
 

@@ -9,9 +9,13 @@ import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.QmpCommand;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code blockdev-backup}. The target's nodes are removed at the end, whatever the end is. */
 final class BackupPlan {
+
+  private static final String COMMAND = "blockdev-backup";
+  private static final String ON_CBW_ERROR = "on-cbw-error";
 
   private final Context context;
   private final Backup request;
@@ -32,6 +36,7 @@ final class BackupPlan {
   StartPlan plan() {
     Busy.refuseHeld(context.graph(), disk.name(), List.of(disk.active()));
     target.check(request.target(), request.checkSpace());
+    NbdNode.refuseUnproven(context.graph(), request.target(), request.onTargetError());
     refuseCompressedRaw();
     CopyTarget.Opened opened = target.open(request.target());
     Args args =
@@ -42,6 +47,7 @@ final class BackupPlan {
             .put("sync", sync.wireName())
             .put("filter-node-name", context.names().make(context.id().value(), "-filter"))
             .putIf(request.compress(), "compress", true)
+            .putIf(isNbd() && canBreak(), ON_CBW_ERROR, "break-snapshot")
             .putIfSet("on-source-error", request.onSourceError())
             .putIfSet("on-target-error", request.onTargetError())
             .speed(request.speed())
@@ -50,12 +56,32 @@ final class BackupPlan {
     return new StartPlan(
         context.id(),
         opened.preparations(),
-        QmpCommand.raw("blockdev-backup", args.json()),
+        QmpCommand.raw(COMMAND, args.json()),
         null,
         AtReady.KEEP,
         !request.autoFinalize(),
         this::look,
+        proof(opened),
         new Leftovers(opened.added()));
+  }
+
+  private boolean isNbd() {
+    return request.target() instanceof Target.Nbd;
+  }
+
+  /**
+   * Whether a copy that the guest's write has to wait for, and that fails, fails the backup. Else
+   * (before 10.1) it fails the guest's write, and the backup goes on and succeeds.
+   */
+  private boolean canBreak() {
+    return context.schema().hasArgument(COMMAND, ON_CBW_ERROR);
+  }
+
+  private @Nullable TargetProof proof(CopyTarget.Opened opened) {
+    return request.target() instanceof Target.Nbd nbd
+            && opened.preparations().get(0) instanceof Preparation.AddNode added
+        ? NbdNode.proof(nbd, added, !canBreak())
+        : null;
   }
 
   private void refuseCompressedRaw() {

@@ -67,6 +67,7 @@ final class CommitPlan {
         overlay
             .<GraphPromise>map(layer -> new BackingPromise(layer.name(), base.name()))
             .orElseGet(() -> new PivotPromise(new Seat(disk), base.name())),
+        null,
         Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())));
   }
 

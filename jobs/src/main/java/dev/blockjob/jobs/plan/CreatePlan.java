@@ -62,6 +62,7 @@ final class CreatePlan {
         AtReady.KEEP,
         false,
         GraphPromise.NONE,
+        null,
         new Leftovers(added));
   }
 }

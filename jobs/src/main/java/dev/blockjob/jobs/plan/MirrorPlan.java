@@ -46,6 +46,7 @@ final class MirrorPlan {
     Overlaid.refuseUnder(graph, disk);
     Busy.refuseHeld(graph, disk.name(), List.of(disk.active()));
     target.check(request.target(), request.checkSpace());
+    NbdNode.refuseUnproven(context.graph(), request.target(), request.onTargetError());
     String replaces = replaces();
     return usesDriveMirror() ? driveMirror(replaces) : blockdevMirror(replaces);
   }
@@ -114,6 +115,7 @@ final class MirrorPlan {
         request.atReady(),
         false,
         promise(node),
+        null,
         Ours.leftovers(added, Ours.under(context.graph(), disk.root())));
   }
 

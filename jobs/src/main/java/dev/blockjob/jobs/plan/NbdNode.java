@@ -1,10 +1,34 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.QmpCommand;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The node of an NBD export. */
+/**
+ * A node of an NBD export that a job writes to.
+ *
+ * <p>A server that is killed and started again has lost what it had acknowledged and not yet
+ * written, and QEMU copies nothing twice. That must not end as a success. A node without {@code
+ * reconnect-delay} (the default, and ours) connects again, too, but only after a request has failed
+ * on the old connection: a write or flush of the job's, which ends it with an error (7.2 to 11.1),
+ * unless its error policy is to go on. A node with {@code reconnect-delay} sends the request again
+ * and nobody is told; QEMU doesn't show that option.
+ */
 final class NbdNode {
+  private static final String DRIVER = "nbd";
+  private static final String REOPEN = "blockdev-reopen";
+  private static final Set<OnError> GO_ON = EnumSet.of(OnError.IGNORE, OnError.STOP);
+
   private NbdNode() {}
 
   // discard: what reads as zeroes shall take no room in the copy.
@@ -18,11 +42,67 @@ final class NbdNode {
                 .put("port", Integer.toString(target.port()));
     Args args =
         new Args()
-            .put("driver", "nbd")
+            .put("driver", DRIVER)
             .put("node-name", node)
             .put("server", server)
             .putIf(!target.export().isEmpty(), "export", target.export())
             .put("discard", "unmap");
     return new Preparation.AddNode(node, args.json());
+  }
+
+  /**
+   * What must be seen after a backup to the node. A backup never flushes its target, and when that
+   * is closed, QEMU keeps the error to itself (7.2 to 11.1); {@code blockdev-reopen} flushes first,
+   * and tells.
+   *
+   * @param watched see {@link TargetProof#watched()}
+   */
+  static TargetProof proof(Target.Nbd target, Preparation.AddNode added, boolean watched) {
+    JsonObject options = new JsonObject().put("options", new JsonArray().add(added.arguments()));
+    return new TargetProof(target.toString(), QmpCommand.raw(REOPEN, options), watched);
+  }
+
+  /** Refuses a target whose server could lose data without anybody being told. */
+  static void refuseUnproven(BlockGraph graph, Target target, @Nullable OnError onError) {
+    if (target instanceof Target.Nbd && onError != null && GO_ON.contains(onError)) {
+      throw Context.invalid(
+          "with on-target-error "
+              + onError.wireName()
+              + " a job goes on after its NBD server was killed and started again, and ends as a"
+              + " success without what the server had lost: use report, or enospc");
+    }
+    if (target instanceof Target.Node node && !node.trusted()) {
+      written(graph, node.name())
+          .ifPresent(
+              nbd -> {
+                throw refusal(node, nbd);
+              });
+    }
+  }
+
+  private static RequestException refusal(Target.Node node, BlockNode nbd) {
+    return new RequestException(
+        Reason.NOT_SUPPORTED,
+        "node '"
+            + node.name()
+            + "' writes to "
+            + nbd.image()
+            + ", and may have a reconnect-delay, which QEMU doesn't show: if that server is killed"
+            + " and started again, the copy misses what it had lost, and QEMU says success. Name"
+            + " the export itself, nbd://... or nbd+unix://..., or say that the server can be"
+            + " trusted (--trust-target)");
+  }
+
+  /** The NBD node that is written to through {@code name}; its backing files are only read. */
+  private static Optional<BlockNode> written(BlockGraph graph, String name) {
+    Optional<BlockNode> node = graph.node(name);
+    if (node.isEmpty() || node.get().driver().equals(DRIVER)) {
+      return node;
+    }
+    String backing = node.get().backing();
+    return node.get().children().values().stream()
+        .filter(child -> !child.equals(backing))
+        .flatMap(child -> written(graph, child).stream())
+        .findFirst();
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param atReady what to do then; {@link AtReady#KEEP} for jobs that have none
  * @param finalizeAtPending whether the job waits in PENDING and we send {@code job-finalize}
  * @param promise what the graph must show after success
+ * @param proof what must be seen of the target before a success is believed; null for nothing
  * @param leftovers what to remove when the job has been dismissed, however it ended
  */
 public record StartPlan(
@@ -28,6 +29,7 @@ public record StartPlan(
     AtReady atReady,
     boolean finalizeAtPending,
     GraphPromise promise,
+    @Nullable TargetProof proof,
     Leftovers leftovers) {
 
   /** Copies. */

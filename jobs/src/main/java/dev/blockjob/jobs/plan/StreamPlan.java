@@ -75,6 +75,7 @@ final class StreamPlan {
         AtReady.KEEP,
         !request.autoFinalize(),
         new BackingPromise(top.name(), below),
+        null,
         leftovers());
   }
 

@@ -47,6 +47,18 @@ public sealed interface Target {
     }
   }
 
-  /** A node that is already there, added by {@code blockdev-add}. */
-  record Node(String name) implements Target {}
+  /**
+   * A node that is already there, added by {@code blockdev-add}.
+   *
+   * @param trusted whether an NBD server under it is known never to be killed and started again
+   *     while the job runs: with a {@code reconnect-delay}, which QEMU doesn't show, what it had
+   *     acknowledged and lost is then missing in the copy, and QEMU says success. Otherwise a node
+   *     on an NBD server is refused; {@link Nbd} needs no trust
+   */
+  record Node(String name, boolean trusted) implements Target {
+    /** A node that isn't to be trusted. */
+    public Node(String name) {
+      this(name, false);
+    }
+  }
 }

@@ -15,6 +15,7 @@ public final class Schemas {
       new Schemas()
           .with("drive-mirror")
           .with("blockdev-mirror", "target-is-zero")
+          .with("blockdev-backup", "on-cbw-error")
           .with("block-commit", "backing-mask-protocol")
           .with("block-stream", "backing-mask-protocol")
           .with("query-block", "flat")
