@@ -48,18 +48,25 @@ final class CannedMonitor implements AutoCloseable {
 
   private final ServerSocketChannel listener;
   private final Path path;
+  private final Map<String, String> others;
   private volatile Runnable atNextClient = () -> {};
 
-  private CannedMonitor(ServerSocketChannel listener, Path path) {
+  private CannedMonitor(ServerSocketChannel listener, Path path, Map<String, String> others) {
     this.listener = listener;
     this.path = path;
+    this.others = others;
   }
 
   /** Listens at {@code path} and serves one client after the other, in a thread. */
   static CannedMonitor listen(Path path) throws IOException {
+    return listen(path, Map.of());
+  }
+
+  /** {@link #listen(Path)} with {@code others} instead of its own answers. */
+  static CannedMonitor listen(Path path, Map<String, String> others) throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     CannedMonitor monitor =
-        new CannedMonitor(listener.bind(UnixDomainSocketAddress.of(path)), path);
+        new CannedMonitor(listener.bind(UnixDomainSocketAddress.of(path)), path, others);
     Thread thread = new Thread(monitor::serve, "monitor");
     thread.setDaemon(true);
     thread.start();
@@ -86,14 +93,14 @@ final class CannedMonitor implements AutoCloseable {
     }
   }
 
-  private static void talk(SocketChannel client) throws IOException {
+  private void talk(SocketChannel client) throws IOException {
     write(client, GREETING);
     BufferedReader requests =
         new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       JsonObject request = new JsonObject(line);
-      String answer =
-          ANSWERS.getOrDefault(request.getString("execute", request.getString("exec-oob")), "[]");
+      String command = request.getString("execute", request.getString("exec-oob"));
+      String answer = others.getOrDefault(command, ANSWERS.getOrDefault(command, "[]"));
       write(client, "{\"return\": " + answer + ", \"id\": \"" + request.getString("id") + "\"}\n");
     }
   }

@@ -11,6 +11,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpGreeting;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -56,7 +57,10 @@ final class InfoVerb extends Verb {
     return session
         .connection()
         .execute("query-status")
-        .map(answer -> ((JsonObject) answer).getString("status", "unknown"))
+        .map(
+            answer ->
+                ProtocolException.reading(
+                    "query-status", () -> ((JsonObject) answer).getString("status", "unknown")))
         .recover(
             failure ->
                 failure instanceof CommandException refused

@@ -50,7 +50,7 @@ final class EventParser {
     }
     try {
       return reader.read(raw, new Fields(raw.data()));
-    } catch (MissingFieldException | ClassCastException e) {
+    } catch (MissingFieldException | ClassCastException | IllegalArgumentException e) {
       return new QemuEvent.Unrecognised(raw);
     }
   }

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.graph;
 
+import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,23 +32,27 @@ final class AttachedUsers {
 
   Map<String, List<NodeUser>> users() {
     Map<String, List<NodeUser>> users = new LinkedHashMap<>();
-    for (JsonObject block : Json.objects(replies.block())) {
-      JsonObject inserted = block.getJsonObject("inserted");
-      String node = inserted == null ? null : inserted.getString("node-name");
-      if (node != null) {
-        add(users, root(node), NodeUser.Kind.DEVICE, DiskFinder.Device.backend(block));
-      }
-    }
-    for (JsonObject export : Json.objects(replies.exports())) {
-      String node = Json.string(export, "node-name");
-      add(users, node, NodeUser.Kind.EXPORT, Json.string(export, "id"));
-    }
+    ProtocolException.reading("query-block", () -> devices()).forEach(use -> add(users, use));
+    NodeUse.exports(replies.exports()).forEach(use -> add(users, use));
     return users;
   }
 
-  private static void add(
-      Map<String, List<NodeUser>> users, String node, NodeUser.Kind kind, String name) {
-    users.computeIfAbsent(node, key -> new ArrayList<>()).add(new NodeUser(kind, name, "root"));
+  private List<NodeUse> devices() {
+    List<NodeUse> devices = new ArrayList<>();
+    for (JsonObject block : Json.objects(replies.block())) {
+      JsonObject inserted = Json.object(block, "inserted");
+      String node = inserted == null ? null : Json.optionalString(inserted, "node-name");
+      if (node != null) {
+        String name = DiskFinder.Device.backend(block);
+        NodeUser device = new NodeUser(NodeUser.Kind.DEVICE, name, "root");
+        devices.add(new NodeUse(root(node), device));
+      }
+    }
+    return devices;
+  }
+
+  private static void add(Map<String, List<NodeUser>> users, NodeUse use) {
+    users.computeIfAbsent(use.node(), key -> new ArrayList<>()).add(use.user());
   }
 
   /** {@code query-block} hides the filters that jobs put in; the device is on the topmost. */

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.graph;
 
+import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,17 @@ final class DebugGraph {
   private final Map<String, Integer> unnamed = new LinkedHashMap<>();
 
   DebugGraph(JsonObject reply, @Nullable JsonArray exports) {
-    Json.objects(reply.getJsonArray("nodes"))
-        .forEach(vertex -> vertices.put(Json.number(vertex, "id"), vertex));
-    Json.objects(reply.getJsonArray("edges")).forEach(this::edge);
+    reading(
+        () -> {
+          Json.objects(reply, "nodes")
+              .forEach(vertex -> vertices.put(Json.number(vertex, "id"), vertex));
+          Json.objects(reply, "edges").forEach(this::edge);
+          return vertices;
+        });
     // Exports first, since they are named elsewhere; what a job holds explains the backends it has.
-    for (JsonObject export : Json.objects(exports)) {
-      String node = Json.string(export, "node-name");
-      use(node, new NodeUser(NodeUser.Kind.EXPORT, Json.string(export, "id"), "root"));
-      unnamed.computeIfPresent(node, (name, count) -> count - 1);
+    for (NodeUse export : NodeUse.exports(exports)) {
+      use(export.node(), export.user());
+      unnamed.computeIfPresent(export.node(), (name, count) -> count - 1);
     }
     unnamed.forEach(
         (node, count) -> {
@@ -46,24 +51,34 @@ final class DebugGraph {
 
   /** The nodes that are there. */
   Set<String> nodes() {
-    return vertices.values().stream()
-        .filter(vertex -> NODE.equals(vertex.getString("type")))
-        .map(vertex -> Json.string(vertex, "name"))
-        .collect(Collectors.toSet());
+    return reading(
+        () ->
+            vertices.values().stream()
+                .filter(vertex -> NODE.equals(Json.optionalString(vertex, "type")))
+                .map(vertex -> Json.string(vertex, "name"))
+                .collect(Collectors.toSet()));
   }
 
   /** Whether jobs hold nodes, which {@code query-jobs} can say more about. */
   static boolean hasJobs(JsonObject reply) {
-    return Json.objects(reply.getJsonArray("nodes")).stream()
-        .anyMatch(vertex -> JOB.equals(vertex.getString("type")));
+    return reading(
+        () ->
+            Json.objects(reply, "nodes").stream()
+                .anyMatch(vertex -> JOB.equals(Json.optionalString(vertex, "type"))));
   }
 
   /**
    * Whether there are backends without a name, of which {@code query-block-exports} can name some.
    */
   static boolean hasUnnamed(JsonObject reply) {
-    return Json.objects(reply.getJsonArray("nodes")).stream()
-        .anyMatch(vertex -> "".equals(vertex.getString("name")));
+    return reading(
+        () ->
+            Json.objects(reply, "nodes").stream()
+                .anyMatch(vertex -> "".equals(Json.optionalString(vertex, "name"))));
+  }
+
+  private static <T> T reading(Supplier<T> reading) {
+    return ProtocolException.reading("x-debug-query-block-graph", reading);
   }
 
   Edges edges() {

@@ -29,7 +29,7 @@ final class DiskFinder {
 
     static String backend(JsonObject block) {
       return new Device(
-              Json.nonEmpty(block.getString("qdev")), Json.nonEmpty(block.getString("device")), "")
+              Json.nonEmptyString(block, "qdev"), Json.nonEmptyString(block, "device"), "")
           .backend();
     }
   }

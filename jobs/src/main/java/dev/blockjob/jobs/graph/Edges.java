@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.graph;
 
+import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,10 +22,15 @@ record Edges(
     if (debug != null) {
       return new DebugGraph(debug, replies.exports()).edges();
     }
-    List<JsonObject> nodes = Json.objects(replies.namedNodes());
-    boolean told = !nodes.isEmpty() && nodes.stream().allMatch(n -> n.containsKey("children"));
-    Map<String, Map<String, String>> children = told ? told(nodes) : GuessedEdges.of(nodes);
-    return new Edges(children, new AttachedUsers(replies, children).users(), told);
+    return ProtocolException.reading(
+        "query-named-block-nodes",
+        () -> {
+          List<JsonObject> nodes = Json.objects(replies.namedNodes());
+          boolean told =
+              !nodes.isEmpty() && nodes.stream().allMatch(n -> n.containsKey("children"));
+          Map<String, Map<String, String>> children = told ? told(nodes) : GuessedEdges.of(nodes);
+          return new Edges(children, new AttachedUsers(replies, children).users(), told);
+        });
   }
 
   /** QEMU 11.1 has the children in {@code query-named-block-nodes} itself. */
@@ -32,7 +38,7 @@ record Edges(
     Map<String, Map<String, String>> children = new HashMap<>();
     for (JsonObject node : nodes) {
       Map<String, String> byRole = new LinkedHashMap<>();
-      for (JsonObject child : Json.objects(node.getJsonArray("children"))) {
+      for (JsonObject child : Json.objects(node, "children")) {
         byRole.put(Json.string(child, "child"), Json.string(child, "node-name"));
       }
       children.put(Json.string(node, "node-name"), byRole);

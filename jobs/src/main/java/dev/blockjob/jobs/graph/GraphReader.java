@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.graph;
 
-import io.vertx.core.json.JsonArray;
+import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,33 +23,53 @@ public final class GraphReader {
   /**
    * The graph that the replies show.
    *
-   * @throws IllegalArgumentException if something in them that all QEMUs have is missing
+   * @throws ProtocolException if something in them that all QEMUs have is missing, or has another
+   *     type
    */
   public static BlockGraph read(GraphReplies replies) {
     return new GraphReader(replies).graph();
   }
 
   private BlockGraph graph() {
-    Json.objects(replies.namedNodes()).stream()
-        .map(this::node)
+    ProtocolException.reading(
+            "query-named-block-nodes",
+            () -> Json.objects(replies.namedNodes()).stream().map(this::node).toList())
         .forEach(node -> nodes.put(node.name(), node));
     nodes.replaceAll((name, node) -> withPath(node));
     List<DiskFinder.Device> devices =
-        Json.objects(replies.block()).stream()
-            .map(GraphReader::device)
-            .flatMap(Optional::stream)
-            .toList();
+        ProtocolException.reading(
+            "query-block",
+            () ->
+                Json.objects(replies.block()).stream()
+                    .map(GraphReader::device)
+                    .flatMap(Optional::stream)
+                    .toList());
+    List<Disk> disks = new DiskFinder(nodes, edges).disks(devices);
+    disks.forEach(this::checkShown);
     return new BlockGraph(
-        new DiskFinder(nodes, edges).disks(devices),
+        disks,
         nodes,
         edges.users(),
         JobReader.read(replies.jobs(), replies.blockJobs()),
         edges.exact());
   }
 
+  private void checkShown(Disk disk) {
+    if (!nodes.containsKey(disk.active())) {
+      throw new ProtocolException(
+          "QEMU's replies to query-block and query-named-block-nodes don't fit together: the first"
+              + " has node '"
+              + disk.active()
+              + "' under "
+              + disk.name()
+              + ", the second has no such node",
+          null);
+    }
+  }
+
   private BlockNode node(JsonObject node) {
-    JsonObject image = Optional.ofNullable(node.getJsonObject("image")).orElseGet(JsonObject::new);
-    JsonObject cache = node.getJsonObject("cache");
+    JsonObject image = Optional.ofNullable(Json.object(node, "image")).orElseGet(JsonObject::new);
+    JsonObject cache = Json.object(node, "cache");
     String name = Json.string(node, "node-name");
     String file = Json.string(node, "file");
     return new BlockNode(
@@ -61,10 +81,10 @@ public final class GraphReader {
         Json.flag(node, "ro"),
         cache != null && Json.flag(cache, "direct"),
         Json.number(image, "virtual-size"),
-        image.getLong("actual-size"),
-        Json.nonEmpty(image.getString("backing-filename")),
-        Json.nonEmpty(image.getString("backing-filename-format")),
-        bitmaps(node.getJsonArray("dirty-bitmaps")),
+        Json.optionalNumber(image, "actual-size"),
+        Json.nonEmptyString(image, "backing-filename"),
+        Json.nonEmptyString(image, "backing-filename-format"),
+        bitmaps(Json.objects(node, "dirty-bitmaps")),
         Json.flag(node, "encrypted") || Json.flag(image, "encrypted"),
         Json.number(image, "cluster-size"));
   }
@@ -84,12 +104,12 @@ public final class GraphReader {
     return path(below, steps - 1);
   }
 
-  private static List<BlockNode.Bitmap> bitmaps(@Nullable JsonArray bitmaps) {
-    return Json.objects(bitmaps).stream()
+  private static List<BlockNode.Bitmap> bitmaps(List<JsonObject> bitmaps) {
+    return bitmaps.stream()
         .map(
             bitmap ->
                 new BlockNode.Bitmap(
-                    Json.nonEmpty(bitmap.getString("name")),
+                    Json.nonEmptyString(bitmap, "name"),
                     Json.number(bitmap, "granularity"),
                     Json.number(bitmap, "count"),
                     Json.flag(bitmap, "recording"),
@@ -101,14 +121,12 @@ public final class GraphReader {
 
   /** A device with a medium; empty for an empty tray. */
   private static Optional<DiskFinder.Device> device(JsonObject block) {
-    JsonObject inserted = block.getJsonObject("inserted");
-    String node = inserted == null ? null : inserted.getString("node-name");
+    JsonObject inserted = Json.object(block, "inserted");
+    String node = inserted == null ? null : Json.optionalString(inserted, "node-name");
     return node == null
         ? Optional.empty()
         : Optional.of(
             new DiskFinder.Device(
-                Json.nonEmpty(block.getString("qdev")),
-                Json.nonEmpty(block.getString("device")),
-                node));
+                Json.nonEmptyString(block, "qdev"), Json.nonEmptyString(block, "device"), node));
   }
 }

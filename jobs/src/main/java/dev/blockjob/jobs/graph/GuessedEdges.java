@@ -35,7 +35,7 @@ final class GuessedEdges {
         only(node, this::isFormat, path(node)).ifPresent(child -> byRole.put("file", child));
       } else if (!Drivers.isProtocol(driver)) {
         only(node, GuessedEdges::isProtocol, path(node)).ifPresent(c -> byRole.put("file", c));
-        String backing = node.getString("backing_file");
+        String backing = Json.optionalString(node, "backing_file");
         if (backing != null) {
           only(node, this::isFormat, backing).ifPresent(child -> byRole.put("backing", child));
         }
@@ -49,7 +49,8 @@ final class GuessedEdges {
     List<JsonObject> found =
         nodes.stream()
             .filter(node -> !node.equals(self) && kind.test(node))
-            .filter(node -> file.equals(node.getString("file")) || file.equals(path(node)))
+            .filter(
+                node -> file.equals(Json.optionalString(node, "file")) || file.equals(path(node)))
             .toList();
     return found.size() == 1
         ? Optional.of(Json.string(found.get(0), "node-name"))

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.graph;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -21,14 +22,23 @@ public final class JobReader {
    *
    * @param queryJobs the return value of {@code query-jobs}
    * @param queryBlockJobs the return value of {@code query-block-jobs}, asked right after
+   * @throws ProtocolException if one of them isn't what QEMU answers
    */
   public static List<JobInfo> read(JsonArray queryJobs, JsonArray queryBlockJobs) {
-    Map<String, JsonObject> blocks =
-        Json.objects(queryBlockJobs).stream()
-            .collect(Collectors.toMap(job -> Json.string(job, "device"), job -> job, (a, b) -> b));
-    return Json.objects(queryJobs).stream()
-        .map(job -> info(job, blocks.get(Json.string(job, "id"))))
-        .toList();
+    Map<String, JobInfo.Block> blocks =
+        ProtocolException.reading(
+            "query-block-jobs",
+            () ->
+                Json.objects(queryBlockJobs).stream()
+                    .collect(
+                        Collectors.toMap(
+                            job -> Json.string(job, "device"), JobReader::block, (a, b) -> b)));
+    return ProtocolException.reading(
+        "query-jobs",
+        () ->
+            Json.objects(queryJobs).stream()
+                .map(job -> info(job, blocks.get(Json.string(job, "id"))))
+                .toList());
   }
 
   /** The job of that id. */
@@ -36,26 +46,26 @@ public final class JobReader {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
   }
 
-  private static JobInfo info(JsonObject job, @Nullable JsonObject block) {
+  private static JobInfo info(JsonObject job, JobInfo.@Nullable Block block) {
     return new JobInfo(
         new JobId(Json.string(job, "id")),
         Json.string(job, "type"),
-        Optional.ofNullable(job.getString("status"))
+        Optional.ofNullable(Json.optionalString(job, "status"))
             .flatMap(JobStatus::of)
             .orElse(JobStatus.UNDEFINED),
         Json.number(job, "current-progress"),
         Json.number(job, "total-progress"),
-        job.getString("error"),
-        block == null ? null : block(block));
+        Json.optionalString(job, "error"),
+        block);
   }
 
   private static JobInfo.Block block(JsonObject block) {
     return new JobInfo.Block(
         Json.number(block, "speed"),
-        Optional.ofNullable(block.getString("io-status")).orElse("ok"),
+        Optional.ofNullable(Json.optionalString(block, "io-status")).orElse("ok"),
         Json.flag(block, "paused"),
         Json.flag(block, "busy"),
         Json.flag(block, "ready"),
-        block.getBoolean("actively-synced"));
+        Json.optionalFlag(block, "actively-synced"));
   }
 }

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.graph.GraphReplies;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.graph.Relinked;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -106,30 +107,38 @@ final class GraphQuery {
 
   private Future<Nodes> burst() {
     Future<JsonArray> block = list("query-block");
-    Future<JsonArray> named =
-        connection
-            .execute("query-named-block-nodes", new JsonObject().put("flat", true))
-            .map(returned -> (JsonArray) returned);
+    Future<JsonArray> named = list("query-named-block-nodes", new JsonObject().put("flat", true));
     Future<@Nullable JsonObject> debug = debug();
     return Future.all(block, named, debug)
         .map(done -> new Nodes(block.result(), named.result(), debug.result()));
   }
 
   private Future<@Nullable JsonObject> debug() {
-    return optional(connection.execute("x-debug-query-block-graph")).map(JsonObject.class::cast);
+    return optional(answer("x-debug-query-block-graph", new JsonObject(), JsonObject.class));
   }
 
   private Future<@Nullable JsonArray> exports() {
-    return optional(connection.execute("query-block-exports")).map(JsonArray.class::cast);
+    return optional(list("query-block-exports"));
   }
 
   /** The answer to a question whose answers are lists. */
   Future<JsonArray> list(String query) {
-    return connection.execute(query).map(returned -> (JsonArray) returned);
+    return list(query, new JsonObject());
+  }
+
+  private Future<JsonArray> list(String query, JsonObject arguments) {
+    return answer(query, arguments, JsonArray.class);
+  }
+
+  /** Fails with {@link ProtocolException} if the answer is of another type. */
+  private <T> Future<T> answer(String query, JsonObject arguments, Class<T> type) {
+    return connection
+        .execute(query, arguments)
+        .map(returned -> ProtocolException.reading(query, () -> type.cast(returned)));
   }
 
   /** Null where this QEMU has no such command, or was told not to have it. */
-  private static Future<@Nullable Object> optional(Future<Object> query) {
+  private static <T> Future<@Nullable T> optional(Future<T> query) {
     return query.recover(
         failure ->
             failure instanceof CommandException

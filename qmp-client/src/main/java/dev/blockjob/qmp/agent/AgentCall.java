@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One command to a guest agent over a connection of its own. On the channel's context. */
 final class AgentCall implements ChannelHandler {
@@ -107,10 +108,10 @@ final class AgentCall implements ChannelHandler {
   }
 
   private void answered(JsonObject message) {
-    JsonObject error = message.getJsonObject("error");
-    if (error == null) {
+    if (!message.containsKey("error")) {
       end();
-      answer.tryComplete(message.getValue("return", new JsonObject()));
+      Object returned = message.getValue("return");
+      answer.tryComplete(returned == null ? new JsonObject() : returned);
     } else {
       end();
       answer.tryFail(
@@ -121,8 +122,14 @@ final class AgentCall implements ChannelHandler {
                   + " refused "
                   + command
                   + ": "
-                  + error.getString("desc", error.encode())));
+                  + words(message.getValue("error"))));
     }
+  }
+
+  private static String words(@Nullable Object error) {
+    return error instanceof JsonObject object && object.getValue("desc") instanceof String words
+        ? words
+        : String.valueOf(error);
   }
 
   private void late(Duration limit) {

@@ -54,7 +54,19 @@ public final class GuestAgent {
 
   /** {@code guest-info}: its version and commands. */
   public Future<JsonObject> info() {
-    return execute("guest-info", new JsonObject()).map(JsonObject.class::cast);
+    return execute("guest-info", new JsonObject())
+        .map(
+            answer -> {
+              if (answer instanceof JsonObject info) {
+                return info;
+              }
+              throw new GuestAgentException(
+                  GuestAgentException.Kind.REFUSED,
+                  "the guest agent at "
+                      + address
+                      + " answered guest-info with no object: "
+                      + answer);
+            });
   }
 
   /** {@code guest-fsfreeze-status}: {@code thawed} or {@code frozen}, so far as it knows. */

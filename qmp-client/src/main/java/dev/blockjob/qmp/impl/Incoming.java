@@ -92,7 +92,7 @@ final class Incoming {
 
   private void event(QmpEvent event) {
     if (event.name().equals("SHUTDOWN")) {
-      shutdownReason = event.data().getString("reason", "unknown");
+      shutdownReason = String.valueOf(event.data().getValue("reason", "unknown"));
     }
     hub.publish(event);
   }

@@ -73,14 +73,9 @@ final class PendingCommand<R> {
   void succeed(Object returned) {
     R result;
     try {
-      result = command.decode(returned);
+      result = ProtocolException.reading(name(), () -> command.decode(returned));
     } catch (QmpException e) {
       promise.tryFail(e);
-      return;
-    } catch (RuntimeException e) {
-      promise.tryFail(
-          new ProtocolException(
-              "the reply to " + name() + " is not what was expected: " + e.getMessage(), e));
       return;
     }
     promise.tryComplete(result);

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
 import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -132,12 +133,15 @@ final class IoLimits {
         .execute("query-block", new JsonObject())
         .map(
             answer ->
-                ((JsonArray) answer)
-                    .stream()
-                        .map(JsonObject.class::cast)
-                        .filter(block -> device.equals(block.getString("qdev")))
-                        .findFirst()
-                        .map(block -> limits(block.getJsonObject("inserted"))));
+                ProtocolException.reading(
+                    "query-block",
+                    () ->
+                        ((JsonArray) answer)
+                            .stream()
+                                .map(JsonObject.class::cast)
+                                .filter(block -> device.equals(block.getString("qdev")))
+                                .findFirst()
+                                .map(block -> limits(block.getJsonObject("inserted")))));
   }
 
   private static JsonObject limits(@Nullable JsonObject inserted) {

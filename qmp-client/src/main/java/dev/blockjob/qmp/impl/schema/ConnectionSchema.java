@@ -95,13 +95,7 @@ public final class ConnectionSchema {
   private Future<JsonArray> fetch() {
     return connection
         .execute(COMMAND)
-        .map(
-            returned -> {
-              if (returned instanceof JsonArray reply) {
-                return reply;
-              }
-              throw new ProtocolException("the reply to " + COMMAND + " is no array", null);
-            });
+        .map(returned -> ProtocolException.reading(COMMAND, () -> (JsonArray) returned));
   }
 
   /** Written before it is handed out: whoever asks may end right after. */
@@ -124,10 +118,6 @@ public final class ConnectionSchema {
   }
 
   private static QmpSchema read(JsonArray reply) {
-    try {
-      return QmpSchema.of(reply);
-    } catch (IllegalArgumentException e) {
-      throw new ProtocolException("the reply to " + COMMAND + " is no schema", e);
-    }
+    return ProtocolException.reading(COMMAND, () -> QmpSchema.of(reply));
   }
 }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must not be seen in a trace: the data of <a
  * href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-qom.SecretProperties">secret
- * objects</a>, passwords, cookies, and passwords in URLs. Names of secret objects ({@code
- * key-secret}, {@code password-secret}) are no secrets. Keys that a guest is made to type are not
- * recognised.
+ * objects</a>, passwords, cookies, what a guest agent's command reads, and in names of images (also
+ * in {@code json:} ones) passwords and what stands behind a question mark. Names of secret objects
+ * ({@code key-secret}, {@code password-secret}) are no secrets. Keys that a guest is made to type
+ * are not recognised.
  */
 public final class Secrets {
 
@@ -26,12 +27,28 @@ public final class Secrets {
   private static final Map<String, Set<String>> OF_COMMAND =
       Map.of(
           "object-add", Set.of("data"),
-          "sev-inject-launch-secret", Set.of("secret"));
+          "sev-inject-launch-secret", Set.of("secret"),
+          "guest-exec", Set.of("input-data"),
+          "guest-file-write", Set.of("buf-b64"));
 
   /** Properties of QEMU's objects that hold one. */
   private static final Set<String> PROPERTIES = Set.of("data", "rawdata", "password", "passwd");
 
   private static final Pattern URL = Pattern.compile("(://[^/@:\\s\"]*:)[^@/\\s\"]+@");
+
+  /** A web server may let in who knows what stands behind the question mark, by whatever name. */
+  private static final Pattern WEB_QUERY =
+      Pattern.compile("((?:https?|ftps?)://[^\\s\"'?]*\\?)[^\\s\"'\\\\]+");
+
+  /** In the query of another URL, and in an {@code rbd:} name. */
+  private static final Pattern PARAMETER =
+      Pattern.compile(
+          "([?&:](?:[\\w.-]*(?:token|sig|signature|secret|password|passwd)|key)=)[^&:\\s\"'\\\\]+");
+
+  /** A member of a {@code json:} name, which a message of QEMU's may quote. */
+  private static final Pattern JSON_MEMBER =
+      Pattern.compile(
+          "(\"(?:[\\w-]+\\.)*(?:password|passwd|passphrase|cookie)\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)+");
 
   /** In a line of the human monitor; a doubled comma stands for one. */
   private static final Pattern HMP_OPTION =
@@ -79,9 +96,29 @@ public final class Secrets {
     return reply.copy().put("return", MASK).encode();
   }
 
-  /** {@code text} without passwords in URLs. */
-  static String maskUrls(String text) {
-    return text.contains("://") ? URL.matcher(text).replaceAll("$1" + MASK + "@") : text;
+  /**
+   * A message of QEMU's without the secrets in its texts; {@code text} itself if there are none.
+   */
+  static String maskTexts(JsonObject message, String text) {
+    if (!text.contains("://") && !text.contains("json:") && !text.contains("rbd:")) {
+      return text;
+    }
+    JsonObject masked = message.copy();
+    hide(masked, Set.of());
+    return masked.equals(message) ? text : masked.encode();
+  }
+
+  /** What names images, without secrets: passwords, cookies and queries. */
+  static String maskNames(String text) {
+    String masked = text;
+    if (text.contains("://")) {
+      masked = URL.matcher(masked).replaceAll("$1" + MASK + "@");
+      masked = WEB_QUERY.matcher(masked).replaceAll("$1" + MASK);
+    }
+    if (text.contains("=")) {
+      masked = PARAMETER.matcher(masked).replaceAll("$1" + MASK);
+    }
+    return text.contains("\"") ? JSON_MEMBER.matcher(masked).replaceAll("$1" + MASK) : masked;
   }
 
   private static boolean isSecret(JsonObject property) {
@@ -95,7 +132,7 @@ public final class Secrets {
       if (secret && value instanceof String) {
         object.put(key, MASK);
       } else if (value instanceof String text) {
-        object.put(key, maskUrls(text));
+        object.put(key, maskNames(text));
       } else {
         hideIn(value, own);
       }
@@ -107,13 +144,17 @@ public final class Secrets {
       hide(object, own);
     } else if (value instanceof JsonArray array) {
       for (int i = 0; i < array.size(); i++) {
-        hideIn(array.getValue(i), own);
+        if (array.getValue(i) instanceof String text) {
+          array.set(i, maskNames(text));
+        } else {
+          hideIn(array.getValue(i), own);
+        }
       }
     }
   }
 
   private static String hmp(String line) {
     String options = HMP_OPTION.matcher(line).replaceAll("$1=" + MASK);
-    return maskUrls(HMP_WORD.matcher(options).replaceFirst("$1" + MASK));
+    return maskNames(HMP_WORD.matcher(options).replaceFirst("$1" + MASK));
   }
 }

@@ -61,7 +61,7 @@ final class Tracer {
     String text = new String(request, StandardCharsets.UTF_8).strip();
     JsonObject json = read(request, 0, request.length);
     if (json == null) {
-      tell(Kind.COMMAND, null, null, text, text);
+      tell(Kind.COMMAND, null, null, text, Secrets.maskNames(text));
       return;
     }
     String command = json.getString("execute", json.getString("exec-oob"));
@@ -81,7 +81,7 @@ final class Tracer {
     } catch (ProtocolException e) {
       over = true;
       String text = new String(chunk, StandardCharsets.UTF_8);
-      tell(Kind.GARBAGE, null, null, text, text);
+      tell(Kind.GARBAGE, null, null, text, Secrets.maskNames(text));
     }
   }
 
@@ -92,12 +92,13 @@ final class Tracer {
     Object id = json == null ? null : json.getValue("id");
     Sent sent = id == null || kind == Kind.EVENT ? null : unanswered.remove(id);
     if (json == null || sent == null) {
-      tell(kind, null, null, text, Secrets.maskUrls(text));
+      String shown = json == null ? Secrets.maskNames(text) : Secrets.maskTexts(json, text);
+      tell(kind, null, null, text, shown);
       return;
     }
     Duration latency = Duration.ofNanos(nanos.getAsLong() - sent.at);
     boolean secret = sent.secret && kind == Kind.REPLY;
-    String shown = secret ? Secrets.maskReturn(json) : Secrets.maskUrls(text);
+    String shown = secret ? Secrets.maskReturn(json) : Secrets.maskTexts(json, text);
     tell(kind, sent.command, latency, text, shown);
   }
 

@@ -2,8 +2,8 @@ package dev.blockjob.qmp.impl.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +24,13 @@ class SecretsTest {
         "transaction | {'actions':[{'type':'x','data':{'passwd':'hush'}}]}",
         "qom-set | {'path':'/objects/s','property':'data','value':'hush'}",
         "sev-inject-launch-secret | {'packet-header':'h','secret':'hush'}",
+        "guest-exec | {'path':'/bin/sh','arg':['keep'],'input-data':'hush'}",
+        "guest-file-write | {'handle':1,'buf-b64':'hush'}",
+        "blockdev-add | {'driver':'https','url':'https://host/x?token=hush&sig=hush'}",
+        "x | {'names':['https://host/x?t=hush']}",
+        "block-commit | {'backing-file':'nbd://host/x?access_token=hush&keep=1'}",
+        "block-commit | {'backing-file':'rbd:pool/x:id=admin:key=hush:conf=/c'}",
+        "human-monitor-command | {'command-line':'drive_add 0 file.driver=https,file.cookie=hush'}",
         "human-monitor-command | {'command-line':'object_add secret,id=s,data=hush,,hush'}",
         "human-monitor-command | {'command-line':'set_password vnc hush keep'}",
         "human-monitor-command | {'command-line':'change vnc password hush'}",
@@ -67,10 +74,42 @@ class SecretsTest {
         .isEqualTo("{\"return\":\"<masked>\",\"id\":\"1\"}");
   }
 
-  @Test
-  void passwordsInUrlsAreMaskedInAnswersToo() {
-    assertThat(Secrets.maskUrls("{\"file\": \"ftp://me:hush@host/disk\"}"))
-        .isEqualTo("{\"file\": \"ftp://me:<masked>@host/disk\"}");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://me:hush@host/disk",
+        "json:{\"driver\": \"https\", \"cookie\": \"hush\", \"url\": \"https://h/x\"}",
+        "json:{\"file.password\":\"a\\\"hush\",\"driver\":\"qcow2\"}",
+        "json:{\"file\": {\"url\": \"https://h/x?X-Amz-Signature=hush\"}}",
+        "Could not open 'json:{\"cookie\":\"hush\"}': no such host",
+        "Could not open 'https://host/x?token=hush': no such host",
+      })
+  void secretsInNamesAreMaskedInAnswersToo(String name) {
+    JsonObject answer =
+        new JsonObject().put("return", new JsonArray().add(new JsonObject().put("file", name)));
+
+    String masked = Secrets.maskTexts(answer, answer.encode());
+
+    assertThat(masked).doesNotContain("hush").contains("<masked>");
+    String shown = new JsonObject(masked).getJsonArray("return").getJsonObject(0).getString("file");
+    if (name.startsWith("json:")) {
+      assertThat(new JsonObject(shown.substring("json:".length()))).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nbd+unix:///x?socket=/run/n.sock",
+        "https://host/x",
+        "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"/a=b\"}}",
+        "ssh://me@host/x?host_key_check=no"
+      })
+  void otherNamesStayAsTheyAre(String name) {
+    JsonObject answer = new JsonObject().put("return", new JsonObject().put("file", name));
+    String text = answer.encodePrettily();
+
+    assertThat(Secrets.maskTexts(answer, text)).isSameAs(text);
   }
 
   private static JsonObject request(String command, String arguments) {
