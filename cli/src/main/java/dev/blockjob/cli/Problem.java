@@ -120,7 +120,7 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
       return "--no-space-check turns the check off.";
     }
     if (failure instanceof UndecidedException undecided) {
-      return OperationView.undecided(undecided.outcome().id());
+      return OperationView.advice(undecided.outcome());
     }
     if (failure instanceof OutcomeUnknownException unknown) {
       return unknown.deadlinePassed()

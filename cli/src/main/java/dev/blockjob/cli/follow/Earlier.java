@@ -30,7 +30,7 @@ public final class Earlier {
    */
   public static void recover(Session session, Path stateFolder, List<String> disks)
       throws TimeoutException {
-    if (new OperationHistory(stateFolder).unfinished().isEmpty()) {
+    if (!new OperationHistory(stateFolder).hasUnfinished()) {
       return;
     }
     try (Telling telling = Telling.withoutSteps(session)) {

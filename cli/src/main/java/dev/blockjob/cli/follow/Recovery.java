@@ -3,15 +3,19 @@ package dev.blockjob.cli.follow;
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.InterruptedCallException;
+import dev.blockjob.cli.Problem;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.operation.ForgottenOperation;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.UnreadableOperation;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.process.QemuNotFoundException;
 import dev.blockjob.qmp.process.QemuPrograms;
@@ -19,6 +23,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +34,8 @@ public final class Recovery {
   /** Whoever takes a connection and is silent may be a QEMU that is stopped, or asked by others. */
   private static final Set<HandshakeException.Reason> NOBODY =
       EnumSet.of(HandshakeException.Reason.NO_SOCKET, HandshakeException.Reason.REFUSED);
+
+  private static final String VERB = "recover";
 
   private final Blockjob call;
   private final OperationHistory history;
@@ -54,29 +61,85 @@ public final class Recovery {
   }
 
   /**
-   * Whether it was begun at another monitor than the call has: that one's QEMU knows nothing of it,
-   * and would be taken for its successor.
+   * Whether it was begun on another host, or at another monitor than the call has: that one's QEMU
+   * knows nothing of it, and would be taken for its successor.
    */
   public boolean isElsewhere(OperationReport operation) {
+    return operation.elsewhere() != null || isAtAnother(operation.monitor());
+  }
+
+  private boolean isAtAnother(String monitor) {
     String here = Session.address(call);
-    return here != null && !here.equals(operation.monitor());
+    return here != null && !here.equals(monitor);
   }
 
   /** Says that it is not touched. */
   public void leave(OperationReport operation) {
     String id = operation.plan().id().value();
+    String host = operation.elsewhere();
     String why =
         id
             + " was begun at "
             + operation.monitor()
-            + "; `blockjob recover "
-            + id
-            + "` goes on with it, there or, with -s, at the monitor that its QEMU has now";
+            + (host == null
+                ? "; `blockjob recover "
+                    + id
+                    + "` goes on with it, there or, with -s, at the monitor that its QEMU has now"
+                : " on host " + host + "; `blockjob recover " + id + "` there goes on with it");
     if (call.json()) {
       JsonObject left = new JsonObject().put("elsewhere", id).put("monitor", operation.monitor());
+      if (host != null) {
+        left.put("host", host);
+      }
       screen.line(Json.line(left.put("text", why)));
     } else {
       screen.line("left alone: " + why);
+    }
+  }
+
+  /** Says that its journal can't be read, and what to do; returns the exit code. */
+  public int name(UnreadableOperation operation) {
+    String monitor = operation.monitor();
+    int exit = monitor != null && isAtAnother(monitor) ? ExitCode.DONE : ExitCode.OUTCOME_UNKNOWN;
+    if (call.json()) {
+      OperationOutcome outcome =
+          new OperationOutcome(
+              operation.id(),
+              OperationOutcome.Kind.UNDECIDED,
+              operation.why(),
+              operation.left().stream().map(left -> "perhaps " + left).toList());
+      screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
+    } else {
+      screen.line("undecided, nothing was changed: " + operation.id() + ": " + operation.why());
+      left(operation.left());
+    }
+    return exit;
+  }
+
+  private void left(List<String> left) {
+    left.forEach(it -> screen.line("  perhaps left: " + it));
+  }
+
+  /**
+   * Finishes it or takes it back, or says why it can't; returns the exit code. One among others: if
+   * its monitor is silent, or its journal can't be written, theirs may be well.
+   *
+   * @throws TimeoutException when the call's deadline passes
+   */
+  public int tryTo(OperationReport operation) throws TimeoutException {
+    try {
+      return recover(operation);
+    } catch (InterruptedCallException interrupted) {
+      throw interrupted;
+    } catch (RuntimeException failure) {
+      Problem problem = Problem.of(VERB, failure);
+      if (call.json()) {
+        JsonObject json = problem.json().put("operation", operation.plan().id().value());
+        screen.line(Json.line(json));
+      } else {
+        problem.lines(VERB).forEach(call.here().err()::println);
+      }
+      return problem.exitCode();
     }
   }
 
@@ -146,13 +209,19 @@ public final class Recovery {
     return history.recoverWithoutQemu(operation.plan().id(), programs);
   }
 
-  /** Ends its journal and changes nothing else. */
-  public int forget(OperationReport operation) {
-    history.forget(operation.plan().id());
+  /** Ends its journal and changes nothing else; returns the exit code. */
+  public int forget(OperationId id) {
+    ForgottenOperation forgotten = history.forget(id);
     if (call.json()) {
-      screen.line(Json.line(new JsonObject().put("forgotten", operation.plan().id().value())));
+      screen.line(
+          Json.line(
+              new JsonObject()
+                  .put("forgotten", id.value())
+                  .put("journal", forgotten.journal().toString())
+                  .put("left", Json.names(forgotten.left()))));
     } else {
-      screen.line("forgotten: " + operation.plan().id());
+      screen.line("forgotten: " + id + "; its journal is kept as " + forgotten.journal());
+      left(forgotten.left());
     }
     return ExitCode.DONE;
   }

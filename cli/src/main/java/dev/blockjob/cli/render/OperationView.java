@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Operations: plans, outcomes, journals. */
 public final class OperationView {
@@ -48,14 +49,20 @@ public final class OperationView {
     String text = outcome.text();
     lines.add(word + ": " + outcome.id() + (text.isEmpty() ? "" : ": " + text));
     outcome.left().forEach(left -> lines.add("  left: " + left));
-    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
-      lines.add("  " + undecided(outcome.id()));
+    String advice = advice(outcome);
+    if (outcome.kind() == OperationOutcome.Kind.UNDECIDED && advice != null) {
+      lines.add("  " + advice);
     }
     return lines;
   }
 
+  /** What to do now about one that is undecided; null where its text says it all. */
+  public static @Nullable String advice(OperationOutcome outcome) {
+    return outcome.text().contains("--forget") ? null : undecided(outcome.id());
+  }
+
   /** What to do now about one that is undecided. */
-  public static String undecided(OperationId id) {
+  private static String undecided(OperationId id) {
     return "`blockjob operation show "
         + id
         + "` has what was done when; QEMU started on an image with -snapshot shows what is in it and"
@@ -150,8 +157,9 @@ public final class OperationView {
             .put("outcome", name(outcome.kind()))
             .put("text", outcome.text())
             .put("left", Json.names(outcome.left()));
-    return outcome.kind() == OperationOutcome.Kind.UNDECIDED
-        ? json.put("advice", undecided(outcome.id()))
+    String advice = advice(outcome);
+    return outcome.kind() == OperationOutcome.Kind.UNDECIDED && advice != null
+        ? json.put("advice", advice)
         : json;
   }
 

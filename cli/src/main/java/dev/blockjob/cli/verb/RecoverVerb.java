@@ -2,12 +2,15 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Recovery;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.jobs.operation.UnreadableOperation;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +42,10 @@ final class RecoverVerb implements Callable<Integer> {
   @Option(
       names = "--forget",
       description =
-          "Change nothing, and end the operation's journal: for one that stays undecided, after you"
-              + " have seen to it that all is well.")
+          "Change nothing, and end the journal of the operation ID: for one that stays undecided,"
+              + " after you have seen to it that all is well. A journal that can't be read is set"
+              + " aside: it is kept under another name. Says which jobs and files the operation may"
+              + " have left.")
   private boolean forget;
 
   @Parameters(
@@ -48,8 +53,9 @@ final class RecoverVerb implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "Which operation. Default: all that aren't finished, each at the monitor that it was begun"
-              + " at; with -s, and in a shell, those that were begun there: the others are named, left"
-              + " alone, and don't count for the exit code.")
+              + " at; with -s, and in a shell, those that were begun there. The others, and those of"
+              + " other hosts, are named, left alone, and don't count for the exit code. One whose"
+              + " journal can't be read is named and keeps nobody from recovering the rest.")
   private @Nullable String id;
 
   @Override
@@ -57,18 +63,43 @@ final class RecoverVerb implements Callable<Integer> {
     Blockjob options = (Blockjob) spec.root().userObject();
     OperationHistory history = new OperationHistory(state.folder(options.here()));
     Recovery recovery = new Recovery(options, history, state.folder(options.here()));
-    List<OperationReport> found =
-        id == null ? history.unfinished() : List.of(history.show(new OperationId(id)));
-    if (found.isEmpty()) {
+    String named = id;
+    if (named == null) {
+      if (forget) {
+        throw new UsageException(
+            "--forget needs the operation's id: `blockjob operation list` shows those there are");
+      }
+      return recoverAll(recovery, history);
+    }
+    OperationId operation = new OperationId(named);
+    if (forget) {
+      return recovery.forget(operation);
+    }
+    Optional<UnreadableOperation> unreadable =
+        history.unreadable().stream().filter(it -> it.id().equals(operation)).findFirst();
+    return unreadable.isPresent()
+        ? recovery.name(unreadable.get())
+        : recovery.recover(history.show(operation));
+  }
+
+  /** Those that can't be read, or recovered, keep nobody from recovering the others. */
+  private static int recoverAll(Recovery recovery, OperationHistory history)
+      throws TimeoutException {
+    List<OperationReport> found = history.unfinished();
+    List<UnreadableOperation> unreadable = history.unreadable();
+    if (found.isEmpty() && unreadable.isEmpty()) {
       recovery.nothing();
     }
     int exit = ExitCode.DONE;
     for (OperationReport operation : found) {
-      if (id == null && recovery.isElsewhere(operation)) {
+      if (recovery.isElsewhere(operation)) {
         recovery.leave(operation);
       } else {
-        exit = Math.max(exit, forget ? recovery.forget(operation) : recovery.recover(operation));
+        exit = Math.max(exit, recovery.tryTo(operation));
       }
+    }
+    for (UnreadableOperation operation : unreadable) {
+      exit = Math.max(exit, recovery.name(operation));
     }
     return exit;
   }

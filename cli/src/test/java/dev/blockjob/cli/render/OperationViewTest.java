@@ -18,6 +18,7 @@ class OperationViewTest {
         new OperationPlan(operation, "move", List.of("vd0"), List.of(), List.of()),
         Instant.EPOCH,
         "q.sock",
+        null,
         new OperationOutcome(operation, OperationOutcome.Kind.UNDONE, "", List.of(left)),
         "",
         List.of());

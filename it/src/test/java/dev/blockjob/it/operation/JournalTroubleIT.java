@@ -7,21 +7,32 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.journal.JournalException;
+import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The journal can't be begun, or can't be written any more in the middle of a merge. */
 class JournalTroubleIT {
@@ -69,13 +80,134 @@ class JournalTroubleIT {
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("journal", "can't be written");
     assertThat(outcome.left()).isEmpty();
-    chain.isTidy(BEFORE);
     List<OperationOutcome> recovered =
         Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
     Await.get(connection.close());
     assertThat(recovered).as("what was taken back is not carried out after all").isEmpty();
     chain.isTidy(BEFORE);
     chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aStateFolderThatIsRemovedBeforeTheSwitchHasTheMergeTakenBack(Lab lab) {
+    Chain chain = start(lab);
+
+    OperationOutcome outcome = withoutStateFolderFrom(chain, Step.Kind.AWAIT_GATES);
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("is not there any more");
+    assertThat(outcome.left()).isEmpty();
+    chain.isTidy(BEFORE);
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aStateFolderThatIsRemovedAfterTheSwitchIsSaidAndNoImageIsDeletedWithoutAJournal(Lab lab) {
+    Chain chain = start(lab);
+
+    OperationOutcome outcome = withoutStateFolderFrom(chain, Step.Kind.AWAIT_ENDS);
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+    assertThat(outcome.left())
+        .anySatisfy(left -> assertThat(left).contains("is not there any more"))
+        .anySatisfy(left -> assertThat(left).contains("not done: delete"));
+    assertThat(chain.layers()).isEqualTo(List.of("base", "s1", "s2"));
+    assertThat(chain.images()).containsExactlyInAnyOrderElementsOf(BEFORE);
+    chain.nothingLost();
+  }
+
+  private static OperationOutcome withoutStateFolderFrom(Chain chain, Step.Kind step) {
+    Boundary removed =
+        (point, at, journal) -> {
+          if (point == Boundary.Point.BEFORE_INTENT && at.kind() == step) {
+            removeAll(chain.state());
+          }
+          return Future.succeededFuture();
+        };
+    QmpConnection connection = chain.controller();
+    OperationOutcome outcome =
+        Await.get(
+            Victim.starting(merge(chain))
+                .apply(new OperationsImpl(BlockJobs.on(connection), chain.state(), removed)));
+    Await.get(connection.close());
+    return outcome;
+  }
+
+  private static void removeAll(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aJobThatTheJournalHasLostIsTakenBackWithTheRest(Lab lab) throws IOException {
+    Chain chain = start(lab);
+    boolean died =
+        Victim.dies(
+            chain.controller(),
+            chain.state(),
+            Convergence.DEFAULT,
+            merge(chain),
+            (point, step) -> step.kind() == Step.Kind.AWAIT_GATES);
+    assertThat(died).isTrue();
+    Path journal = journal(chain);
+    List<String> lines = Files.readAllLines(journal);
+    Files.write(journal, lines.subList(0, 2));
+
+    OperationOutcome outcome =
+        Await.get(
+            Operations.on(chain.vm().jobs(), chain.state())
+                .recover(new OperationHistory(chain.state()).unfinished().get(0).plan().id()));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isIn(Kind.UNDONE, Kind.DONE);
+    assertThat(outcome.left()).isEmpty();
+    chain.isTidy(outcome.kind() == Kind.DONE ? List.of("base", "s1", "s2") : BEFORE);
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aTornJournalWithItsJobAtWorkIsNamedAndBlocksItsDiskUntilItIsSetAside(Lab lab)
+      throws IOException {
+    Chain chain = start(lab);
+    boolean died =
+        Victim.dies(
+            chain.controller(),
+            chain.state(),
+            Convergence.DEFAULT,
+            merge(chain),
+            (point, step) -> step.kind() == Step.Kind.AWAIT_GATES);
+    assertThat(died).isTrue();
+    Path journal = journal(chain);
+    Files.write(journal, Arrays.copyOf(Files.readAllBytes(journal), 100));
+    Operations operations = Operations.on(chain.vm().jobs(), chain.state());
+    OperationHistory history = new OperationHistory(chain.state());
+
+    assertThat(Await.get(operations.recover()))
+        .singleElement()
+        .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.UNDECIDED))
+        .satisfies(it -> assertThat(it.text()).contains("is cut off", "recover --forget"));
+    assertThat(catchThrowable(() -> Await.get(Victim.starting(merge(chain)).apply(operations))))
+        .isInstanceOf(UndecidedException.class)
+        .hasMessageContaining(journal.toString());
+
+    OperationId id = history.unreadable().get(0).id();
+    assertThat(history.forget(id).left()).contains("jobs whose ids begin with " + id + "-");
+    for (JobInfo job : Await.get(chain.vm().jobs().query())) {
+      assertThat(job.id().value()).startsWith(id + "-");
+      Await.get(chain.vm().jobs().attach(job.id()).compose(BlockJob::cancel));
+    }
+    assertThat(Await.get(operations.recover())).isEmpty();
+    chain.nothingLost();
+  }
+
+  private static Path journal(Chain chain) throws IOException {
+    try (Stream<Path> files = Files.list(chain.state())) {
+      return files.filter(file -> file.toString().endsWith(".journal")).findFirst().orElseThrow();
+    }
   }
 
   private static Chain start(Lab lab) {

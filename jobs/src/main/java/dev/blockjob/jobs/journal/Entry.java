@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record Entry(
     Instant at, Kind kind, @Nullable Step step, List<Step> steps, String text, List<String> left) {
 
+  private static final String NUMBER = "n";
+
   /** What an entry says. */
   public enum Kind {
     /** The step is about to be done; it may have been done. */
@@ -68,6 +70,16 @@ public record Entry(
   /** The end. */
   public static Entry end(Instant at, Kind kind, String text, List<String> left) {
     return new Entry(at, kind, null, List.of(), text, left);
+  }
+
+  /** The number that stands in a record; 0 if there is none. */
+  static int number(JsonObject json) {
+    return json.getValue(NUMBER) instanceof Integer number ? number : 0;
+  }
+
+  /** With its place among the entries, from 1: what is lost, doubled or moved is seen by that. */
+  JsonObject json(int number) {
+    return json().put(NUMBER, number);
   }
 
   JsonObject json() {

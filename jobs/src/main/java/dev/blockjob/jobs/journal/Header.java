@@ -26,9 +26,12 @@ public record Header(Instant at, Origin origin, Plan plan) {
   /** 2: a mark follows the header, see {@link UndoMark}. */
   static final int FORMAT = 2;
 
+  private static final String NUMBERED = "numbered";
+
   JsonObject json() {
     return new JsonObject()
         .put("journal", FORMAT)
+        .put(NUMBERED, true)
         .put("at", at.toString())
         .put("id", plan.id().value())
         .put("kind", plan.kind())
@@ -45,6 +48,13 @@ public record Header(Instant at, Origin origin, Plan plan) {
   /** The number of the format of a journal that begins with {@code header}. */
   static int format(JsonObject header) {
     return header.getValue("journal") instanceof Number format ? format.intValue() : 0;
+  }
+
+  /**
+   * Whether the entries behind {@code header} have numbers; those of the first versions have not.
+   */
+  static boolean isNumbered(JsonObject header) {
+    return Boolean.TRUE.equals(header.getValue(NUMBERED));
   }
 
   static Header read(JsonObject json) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,37 +17,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
-  private final Path file;
+  private final FileIdentity file;
   private final FileChannel channel;
   private final OperationLock lock;
   private final long mark;
+  private final boolean isNumbered;
   private JournalState state;
   private long length;
+  private int written;
   private final Object founding = new Object();
   private boolean founded;
   private @Nullable JournalException unfounded;
   private final List<Entry> next = new ArrayList<>();
   private boolean gap;
 
-  /** {@code mark}: where its {@link UndoMark} is; {@code length}: of its whole lines. */
-  Journal(
-      Path file,
-      FileChannel channel,
-      OperationLock lock,
-      JournalState state,
-      long mark,
-      long length) {
+  /** With what was read from it. */
+  Journal(FileIdentity file, FileChannel channel, OperationLock lock, JournalFile.Content content) {
     this.file = file;
     this.channel = channel;
     this.lock = lock;
-    this.state = state;
-    this.mark = mark;
-    this.length = length;
+    this.state = content.state();
+    this.isNumbered = content.isNumbered();
+    this.mark = content.mark();
+    this.length = content.length();
+    this.written = content.state().entries().size();
   }
 
   /** Where it is. */
   public Path file() {
-    return file;
+    return file.path();
   }
 
   /** What it says. */
@@ -70,7 +69,7 @@ public final class Journal implements AutoCloseable {
         try {
           channel.force(true);
           lock.force();
-          Folders.force(file.resolveSibling("."));
+          Folders.force(file().resolveSibling("."));
           founded = true;
         } catch (IOException e) {
           unfounded = unwritten(e);
@@ -92,7 +91,8 @@ public final class Journal implements AutoCloseable {
   /**
    * Appends {@code entry}.
    *
-   * @param force whether to come back only when it is on the disk, with all before it
+   * @param force whether to come back only when it is on the disk, with all before it, and was
+   *     found there again by its name: what nobody will find is no journal
    * @throws JournalException if that fails; the journal then is as before, or has a torn last line
    */
   public synchronized void append(Entry entry, boolean force) {
@@ -101,8 +101,10 @@ public final class Journal implements AutoCloseable {
       if (force) {
         found();
         channel.force(false);
+        requireInPlace();
       }
       length = end;
+      written += next.size() + 1;
       next.clear();
       state = state.with(entry);
     } catch (IOException | JournalException e) {
@@ -116,8 +118,14 @@ public final class Journal implements AutoCloseable {
    */
   private long write(Entry... last) throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    next.forEach(entry -> lines.writeBytes(Line.write(entry.json())));
-    List.of(last).forEach(entry -> lines.writeBytes(Line.write(entry.json())));
+    int number = written;
+    for (Entry entry : Stream.concat(next.stream(), Stream.of(last)).toList()) {
+      number++;
+      lines.writeBytes(Line.write(isNumbered ? entry.json(number) : entry.json()));
+    }
+    if (gap) {
+      channel.truncate(length);
+    }
     ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
     long at = length;
     while (bytes.hasRemaining()) {
@@ -126,8 +134,19 @@ public final class Journal implements AutoCloseable {
     return at;
   }
 
+  private void requireInPlace() {
+    if (!file.isInPlace() || !lock.isInPlace()) {
+      throw new JournalException(
+          (file.isInPlace() ? "the lock of the journal " : "the journal ")
+              + file()
+              + " is not there any more: it, or its folder, was removed, moved or replaced while the"
+              + " operation ran");
+    }
+  }
+
   private JournalException unwritten(Exception e) {
-    return new JournalException("the journal " + file + " can't be written: " + e.getMessage(), e);
+    return new JournalException(
+        "the journal " + file() + " can't be written: " + e.getMessage(), e);
   }
 
   /** Ends it: no recovery is needed any more. */
@@ -158,9 +177,9 @@ public final class Journal implements AutoCloseable {
    */
   public synchronized void discard() {
     try {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(file());
     } catch (IOException e) {
-      throw new JournalException("the journal " + file + " can't be deleted: " + e, e);
+      throw new JournalException("the journal " + file() + " can't be deleted: " + e, e);
     }
     finished();
   }

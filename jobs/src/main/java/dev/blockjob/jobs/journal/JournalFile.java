@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.journal;
 
+import dev.blockjob.jobs.operation.OperationId;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,54 +11,82 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a journal: a header, an {@link UndoMark}, entries. */
+/**
+ * Reads a journal: a header, an {@link UndoMark}, entries. It got its name when header and mark
+ * stood in it: one that has less was damaged later.
+ */
 final class JournalFile {
 
   private static final int FIRST_ENTRY = 2;
 
   /**
-   * @param state empty if there is no file, or not even header and mark are whole: nothing was done
-   *     then
+   * @param isNumbered whether its entries have numbers
    * @param mark where the mark is, in bytes
    * @param length of the whole lines, in bytes
    */
-  record Content(Optional<JournalState> state, long mark, long length) {}
+  record Content(JournalState state, boolean isNumbered, long mark, long length) {}
 
-  private static final Content NOTHING = new Content(Optional.empty(), 0, 0);
+  private final OperationId id;
+  private final Path file;
+  private final Remains remains;
+  private final List<String> lines;
 
-  /** What to do about one that is damaged. */
-  static final String LOOK =
-      "look at the disk with `blockjob chain` and `blockjob jobs`, then move the journal away";
-
-  private JournalFile() {}
+  private JournalFile(OperationId id, Path file, byte[] content) {
+    this.id = id;
+    this.file = file;
+    this.remains = Remains.of(content);
+    this.lines = whole(content);
+  }
 
   /**
-   * Reads it up to a torn last line, which whoever wrote it died over.
+   * Reads it up to a torn last line, which whoever wrote it died over. Empty if there is none.
    *
    * @throws OtherFormatException if another version wrote it
-   * @throws JournalException if it can't be read, or a line before the last is damaged
+   * @throws UnreadableJournalException if it can't be read, a line before the last is damaged, or
+   *     lines are missing, doubled or in another order
    */
-  static Content read(Path file) {
-    List<String> lines;
+  static Optional<Content> read(OperationId id, Path file) {
     try {
-      lines = whole(Files.readAllBytes(file));
+      return Optional.of(new JournalFile(id, file, Files.readAllBytes(file)).content());
     } catch (NoSuchFileException gone) {
-      return NOTHING;
+      return Optional.empty();
     } catch (IOException e) {
-      throw new JournalException("the journal " + file + " can't be read: " + e.getMessage(), e);
+      throw new UnreadableJournalException(
+          id,
+          file,
+          "the journal "
+              + file
+              + " can't be read: "
+              + e.getMessage()
+              + "; mend that, or "
+              + look(id),
+          Remains.NONE);
     }
-    Optional<JsonObject> first = lines.isEmpty() ? Optional.empty() : header(file, lines.get(0));
+  }
+
+  /** What to do about one that is damaged. */
+  static String look(OperationId id) {
+    return "look at the disk with `blockjob chain` and `blockjob jobs`, then `blockjob recover"
+        + " --forget "
+        + id
+        + "`, which sets the journal aside";
+  }
+
+  private Content content() {
+    Optional<JsonObject> first = lines.isEmpty() ? Optional.empty() : header(lines.get(0));
     if (lines.size() < FIRST_ENTRY) {
-      return NOTHING;
+      throw unreadable("the journal " + file + " is cut off in its first lines");
     }
-    JsonObject header = first.orElseThrow(() -> damaged(file, 1));
+    JsonObject header = first.orElseThrow(() -> damaged(1));
     String mark = lines.get(1);
     if (!UndoMark.is(mark)) {
-      throw damaged(file, FIRST_ENTRY);
+      throw damaged(FIRST_ENTRY);
     }
-    List<JsonObject> entries = entries(file, lines);
+    boolean isNumbered = Header.isNumbered(header);
+    List<JsonObject> entries = entries(isNumbered);
     return new Content(
-        Optional.of(state(file, header, entries, UndoMark.isSet(mark))),
+        state(header, entries, UndoMark.isSet(mark)),
+        isNumbered,
         length(lines.subList(0, 1)),
         length(lines.subList(0, FIRST_ENTRY + entries.size())));
   }
@@ -66,9 +95,9 @@ final class JournalFile {
    * Empty if its sum is wrong. One that doesn't begin as ours do is damaged or of another format,
    * and what is in the lines behind that can't be told.
    */
-  private static Optional<JsonObject> header(Path file, String line) {
+  private Optional<JsonObject> header(String line) {
     if (!Line.isOne(line)) {
-      throw new OtherFormatException(file);
+      throw new OtherFormatException(id, file, remains);
     }
     Optional<JsonObject> header = Line.read(line);
     header
@@ -76,31 +105,40 @@ final class JournalFile {
         .filter(format -> format != Header.FORMAT)
         .ifPresent(
             format -> {
-              throw new OtherFormatException(file, format, Header.FORMAT);
+              throw new OtherFormatException(id, file, remains, format, Header.FORMAT);
             });
     return header;
   }
 
-  private static List<JsonObject> entries(Path file, List<String> lines) {
+  private List<JsonObject> entries(boolean isNumbered) {
     List<JsonObject> entries = new ArrayList<>();
     for (int i = FIRST_ENTRY; i < lines.size(); i++) {
-      Optional<JsonObject> entry = Line.read(lines.get(i));
-      if (entry.isEmpty() && i == lines.size() - 1) {
+      int number = i + 1;
+      Optional<JsonObject> read = Line.read(lines.get(i));
+      if (read.isEmpty() && i == lines.size() - 1) {
         break;
       }
-      int number = i + 1;
-      entries.add(entry.orElseThrow(() -> damaged(file, number)));
+      JsonObject entry = read.orElseThrow(() -> damaged(number));
+      entries.add(entry);
+      if (isNumbered && Entry.number(entry) != entries.size()) {
+        throw unreadable(
+            "line "
+                + number
+                + " of the journal "
+                + file
+                + " is not the one that was written there: some are missing, doubled or in another"
+                + " order");
+      }
     }
     return entries;
   }
 
-  private static JournalState state(
-      Path file, JsonObject header, List<JsonObject> entries, boolean isUndone) {
+  private JournalState state(JsonObject header, List<JsonObject> entries, boolean isUndone) {
     try {
       return new JournalState(
           Header.read(header), entries.stream().map(Entry::read).toList(), isUndone);
     } catch (IllegalArgumentException | ClassCastException | java.time.DateTimeException e) {
-      throw new JournalException("the journal " + file + " isn't understood: " + e.getMessage(), e);
+      throw unreadable("the journal " + file + " isn't understood: " + e.getMessage());
     }
   }
 
@@ -121,13 +159,12 @@ final class JournalFile {
     return lines.stream().mapToLong(line -> line.getBytes(StandardCharsets.UTF_8).length + 1).sum();
   }
 
-  private static JournalException damaged(Path file, int line) {
-    return new JournalException(
-        "line "
-            + line
-            + " of the journal "
-            + file
-            + " is damaged, so what was done isn't known: "
-            + LOOK);
+  private UnreadableJournalException damaged(int line) {
+    return unreadable("line " + line + " of the journal " + file + " is damaged");
+  }
+
+  private UnreadableJournalException unreadable(String what) {
+    return new UnreadableJournalException(
+        id, file, what + ", so what was done isn't known: " + look(id), remains);
   }
 }

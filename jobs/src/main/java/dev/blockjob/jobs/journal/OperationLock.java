@@ -3,50 +3,90 @@ package dev.blockjob.jobs.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Who drives an operation. The kernel drops the lock when its process dies. The file stays while
  * the operation isn't finished, and says who held the lock last.
+ *
+ * <p>Only who holds the lock removes the file. Whoever opened it before that has the lock of a file
+ * without a name afterwards, which is worth nothing: so the name is looked at again under the lock.
+ *
+ * <p>The kernel drops a process's lock as well when the process closes any other descriptor of that
+ * file (POSIX). So what this process has locked it never opens a second time.
  */
 final class OperationLock implements AutoCloseable {
 
-  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+  /** Each is one in which somebody else has just ended or begun. */
+  private static final int MOST_TRIES = 100;
 
-  private final Path file;
+  /** The keys of the files that this process has locked. */
+  private static final Set<Object> MINE = new HashSet<>();
+
+  private final FileIdentity file;
   private final FileChannel channel;
 
-  private OperationLock(Path file, FileChannel channel) {
+  private OperationLock(FileIdentity file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
   }
 
-  /** Empty if somebody has it. */
+  /** Empty if somebody has it, in this process or another. */
   static Optional<OperationLock> take(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      @Nullable FileLock lock = channel.tryLock();
-      if (lock == null) {
-        channel.close();
-        return Optional.empty();
+    synchronized (MINE) {
+      for (int i = 0; i < MOST_TRIES; i++) {
+        Optional<FileIdentity> before = FileIdentity.of(file);
+        if (before.isPresent() && MINE.contains(before.get().key())) {
+          return Optional.empty();
+        }
+        try {
+          FileChannel channel = before.isPresent() ? open(file) : PrivateFile.create(file);
+          Optional<FileIdentity> opened = before.isPresent() ? before : FileIdentity.of(file);
+          if (!isLocked(channel)) {
+            return Optional.empty();
+          }
+          if (opened.isPresent() && opened.get().isInPlace()) {
+            MINE.add(opened.get().key());
+            sign(channel);
+            return Optional.of(new OperationLock(opened.get(), channel));
+          }
+          channel.close();
+        } catch (FileAlreadyExistsException | NoSuchFileException changed) {
+          if (!Files.isDirectory(file.resolveSibling("."))) {
+            throw changed;
+          }
+        }
       }
-      sign(channel);
-      return Optional.of(new OperationLock(file, channel));
-    } catch (OverlappingFileLockException e) {
-      channel.close();
       return Optional.empty();
-    } catch (IOException e) {
-      channel.close();
-      throw e;
     }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.WRITE);
+  }
+
+  /** Whether the lock is ours now; else {@code channel} is closed. */
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    boolean isLocked = false;
+    try {
+      isLocked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Another class loader's.
+    } finally {
+      if (!isLocked) {
+        channel.close();
+      }
+    }
+    return isLocked;
   }
 
   /** A lock without a name is one, too: on a full disk there is no room for more. */
@@ -61,47 +101,60 @@ final class OperationLock implements AutoCloseable {
 
   /** Comes back when its name is on the disk. */
   void force() throws IOException {
-    Folders.force(file.resolveSibling("."));
+    Folders.force(file.path().resolveSibling("."));
+  }
+
+  /** Whether its name leads to it still: else others may take another one of that name. */
+  boolean isInPlace() {
+    return file.isInPlace();
   }
 
   /** Who has it, or had it last. */
   static String holder(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return "somebody";
+    synchronized (MINE) {
+      try {
+        return FileIdentity.of(file).map(FileIdentity::key).filter(MINE::contains).isPresent()
+            ? me()
+            : Files.readString(file).strip();
+      } catch (IOException e) {
+        return "somebody";
+      }
     }
   }
 
   private static String me() {
-    return "process " + ProcessHandle.current().pid() + " on " + host();
-  }
-
-  /** Without asking a resolver, which can take seconds where there is none. */
-  private static String host() {
-    try {
-      return Files.readString(HOST_NAME).strip();
-    } catch (IOException e) {
-      return "this host";
-    }
+    String host = Host.here().name();
+    return "process "
+        + ProcessHandle.current().pid()
+        + " on "
+        + (host.isEmpty() ? "this host" : host);
   }
 
   /** For good: the operation is finished. */
   void remove() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // An empty lock file is no trouble to anybody.
+    synchronized (MINE) {
+      try {
+        if (channel.isOpen() && file.isInPlace()) {
+          Files.delete(file.path());
+        }
+      } catch (IOException e) {
+        // The next one that looks for unfinished operations removes it.
+      }
+      close();
     }
-    close();
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // The kernel has dropped the lock.
+    synchronized (MINE) {
+      if (channel.isOpen()) {
+        MINE.remove(file.key());
+      }
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // The kernel has dropped the lock.
+      }
     }
   }
 }

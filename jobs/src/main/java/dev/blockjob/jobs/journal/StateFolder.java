@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -32,6 +32,12 @@ public record StateFolder(Path path) {
 
   private static final String JOURNAL = ".journal";
   private static final String LOCKS = "locks";
+
+  /** Begins the name of a journal that doesn't have its first lines yet. */
+  private static final String BEGUN = ".begun-";
+
+  /** Ends the name of one that was set aside. */
+  private static final String ASIDE = ".forgotten";
 
   /** {@code $XDG_STATE_HOME/blockjob}, by default {@code ~/.local/state/blockjob}. */
   public static StateFolder of(Map<String, String> environment) {
@@ -61,6 +67,7 @@ public record StateFolder(Path path) {
         lock.close();
         throw another;
       } catch (IOException | JournalException e) {
+        Files.deleteIfExists(begun(header.plan().id()));
         Files.deleteIfExists(file);
         lock.remove();
         throw e;
@@ -97,10 +104,14 @@ public record StateFolder(Path path) {
     return reason == null ? "it can't be made" : reason;
   }
 
+  /** It appears with its first lines or not at all, so that one without was damaged. */
   private Journal create(Path file, Header header, boolean force, OperationLock lock)
       throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    if (has(header.plan().id())) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
+    Path begun = begun(header.plan().id());
+    FileChannel channel = PrivateFile.create(begun);
     try {
       byte[] first = Line.write(header.json());
       byte[] mark = UndoMark.line();
@@ -109,8 +120,10 @@ public record StateFolder(Path path) {
       while (lines.hasRemaining()) {
         channel.write(lines);
       }
+      Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
       JournalState state = new JournalState(header, List.of());
-      Journal journal = new Journal(file, channel, lock, state, first.length, length);
+      JournalFile.Content content = new JournalFile.Content(state, true, first.length, length);
+      Journal journal = new Journal(identity(file), channel, lock, content);
       if (force) {
         journal.found();
       }
@@ -121,11 +134,16 @@ public record StateFolder(Path path) {
     }
   }
 
+  private static FileIdentity identity(Path file) throws IOException {
+    return FileIdentity.of(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+  }
+
   /**
    * Opens a journal to go on with it.
    *
    * @return empty if somebody else has it
-   * @throws JournalException if there is none, it says nothing, or it is damaged
+   * @throws JournalException if there is none
+   * @throws UnreadableJournalException if it can't be read
    */
   public Optional<Journal> open(OperationId id) {
     Path file = file(id);
@@ -138,7 +156,7 @@ public record StateFolder(Path path) {
         return Optional.empty();
       }
       try {
-        return Optional.of(open(file, lock.get()));
+        return Optional.of(open(id, file, lock.get()));
       } catch (IOException | JournalException e) {
         lock.get().close();
         throw e;
@@ -148,20 +166,21 @@ public record StateFolder(Path path) {
     }
   }
 
-  private static Journal open(Path file, OperationLock lock) throws IOException {
+  private static Journal open(OperationId id, Path file, OperationLock lock) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     try {
-      JournalFile.Content content = JournalFile.read(file);
-      JournalState state = content.state().orElseThrow(() -> nothing(file));
-      return new Journal(file, channel, lock, state, content.mark(), content.length());
-    } catch (JournalException e) {
+      FileIdentity identity = identity(file);
+      JournalFile.Content content = JournalFile.read(id, file).orElseThrow(() -> nothing(file));
+      channel.truncate(content.length()); // what is left of a torn line must not end a later one
+      return new Journal(identity, channel, lock, content);
+    } catch (IOException | JournalException e) {
       channel.close();
       throw e;
     }
   }
 
   private static JournalException nothing(Path file) {
-    return new JournalException("the journal " + file + " isn't there, or says nothing");
+    return new JournalException("the journal " + file + " isn't there");
   }
 
   /** Who has the journal, or had it last. */
@@ -170,18 +189,17 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * What the journal says; empty if there is none (somebody may have removed it just now), or
-   * whoever wrote it died over its first line.
+   * What the journal says; empty if there is none (somebody may have removed it just now).
    *
-   * @throws JournalException if it can't be read, or is damaged
+   * @throws UnreadableJournalException if it can't be read
    */
   public Optional<JournalState> read(OperationId id) {
-    return JournalFile.read(file(id)).state();
+    return JournalFile.read(id, file(id)).map(JournalFile.Content::state);
   }
 
   /** All operations, oldest first as their ids sort. */
   public List<OperationId> all() {
-    return named(path, JOURNAL).stream().map(OperationId::new).toList();
+    return named(path, JOURNAL).stream().filter(OperationId::isOne).map(OperationId::new).toList();
   }
 
   private static List<String> named(Path path, String suffix) {
@@ -201,21 +219,51 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * What the journals say that aren't finished; those first whose jobs may hold up a guest. Removes
-   * what a process left that died over a journal's first line, or right after its last.
+   * What the journals say that aren't finished. Removes the locks that a process left which died
+   * before a journal's first line, or right after its last.
+   *
+   * @throws JournalException if the folder can't be read
    */
-  public List<JournalState> unfinished() {
+  public Unfinished unfinished() {
     List<JournalState> states = new ArrayList<>();
+    List<UnreadableJournal> unreadable = new ArrayList<>();
     for (String name : named(locks(), "")) {
-      if (Files.exists(path.resolve(name + JOURNAL))) { // else it is not the lock of an operation
+      if (OperationId.isOne(name)) { // else it is not the lock of an operation
         OperationId id = new OperationId(name);
-        read(id)
-            .filter(state -> state.end().isEmpty())
-            .ifPresentOrElse(states::add, () -> sweep(id));
+        try {
+          read(id)
+              .filter(state -> state.end().isEmpty())
+              .ifPresentOrElse(states::add, () -> sweep(id));
+        } catch (UnreadableJournalException e) {
+          unreadable.add(e.journal());
+        }
       }
     }
     states.sort(Comparator.comparing(state -> state.held().isEmpty()));
-    return states;
+    return new Unfinished(states, unreadable);
+  }
+
+  /**
+   * Takes a journal that can't be read out of the way; the file is kept.
+   *
+   * @return what it is called now; empty if somebody has it
+   * @throws JournalException if that can't be done
+   */
+  public Optional<Path> setAside(OperationId id) {
+    Path aside = path.resolve(id + JOURNAL + ASIDE);
+    try {
+      Optional<OperationLock> lock = take(id);
+      if (lock.isEmpty()) {
+        return Optional.empty();
+      }
+      try (OperationLock held = lock.get()) {
+        Files.move(file(id), aside); // fails if there is one
+        held.remove();
+        return Optional.of(aside);
+      }
+    } catch (IOException e) {
+      throw new JournalException("the journal " + file(id) + " can't be set aside: " + why(e), e);
+    }
   }
 
   /** Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. */
@@ -243,22 +291,24 @@ public record StateFolder(Path path) {
       Optional<OperationLock> lock = take(id);
       if (lock.isPresent()) {
         try (OperationLock held = lock.get()) {
-          if (read(id).isEmpty()) {
-            Files.deleteIfExists(file(id));
+          if (read(id).filter(state -> state.end().isEmpty()).isEmpty()) {
+            Files.deleteIfExists(begun(id));
+            held.remove();
           }
-          held.remove();
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UnreadableJournalException e) {
       // It is in nobody's way.
     }
   }
 
   private Optional<OperationLock> take(OperationId id) throws IOException {
-    Files.createDirectories(
-        locks(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFile.createFolders(locks());
     return OperationLock.take(lock(id));
+  }
+
+  private Path begun(OperationId id) {
+    return path.resolve(BEGUN + id);
   }
 
   private Path file(OperationId id) {

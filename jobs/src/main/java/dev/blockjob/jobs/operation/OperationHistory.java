@@ -2,9 +2,12 @@ package dev.blockjob.jobs.operation;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.OtherFormatException;
 import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.Unfinished;
+import dev.blockjob.jobs.journal.UnreadableJournal;
+import dev.blockjob.jobs.journal.UnreadableJournalException;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.run.Forgetting;
 import dev.blockjob.jobs.operation.run.OfflineRecovery;
 import dev.blockjob.jobs.operation.run.Views;
 import dev.blockjob.qmp.process.QemuImg;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The journals of a state folder, without any QEMU. All methods block. */
 public final class OperationHistory {
@@ -34,54 +38,70 @@ public final class OperationHistory {
     return StateFolder.of(environment).path();
   }
 
-  /**
-   * All operations, the oldest first, without those that {@link #unknown} tells of. Fails as {@link
-   * #show} does.
-   */
+  /** All operations, the oldest first, without those whose journals can't be read. */
   public List<OperationReport> list() {
     return folder.all().stream()
-        .filter(id -> otherFormat(id).isEmpty())
-        .flatMap(id -> folder.read(id).stream())
+        .flatMap(id -> readable(id).stream())
         .map(this::report)
         .sorted(java.util.Comparator.comparing(OperationReport::at))
         .toList();
   }
 
   /**
-   * What there is to say of each journal that another version wrote, in a format that isn't known
-   * here, or that is damaged where it tells its format: such as that a newer version has to recover
-   * its operation.
+   * What there is to say of each journal that can't be read, because it is damaged or another
+   * version wrote it, in a format that isn't known here: such as that a newer version has to
+   * recover its operation.
    */
   public List<String> unknown() {
     return folder.all().stream()
-        .flatMap(id -> otherFormat(id).stream())
-        .map(other -> String.valueOf(other.getMessage()))
+        .flatMap(id -> unreadable(id).stream())
+        .map(UnreadableJournal::why)
         .toList();
   }
 
-  private Optional<OtherFormatException> otherFormat(OperationId id) {
+  private Optional<JournalState> readable(OperationId id) {
     try {
-      folder.read(id);
+      return folder.read(id);
+    } catch (UnreadableJournalException e) {
       return Optional.empty();
-    } catch (OtherFormatException other) {
-      return Optional.of(other);
     }
   }
 
-  /**
-   * Those that aren't finished. Fails as {@link #show} does, also if one of them was begun by
-   * another version and is in a format that isn't known here.
-   */
+  private Optional<UnreadableJournal> unreadable(OperationId id) {
+    try {
+      folder.read(id);
+      return Optional.empty();
+    } catch (UnreadableJournalException e) {
+      return Optional.of(e.journal());
+    }
+  }
+
+  /** Those that aren't finished, without those that {@link #unreadable} tells of. */
   public List<OperationReport> unfinished() {
-    return folder.unfinished().stream().map(this::report).toList();
+    return folder.unfinished().states().stream().map(this::report).toList();
+  }
+
+  /** Those whose journals can't be read, so that it isn't known whether they are finished. */
+  public List<UnreadableOperation> unreadable() {
+    return folder.unfinished().unreadable().stream().map(Forgetting::unreadable).toList();
+  }
+
+  /** Whether there is any that isn't finished, or may not be. */
+  public boolean hasUnfinished() {
+    return !folder.unfinished().isEmpty();
   }
 
   /** The operation that isn't finished and that the job is of; empty if it is of none. */
   public Optional<OperationId> ownerOf(JobId job) {
-    return folder.unfinished().stream()
-        .map(state -> state.header().plan())
-        .filter(plan -> plan.jobs().stream().anyMatch(it -> it.id().equals(job)))
-        .map(Plan::id)
+    Unfinished unfinished = folder.unfinished();
+    return Stream.concat(
+            unfinished.states().stream()
+                .map(state -> state.header().plan())
+                .filter(plan -> plan.jobs().stream().anyMatch(it -> it.id().equals(job)))
+                .map(Plan::id),
+            unfinished.unreadable().stream()
+                .filter(journal -> journal.owns(job.value()))
+                .map(UnreadableJournal::id))
         .findFirst();
   }
 
@@ -93,7 +113,16 @@ public final class OperationHistory {
    *     known here
    */
   public OperationReport show(OperationId id) {
-    if (!folder.all().contains(id)) {
+    requireThere(id);
+    return folder
+        .read(id)
+        .map(this::report)
+        .orElseThrow(
+            () -> new NoSuchElementException("operation '" + id + "' is not there any more"));
+  }
+
+  private void requireThere(OperationId id) {
+    if (!folder.has(id)) {
       throw new NoSuchElementException(
           "no operation '"
               + id
@@ -101,10 +130,6 @@ public final class OperationHistory {
               + folder.path()
               + "; `blockjob operation list` shows those there are");
     }
-    return folder
-        .read(id)
-        .map(this::report)
-        .orElseThrow(() -> new NoSuchElementException("operation '" + id + "' never began"));
   }
 
   /**
@@ -123,12 +148,16 @@ public final class OperationHistory {
 
   /**
    * Ends the journal of an unfinished operation and changes nothing else: for one that stays
-   * undecided, after somebody has seen to it that all is well.
+   * undecided, after somebody has seen to it that all is well. A journal that can't be read is set
+   * aside instead: it gets another name, and nobody heeds it any more.
    *
+   * @return where the journal is kept, and what the operation may have left
+   * @throws NoSuchElementException if there is no journal of it
    * @throws dev.blockjob.jobs.RequestException BUSY if somebody is at it
    */
-  public void forget(OperationId id) {
-    OfflineRecovery.forget(folder, id);
+  public ForgottenOperation forget(OperationId id) {
+    requireThere(id);
+    return Forgetting.forget(folder, id);
   }
 
   /**
@@ -136,19 +165,17 @@ public final class OperationHistory {
    * stay, however old, and so do those that {@link #unknown} tells of.
    *
    * @return those deleted
-   * @throws RuntimeException that says where, if a journal is damaged or can't be deleted
+   * @throws RuntimeException that says where, if a journal can't be deleted
    */
   public List<OperationId> prune(Instant before) {
     return folder.all().stream()
-        .filter(id -> otherFormat(id).isEmpty())
         .filter(id -> endedBefore(id, before))
         .filter(folder::remove)
         .toList();
   }
 
   private boolean endedBefore(OperationId id, Instant before) {
-    return folder
-        .read(id)
+    return readable(id)
         .flatMap(JournalState::end)
         .filter(end -> end.at().isBefore(before))
         .isPresent();

@@ -10,10 +10,15 @@ public record OperationId(String value) {
 
   /** Refuses what can't be a file's or a job's name. */
   public OperationId {
-    if (!value.matches("[A-Za-z][A-Za-z0-9._-]*") || value.length() > LONGEST) {
+    if (!isOne(value)) {
       throw new IllegalArgumentException(
           "'" + value + "' is no operation's id: `blockjob operation list` shows those there are");
     }
+  }
+
+  /** Whether {@code value} can be one. */
+  public static boolean isOne(String value) {
+    return value.matches("[A-Za-z][A-Za-z0-9._-]*") && value.length() <= LONGEST;
   }
 
   @Override

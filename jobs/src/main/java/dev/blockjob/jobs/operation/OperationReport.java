@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan what was planned
  * @param at when it began
  * @param monitor QEMU's monitor
+ * @param elsewhere the other host that it was begun on; null if that is this one, or unknown
  * @param end how it ended; null while it isn't finished
  * @param holder who drives an unfinished one, or did last; empty for a finished one
  * @param timeline what happened, oldest first
@@ -18,6 +19,7 @@ public record OperationReport(
     OperationPlan plan,
     Instant at,
     String monitor,
+    @Nullable String elsewhere,
     @Nullable OperationOutcome end,
     String holder,
     List<Event> timeline) {

@@ -43,6 +43,20 @@ public final class JobIds {
     return verb + "-" + clean(disk) + "-";
   }
 
+  /**
+   * Whether {@code id}, of a job or an operation, may be that of {@code disk}, or of several disks
+   * with it: of long names only the beginning is in it.
+   */
+  public static boolean mayName(String id, String disk) {
+    int first = id.indexOf('-');
+    int last = id.lastIndexOf('-');
+    if (first >= last) {
+      return true;
+    }
+    String names = id.substring(first + 1, last);
+    return names.length() >= LONGEST_DISK || ("-" + names + "-").contains("-" + clean(disk) + "-");
+  }
+
   private static String subject(BlockGraph graph, BlockJobRequest request) {
     if (request instanceof CreateImage create) {
       Path name = create.file().getFileName();

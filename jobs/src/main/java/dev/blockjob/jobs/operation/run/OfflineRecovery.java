@@ -2,7 +2,6 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
-import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
@@ -42,7 +41,7 @@ public final class OfflineRecovery {
    * @throws QemuToolException if the images can't be looked at: then nothing was changed
    */
   public static OperationOutcome recover(StateFolder folder, OperationId id, QemuImg img) {
-    Journal journal = Recoveries.open(folder, id);
+    Journal journal = Recoveries.openHere(folder, id);
     Optional<OperationOutcome> ended = Recoveries.ended(journal);
     if (ended.isPresent()) {
       return ended.get();
@@ -136,15 +135,5 @@ public final class OfflineRecovery {
     String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
     return new OperationOutcome(
         outcome.id(), outcome.kind(), before + "start the VM with " + leaves, outcome.left());
-  }
-
-  /** Ends its journal, and changes nothing else. */
-  public static void forget(StateFolder folder, OperationId id) {
-    Journal journal = Recoveries.open(folder, id);
-    if (Recoveries.ended(journal).isEmpty()) {
-      String why = "forgotten by request; nothing was changed";
-      journal.finish(
-          Entry.end(Clock.systemUTC().instant(), Entry.Kind.ENDED_PARTLY, why, List.of()));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.journal.Host;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.PeerProcess;
@@ -24,19 +25,20 @@ final class Origins {
             .peer()
             .filter(peer -> !peer.name().equals(PROXY))
             .map(Origins::words)
-            .orElse(null));
+            .orElse(null),
+        Host.here());
   }
 
   /** The process that {@code origin} names, if it runs still. */
   static Optional<PeerProcess> running(Origin origin) {
     String process = origin.process();
-    return process == null
+    return process == null || origin.isBefore(Host.here())
         ? Optional.empty()
         : PeerProcess.of(Long.parseLong(process.split(" ", 2)[0]))
             .filter(found -> words(found).equals(process) && !found.hasEnded());
   }
 
-  /** A process id is used again one day; not with the same start. */
+  /** A process id is used again one day; with the same start only after the host was booted. */
   private static String words(PeerProcess process) {
     return process.pid() + " since " + process.started();
   }

@@ -5,11 +5,15 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.journal.Host;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalException;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.Unfinished;
+import dev.blockjob.jobs.journal.UnreadableJournal;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -28,16 +32,26 @@ import org.jspecify.annotations.Nullable;
 /** Goes on with operations that stopped half-way. */
 record Recoveries(Engine engine) {
 
-  /** Finishes or takes back what is unfinished and began at this monitor. On the event loop. */
+  /**
+   * Finishes or takes back what is unfinished and began at this monitor. Undecided is what can't be
+   * read, unless it surely began at another. On the event loop.
+   */
   Future<List<OperationOutcome>> all() {
     String here = engine.connection().address().toString();
     return engine
         .blocking(() -> engine.folder().unfinished())
         .compose(
             found -> {
-              Future<List<OperationOutcome>> all = Future.succeededFuture(new ArrayList<>());
-              for (JournalState state : found) {
-                if (state.header().origin().monitor().equals(here)) {
+              Future<List<OperationOutcome>> all =
+                  Future.succeededFuture(
+                      new ArrayList<>(
+                          found.unreadable().stream()
+                              .filter(journal -> mayHaveBegunAt(here, journal))
+                              .map(Recoveries::undecided)
+                              .toList()));
+              for (JournalState state : found.states()) {
+                Origin origin = state.header().origin();
+                if (origin.monitor().equals(here) && origin.elsewhere(Host.here()) == null) {
                   OperationId id = state.header().plan().id();
                   all =
                       all.compose(
@@ -48,6 +62,16 @@ record Recoveries(Engine engine) {
             });
   }
 
+  private static boolean mayHaveBegunAt(String monitor, UnreadableJournal journal) {
+    String known = journal.remains().monitor();
+    return known == null || known.equals(monitor);
+  }
+
+  private static OperationOutcome undecided(UnreadableJournal journal) {
+    return new OperationOutcome(
+        journal.id(), OperationOutcome.Kind.UNDECIDED, journal.why(), List.of());
+  }
+
   /** Finishes it or takes it back, the guest first. On the event loop. */
   Future<OperationOutcome> one(OperationId id, OperationListener listener) {
     return engine.blocking(() -> taken(id)).compose(journal -> opened(journal, listener));
@@ -55,7 +79,7 @@ record Recoveries(Engine engine) {
 
   /** Refuses one whose own QEMU runs, and is another: what this one shows says nothing of it. */
   private Journal taken(OperationId id) {
-    Journal journal = open(engine.folder(), id);
+    Journal journal = openHere(engine.folder(), id);
     Origin origin = journal.state().header().origin();
     if (journal.state().end().isEmpty() && origin.isAnother(Origins.of(engine.connection()))) {
       Origins.running(origin)
@@ -178,14 +202,32 @@ record Recoveries(Engine engine) {
     return outcome.text().isEmpty() ? kind : kind + ", " + outcome.text();
   }
 
-  /** Which operations have to be recovered before another one on those disks. Blocks. */
+  /**
+   * Which operations have to be recovered before another one on those disks. Blocks.
+   *
+   * @throws UndecidedException if a journal that can't be read may be about them
+   */
   List<OperationId> unfinishedOn(BlockGraph graph, List<String> disks) {
-    List<JournalState> unfinished = engine.folder().unfinished();
+    Unfinished unfinished = engine.folder().unfinished();
     if (unfinished.isEmpty()) {
       return List.of();
     }
-    List<String> images = images(graph, disks);
-    return unfinished.stream()
+    BlockGraph absolute = Planner.absolute(graph, engine.files());
+    List<Disk> wanted =
+        disks.stream().map(disk -> absolute.disk(disk, engine.files())).distinct().toList();
+    JournalConflicts conflicts = JournalConflicts.of(absolute, engine.files());
+    List<String> names = wanted.stream().map(Disk::name).toList();
+    for (UnreadableJournal journal : unfinished.unreadable()) {
+      if (conflicts.concerns(journal, names)) {
+        throw new UndecidedException(undecided(journal));
+      }
+    }
+    List<String> images =
+        wanted.stream()
+            .flatMap(disk -> absolute.chain(disk).layers().stream())
+            .map(BlockNode::image)
+            .toList();
+    return unfinished.states().stream()
         .map(state -> state.header().plan())
         .filter(plan -> plan.images().stream().anyMatch(image -> isOneOf(images, image)))
         .map(Plan::id)
@@ -196,14 +238,6 @@ record Recoveries(Engine engine) {
   private boolean isOneOf(List<String> images, String image) {
     return images.contains(image)
         || images.stream().anyMatch(own -> engine.files().test(own, image));
-  }
-
-  private List<String> images(BlockGraph graph, List<String> disks) {
-    BlockGraph absolute = Planner.absolute(graph, engine.files());
-    return disks.stream()
-        .flatMap(disk -> absolute.chain(absolute.disk(disk, engine.files())).layers().stream())
-        .map(BlockNode::image)
-        .toList();
   }
 
   /** Fails where recovering has not left {@code disks} without unfinished operations. */
@@ -225,20 +259,45 @@ record Recoveries(Engine engine) {
             + ": make room there, then `blockjob recover`");
   }
 
+  /** To recover it here: refuses one that somebody else drives, or of another host. Blocks. */
+  static Journal openHere(StateFolder folder, OperationId id) {
+    Journal journal = open(folder, id);
+    String elsewhere = journal.state().header().origin().elsewhere(Host.here());
+    if (elsewhere == null || journal.state().end().isPresent()) {
+      return journal;
+    }
+    journal.close();
+    throw new RequestException(
+        Reason.BUSY,
+        "operation "
+            + id
+            + " was begun on host "
+            + elsewhere
+            + ", and this is "
+            + Host.here().name()
+            + ": its QEMU and whoever drives it can't be seen from here. Nothing was changed;"
+            + " `blockjob recover "
+            + id
+            + "` on that host recovers it; if that host has gone for good, `blockjob recover --forget "
+            + id
+            + "` here once all is well",
+        List.of(id.value()));
+  }
+
   /** Refuses one that somebody else drives. Blocks. */
   static Journal open(StateFolder folder, OperationId id) {
-    return folder
-        .open(id)
-        .orElseThrow(
-            () ->
-                new RequestException(
-                    Reason.BUSY,
-                    "operation "
-                        + id
-                        + " is being driven by "
-                        + folder.holder(id)
-                        + ": wait for it, or end that process",
-                    List.of(id.value())));
+    return folder.open(id).orElseThrow(() -> driven(folder, id));
+  }
+
+  static RequestException driven(StateFolder folder, OperationId id) {
+    return new RequestException(
+        Reason.BUSY,
+        "operation "
+            + id
+            + " is being driven by "
+            + folder.holder(id)
+            + ": wait for it, or end that process",
+        List.of(id.value()));
   }
 
   /** The outcome of one that has ended; its lock goes. */

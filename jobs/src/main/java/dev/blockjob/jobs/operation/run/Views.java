@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Host;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
@@ -48,6 +49,7 @@ public final class Views {
         plan(journal.header().plan()),
         journal.header().at(),
         journal.header().origin().monitor(),
+        journal.header().origin().elsewhere(Host.here()),
         journal.end().map(end -> outcome(journal, end)).orElse(null),
         journal.end().isPresent() ? "" : holder,
         journal.entries().stream().map(Views::event).toList());

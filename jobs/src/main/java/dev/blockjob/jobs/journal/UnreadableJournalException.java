@@ -1,0 +1,25 @@
+package dev.blockjob.jobs.journal;
+
+import dev.blockjob.jobs.operation.OperationId;
+import java.nio.file.Path;
+
+/**
+ * A journal is there and can't be read: damaged, or in a format that isn't known here. What was
+ * done can't be told from it. The message says what to do.
+ */
+public class UnreadableJournalException extends JournalException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient UnreadableJournal journal;
+
+  UnreadableJournalException(OperationId id, Path file, String why, Remains remains) {
+    super(why);
+    this.journal = new UnreadableJournal(id, file, why, remains);
+  }
+
+  /** What is known of it. */
+  public UnreadableJournal journal() {
+    return journal;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.UnreadableJournal;
+import dev.blockjob.jobs.journal.UnreadableJournalException;
+import dev.blockjob.jobs.operation.ForgottenOperation;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.UnreadableOperation;
+import dev.blockjob.jobs.operation.plan.Plan;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends operations that nobody is to recover: their journals alone. Blocks. */
+public final class Forgetting {
+
+  private Forgetting() {}
+
+  /** Ends its journal; one that can't be read is set aside. */
+  public static ForgottenOperation forget(StateFolder folder, OperationId id) {
+    try {
+      return end(folder, id);
+    } catch (UnreadableJournalException e) {
+      Path aside = folder.setAside(id).orElseThrow(() -> Recoveries.driven(folder, id));
+      return new ForgottenOperation(id, aside, left(e.journal()));
+    }
+  }
+
+  private static ForgottenOperation end(StateFolder folder, OperationId id) {
+    Journal journal = Recoveries.open(folder, id);
+    Plan plan = journal.state().header().plan();
+    if (Recoveries.ended(journal).isPresent()) {
+      return new ForgottenOperation(id, journal.file(), List.of());
+    }
+    String why = "forgotten by request; nothing was changed";
+    journal.finish(Entry.end(Clock.systemUTC().instant(), Entry.Kind.ENDED_PARTLY, why, List.of()));
+    return new ForgottenOperation(id, journal.file(), left(plan));
+  }
+
+  private static List<String> left(Plan plan) {
+    List<String> left = new ArrayList<>();
+    plan.jobs().forEach(job -> left.add("job " + job.id()));
+    plan.steps().stream()
+        .flatMap(step -> step.files().stream())
+        .distinct()
+        .forEach(file -> left.add("file " + file));
+    return left;
+  }
+
+  /** What there is to say of a journal that can't be read. */
+  public static UnreadableOperation unreadable(UnreadableJournal journal) {
+    return new UnreadableOperation(
+        journal.id(), journal.file(), journal.why(), journal.remains().monitor(), left(journal));
+  }
+
+  private static List<String> left(UnreadableJournal journal) {
+    List<String> left = new ArrayList<>();
+    left.add("jobs whose ids begin with " + journal.id() + "-");
+    journal.remains().files().forEach(file -> left.add("file " + file));
+    return left;
+  }
+}
