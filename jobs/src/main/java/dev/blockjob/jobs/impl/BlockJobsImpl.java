@@ -7,6 +7,8 @@ import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.LocalFiles;
@@ -48,12 +50,12 @@ public final class BlockJobsImpl implements BlockJobs {
   /** Follows events from now on. */
   public BlockJobsImpl(QmpConnection connection) {
     this.connection = connection;
-    this.monitor = new Monitor(connection);
-    this.launcher = new Launcher(monitor, new JobEvents(connection));
     this.files =
         connection.address() instanceof QmpAddress.HostAndPort
             ? FileChecks.NONE
             : new LocalFiles(() -> connection.peer().map(PeerProcess::workingFolder));
+    this.monitor = new Monitor(connection, new JobTargets(files, OpenFiles.of(connection::peer)));
+    this.launcher = new Launcher(monitor, new JobEvents(connection));
   }
 
   @Override
@@ -104,7 +106,7 @@ public final class BlockJobsImpl implements BlockJobs {
                             .start(request, planned.plan, planned.before, planned.files)));
   }
 
-  private static Planned<StartPlan> plan(
+  private Planned<StartPlan> plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, BlockJobRequest request) {
     JobId id = JobIds.of(graph, request, BlockJobsImpl::suffix);
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
@@ -139,7 +141,7 @@ public final class BlockJobsImpl implements BlockJobs {
     return planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot));
   }
 
-  private static Planned<SnapshotPlan> plan(
+  private Planned<SnapshotPlan> plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
     return new Planned<>(plan, graph, own(graph, files, plan.files()));
@@ -149,7 +151,12 @@ public final class BlockJobsImpl implements BlockJobs {
     Preparations preparations = new Preparations(monitor, launcher, own);
     return preparations
         .carryOut(plan.preparations())
-        .compose(prepared -> connection.execute(plan.transaction()).recover(preparations::undo))
+        .compose(
+            prepared ->
+                preparations
+                    .stands()
+                    .compose(stands -> connection.execute(plan.transaction()))
+                    .recover(preparations::undo))
         .compose(taken -> monitor.graph())
         .map(plan::verified);
   }
@@ -159,8 +166,9 @@ public final class BlockJobsImpl implements BlockJobs {
     Planned<P> plan(BlockGraph graph, QmpSchema schema, FileChecks files);
   }
 
-  private static OwnFiles own(BlockGraph graph, FileChecks files, List<Path> created) {
-    return new OwnFiles(Planner.trusted(graph, files), created);
+  private OwnFiles own(BlockGraph graph, FileChecks files, List<Path> created) {
+    return new OwnFiles(
+        Planner.trusted(graph, files), created, () -> FolderRule.of(connection.peer()));
   }
 
   private <P> Future<Planned<P>> planned(Planning<P> planning) {

@@ -2,17 +2,19 @@ package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.operation.files.ExpectedFile;
+import dev.blockjob.jobs.operation.files.FileIdentity;
+import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.OwnedFiles;
 import dev.blockjob.jobs.plan.FileChecks;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class OwnFiles {
 
   private final FileChecks checks;
+  private final Supplier<FolderRule> rule;
   private final Set<Path> absent;
   private final List<Path> unseen;
-  private final Map<Path, Object> ours = new HashMap<>();
+  private final Map<Path, String> ours = new HashMap<>();
 
-  /** Looks at each of {@code files}, before the plan is carried out. */
-  OwnFiles(FileChecks checks, List<Path> files) {
+  /**
+   * Looks at each of {@code files}, before the plan is carried out.
+   *
+   * @param rule where they may be deleted; asking for it blocks
+   */
+  OwnFiles(FileChecks checks, List<Path> files, Supplier<FolderRule> rule) {
     this.checks = checks;
+    this.rule = rule;
     this.absent =
         files.stream()
             .filter(file -> checks.look(file) == FileChecks.Sight.NOT_THERE)
@@ -46,7 +54,7 @@ final class OwnFiles {
 
   /** QEMU has created it, just now. */
   synchronized void own(Path file) {
-    Object key = absent.contains(file) ? key(file) : null;
+    String key = absent.contains(file) ? key(file) : null;
     if (key != null) {
       ours.put(file, key);
     }
@@ -69,24 +77,25 @@ final class OwnFiles {
       } else if (isInUse(file, now)) {
         left.add("file " + file + ": QEMU has it open");
       } else {
-        try {
-          Files.deleteIfExists(checks.absolute(file));
-        } catch (IOException e) {
-          left.add("file " + file + ": " + e.getMessage());
-        }
+        OwnedFiles.deleteExactly(checks.absolute(file), ours.get(file), rule.get())
+            .ifPresent(why -> left.add("file " + why));
       }
     }
     return left;
   }
 
-  private @Nullable Object key(Path file) {
-    try {
-      return Files.readAttributes(
-              checks.absolute(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-          .fileKey();
-    } catch (IOException e) {
-      return null;
-    }
+  /** Why what was created is not what its name leads to; empty if all of it is. */
+  synchronized Optional<String> problem() {
+    return ours.entrySet().stream()
+        .flatMap(
+            made ->
+                new ExpectedFile(checks.absolute(made.getKey()), null, made.getValue())
+                    .problem().stream())
+        .findFirst();
+  }
+
+  private @Nullable String key(Path file) {
+    return FileIdentity.of(checks.absolute(file));
   }
 
   private boolean isInUse(Path file, BlockGraph now) {

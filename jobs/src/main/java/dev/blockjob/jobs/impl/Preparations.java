@@ -3,6 +3,7 @@ package dev.blockjob.jobs.impl;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.PreparationException;
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.Preparation;
 import dev.blockjob.jobs.request.AtReady;
@@ -64,6 +65,23 @@ final class Preparations {
     return file == null ? Future.succeededFuture() : own(file);
   }
 
+  /** Completes if all that was created still goes by its name; fails with RequestException. */
+  Future<Void> stands() {
+    return monitor
+        .connection()
+        .context()
+        .owner()
+        .executeBlocking(files::problem)
+        .compose(
+            problem ->
+                problem.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new RequestException(
+                            RequestException.Reason.NO_SUCH_FILE,
+                            problem.get() + ", so nothing was switched to it")));
+  }
+
   /** QEMU has created the file: it is ours from now on. */
   Future<Void> own(Path file) {
     Callable<Void> note =
@@ -109,6 +127,7 @@ final class Preparations {
 
   private static boolean isSure(Throwable failure) {
     return failure instanceof CommandException
+        || failure instanceof RequestException
         || (failure instanceof PreparationException unprepared
             && unprepared.outcome().kind() != JobOutcome.Kind.VANISHED);
   }

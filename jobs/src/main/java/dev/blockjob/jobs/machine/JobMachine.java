@@ -132,6 +132,10 @@ public final class JobMachine {
   }
 
   private static String trouble(Signal.Refused refused) {
+    return refused.byQemu() ? qemuRefused(refused) : refused.error();
+  }
+
+  private static String qemuRefused(Signal.Refused refused) {
     return "QEMU refused to "
         + refused.what().name().toLowerCase(Locale.ROOT)
         + " the job: "

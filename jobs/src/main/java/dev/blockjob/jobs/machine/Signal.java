@@ -21,8 +21,18 @@ public sealed interface Signal {
   /** Somebody on this side asked for it, by hand, and QEMU accepted. */
   record Asked(Send verb) implements Signal {}
 
-  /** QEMU refused what we sent. */
-  record Refused(Send what, String error) implements Signal {}
+  /**
+   * What was to be sent was refused.
+   *
+   * @param byQemu whether by QEMU; else it wasn't sent
+   */
+  record Refused(Send what, String error, boolean byQemu) implements Signal {
+
+    /** By QEMU. */
+    public Refused(Send what, String error) {
+      this(what, error, true);
+    }
+  }
 
   /**
    * The answer to {@link Send#LIST}.

@@ -113,12 +113,18 @@ public final class FollowedJob implements BlockJob {
 
   @Override
   public Future<Void> complete() {
-    return verb(JobVerb.COMPLETE).onSuccess(done -> asked(Send.COMPLETE));
+    return monitor
+        .targetIsThere(id)
+        .compose(there -> verb(JobVerb.COMPLETE))
+        .onSuccess(done -> asked(Send.COMPLETE));
   }
 
   @Override
   public Future<Void> finish() {
-    return monitor.finish(id).onSuccess(done -> asked(Send.FINISH));
+    return monitor
+        .targetIsThere(id)
+        .compose(there -> monitor.finish(id))
+        .onSuccess(done -> asked(Send.FINISH));
   }
 
   @Override

@@ -218,7 +218,11 @@ public final class JobTracker implements JobEvents.Follower {
     switch (what) {
       case LIST -> list();
       case SETTLE -> settle();
-      case FINISH, COMPLETE, FINALIZE, CANCEL -> report(what, monitor.send(what, follow.id()));
+      case FINISH, COMPLETE ->
+          report(
+              what,
+              monitor.targetIsThere(follow.id()).compose(v -> monitor.send(what, follow.id())));
+      case FINALIZE, CANCEL -> report(what, monitor.send(what, follow.id()));
     }
   }
 
@@ -230,7 +234,9 @@ public final class JobTracker implements JobEvents.Follower {
   private void report(Send what, Future<Void> sent) {
     sent.onFailure(
         failure -> {
-          if (failure instanceof CommandException refused) {
+          if (failure instanceof RequestException refused) {
+            apply(new Signal.Refused(what, String.valueOf(refused.getMessage()), false));
+          } else if (failure instanceof CommandException refused) {
             apply(new Signal.Refused(what, refused.description()));
           } else if (disconnect(failure) == null && failure instanceof NotSentException) {
             send(what);

@@ -8,22 +8,31 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.machine.Send;
 import dev.blockjob.jobs.request.CopyMode;
+import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** The commands that following a job takes, by name. */
 public final class Monitor {
 
   private final QmpConnection connection;
+  private final TargetCheck targets;
   private final GraphQuery graphs;
   private final RunningCreates creates = new RunningCreates();
 
   /** On that connection. */
   public Monitor(QmpConnection connection) {
+    this(connection, TargetCheck.NONE);
+  }
+
+  /** The same where targets can be looked at. */
+  public Monitor(QmpConnection connection, TargetCheck targets) {
     this.connection = connection;
+    this.targets = targets;
     this.graphs = new GraphQuery(connection, creates);
   }
 
@@ -66,6 +75,41 @@ public final class Monitor {
             .put("id", job.value())
             .put("type", type)
             .put("copy-mode", copyMode.wireName()));
+  }
+
+  /**
+   * Completes if the target of {@code job} is where it was; fails with {@link RequestException} if
+   * it isn't: QEMU would go on with a file that has no name. What QEMU won't show isn't looked at.
+   */
+  public Future<Void> targetIsThere(JobId job) {
+    return graph()
+        .map(Optional::of)
+        .recover(
+            failure ->
+                failure instanceof RequestException || failure instanceof CommandException
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure))
+        .compose(
+            graph ->
+                graph.isEmpty()
+                    ? Future.succeededFuture(Optional.<String>empty())
+                    : connection
+                        .context()
+                        .owner()
+                        .executeBlocking(() -> targets.problem(graph.get(), job), false))
+        .compose(
+            problem -> problem.isEmpty() ? Future.succeededFuture() : lost(job, problem.get()));
+  }
+
+  private static Future<Void> lost(JobId job, String problem) {
+    return Future.failedFuture(
+        new RequestException(
+            RequestException.Reason.NO_SUCH_FILE,
+            "the target of job "
+                + job
+                + ", "
+                + problem
+                + ". What has no name is lost when QEMU ends, so the job was not let on"));
   }
 
   /** All jobs, concluded ones included. */

@@ -44,6 +44,21 @@ public final class OwnedFiles {
   }
 
   /**
+   * Deletes the file of that identity, unless a QEMU has it open.
+   *
+   * @return why it is still there; empty if it is gone
+   */
+  public static Optional<String> deleteExactly(Path file, String identity, FolderRule rule) {
+    try (WorkFolder folder = rule.open(file)) {
+      return deleteLocked(folder, file, identity, () -> {});
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(file + ": " + e.getMessage());
+    }
+  }
+
+  /**
    * Deletes an image that is known to be ours, unless somebody uses it.
    *
    * @param folder it is in

@@ -11,6 +11,7 @@ import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.plan.FileChecks;

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
+import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;

@@ -9,6 +9,7 @@ import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.plan.ImageName;

@@ -14,6 +14,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.FileIdentity;
 import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.step.AwaitEnds;

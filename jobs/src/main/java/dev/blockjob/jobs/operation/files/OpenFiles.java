@@ -1,6 +1,5 @@
-package dev.blockjob.jobs.operation.run;
+package dev.blockjob.jobs.operation.files;
 
-import dev.blockjob.jobs.operation.files.FileIdentity;
 import dev.blockjob.qmp.process.PeerProcess;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -12,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The files that QEMU has open, whatever their names lead to. */
 @FunctionalInterface
-interface OpenFiles {
+public interface OpenFiles {
 
   /** Where none are to be seen. */
   OpenFiles UNSEEN = Set::of;

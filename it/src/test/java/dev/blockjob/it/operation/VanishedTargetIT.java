@@ -1,0 +1,163 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The target is removed, renamed or replaced while QEMU has it open: it goes on as if it were not.
+ */
+class VanishedTargetIT {
+
+  private static final List<String> LAYERS = List.of("base", "active");
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aDiskStaysWhereTheFolderOfItsTargetWasRenamed(Lab lab) throws IOException {
+    Chain chain = chain(lab);
+    Path folder = folder(lab);
+
+    OperationOutcome outcome =
+        moved(chain, folder, Step.Kind.SWITCH_JOBS, () -> Files.move(folder, elsewhere(lab)));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("disk.qcow2 is gone");
+    chain.isTidy(LAYERS);
+    chain.nothingLost();
+  }
+
+  /** Both of its names lead to one file, but QEMU has another one. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aDiskStaysWhereQemuOpenedAnotherFileThanTheClaimedOne(Lab lab) throws IOException {
+    Chain chain = chain(lab);
+    Path folder = folder(lab);
+    Path file = folder.resolve("disk.qcow2");
+    Path aside = folder.resolve("aside");
+
+    OperationOutcome outcome =
+        moved(
+            chain,
+            folder,
+            Step.Kind.ADD_NODE,
+            () -> {
+              if (!Files.exists(aside)) {
+                Files.move(file, aside);
+                Files.createFile(file);
+              }
+            });
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains("another file");
+    assertThat(file).as("somebody else's").isEmptyFile();
+    chain.isTidy(LAYERS);
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void theSourceStaysWhereTheTargetWentAfterTheSwitch(Lab lab) throws IOException {
+    Chain chain = chain(lab);
+    Path folder = folder(lab);
+
+    OperationOutcome outcome =
+        moved(
+            chain,
+            folder,
+            Step.Kind.DELETE_FILE,
+            () -> Files.deleteIfExists(folder.resolve("disk.qcow2")));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.PARTLY);
+    assertThat(outcome.text()).contains("when QEMU ends that is lost", "still there as");
+    assertThat(chain.images()).contains("active");
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aSingleMirrorIsNotCompletedIntoAFileThatWasReplaced(Lab lab) throws IOException {
+    Chain chain = chain(lab);
+    Path file = folder(lab).resolve("disk.qcow2");
+    BlockJob job = Await.get(chain.vm().jobs().start(mirror(chain, file)));
+    Await.get(job.ready());
+    Files.copy(file, file.resolveSibling("new"));
+    Files.move(file.resolveSibling("new"), file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(() -> Await.get(job.complete()))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("another file");
+
+    assertThat(chain.layers()).isEqualTo(LAYERS);
+    Await.get(job.cancel());
+    Await.get(job.outcome());
+    chain.nothingLost();
+  }
+
+  private static Mirror mirror(Chain chain, Path file) {
+    return Mirror.of(chain.vm().disk(), new Target.NewFile(file, "qcow2"))
+        .withAtReady(AtReady.KEEP);
+  }
+
+  private static Chain chain(Lab lab) {
+    return Chain.start(lab, LAYERS.toArray(String[]::new));
+  }
+
+  private static Path folder(Lab lab) throws IOException {
+    return Files.createDirectory(lab.folder().toAbsolutePath().resolve("to"));
+  }
+
+  private static Path elsewhere(Lab lab) {
+    return lab.folder().toAbsolutePath().resolve("elsewhere");
+  }
+
+  /** A move in which something happens right before such a step is done. */
+  private static OperationOutcome moved(
+      Chain chain, Path folder, Step.Kind before, Happening happening) {
+    QmpConnection connection = chain.controller();
+    Boundary boundary =
+        (point, step, journal) -> {
+          if (point == Boundary.Point.AFTER_INTENT && step.kind() == before) {
+            try {
+              happening.happen();
+            } catch (IOException e) {
+              return Future.failedFuture(e);
+            }
+          }
+          return Future.succeededFuture();
+        };
+    Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
+    Move move = Move.of(chain.vm().disk(), target).withDeleteSource(true);
+    OperationOutcome outcome =
+        Await.get(
+            new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)
+                .start(move, OperationListener.NONE)
+                .compose(running -> running.outcome()));
+    Await.get(connection.close());
+    return outcome;
+  }
+
+  @FunctionalInterface
+  private interface Happening {
+    void happen() throws IOException;
+  }
+}

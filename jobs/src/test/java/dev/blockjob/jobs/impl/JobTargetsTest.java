@@ -1,0 +1,128 @@
+package dev.blockjob.jobs.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.graph.NodeUser;
+import dev.blockjob.jobs.operation.files.FileIdentity;
+import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.plan.LocalFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobTargetsTest {
+
+  private static final JobId MIRROR = new JobId("m1");
+
+  @TempDir private Path root;
+  private Path source;
+  private Path target;
+  private OpenFiles open = OpenFiles.UNSEEN;
+
+  @BeforeEach
+  void images() throws IOException {
+    source = Files.createFile(root.resolve("source.qcow2"));
+    target = Files.createFile(Files.createDirectory(root.resolve("to")).resolve("copy.qcow2"));
+  }
+
+  @Test
+  void aTargetThatIsThereIsNoProblem() {
+    assertThat(problem(MIRROR)).isEmpty();
+  }
+
+  @Test
+  void aTargetThatWasRemovedIsGone() throws IOException {
+    Files.delete(target);
+
+    assertThat(problem(MIRROR)).hasValueSatisfying(why -> assertThat(why).contains("is gone"));
+  }
+
+  @Test
+  void aTargetWhoseFolderWasRenamedIsGone() throws IOException {
+    Files.move(root.resolve("to"), root.resolve("elsewhere"));
+
+    assertThat(problem(MIRROR)).hasValueSatisfying(why -> assertThat(why).contains("is gone"));
+  }
+
+  @Test
+  void aTargetThatWasReplacedIsAnother() throws IOException {
+    open = opened();
+    Files.delete(target);
+    Files.createFile(root.resolve("keeps the inode"));
+    Files.createFile(target);
+
+    assertThat(problem(MIRROR)).hasValueSatisfying(why -> assertThat(why).contains("another file"));
+  }
+
+  @Test
+  void aTargetThatQemuHasOpenIsNoProblem() {
+    open = opened();
+
+    assertThat(problem(MIRROR)).isEmpty();
+  }
+
+  @Test
+  void aSourceThatWasRemovedIsNoReasonToStayOnIt() throws IOException {
+    open = opened();
+    Files.delete(source);
+
+    assertThat(problem(MIRROR)).isEmpty();
+  }
+
+  @Test
+  void filesOfWhichNoneIsToBeSeenTellNothing() throws IOException {
+    Files.delete(source);
+    Files.delete(target);
+
+    assertThat(problem(MIRROR)).isEmpty();
+  }
+
+  @Test
+  void anotherJobsTargetIsOfNoConcern() throws IOException {
+    Files.delete(target);
+
+    assertThat(problem(new JobId("m2"))).isEmpty();
+  }
+
+  private Optional<String> problem(JobId job) {
+    return new JobTargets(new LocalFiles(Optional::empty), open).problem(graph(), job);
+  }
+
+  private OpenFiles opened() {
+    Set<String> identities = Set.of(identity(source), identity(target));
+    return () -> identities;
+  }
+
+  private static String identity(Path file) {
+    return Objects.requireNonNull(FileIdentity.of(file));
+  }
+
+  private BlockGraph graph() {
+    return new BlockGraph(
+        List.of(new Disk("vd0", null, null, "active", "active")),
+        Map.of("active", node("active", source), "copy", node("copy", target)),
+        Map.of(
+            "active", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", "source")),
+            "copy", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", "target"))),
+        List.of(),
+        true);
+  }
+
+  private static BlockNode node(String name, Path file) {
+    String path = file.toString();
+    return new BlockNode(
+        name, "raw", path, path, Map.of(), false, false, 1 << 20, 0L, null, null, List.of());
+  }
+}
