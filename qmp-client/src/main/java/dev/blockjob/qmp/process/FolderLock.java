@@ -6,12 +6,17 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock on a {@link PrivateFolder}, held by a file in it while its JVM lives. A JVM that is killed
@@ -58,14 +63,15 @@ final class FolderLock {
    * The folders in {@code parent} that a JVM of this user left behind.
    *
    * @param prefix of their names
+   * @param me whose they are
    * @param mine this JVM's, which are left out: to close any descriptor of a file that this process
    *     has locked would unlock it (POSIX)
    */
-  static List<Path> abandoned(Path parent, String prefix, Set<Path> mine) {
+  static List<Path> abandoned(Path parent, String prefix, Set<Path> mine, UserPrincipal me) {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, prefix + "*")) {
       for (Path folder : folders) {
-        if (!mine.contains(folder) && isAbandoned(folder.resolve(NAME))) {
+        if (!mine.contains(folder) && isAbandoned(folder, me)) {
           found.add(folder);
         }
       }
@@ -75,16 +81,31 @@ final class FolderLock {
     return found;
   }
 
-  private static boolean isAbandoned(Path file) {
-    // Another user's folder can't be entered (0700), nor one without the file opened.
-    if (!Files.isWritable(file)) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock != null;
+  /** Of root, too, only its own: in another user's names may lead anywhere. */
+  private static boolean isAbandoned(Path folder, UserPrincipal me) {
+    Path file = folder.resolve(NAME);
+    try {
+      if (!isMine(folder, me, "rwx------") || !isMine(file, me, null)) {
+        return false;
+      }
+      try (FileChannel channel =
+              FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+          FileLock lock = channel.tryLock()) {
+        return lock != null;
+      }
     } catch (IOException | OverlappingFileLockException e) {
       return false;
     }
+  }
+
+  private static boolean isMine(Path path, UserPrincipal me, @Nullable String mode)
+      throws IOException {
+    PosixFileAttributes found =
+        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return found.owner().equals(me)
+        && (mode == null
+            ? found.isRegularFile()
+            : found.isDirectory()
+                && found.permissions().equals(PosixFilePermissions.fromString(mode)));
   }
 }

@@ -3,14 +3,11 @@ package dev.blockjob.qmp.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.attribute.UserPrincipal;
 
 /**
  * A temporary folder that only this user can enter, with a path short enough for sockets in it (106
@@ -38,7 +35,6 @@ public final class PrivateFolder implements AutoCloseable {
     // FolderLock.
     Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
     try {
-      removeAbandoned(temporary);
       Path path = createIn(temporary);
       if (!leavesRoom(path)) {
         Files.delete(path);
@@ -46,16 +42,17 @@ public final class PrivateFolder implements AutoCloseable {
       }
       PrivateFolder folder = new PrivateFolder(path, FolderLock.lock(path));
       Children.remember(folder);
+      removeAbandoned(temporary, Files.getOwner(path));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("no folder can be made in " + temporary, e);
     }
   }
 
-  private static void removeAbandoned(Path parent) {
-    for (Path folder : FolderLock.abandoned(parent, PREFIX, Children.folders())) {
+  private static void removeAbandoned(Path parent, UserPrincipal me) {
+    for (Path folder : FolderLock.abandoned(parent, PREFIX, Children.folders(), me)) {
       try {
-        Files.walkFileTree(folder, new Remover());
+        FolderRemoval.remove(folder);
       } catch (IOException e) {
         // Another JVM is at it, too.
       }
@@ -95,7 +92,7 @@ public final class PrivateFolder implements AutoCloseable {
   public void close() {
     lock.remove();
     try {
-      Files.walkFileTree(path, new Remover());
+      FolderRemoval.remove(path);
     } catch (NoSuchFileException e) {
       // Gone already: that is what was wanted.
     } catch (IOException e) {
@@ -107,23 +104,5 @@ public final class PrivateFolder implements AutoCloseable {
   @Override
   public String toString() {
     return path.toString();
-  }
-
-  private static final class Remover extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

@@ -5,11 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
@@ -20,6 +18,9 @@ import java.util.Set;
  * Each line is written at once, by the event loop: use a local disk.
  */
 public final class TraceFile implements TraceSink, AutoCloseable {
+
+  private static final FileAttribute<?> MINE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path path;
   private final FileChannel channel;
@@ -32,20 +33,8 @@ public final class TraceFile implements TraceSink, AutoCloseable {
   /** Opens {@code path}; fails if it can't be written to. */
   public static TraceFile open(Path path) throws IOException {
     Set<StandardOpenOption> options =
-        EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      create(path);
-    }
-    return new TraceFile(path, FileChannel.open(path, options));
-  }
-
-  private static void create(Path path) throws IOException {
-    try {
-      Files.createFile(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException e) {
-      // Another process was quicker, with the same trace.
-    }
+        EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    return new TraceFile(path, FileChannel.open(path, options, MINE));
   }
 
   @Override

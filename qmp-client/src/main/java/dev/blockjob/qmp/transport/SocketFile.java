@@ -3,6 +3,8 @@ package dev.blockjob.qmp.transport;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.impl.files.Way;
+import dev.blockjob.qmp.impl.files.WorkFolder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * worker does it.
  */
 public final class SocketFile implements Listening {
+
+  private static final Path NAME = Path.of("s");
 
   private final Vertx vertx;
   private final QmpAddress.Unix address;
@@ -90,7 +95,7 @@ public final class SocketFile implements Listening {
   }
 
   private Path boundAt() {
-    return folder.resolve("s");
+    return folder.resolve(NAME);
   }
 
   private static void requireFree(QmpAddress.Unix address, Path path) {
@@ -122,9 +127,12 @@ public final class SocketFile implements Listening {
   }
 
   private Listening publish() throws IOException {
-    Files.setPosixFilePermissions(boundAt(), PosixFilePermissions.fromString("rw-------"));
-    fileKey = key(boundAt());
-    Files.move(boundAt(), path, StandardCopyOption.ATOMIC_MOVE);
+    try (WorkFolder held = WorkFolder.open(Way.to(folder.toAbsolutePath()))) {
+      Path bound = held.entry(NAME);
+      Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
+      fileKey = key(bound);
+      Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE);
+    }
     Files.delete(folder);
     return this;
   }
@@ -159,9 +167,11 @@ public final class SocketFile implements Listening {
 
   /** Somebody may have put another file there; that one stays. */
   private @Nullable Void remove() throws IOException {
-    try {
-      if (key(path).equals(fileKey)) {
-        Files.delete(path);
+    Path absolute = path.toAbsolutePath();
+    try (WorkFolder held = WorkFolder.open(Way.to(Objects.requireNonNull(absolute.getParent())))) {
+      Path entry = held.entry(Objects.requireNonNull(absolute.getFileName()));
+      if (key(entry).equals(fileKey)) {
+        Files.delete(entry);
       }
     } catch (NoSuchFileException e) {
       // Gone already: that is what was wanted.

@@ -39,6 +39,7 @@ class PrivateFolderTest {
   void whatAKilledJvmLeftBehindIsRemovedAndWhatLivesOrWasKeptIsNot() throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Path dead = Files.createTempDirectory(temporary, "blockjob-");
+    Files.createDirectories(dead.resolve("a").resolve("b"));
     Files.writeString(dead.resolve(".in-use"), ""); // nobody holds its lock
     PrivateFolder kept = PrivateFolder.create();
     kept.keep();
@@ -51,5 +52,20 @@ class PrivateFolderTest {
       assertThat(kept.path()).isDirectory();
     }
     kept.close();
+  }
+
+  /** It may be another user's, who leads its names elsewhere. */
+  @Test
+  void aFolderThatOthersMayEnterIsNotTakenForOneOfOurs() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path theirs = Files.createTempDirectory(temporary, "blockjob-");
+    Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path lock = Files.writeString(theirs.resolve(".in-use"), "");
+
+    PrivateFolder.create().close();
+
+    assertThat(lock).exists();
+    Files.delete(lock);
+    Files.delete(theirs);
   }
 }

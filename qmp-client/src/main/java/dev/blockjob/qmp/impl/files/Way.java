@@ -58,11 +58,6 @@ public record Way(Path end, List<Stop> stops) {
       return writable(OTHERS_WRITE) && !isSticky();
     }
 
-    /** Whether anybody but its owner may make entries in it. */
-    boolean isShared() {
-      return writable(GROUP_WRITES) || writable(OTHERS_WRITE);
-    }
-
     private boolean isSticky() {
       return (mode & STICKY) != 0;
     }
@@ -144,11 +139,8 @@ public record Way(Path end, List<Stop> stops) {
   /** Whether nobody but that user and root can change where a name in the folder leads. */
   public boolean isOnly(long user) {
     return stops.stream()
-            .allMatch(
-                stop ->
-                    (stop.user == 0 || stop.user == user)
-                        && !stop.isGroups()
-                        && !stop.isEverybodys())
-        && !last().isShared();
+        .allMatch(
+            stop ->
+                (stop.user == 0 || stop.user == user) && !stop.isGroups() && !stop.isEverybodys());
   }
 }
