@@ -53,7 +53,9 @@ public final class BlockJobsImpl implements BlockJobs {
     this.files =
         connection.address() instanceof QmpAddress.HostAndPort
             ? FileChecks.NONE
-            : new LocalFiles(() -> connection.peer().map(PeerProcess::workingFolder));
+            : new LocalFiles(
+                () -> connection.peer().map(PeerProcess::workingFolder),
+                () -> connection.peer().filter(PeerProcess::seesOurFiles).isPresent());
     this.monitor = new Monitor(connection, new JobTargets(files, OpenFiles.of(connection::peer)));
     this.launcher = new Launcher(monitor, new JobEvents(connection));
   }

@@ -34,6 +34,14 @@ public interface FileChecks extends SameFile {
    */
   FileChecks withoutLooking();
 
+  /**
+   * Whether it is known that QEMU sees the same files by the same names: then what isn't there is
+   * gone, even if that goes for all of its images.
+   */
+  default boolean isHere() {
+    return false;
+  }
+
   /** Whether {@code file} is there. */
   Sight look(Path file);
 

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -20,11 +21,23 @@ public final class LocalFiles implements FileChecks {
 
   private final Supplier<Optional<Path>> findWorkingFolder;
   private volatile Optional<Path> workingFolder = Optional.empty();
+  private final BooleanSupplier isHere;
   private volatile boolean asked;
 
   /** {@code workingFolder} is asked for once, when the first relative path is looked at. */
   public LocalFiles(Supplier<Optional<Path>> workingFolder) {
+    this(workingFolder, () -> false);
+  }
+
+  /** The same where it may be known that QEMU sees these files; asking that may block. */
+  public LocalFiles(Supplier<Optional<Path>> workingFolder, BooleanSupplier isHere) {
     this.findWorkingFolder = workingFolder;
+    this.isHere = isHere;
+  }
+
+  @Override
+  public boolean isHere() {
+    return isHere.getAsBoolean();
   }
 
   @Override

@@ -10,8 +10,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files, if they are this QEMU's: if not one of its images is to be seen, they are another host's
- * or container's, and {@link FileChecks#NONE} is all there is. That is found out at the first look.
+ * Files, if they are this QEMU's: if not one of its images is to be seen, and its process isn't
+ * either, they are another host's or container's, and {@link FileChecks#NONE} is all there is. That
+ * is found out at the first look.
  */
 final class TrustedFiles implements FileChecks {
 
@@ -41,7 +42,8 @@ final class TrustedFiles implements FileChecks {
             .distinct()
             .toList();
     return !images.isEmpty()
-        && images.stream().noneMatch(image -> files.look(image) == Sight.THERE);
+        && images.stream().noneMatch(image -> files.look(image) == Sight.THERE)
+        && !files.isHere();
   }
 
   @Override
@@ -57,6 +59,11 @@ final class TrustedFiles implements FileChecks {
   @Override
   public boolean test(String one, String other) {
     return SameFile.BY_TEXT.test(one, other) || trusted().test(one, other);
+  }
+
+  @Override
+  public boolean isHere() {
+    return files.isHere();
   }
 
   @Override

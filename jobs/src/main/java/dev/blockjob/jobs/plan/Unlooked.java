@@ -33,6 +33,11 @@ final class Unlooked implements FileChecks {
   }
 
   @Override
+  public boolean isHere() {
+    throw new LookNeededException();
+  }
+
+  @Override
   public Sight look(Path file) {
     throw new LookNeededException();
   }

@@ -90,6 +90,16 @@ class JobTargetsTest {
   }
 
   @Test
+  void filesOfAQemuThatSeesTheSameOnesAreGone() throws IOException {
+    Files.delete(source);
+    Files.delete(target);
+
+    LocalFiles here = new LocalFiles(Optional::empty, () -> true);
+
+    assertThat(new JobTargets(here, open).problem(graph(), MIRROR)).isPresent();
+  }
+
+  @Test
   void anotherJobsTargetIsOfNoConcern() throws IOException {
     Files.delete(target);
 

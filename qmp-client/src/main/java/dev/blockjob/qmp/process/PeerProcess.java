@@ -36,6 +36,9 @@ public record PeerProcess(
   /** {@code __SO_ACCEPTCON}: the socket listens. */
   private static final String LISTENS = "00010000";
 
+  /** A QEMU that is started through its loader has the loader's name, but not this one. */
+  private static final String PROXY = "java";
+
   private static final int FLAGS = 3;
   private static final int INODE = 6;
   private static final int PATH = 7;
@@ -128,6 +131,20 @@ public record PeerProcess(
     } catch (IOException e) {
       return -1;
     }
+  }
+
+  /** Whether it is a proxy of ours: that outlives the QEMU behind it, which may be elsewhere. */
+  public boolean isProxy() {
+    return name.equals(PROXY);
+  }
+
+  /**
+   * Whether it is the last in line and sees the same files by the same names as this process: no
+   * proxy of ours, which hands on what it is sent, and in no container or other root folder.
+   */
+  public boolean seesOurFiles() {
+    Path root = PROC.resolve(Long.toString(pid)).resolve("root");
+    return !isProxy() && workingFolder != null && target(root).equals("/");
   }
 
   /** The group that it runs as; -1 if that isn't shown. */

@@ -20,7 +20,10 @@ public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String ide
   public Optional<String> problem() {
     String found = FileIdentity.of(name);
     if (found == null) {
-      return Optional.of(name + " is gone: it, or a folder on the way, was removed or renamed");
+      return Optional.of(
+          Files.notExists(name)
+              ? name + " is gone: it, or a folder on the way, was removed or renamed"
+              : name + " can't be looked at any more, or is no file by now");
     }
     return isThatFile(found)
         ? Optional.empty()

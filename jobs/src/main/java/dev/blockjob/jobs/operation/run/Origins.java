@@ -9,23 +9,13 @@ import java.util.Optional;
 /** Tells which QEMU a connection leads to. Blocks: looks at processes. */
 final class Origins {
 
-  /**
-   * What listens may be our own proxy, which outlives the QEMU behind it. A QEMU's name tells
-   * nothing: one that is started through its loader has the loader's.
-   */
-  private static final String PROXY = "java";
-
   private Origins() {}
 
   static Origin of(QmpConnection connection) {
     return new Origin(
         connection.address().toString(),
         connection.greeting().version().toString(),
-        connection
-            .peer()
-            .filter(peer -> !peer.name().equals(PROXY))
-            .map(Origins::words)
-            .orElse(null),
+        connection.peer().filter(peer -> !peer.isProxy()).map(Origins::words).orElse(null),
         Host.here());
   }
 
