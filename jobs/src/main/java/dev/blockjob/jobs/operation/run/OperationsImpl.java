@@ -24,7 +24,6 @@ import dev.blockjob.jobs.operation.plan.Converging;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.plan.ViaPlanner;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.request.Snapshot;
@@ -34,7 +33,6 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -164,7 +162,9 @@ public final class OperationsImpl implements Operations {
   }
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
-    return Converging.add(planned(graph, schema, request), graph, schema, convergence);
+    Plan plan = planned(graph, schema, request);
+    ReplacedFiles.refuse(plan, request instanceof Merge, engine.openFiles());
+    return Converging.add(plan, graph, schema, convergence);
   }
 
   private Plan planned(BlockGraph graph, QmpSchema schema, OperationRequest request) {
@@ -175,29 +175,13 @@ public final class OperationsImpl implements Operations {
       return ViaPlanner.plan(graph, schema, files, images, id, move);
     }
     if (request instanceof Merge merge) {
-      Plan plan = new MergePlanner(graph, schema, files, images, id, merge).plan();
-      refuseReplaced(plan);
-      return plan;
+      return new MergePlanner(graph, schema, files, images, id, merge).plan();
     }
     MirrorPlanner mirrors = new MirrorPlanner(graph, schema, files, images, id);
     if (request instanceof Move move) {
       return mirrors.plan(move);
     }
     return request instanceof Moves moves ? mirrors.plan(moves) : mirrors.plan((Copy) request);
-  }
-
-  /** A job that has a layer opened anew, to write to it, has QEMU open it by its name. */
-  private void refuseReplaced(Plan plan) {
-    Set<String> open = engine.openFiles().identitiesWith(plan.images());
-    for (PlannedFile layer : plan.files()) {
-      if (!open.isEmpty() && !open.contains(layer.identity())) {
-        throw new RequestException(
-            Reason.NO_SUCH_FILE,
-            layer.file()
-                + " is another file than the one that QEMU has open by that name, which is lost"
-                + " when QEMU ends. Move the disk to another file (`blockjob move`), don't merge");
-      }
-    }
   }
 
   @Override

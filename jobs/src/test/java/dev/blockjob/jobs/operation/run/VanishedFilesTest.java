@@ -1,8 +1,11 @@
 package dev.blockjob.jobs.operation.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.Origin;
@@ -176,6 +179,32 @@ class VanishedFilesTest implements Doer {
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("QEMU has another file open as " + target);
+  }
+
+  @Test
+  void noMergeBeginsOnALayerThatWasReplaced() throws IOException {
+    Path layer = Files.createFile(root.resolve("layer"));
+    Plan plan = plan(List.of(), List.of(new PlannedFile(layer, identity(layer), null)));
+    Set<String> others = Set.of(identity(source), "(dev=1,ino=2)");
+
+    assertThatThrownBy(() -> ReplacedFiles.refuse(plan, true, () -> others))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining(layer + " is another file");
+    assertThatCode(() -> ReplacedFiles.refuse(plan, false, () -> others))
+        .as("QEMU opens it later")
+        .doesNotThrowAnyException();
+    assertThatCode(() -> ReplacedFiles.refuse(plan, true, OpenFiles.UNSEEN))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void noFileIsToBeDeletedThatTookThePlaceOfTheOneThatQemuHas() {
+    Path other = root.resolve("other");
+    Plan plan = plan(List.of(new DeleteFile(other, "(dev=1,ino=2)", JOB)), List.of());
+    Set<String> open = Set.of(identity(source));
+
+    assertThatThrownBy(() -> ReplacedFiles.refuse(plan, false, () -> open))
+        .hasMessageContaining(other + " is another file");
   }
 
   /** Somebody who hands the monitor on has none of the images open. */
