@@ -52,12 +52,17 @@ public interface BlockJob {
    */
   Future<Void> change(CopyMode copyMode);
 
-  /** {@code job-complete}: a READY mirror or active commit pivots. */
+  /**
+   * {@code job-complete}: a READY mirror or active commit pivots. Fails with {@link
+   * RequestException} NO_SUCH_FILE, and isn't sent, if the name of the target's file leads nowhere
+   * by now, or to another file than the one that QEMU has open, as far as that can be seen.
+   */
   Future<Void> complete();
 
   /**
    * {@code block-job-cancel} without force: a READY mirror ends with success and <em>without</em>
-   * pivot, its target a copy of that moment. Before READY, the same as {@link #cancel()}.
+   * pivot, its target a copy of that moment. Before READY, the same as {@link #cancel()}. Fails as
+   * {@link #complete()} does.
    */
   Future<Void> finish();
 

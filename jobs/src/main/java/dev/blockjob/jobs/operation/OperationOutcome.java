@@ -14,7 +14,11 @@ public record OperationOutcome(OperationId id, Kind kind, String text, List<Stri
   public enum Kind {
     /** All was done, and seen to be. */
     DONE,
-    /** Some of it was done, the rest was not and can't be now. */
+    /**
+     * Some of it was done, the rest was not and can't be now; or all was done, and a file that the
+     * disk is on doesn't go by its name any more, which is lost when QEMU ends: the text says what
+     * to do.
+     */
     PARTLY,
     /** It failed before anything switched; what it did was taken back. */
     UNDONE,
