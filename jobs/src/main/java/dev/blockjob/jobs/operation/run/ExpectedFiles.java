@@ -58,11 +58,19 @@ record ExpectedFiles(JournalState journal) {
   /** Those that the disks, or who wanted a copy, need when all is done. */
   List<ExpectedFile> atEnd() {
     return Stream.concat(
-            created().filter(it -> discard(it).isEmpty()).map(this::expected),
+            created()
+                .filter(it -> discard(it).isEmpty())
+                .map(this::expected)
+                .map(ExpectedFiles::released),
             plan().files().stream()
                 .filter(it -> it.until() == null)
                 .map(it -> new ExpectedFile(it.file(), null, it.identity())))
         .toList();
+  }
+
+  /** Where the journal doesn't tell which file it was, its claim did, which is gone by then. */
+  private static ExpectedFile released(ExpectedFile file) {
+    return file.identity() == null ? new ExpectedFile(file.name(), null, null) : file;
   }
 
   /** An overlay is committed back into its image whatever has become of the copy. */

@@ -265,6 +265,13 @@ class VanishedFilesTest implements Doer {
     assertThat(run(move()).kind()).isEqualTo(Kind.UNDONE);
   }
 
+  @Test
+  void aJournalThatDoesNotTellWhichFileItWasIsNoReasonForDoubtAtTheEnd() {
+    isToldByAnOlderJournal = true;
+
+    assertThat(run(move()).kind()).isEqualTo(Kind.DONE);
+  }
+
   private Plan move() {
     List<Step> steps = new ArrayList<>();
     steps.add(new CreateFile(target, claim, 0, null));

@@ -60,7 +60,7 @@ public final class WorkFolder implements AutoCloseable {
     if (way.isOnly(user()) || !IS_LINUX) {
       return new WorkFolder(way.end(), -1);
     }
-    int descriptor = Descriptors.open(way.end().toString(), FOLDER, 0);
+    int descriptor = hold(way.end());
     WorkFolder folder = new WorkFolder(at(descriptor), descriptor);
     Object key = Files.readAttributes(folder.path, BasicFileAttributes.class).fileKey();
     if (!way.last().key().equals(String.valueOf(key))) {
@@ -68,6 +68,15 @@ public final class WorkFolder implements AutoCloseable {
       throw new IOException(way.end() + " is another folder by now");
     }
     return folder;
+  }
+
+  private static int hold(Path folder) throws IOException {
+    try {
+      return Descriptors.open(folder.toString(), FOLDER, 0);
+    } catch (LinkageError e) {
+      throw new IOException(
+          "others can change where " + folder + " leads, and it can't be held on this system", e);
+    }
   }
 
   private static Path at(int descriptor) {
