@@ -58,10 +58,10 @@ public final class ExitCode {
     };
   }
 
-  /** The code of an operation's outcome. */
+  /** The code of an operation's outcome: what is left has to be seen to. */
   public static int of(OperationOutcome outcome) {
     return switch (outcome.kind()) {
-      case DONE -> DONE;
+      case DONE -> outcome.left().isEmpty() ? DONE : FAILED;
       case PARTLY, UNDONE -> FAILED;
       case CANCELLED -> CANCELLED;
       case UNDECIDED -> OUTCOME_UNKNOWN;

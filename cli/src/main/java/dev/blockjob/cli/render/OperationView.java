@@ -43,7 +43,8 @@ public final class OperationView {
           case PARTLY -> paint.yellow("done in part");
           case UNDONE -> paint.red("failed, and taken back");
           case CANCELLED -> paint.yellow("cancelled, and taken back");
-          case UNDECIDED -> paint.red("undecided, nothing was changed");
+          case UNDECIDED ->
+              paint.red(outcome.left().isEmpty() ? "undecided, nothing was changed" : "undecided");
         };
     List<String> lines = new ArrayList<>();
     String text = outcome.text();

@@ -1,12 +1,15 @@
 package dev.blockjob.jobs.journal;
 
+import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.step.Fields;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.StepJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param steps what is going to be done from here on, where that was decided again; else empty
  * @param text what QEMU answered, or why
  * @param left for the last entry, what could not be tidied up
+ * @param stamps of images that nobody was to write to any more when it was written
  */
 public record Entry(
-    Instant at, Kind kind, @Nullable Step step, List<Step> steps, String text, List<String> left) {
+    Instant at,
+    Kind kind,
+    @Nullable Step step,
+    List<Step> steps,
+    String text,
+    List<String> left,
+    Map<String, Stamp> stamps) {
 
   private static final String NUMBER = "n";
 
@@ -55,21 +65,27 @@ public record Entry(
   public Entry {
     steps = List.copyOf(steps);
     left = List.copyOf(left);
+    stamps = Map.copyOf(stamps);
   }
 
   /** About a step. */
   public static Entry of(Instant at, Kind kind, Step step, String text) {
-    return new Entry(at, kind, step, List.of(), text, List.of());
+    return new Entry(at, kind, step, List.of(), text, List.of(), Map.of());
   }
 
   /** A decision. */
   public static Entry decided(Instant at, Kind kind, List<Step> steps, String why) {
-    return new Entry(at, kind, null, steps, why, List.of());
+    return new Entry(at, kind, null, steps, why, List.of(), Map.of());
   }
 
   /** The end. */
   public static Entry end(Instant at, Kind kind, String text, List<String> left) {
-    return new Entry(at, kind, null, List.of(), text, left);
+    return new Entry(at, kind, null, List.of(), text, left, Map.of());
+  }
+
+  /** The same with stamps. */
+  public Entry withStamps(Map<String, Stamp> seen) {
+    return new Entry(at, kind, step, steps, text, left, seen);
   }
 
   /** The number that stands in a record; 0 if there is none. */
@@ -96,7 +112,15 @@ public record Entry(
     if (!text.isEmpty()) {
       json.put("text", text);
     }
-    return left.isEmpty() ? json : json.put("left", Fields.array(left));
+    if (!left.isEmpty()) {
+      json.put("left", Fields.array(left));
+    }
+    if (!stamps.isEmpty()) {
+      JsonObject seen = new JsonObject();
+      stamps.forEach((image, stamp) -> seen.put(image, stamp.json()));
+      json.put("stamps", seen);
+    }
+    return json;
   }
 
   static Entry read(JsonObject json) {
@@ -109,6 +133,13 @@ public record Entry(
             ? Fields.objects(json, "steps").stream().map(StepJson::read).toList()
             : List.of(),
         json.getString("text", ""),
-        json.containsKey("left") ? Fields.texts(json, "left") : List.of());
+        json.containsKey("left") ? Fields.texts(json, "left") : List.of(),
+        stamps(json.getJsonObject("stamps", new JsonObject())));
+  }
+
+  private static Map<String, Stamp> stamps(JsonObject json) {
+    Map<String, Stamp> stamps = new HashMap<>();
+    json.fieldNames().forEach(image -> stamps.put(image, Stamp.read(Fields.object(json, image))));
+    return stamps;
   }
 }

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.journal;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
@@ -168,6 +169,13 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
       }
     }
     return owed;
+  }
+
+  /** The last stamp of an image that nobody was to write to any more; empty if it has none. */
+  public Optional<Stamp> stamp(String image) {
+    return entries.stream()
+        .flatMap(entry -> Optional.ofNullable(entry.stamps().get(image)).stream())
+        .reduce((earlier, later) -> later);
   }
 
   /** What could not be tidied up, each with the reason. */

@@ -27,7 +27,9 @@ public record OperationOutcome(OperationId id, Kind kind, String text, List<Stri
      * it did was taken back.
      */
     CANCELLED,
-    /** What is to be seen doesn't tell how it ended: nothing was changed. */
+    /**
+     * What is to be seen doesn't tell how it ended: nothing was changed, unless something is left.
+     */
     UNDECIDED
   }
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * when it is to be given up. Pure.
  *
  * <pre>
+ * something speaks against any change                    -> undecided
  * a job that may have switched, and nobody can tell      -> undecided
  * nothing switched, and a job is lost or it isn't wanted -> undo, if none is past its gate
  * else                                                   -> forward, with the jobs that aren't lost
@@ -66,6 +67,9 @@ public final class Decider {
 
   private Decision decide(Wish wish) {
     Plan plan = journal.header().plan();
+    if (!facts.doubts().isEmpty()) {
+      return undecided(String.join("; ", facts.doubts()));
+    }
     if (plan.jobs().isEmpty()) {
       return withoutJobs(plan);
     }
@@ -75,13 +79,10 @@ public final class Decider {
         (switched ? plan.forward() : plan.jobs())
             .stream().filter(job -> fates.of(job) == Fate.UNKNOWN).toList();
     if (!unknown.isEmpty()) {
-      return new Decision(
-          Decision.Kind.UNDECIDED,
-          List.of(),
+      return undecided(
           names(unknown)
               + " may have switched, and nothing shows whether: "
-              + String.join("; ", facts.known()),
-          false);
+              + String.join("; ", facts.known()));
     }
     boolean lost = fates.with(Fate.LOST).findAny().isPresent();
     boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
@@ -99,15 +100,15 @@ public final class Decider {
         !lost && !failed);
   }
 
+  private static Decision undecided(String why) {
+    return new Decision(Decision.Kind.UNDECIDED, List.of(), why, false);
+  }
+
   /**
    * A snapshot around which the guest is frozen. Who wanted it has gone, so one that was not taken
    * by then never is.
    */
   private Decision withoutJobs(Plan plan) {
-    if (!facts.overtaken().isEmpty()) {
-      return new Decision(
-          Decision.Kind.UNDECIDED, List.of(), String.join("; ", facts.known()), false);
-    }
     List<Step> rest =
         plan.steps().stream()
             .filter(step -> step.kind() == Step.Kind.RELEASE_FILE)

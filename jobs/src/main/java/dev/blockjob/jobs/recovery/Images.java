@@ -1,22 +1,19 @@
 package dev.blockjob.jobs.recovery;
 
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.qmp.process.QemuImg;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What images show that no QEMU has open. Blocks. */
 final class Images {
 
-  /** Clocks of files are. */
-  private static final Duration COARSE = Duration.ofSeconds(2);
+  static final String QCOW2 = "qcow2";
 
   private Images() {}
 
@@ -31,12 +28,25 @@ final class Images {
     return formats;
   }
 
-  /** Whether it was written to after {@code moment}. */
-  static boolean isNewer(String image, Instant moment) {
-    try {
-      return Files.getLastModifiedTime(Path.of(image)).toInstant().isAfter(moment.plus(COARSE));
-    } catch (IOException e) {
-      throw new UncheckedIOException(image + " can't be looked at", e);
+  /** Whether it is as it was when the journal had its stamp. */
+  static boolean isUnchanged(JournalState journal, String image) {
+    return journal.stamp(image).flatMap(then -> Stamp.of(image).filter(then::isStill)).isPresent();
+  }
+
+  /** Why it may not be: {@code since} says what came before. */
+  static String changed(JournalState journal, String image, String since) {
+    return journal.stamp(image).isPresent()
+        ? image + " was written to " + since + ": each has something that the other lacks"
+        : "nothing shows whether " + image + " was written to " + since;
+  }
+
+  /** Whether a guest reads nothing from {@code overlay} that it doesn't read from {@code below}. */
+  static boolean readsTheSame(QemuImg img, String overlay, String below) {
+    if (Files.notExists(Path.of(overlay))) {
+      return true;
     }
+    Map<String, String> chain = chain(img, overlay);
+    String format = chain.get(below);
+    return format != null && img.same(overlay, chain.getOrDefault(overlay, QCOW2), below, format);
   }
 }

@@ -4,9 +4,11 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.operation.files.HeaderReferences;
+import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
@@ -77,7 +79,8 @@ public final class LiveFacts {
         jobs,
         same ? graph.nodes().keySet() : Set.of(),
         same ? overlays(graph) : Set.of(),
-        Set.of(),
+        same ? covered(journal, graph) : List.of(),
+        same ? List.of() : outdated(journal, graph),
         files(journal),
         known);
   }
@@ -108,6 +111,36 @@ public final class LiveFacts {
       }
     }
     return failed.contains(job.id()) ? JobFact.FAILED : JobFact.KEPT;
+  }
+
+  /** Overlays of the operation that something was put on, so that they can't be committed. */
+  private static List<String> covered(JournalState journal, BlockGraph graph) {
+    Plan plan = journal.header().plan();
+    List<String> doubts = new ArrayList<>();
+    for (Disk disk : graph.disks().stream().filter(Disk::isAttached).toList()) {
+      List<String> images = graph.chain(disk).layers().stream().map(BlockNode::image).toList();
+      plan.jobs().stream()
+          .filter(job -> plan.canCommitOffline(job) && !journal.isKept(job.id()))
+          .filter(job -> images.indexOf(job.leaf()) > 0)
+          .findFirst()
+          .ifPresent(
+              job ->
+                  doubts.add(
+                      images.get(0)
+                          + " was put on "
+                          + job.leaf()
+                          + " since, which is a layer of "
+                          + disk.name()
+                          + " now and must stay: end this operation by --forget, and take it out by"
+                          + " `blockjob merge`"));
+    }
+    return doubts;
+  }
+
+  private static List<String> outdated(JournalState journal, BlockGraph graph) {
+    LeftForGood left = new LeftForGood(journal);
+    List<String> running = left.in(graph);
+    return running.isEmpty() ? left.written() : running;
   }
 
   private static Set<String> overlays(BlockGraph graph) {

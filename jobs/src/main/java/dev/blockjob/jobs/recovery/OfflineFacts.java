@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.recovery;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -13,18 +12,15 @@ import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Facts.Standing;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
-import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.TakeSnapshot;
 import dev.blockjob.qmp.process.QemuImg;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,14 +52,16 @@ public final class OfflineFacts {
     for (PlannedJob job : journal.header().plan().jobs()) {
       jobs.put(job.id(), fact(job));
     }
-    SnapshotFacts snapshots = new SnapshotFacts(journal, img, known);
-    Set<String> overtaken = snapshots.overtaken();
+    SnapshotFacts snapshots = new SnapshotFacts(journal, img);
+    List<String> doubts = new ArrayList<>(new OverlayFacts(journal, img).doubts());
+    doubts.addAll(snapshots.doubts());
     return new Facts(
         Standing.DOWN,
         jobs,
         Set.of(),
-        overtaken.isEmpty() ? snapshots.written() : Set.of(),
-        overtaken,
+        doubts.isEmpty() ? snapshots.written() : Set.of(),
+        doubts,
+        new LeftForGood(journal).written(),
         LiveFacts.files(journal),
         known);
   }
@@ -109,23 +107,6 @@ public final class OfflineFacts {
 
   private JobFact fact(PlannedJob job) {
     boolean isKept = journal.isKept(job.id());
-    Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
-    if (!isKept && put.filter(this::isStale).isPresent()) {
-      known.add(
-          put.get().image()
-              + " was written to after "
-              + put.get().file()
-              + " was put on it: each has something that the other lacks");
-      return JobFact.UNSEEN;
-    }
-    if (!isKept && isOvertaken(job)) {
-      known.add(
-          job.kept()
-              + " was written to after the disk had moved to "
-              + job.leaf()
-              + ": each has something that the other lacks");
-      return JobFact.UNSEEN;
-    }
     if (isKept ? isGone(job) : isNotYet(job)) {
       return isKept ? JobFact.KEPT : JobFact.AS_BEFORE;
     }
@@ -155,38 +136,6 @@ public final class OfflineFacts {
 
   private <S extends Step> Stream<S> steps(Class<S> kind) {
     return journal.header().plan().steps().stream().filter(kind::isInstance).map(kind::cast);
-  }
-
-  /** Somebody has started a VM on an image that lacks what is in the overlay on it. */
-  private boolean isStale(PutOverlay put) {
-    Optional<Instant> last =
-        journal.entries().stream()
-            .filter(entry -> put.equals(entry.step()))
-            .map(Entry::at)
-            .reduce((one, other) -> other);
-    boolean isOver =
-        journal.header().plan().forward().stream().anyMatch(job -> journal.maySwitch(job.id()));
-    return last.isPresent()
-        && !isOver
-        && !mayRun(put.back())
-        && Images.isNewer(put.image(), last.get());
-  }
-
-  /** The same for the copy that the last overlay is to be committed into, once it is the disk's. */
-  private boolean isOvertaken(PlannedJob job) {
-    Plan plan = journal.header().plan();
-    List<Entry> entries = journal.entries();
-    return plan.takenBackBy(job.id()).isEmpty()
-        && plan.canCommitOffline(job)
-        && !mayRun(job.id())
-        && plan.jobs().stream()
-            .anyMatch(it -> it.kept().equals(job.leaf()) && journal.maySwitch(it.id()))
-        && Images.isNewer(job.kept(), entries.get(entries.size() - 1).at());
-  }
-
-  private boolean mayRun(JobId job) {
-    return journal.entries().stream()
-        .anyMatch(entry -> entry.step() instanceof StartJob it && it.job().equals(job));
   }
 
   /** No header tells of a pivot. If both images read the same, it makes no difference. */

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.ChangeJob;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,20 @@ class JournalTest {
     }
     assertThat(Files.getPosixFilePermissions(folder.path()))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void theLastStampOfAnImageCounts() {
+    Stamp first = new Stamp(1, 2, Instant.ofEpochSecond(3, 4), Instant.ofEpochSecond(5, 6));
+    Stamp last = new Stamp(1, 3, Instant.ofEpochSecond(2, 4), Instant.ofEpochSecond(1, 6));
+    try (Journal journal = created()) {
+      journal.append(intent(GATE).withStamps(Map.of("/a", first, "/b", first)), false);
+      journal.append(intent(SWITCH).withStamps(Map.of("/a", last)), false);
+    }
+
+    assertThat(read().stamp("/a")).contains(last);
+    assertThat(read().stamp("/b")).contains(first);
+    assertThat(read().stamp("/c")).isEmpty();
   }
 
   @Test

@@ -153,6 +153,30 @@ class DeciderTest {
   }
 
   @Test
+  void whereSomethingSpeaksAgainstAnyChangeNothingIsDone() {
+    for (JournalState journal : prefixes()) {
+      for (JobFact fact : JobFact.values()) {
+        Facts doubted =
+            new Facts(
+                Standing.DOWN,
+                Map.of(JOB, fact),
+                Set.of(),
+                Set.of(),
+                List.of("it was written to"),
+                List.of(),
+                Set.of(FILE),
+                List.of());
+
+        Decision decision = Decider.decide(journal, doubted, Wish.FINISH);
+
+        assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDECIDED);
+        assertThat(decision.why()).isEqualTo("it was written to");
+        assertThat(decision.steps()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aSwitchedJobIsNeverTakenBack() {
     for (JournalState journal : prefixes()) {
       for (Standing standing : Standing.values()) {

@@ -9,6 +9,7 @@ import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.operation.step.Evidence;
 import dev.blockjob.jobs.operation.step.Facts;
@@ -195,6 +196,27 @@ class LiveFactsTest {
   void inAnotherQemuAPivotThatWasNeverSentHasNotHappened() {
     assertThat(fact(pivot(NOT_LOOKED_AT), graph(null, "active", "base"), ANOTHER))
         .isEqualTo(JobFact.AS_BEFORE);
+  }
+
+  @Test
+  void aDiskThatIsOnAnImageWhichItHadLeftIsToldWhereItShouldBe() {
+    JournalState left = pivot(NOT_LOOKED_AT).maySwitch().isKept().journal();
+
+    assertThat(LiveFacts.of(left, graph(null, "active", "base"), ANOTHER).outdated())
+        .singleElement()
+        .asString()
+        .startsWith("vd0 is on /images/active, which is out of date")
+        .contains("the disk had moved to /images/base. End the VM and start it with that one");
+    assertThat(LiveFacts.of(left, graph(null, "base"), ANOTHER).outdated()).isEmpty();
+    assertThat(LiveFacts.of(left, graph(null, "new", "base"), ANOTHER).outdated()).isEmpty();
+    assertThat(
+            LiveFacts.of(
+                    pivot(NOT_LOOKED_AT).maySwitch().journal(),
+                    graph(null, "active", "base"),
+                    ANOTHER)
+                .outdated())
+        .as("nothing shows that it has moved")
+        .isEmpty();
   }
 
   @Test

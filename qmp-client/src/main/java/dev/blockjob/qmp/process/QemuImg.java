@@ -45,7 +45,15 @@ public record QemuImg(QemuPrograms programs, Path folder, QemuLauncher launcher)
 
   /** Whether a guest would read the same from both; sizes may differ by zeroes at the end. */
   public boolean same(String file, String format, String other, String otherFormat) {
-    List<String> line = line("compare", "-q", "-f", format, "-F", otherFormat, file, other);
+    return same(line("compare", "-q", "-f", format, "-F", otherFormat, file, other));
+  }
+
+  /** The same for another image that is described as for {@code blockdev-add}. */
+  public boolean same(String file, String format, JsonObject other) {
+    return same(line("compare", "-q", "-f", format, file, "json:" + other.encode()));
+  }
+
+  private boolean same(List<String> line) {
     Finished finished = Finished.run(folder, line);
     if (finished.code() > 1) {
       throw QemuToolException.of(line, finished);

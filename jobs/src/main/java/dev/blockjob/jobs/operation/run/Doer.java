@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -20,4 +21,17 @@ interface Doer {
    *     knows
    */
   Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note);
+
+  /**
+   * The images that nobody writes to from now on, with {@code step} about to be done, unless a VM
+   * is started on them.
+   */
+  default List<String> quietBefore(Step step) {
+    return List.of();
+  }
+
+  /** The same with {@code step} done. */
+  default List<String> quietAfter(Step step) {
+    return List.of();
+  }
 }

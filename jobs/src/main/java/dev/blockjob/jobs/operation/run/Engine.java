@@ -87,11 +87,17 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
     ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);
     OperationJobs running = new OperationJobs(monitor(), jobs.launcher(), plan, before);
     Creates creates = new Creates(monitor(), jobs.launcher(), plan);
-    Doer doer = new LiveDoer(running, creates, watch, limits, files(), worker);
+    LeftImages left = new LeftImages(journal::state, () -> before != null || isOf(journal));
+    Doer doer = new LiveDoer(running, creates, watch, limits, files(), left, worker);
     FileGate gate = new FileGate(worker, openFiles());
     FactFinder facts =
         state -> creates.settle().compose(v -> facts(state, before != null, running));
     return new Executor(journal, doer, gate, facts, worker, boundary, CLOCK, listener);
+  }
+
+  /** Whether it was begun on this QEMU. Blocks. */
+  private boolean isOf(Journal journal) {
+    return journal.state().header().origin().isSame(Origins.of(connection()));
   }
 
   /** A guest that stands still goes on first. */

@@ -6,6 +6,9 @@ import dev.blockjob.jobs.journal.JournalException;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.files.Stamp;
+import dev.blockjob.jobs.operation.step.CreateFile;
+import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.recovery.Decider;
 import dev.blockjob.jobs.recovery.Decision;
@@ -14,7 +17,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,9 @@ final class Executor {
   private static final Set<Step.Kind> LONG =
       EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.COPY_IMAGE);
 
+  private static final Set<Step.Kind> ONLY_WAITING =
+      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.AWAIT_COPIER);
+
   private final Journal journal;
   private final Doer doer;
   private final FileGate gate;
@@ -52,6 +60,9 @@ final class Executor {
   private Wish wish = Wish.FINISH;
   private int decisions;
   private final Map<Step, String> untidied = new LinkedHashMap<>();
+  private List<String> outdated = List.of();
+  private List<String> made = List.of();
+  private boolean hasChanged;
   private @Nullable Throwable gap;
   private @Nullable Throwable trouble;
 
@@ -122,21 +133,40 @@ final class Executor {
       untidied.put(step, "not done: " + step.what());
     }
     return pass(Boundary.Point.BEFORE_INTENT, step)
-        .compose(v -> write(Entry.of(now(), Entry.Kind.INTENT, step, ""), step.isJournalledFirst()))
+        .compose(v -> intend(step))
         .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
         .compose(v -> perform(step))
         .onSuccess(any -> untidied.remove(step))
         .compose(answer -> pass(Boundary.Point.ANSWERED, step).map(answer))
-        .<Void>map(
-            answer -> {
-              journal.appendNext(Entry.of(now(), Entry.Kind.DONE, step, answer));
-              return null;
-            })
+        .compose(answer -> done(step, answer))
         .recover(
             failure ->
                 failure instanceof DetourException detour
                     ? roundBy(step, detour).compose(v -> carryOut(step))
                     : failed(step, failure));
+  }
+
+  private Future<Void> intend(Step step) {
+    Entry intent = Entry.of(now(), Entry.Kind.INTENT, step, "");
+    return write(intent, step.isJournalledFirst(), doer.quietBefore(step));
+  }
+
+  /** Stamps are for whoever recovers: where they can't be had, the step was done all the same. */
+  private Future<Void> done(Step step, String answer) {
+    hasChanged |= !ONLY_WAITING.contains(step.kind());
+    Entry done = Entry.of(now(), Entry.Kind.DONE, step, answer);
+    List<String> quiet = doer.quietAfter(step);
+    if (gap == null && Quiet.isDueAtOnce(step)) {
+      return write(done, step.kind() != Step.Kind.TAKE_SNAPSHOT, quiet); // its guest stands still
+    }
+    return (quiet.isEmpty()
+            ? Future.succeededFuture(done)
+            : worker.run(() -> done.withStamps(stamps(quiet))).otherwise(done))
+        .map(
+            entry -> {
+              journal.appendNext(entry);
+              return null;
+            });
   }
 
   /** What isn't to be had, the step goes on without. */
@@ -216,6 +246,8 @@ final class Executor {
         .compose(
             seen -> {
               decision = Decider.decide(journal.state(), seen, wish);
+              outdated = seen.outdated();
+              made = made(seen);
               untidied.clear();
               if (decision.kind() == Decision.Kind.UNDECIDED) {
                 return Future.succeededFuture(outcome(Kind.UNDECIDED, decision.why()));
@@ -317,11 +349,23 @@ final class Executor {
   }
 
   private OperationOutcome outcome(Kind kind, String text) {
+    List<String> stands = kind == Kind.UNDECIDED && hasChanged ? made : List.of();
     List<String> left =
-        Stream.concat(journal.state().left().stream(), untidied.values().stream())
+        Stream.of(journal.state().left(), untidied.values(), outdated, stands)
+            .flatMap(Collection::stream)
             .distinct()
             .toList();
     return new OperationOutcome(journal.state().header().plan().id(), kind, text, left);
+  }
+
+  /** What there is of an operation that was undecided only after something had been done. */
+  private List<String> made(Facts seen) {
+    List<String> files =
+        journal.state().header().plan().steps().stream()
+            .filter(step -> step instanceof CreateFile it && seen.files().contains(it.claim()))
+            .map(step -> ((CreateFile) step).file() + ", which this operation has created")
+            .toList();
+    return files.isEmpty() ? List.of("what was done until it was undecided stands") : files;
   }
 
   /**
@@ -329,16 +373,26 @@ final class Executor {
    * What takes a journal that says all is not done on one with a gap, even if there is room again.
    */
   private Future<Void> write(Entry entry, boolean force) {
+    return write(entry, force, List.of());
+  }
+
+  private Future<Void> write(Entry entry, boolean force, List<String> quiet) {
     Throwable before = gap;
     if (before != null) {
       return force ? Future.failedFuture(before) : Future.succeededFuture();
     }
     Callable<Void> append =
         () -> {
-          journal.append(entry, force);
+          journal.append(quiet.isEmpty() ? entry : entry.withStamps(stamps(quiet)), force);
           return null;
         };
     return worker.run(append).onFailure(failure -> gap = failure);
+  }
+
+  private static Map<String, Stamp> stamps(List<String> images) {
+    Map<String, Stamp> stamps = new HashMap<>();
+    images.forEach(image -> Stamp.of(image).ifPresent(stamp -> stamps.put(image, stamp)));
+    return stamps;
   }
 
   private Future<Void> pass(Boundary.Point point, Step step) {

@@ -57,6 +57,7 @@ final class LiveDoer implements Doer {
   private final Creates creates;
   private final FileChecks files;
   private final Worker worker;
+  private final LeftImages left;
   private final Agents agents;
   private final IoLimits limits;
   private final Copiers copiers;
@@ -67,6 +68,7 @@ final class LiveDoer implements Doer {
       ConvergenceWatch watch,
       IoLimits limits,
       FileChecks files,
+      LeftImages left,
       Worker worker) {
     this.monitor = jobs.monitor();
     this.jobs = jobs;
@@ -75,9 +77,20 @@ final class LiveDoer implements Doer {
     this.creates = creates;
     this.limits = limits;
     this.files = files;
+    this.left = left;
     this.worker = worker;
     this.agents = new Agents(monitor.connection().context().owner());
     this.copiers = new Copiers(monitor.connection().context(), worker);
+  }
+
+  @Override
+  public List<String> quietBefore(Step step) {
+    return Quiet.before(left.plan(), step);
+  }
+
+  @Override
+  public List<String> quietAfter(Step step) {
+    return Quiet.after(left.plan(), step);
   }
 
   @Override
@@ -167,6 +180,7 @@ final class LiveDoer implements Doer {
                 worker.run(
                     () ->
                         named(step, jobs.plan())
+                            .or(() -> left.objection(step))
                             .or(
                                 () ->
                                     OwnedFiles.delete(
@@ -186,7 +200,12 @@ final class LiveDoer implements Doer {
         .compose(
             graph ->
                 worker.run(
-                    () -> ClaimedFile.discard(step, Planner.absolute(graph, files), files, rule())))
+                    () ->
+                        left.objection(step)
+                            .or(
+                                () ->
+                                    ClaimedFile.discard(
+                                        step, Planner.absolute(graph, files), files, rule()))))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
   }

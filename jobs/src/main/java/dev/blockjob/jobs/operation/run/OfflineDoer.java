@@ -31,10 +31,17 @@ final class OfflineDoer implements Doer {
 
   private final Plan plan;
   private final QemuImg img;
+  private final LeftImages left;
 
-  OfflineDoer(Plan plan, QemuImg img) {
-    this.plan = plan;
+  OfflineDoer(LeftImages left, QemuImg img) {
+    this.plan = left.plan();
     this.img = img;
+    this.left = left;
+  }
+
+  @Override
+  public List<String> quietAfter(Step step) {
+    return Quiet.committed(plan, step);
   }
 
   @Override
@@ -43,13 +50,18 @@ final class OfflineDoer implements Doer {
       case DELETE_FILE ->
           LiveDoer.deleted(
               LiveDoer.named((DeleteFile) step, plan)
+                  .or(() -> left.objection((DeleteFile) step))
                   .or(
                       () ->
                           OwnedFiles.delete(
                               (DeleteFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN)));
       case DISCARD_FILE ->
           LiveDoer.deleted(
-              ClaimedFile.discard((DiscardFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN));
+              left.objection((DiscardFile) step)
+                  .or(
+                      () ->
+                          ClaimedFile.discard(
+                              (DiscardFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN)));
       case RELEASE_FILE ->
           LiveDoer.unless(
               ClaimedFile.release((ReleaseFile) step, FolderRule.UNKNOWN), "handed over");

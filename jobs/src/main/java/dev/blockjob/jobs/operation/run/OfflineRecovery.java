@@ -92,7 +92,7 @@ public final class OfflineRecovery {
     Executor executor =
         new Executor(
             journal,
-            new OfflineDoer(journal.state().header().plan(), img),
+            new OfflineDoer(new LeftImages(journal::state, () -> false), img),
             new FileGate(Worker.HERE, OpenFiles.UNSEEN),
             this::facts,
             Worker.HERE,

@@ -14,7 +14,10 @@ import java.util.Set;
  * @param nodes the nodes of the QEMU that the operation was planned on; empty if that has gone
  * @param overlays those of {@code nodes} that have another below them; where no QEMU runs, those
  *     whose image has more than what is below it
- * @param overtaken overlays of a snapshot that don't go together with what is below them any more
+ * @param doubts why nothing may be changed, in sentences, such as that an image was written to
+ *     below its overlay; empty if nothing speaks against it
+ * @param outdated what somebody has to see to, in sentences: a disk that is on an image which it
+ *     had left for good
  * @param files those of the operation's files that are there
  * @param known what was seen, in sentences, for people
  */
@@ -23,7 +26,8 @@ public record Facts(
     Map<JobId, JobFact> jobs,
     Set<String> nodes,
     Set<String> overlays,
-    Set<String> overtaken,
+    List<String> doubts,
+    List<String> outdated,
     Set<Path> files,
     List<String> known) {
 
@@ -32,7 +36,8 @@ public record Facts(
     jobs = Map.copyOf(jobs);
     nodes = Set.copyOf(nodes);
     overlays = Set.copyOf(overlays);
-    overtaken = Set.copyOf(overtaken);
+    doubts = List.copyOf(doubts);
+    outdated = List.copyOf(outdated);
     files = Set.copyOf(files);
     known = List.copyOf(known);
   }
@@ -44,7 +49,7 @@ public record Facts(
       Set<String> nodes,
       Set<Path> files,
       List<String> known) {
-    this(standing, jobs, nodes, Set.of(), Set.of(), files, known);
+    this(standing, jobs, nodes, Set.of(), List.of(), List.of(), files, known);
   }
 
   /** Which QEMU was asked. */

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.Origin;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.OperationId;
@@ -394,7 +395,10 @@ class VanishedFilesTest implements Doer {
 
   private Future<String> offline(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     QemuImg none = new QemuImg(new QemuPrograms(root, "", ""), root);
-    return new OfflineDoer(plan(List.of(), List.of()), none).perform(step, sent, note);
+    Header header =
+        new Header(Instant.EPOCH, new Origin("/q", "", null), plan(List.of(), List.of()));
+    LeftImages left = new LeftImages(() -> new JournalState(header, List.of()), () -> true);
+    return new OfflineDoer(left, none).perform(step, sent, note);
   }
 
   private Future<String> created(CreateFile step) {

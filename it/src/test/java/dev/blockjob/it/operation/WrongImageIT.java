@@ -1,0 +1,143 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.Vm;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.qmp.QmpClient;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.process.QemuIo;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** After a move that stopped half-way, the VM is started on the image that it must not run on. */
+class WrongImageIT {
+
+  private static final Duration AN_HOUR = Duration.ofHours(1);
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aSourceThatWasWrittenToIsNotOverwrittenByItsOverlayWhateverTheClockSaid(Lab lab)
+      throws IOException {
+    Chain chain = died(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
+    Path source = source(lab);
+    write(lab, source);
+    FileTime earlier = FileTime.from(Files.getLastModifiedTime(source).toInstant().minus(AN_HOUR));
+    Files.setLastModifiedTime(source, earlier);
+
+    OperationOutcome outcome = recovered(chain);
+
+    assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text()).contains(source + " was written to after");
+    assertThat(outcome.left()).isEmpty();
+    assertThat(Files.getLastModifiedTime(source)).isEqualTo(earlier);
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aSourceThatIsToBeDeletedStaysIfItWasWrittenToAfterTheDiskHadLeftIt(Lab lab) {
+    Chain chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
+    Path source = source(lab);
+    write(lab, source);
+
+    OperationOutcome outcome = recovered(chain);
+
+    assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.DONE);
+    assertThat(outcome.text()).endsWith("start the VM with " + Moved.file(lab));
+    assertThat(outcome.left())
+        .anySatisfy(left -> assertThat(left).contains(source + ": it was changed after the disk"));
+    assertThat(source).exists();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aSourceThatNobodyWroteToSinceIsDeleted(Lab lab) {
+    Chain chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
+
+    OperationOutcome outcome = recovered(chain);
+
+    assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.DONE);
+    assertThat(outcome.left()).isEmpty();
+    assertThat(source(lab)).doesNotExist();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aVmThatRunsOnTheSourceIsToldWhereItsDiskIs(Lab lab) {
+    died(lab, move -> move, Step.Kind.DROP_NODES);
+    Path state = lab.folder().resolve("state");
+    JsonObject node = new JsonObject().put("driver", "qcow2").put("node-name", "old");
+    JsonObject file =
+        new JsonObject().put("driver", "file").put("filename", source(lab).toString());
+    Vm vm =
+        lab.vm()
+            .with(Monitors.arguments(lab, "controller"))
+            .size(Chain.SIZE)
+            .existing(List.of(node.put("file", file)))
+            .start();
+    vm.guest();
+    QmpConnection connection =
+        Await.get(QmpClient.create(Lab.vertx(), Monitors.address(lab, "controller")).connect());
+
+    List<OperationOutcome> outcomes =
+        Await.get(Operations.on(BlockJobs.on(connection), state).recover());
+
+    Await.get(connection.close());
+    OperationOutcome outcome = outcomes.get(0);
+    assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.DONE);
+    assertThat(outcome.left())
+        .singleElement()
+        .asString()
+        .contains(source(lab) + ", which is out of date: the disk had moved to " + Moved.file(lab));
+  }
+
+  private static Path source(Lab lab) {
+    return lab.folder().resolve("active.qcow2");
+  }
+
+  /** The controller, before it does the first step of that kind, then its QEMU. */
+  private static Chain died(Lab lab, UnaryOperator<Move> how, Step.Kind where) {
+    Moved.clear(lab);
+    Chain chain = Chain.start(lab, "active");
+    Move move = how.apply(Move.of(chain.vm().disk(), Moved.to(lab)));
+    assertThat(
+            Victim.dies(
+                chain.controller(),
+                chain.state(),
+                Convergence.DEFAULT,
+                move,
+                (point, step) -> point == Boundary.Point.AFTER_INTENT && step.kind() == where))
+        .isTrue();
+    chain.flushes();
+    chain.vm().process().kill();
+    return chain;
+  }
+
+  private static void write(Lab lab, Path image) {
+    try (QemuIo io = lab.io("qcow2", image.toString())) {
+      QemuIo.join(io.write(9, 0, 1 << 16));
+      QemuIo.join(io.flush());
+    }
+  }
+
+  private static OperationOutcome recovered(Chain chain) {
+    OperationHistory history = new OperationHistory(chain.state());
+    return history.recoverWithoutQemu(
+        history.unfinished().get(0).plan().id(), chain.vm().lab().programs());
+  }
+}

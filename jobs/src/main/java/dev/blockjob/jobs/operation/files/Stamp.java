@@ -1,0 +1,68 @@
+package dev.blockjob.jobs.operation.files;
+
+import dev.blockjob.jobs.operation.step.Fields;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the file system says of a file, so that it can be told later whether anybody has written to
+ * it since. Stamps are compared for equality alone: a clock that is set back, or another host's,
+ * makes no later time of an earlier one.
+ *
+ * @param inode its number
+ * @param size in bytes
+ * @param modified when its content was changed last
+ * @param changed when anything about it was changed last, which no program can set
+ */
+public record Stamp(long inode, long size, Instant modified, Instant changed) {
+
+  private static final String ATTRIBUTES = "unix:ino,size,lastModifiedTime,ctime";
+
+  /** That of the file now; empty if it can't be seen. Blocks. */
+  public static Optional<Stamp> of(String file) {
+    try {
+      Map<String, Object> now = Files.readAttributes(Path.of(file), ATTRIBUTES);
+      return Optional.of(
+          new Stamp(
+              (Long) now.get("ino"),
+              (Long) now.get("size"),
+              ((FileTime) now.get("lastModifiedTime")).toInstant(),
+              ((FileTime) now.get("ctime")).toInstant()));
+    } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether nobody can have written to the file between this stamp and {@code later}. On a file
+   * system whose clock knows whole seconds only, equal stamps show nothing.
+   */
+  public boolean isStill(Stamp later) {
+    return equals(later) && !(modified.getNano() == 0 && changed.getNano() == 0);
+  }
+
+  /** For a journal. */
+  public JsonObject json() {
+    return new JsonObject()
+        .put("inode", inode)
+        .put("size", size)
+        .put("modified", modified.toString())
+        .put("changed", changed.toString());
+  }
+
+  /** The other way round. */
+  public static Stamp read(JsonObject json) {
+    return new Stamp(
+        json.getLong("inode"),
+        json.getLong("size"),
+        Instant.parse(Fields.text(json, "modified")),
+        Instant.parse(Fields.text(json, "changed")));
+  }
+}
