@@ -44,7 +44,7 @@ final class FolderIndex {
     } catch (IOException e) {
       unread.put(folder, new Unread(folder, why(e)));
     } catch (DirectoryIteratorException e) {
-      unread.put(folder, new Unread(folder, why(e.getCause())));
+      unread.put(folder, new Unread(folder, why(java.util.Objects.requireNonNull(e.getCause()))));
     }
   }
 
