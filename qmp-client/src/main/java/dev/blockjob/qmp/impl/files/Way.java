@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a folder: the folders and links that its name leads through, from the root on. Linux,
@@ -127,7 +128,7 @@ public record Way(Path end, List<Stop> stops) {
         (int) number(found.get("mode")));
   }
 
-  private static long number(Object value) {
+  private static long number(@Nullable Object value) {
     return value instanceof Integer number ? Integer.toUnsignedLong(number) : -1;
   }
 
