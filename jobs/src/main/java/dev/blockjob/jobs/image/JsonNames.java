@@ -105,7 +105,7 @@ final class JsonNames {
   }
 
   private static Object object(@org.jspecify.annotations.Nullable Object value) {
-    return value == null ? Boolean.FALSE : value;
+    return value == null ? false : value;
   }
 
   /** The same with double quotes around each string. */
