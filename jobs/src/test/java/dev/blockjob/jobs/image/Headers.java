@@ -79,6 +79,8 @@ public final class Headers {
   private static Path write(Path file, ByteBuffer header, int at, String text) throws IOException {
     header.position(at);
     header.put(text.getBytes(StandardCharsets.UTF_8));
-    return Files.write(file, header.array());
+    byte[] bytes = new byte[header.capacity()];
+    header.get(0, bytes);
+    return Files.write(file, bytes);
   }
 }
