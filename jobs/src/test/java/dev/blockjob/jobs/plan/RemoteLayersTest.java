@@ -90,8 +90,7 @@ class RemoteLayersTest {
 
   /** The idle graph with that image's data elsewhere. */
   private BlockGraph on(String driver, String image) {
-    String layer = idle.node(idle.disk("vd0"), image).name();
-    String file = idle.nodes().get(layer).children().get("file");
+    String file = idle.node(idle.disk("vd0"), image).children().get("file");
     Map<String, BlockNode> nodes = new LinkedHashMap<>(idle.nodes());
     nodes.computeIfPresent(
         file,
