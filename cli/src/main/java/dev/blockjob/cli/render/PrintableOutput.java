@@ -127,12 +127,14 @@ public final class PrintableOutput extends PrintStream {
   }
 
   @Override
+  @SuppressWarnings("AnnotateFormatMethod") // neither is PrintStream's
   public PrintStream format(String format, @Nullable Object... values) {
     print(String.format(format, values));
     return this;
   }
 
   @Override
+  @SuppressWarnings("AnnotateFormatMethod") // neither is PrintStream's
   public PrintStream format(@Nullable Locale locale, String format, @Nullable Object... values) {
     print(String.format(locale, format, values));
     return this;
