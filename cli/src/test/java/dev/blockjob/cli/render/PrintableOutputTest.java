@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class PrintableOutputTest {
   @Test
   void a_line_is_one_line() {
     assertThat(printed(out -> out.println(EVIL))).isEqualTo(HARMLESS + "\n");
-    assertThat(printed(out -> out.println(new StringBuilder(EVIL)))).isEqualTo(HARMLESS + "\n");
+    Object evil = Optional.of(EVIL);
+    assertThat(printed(out -> out.println(evil))).isEqualTo("Optional[" + HARMLESS + "]\n");
     assertThat(printed(out -> out.println(EVIL.toCharArray()))).isEqualTo(HARMLESS + "\n");
     assertThat(printed(out -> out.print(EVIL))).isEqualTo(HARMLESS);
     assertThat(printed(out -> out.append(EVIL).append('\u001b'))).isEqualTo(HARMLESS + "\\u001b");
