@@ -158,14 +158,18 @@ public record PeerProcess(
   }
 
   /**
-   * Links to all that it has open; each leads to the very file, whatever has become of its name.
-   * Empty where that isn't shown. Blocks for a moment.
+   * Links to the files and devices that it has open; each leads to the very file, whatever has
+   * become of its name. Empty where that isn't shown. Blocks for a moment.
    */
   public List<Path> descriptors() {
     List<Path> open = new ArrayList<>();
     Path folder = PROC.resolve(Long.toString(pid)).resolve("fd");
     try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
-      links.forEach(open::add);
+      for (Path link : links) {
+        if (target(link).startsWith("/")) {
+          open.add(link);
+        }
+      }
     } catch (IOException | DirectoryIteratorException e) {
       return List.of();
     }

@@ -61,8 +61,7 @@ final class FileGate {
   /** What QEMU has open counts where it goes on with that; a deletion is under its lock. */
   private Optional<Missing> missing(JournalState journal, Step step, List<ExpectedFile> expected) {
     Optional<Missing> missing = missing(expected);
-    boolean isQemus = step.kind() == Step.Kind.SWITCH_JOBS || step.kind() == Step.Kind.ADD_NODE;
-    if (missing.isPresent() || !isQemus) {
+    if (missing.isPresent() || !isOpened(journal.header().plan(), step)) {
       return missing;
     }
     Set<String> opened = open.identitiesWith(journal.header().plan().images());
@@ -71,6 +70,15 @@ final class FileGate {
         : expected.stream()
             .flatMap(file -> file.problem(opened).map(why -> new Missing(file, why)).stream())
             .findFirst();
+  }
+
+  /** QEMU had the layers of a merge open when it was planned. */
+  private static boolean isOpened(Plan plan, Step step) {
+    return switch (step.kind()) {
+      case ADD_NODE -> true;
+      case SWITCH_JOBS -> plan.jobs().stream().anyMatch(job -> job.command().endsWith("mirror"));
+      default -> false;
+    };
   }
 
   private static Optional<Missing> missing(List<ExpectedFile> expected) {

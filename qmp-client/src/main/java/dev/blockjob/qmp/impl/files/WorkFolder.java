@@ -26,13 +26,6 @@ public final class WorkFolder implements AutoCloseable {
   private static final boolean IS_LINUX = "Linux".equals(System.getProperty("os.name"));
   private static final int MINE = 0600;
 
-  private static final Set<OpenFlags> FOLDER =
-      EnumSet.of(OpenFlags.O_RDONLY, OpenFlags.O_DIRECTORY, OpenFlags.O_NOFOLLOW);
-  private static final Set<OpenFlags> NEW_FILE =
-      EnumSet.of(OpenFlags.O_RDWR, OpenFlags.O_CREAT, OpenFlags.O_EXCL, OpenFlags.O_NOFOLLOW);
-  private static final Set<OpenFlags> FILE =
-      EnumSet.of(OpenFlags.O_RDWR, OpenFlags.O_NOFOLLOW, OpenFlags.O_NONBLOCK);
-
   private final Path path;
   private final int descriptor;
 
@@ -72,7 +65,7 @@ public final class WorkFolder implements AutoCloseable {
 
   private static int hold(Path folder) throws IOException {
     try {
-      return Descriptors.open(folder.toString(), FOLDER, 0);
+      return Descriptors.open(folder.toString(), Flags.FOLDER, 0);
     } catch (LinkageError e) {
       throw new IOException(
           "others can change where " + folder + " leads, and it can't be held on this system", e);
@@ -96,7 +89,7 @@ public final class WorkFolder implements AutoCloseable {
   public WorkFile create(Path name) throws IOException {
     Path entry = entry(name);
     if (descriptor >= 0) {
-      int file = Descriptors.open(entry.toString(), NEW_FILE, MINE);
+      int file = Descriptors.open(entry.toString(), Flags.NEW_FILE, MINE);
       return new WorkFile(at(file), file, null);
     }
     FileChannel channel =
@@ -111,7 +104,7 @@ public final class WorkFolder implements AutoCloseable {
   public WorkFile open(Path name) throws IOException {
     Path entry = entry(name);
     if (descriptor >= 0) {
-      int file = Descriptors.open(entry.toString(), FILE, 0);
+      int file = Descriptors.open(entry.toString(), Flags.FILE, 0);
       return new WorkFile(at(file), file, null);
     }
     FileChannel channel =
@@ -124,5 +117,15 @@ public final class WorkFolder implements AutoCloseable {
     if (descriptor >= 0) {
       Descriptors.close(descriptor);
     }
+  }
+
+  /** Loaded only where a folder is held: what a descriptor needs takes long to load. */
+  private static final class Flags {
+    static final Set<OpenFlags> FOLDER =
+        EnumSet.of(OpenFlags.O_RDONLY, OpenFlags.O_DIRECTORY, OpenFlags.O_NOFOLLOW);
+    static final Set<OpenFlags> NEW_FILE =
+        EnumSet.of(OpenFlags.O_RDWR, OpenFlags.O_CREAT, OpenFlags.O_EXCL, OpenFlags.O_NOFOLLOW);
+    static final Set<OpenFlags> FILE =
+        EnumSet.of(OpenFlags.O_RDWR, OpenFlags.O_NOFOLLOW, OpenFlags.O_NONBLOCK);
   }
 }
