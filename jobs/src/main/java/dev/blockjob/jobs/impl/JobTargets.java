@@ -26,11 +26,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
     BlockGraph absolute = Planner.absolute(graph, files);
     FileChecks trusted = Planner.trusted(graph, files);
     List<Path> targets = targets(absolute, job);
-    Optional<String> gone =
-        targets.stream()
-            .filter(file -> isGone(trusted, file))
-            .findFirst()
-            .map(file -> file + " is gone: it, or a folder on the way, was removed or renamed");
+    Optional<String> gone = gone(trusted, targets);
     if (gone.isPresent() || targets.stream().noneMatch(it -> trusted.look(it) == Sight.THERE)) {
       return gone;
     }
@@ -43,6 +39,19 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
             .findFirst();
   }
 
+  @Override
+  public Optional<String> problem(BlockGraph before, String node) {
+    BlockGraph absolute = Planner.absolute(before, files);
+    return gone(Planner.trusted(before, files), files(absolute, Stream.of(node)));
+  }
+
+  private static Optional<String> gone(FileChecks trusted, List<Path> targets) {
+    return targets.stream()
+        .filter(file -> isGone(trusted, file))
+        .findFirst()
+        .map(file -> file + " is gone: it, or a folder on the way, was removed or renamed");
+  }
+
   private static boolean isGone(FileChecks trusted, Path file) {
     return switch (trusted.look(file)) {
       case THERE -> false;
@@ -53,8 +62,14 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
 
   /** The files of the images that the job copies into; those below them are none. */
   static List<Path> targets(BlockGraph graph, JobId job) {
-    return graph.nodes().keySet().stream()
-        .filter(node -> graph.users(node).stream().anyMatch(user -> isTarget(user, job)))
+    return files(
+        graph,
+        graph.nodes().keySet().stream()
+            .filter(node -> graph.users(node).stream().anyMatch(user -> isTarget(user, job))));
+  }
+
+  private static List<Path> files(BlockGraph graph, Stream<String> nodes) {
+    return nodes
         .map(graph::skipFilters)
         .flatMap(node -> Stream.ofNullable(graph.nodes().get(node)))
         .flatMap(node -> Stream.ofNullable(node.path()))

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import org.jspecify.annotations.Nullable;
 
 /** What a job that succeeds will have done to the block graph. */
 @FunctionalInterface
@@ -11,4 +12,9 @@ public interface GraphPromise {
 
   /** Whether it has, as {@code after}, the graph after the job's end, shows. */
   Finding look(BlockGraph after);
+
+  /** The node that the disk is on then; null where it isn't told. */
+  default @Nullable String target() {
+    return null;
+  }
 }

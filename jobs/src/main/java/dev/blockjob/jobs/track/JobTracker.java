@@ -219,11 +219,18 @@ public final class JobTracker implements JobEvents.Follower {
       case LIST -> list();
       case SETTLE -> settle();
       case FINISH, COMPLETE ->
-          report(
-              what,
-              monitor.targetIsThere(follow.id()).compose(v -> monitor.send(what, follow.id())));
+          report(what, targetIsThere().compose(v -> monitor.send(what, follow.id())));
       case FINALIZE, CANCEL -> report(what, monitor.send(what, follow.id()));
     }
+  }
+
+  /** A target that was there before the job is known by the graph that it was planned on. */
+  private Future<Void> targetIsThere() {
+    Promised given = promised;
+    String target = given == null ? null : given.promise().target();
+    return given != null && target != null && given.before().node(target).isPresent()
+        ? monitor.targetIsThere(follow.id(), given.before(), target)
+        : monitor.targetIsThere(follow.id());
   }
 
   /**

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** The commands that following a job takes, by name. */
 public final class Monitor {
@@ -92,11 +93,20 @@ public final class Monitor {
         .compose(
             graph ->
                 graph.isEmpty()
-                    ? Future.succeededFuture(Optional.<String>empty())
-                    : connection
-                        .context()
-                        .owner()
-                        .executeBlocking(() -> targets.problem(graph.get(), job), false))
+                    ? Future.succeededFuture()
+                    : unlessLost(job, () -> targets.problem(graph.get(), job)));
+  }
+
+  /** The same of one into {@code node}, which {@code before} has; QEMU is asked for nothing. */
+  public Future<Void> targetIsThere(JobId job, BlockGraph before, String node) {
+    return unlessLost(job, () -> targets.problem(before, node));
+  }
+
+  private Future<Void> unlessLost(JobId job, Callable<Optional<String>> look) {
+    return connection
+        .context()
+        .owner()
+        .executeBlocking(look, false)
         .compose(
             problem -> problem.isEmpty() ? Future.succeededFuture() : lost(job, problem.get()));
   }

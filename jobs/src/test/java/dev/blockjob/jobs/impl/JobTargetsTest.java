@@ -100,6 +100,15 @@ class JobTargetsTest {
   }
 
   @Test
+  void aNodeThatWasThereBeforeIsLookedAtByItsName() throws IOException {
+    JobTargets targets = new JobTargets(new LocalFiles(Optional::empty), OpenFiles.UNSEEN);
+
+    assertThat(targets.problem(graph(), "copy")).isEmpty();
+    Files.delete(target);
+    assertThat(targets.problem(graph(), "copy")).isPresent();
+  }
+
+  @Test
   void anotherJobsTargetIsOfNoConcern() throws IOException {
     Files.delete(target);
 
