@@ -47,6 +47,11 @@ public final class CopyOptions {
     return to.checkSpace();
   }
 
+  /** Whether what is encrypted may get into a file in plain. */
+  public boolean allowPlain() {
+    return to.allowPlain();
+  }
+
   /** The target; refuses options that don't go together. */
   public Target target(Surroundings here) {
     return to.target(here);

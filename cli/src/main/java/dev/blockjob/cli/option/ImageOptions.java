@@ -5,6 +5,7 @@ import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is to be known of where a disk is copied to. */
@@ -45,6 +46,16 @@ public final class ImageOptions {
   private @Nullable String format;
 
   @Option(
+      names = "--encrypt",
+      paramLabel = "SECRET",
+      description =
+          "Encrypt the new image (LUKS) with this secret object of QEMU's, by its id; or open the"
+              + " existing one with it. The guest stands still for some seconds meanwhile.")
+  private @Nullable String encrypt;
+
+  @Mixin private PlainOption plain = new PlainOption();
+
+  @Option(
       names = "--no-space-check",
       description = "Start even if the target's file system looks too small.")
   private boolean noSpaceCheck;
@@ -61,30 +72,41 @@ public final class ImageOptions {
     return !noSpaceCheck;
   }
 
+  /** Whether what is encrypted may get into a file in plain. */
+  public boolean allowPlain() {
+    return plain.allowed();
+  }
+
   /** The target that {@code target} names; refuses options that don't go together. */
   public Target target(Surroundings here, String target) {
     if (target.startsWith(NODE)) {
-      if (format != null || mode == Mode.EXISTING) {
-        throw new UsageException("--format and --mode are for files; " + target + " is a node");
+      if (isOfFile()) {
+        throw new UsageException(
+            "--format, --mode and --encrypt are for files; " + target + " is a node");
       }
       return new Target.Node(target.substring(NODE.length()), trustTarget);
     }
     Target.Nbd nbd = NbdUri.parse(target, here);
     if (nbd != null) {
-      if (format != null || mode == Mode.EXISTING) {
-        throw new UsageException("--format and --mode are for files; " + target + " is an export");
+      if (isOfFile()) {
+        throw new UsageException(
+            "--format, --mode and --encrypt are for files; " + target + " is an export");
       }
       return nbd;
     }
     Path file = here.absolute(target);
     if (mode == Mode.ABSOLUTE_PATHS) {
-      return new Target.NewFile(file, format);
+      return new Target.NewFile(file, format, encrypt);
     }
     if (format == null) {
       throw new UsageException(
           "--mode existing needs --format: guessing a format lets a guest choose it");
     }
-    return new Target.ExistingFile(file, format);
+    return new Target.ExistingFile(file, format, encrypt);
+  }
+
+  private boolean isOfFile() {
+    return format != null || mode == Mode.EXISTING || encrypt != null;
   }
 
   /** Reads QMP's names. */

@@ -35,6 +35,11 @@ public final class TargetOptions {
     return image.checkSpace();
   }
 
+  /** Whether what is encrypted may get into a file in plain. */
+  public boolean allowPlain() {
+    return image.allowPlain();
+  }
+
   /** The target; refuses options that don't go together. */
   public Target target(Surroundings here) {
     return image.target(here, target);

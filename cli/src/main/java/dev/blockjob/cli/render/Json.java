@@ -124,6 +124,7 @@ public final class Json {
             .put("virtual-size", node.virtualSize());
     putIfThere(json, "qemu-file", node.image().equals(node.file()) ? null : node.file());
     putIfThere(json, "actual-size", node.allocatedSize());
+    putIfThere(json, "encrypted", node.encrypted() ? true : null);
     putIfThere(json, "backing-file", node.headerBackingFile());
     putIfThere(json, "backing-format", node.headerBackingFormat());
     JsonArray bitmaps = new JsonArray();

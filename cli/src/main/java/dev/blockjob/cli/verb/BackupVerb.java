@@ -55,6 +55,7 @@ final class BackupVerb extends Verb {
         copy.onTargetError(),
         start.speed(),
         copy.checkSpace(),
+        copy.allowPlain(),
         autoFinalize,
         start.jobId());
   }

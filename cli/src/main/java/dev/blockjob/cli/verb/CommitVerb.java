@@ -7,6 +7,7 @@ import dev.blockjob.cli.follow.Remains;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
+import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
@@ -35,6 +36,7 @@ final class CommitVerb extends Verb {
 
   @Mixin private DiskParameter disk;
   @Mixin private LayerOptions layers;
+  @Mixin private PlainOption plain;
   @Mixin private StartOptions start;
   @ArgGroup private @Nullable Choice choice;
 
@@ -86,6 +88,7 @@ final class CommitVerb extends Verb {
         layers.onError(),
         start.speed(),
         layers.backingFile(),
+        plain.allowed(),
         autoFinalize,
         start.jobId());
   }

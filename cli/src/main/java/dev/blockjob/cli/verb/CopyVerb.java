@@ -46,6 +46,7 @@ final class CopyVerb extends OperationVerb {
         shallow,
         copyMode.copyMode(),
         target.checkSpace(),
+        target.allowPlain(),
         speed(),
         guestAgent == null ? null : options().address(guestAgent).toString());
   }

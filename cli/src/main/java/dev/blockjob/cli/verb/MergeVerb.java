@@ -1,6 +1,7 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.option.DurationConverter;
+import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.RemoteBackingOption;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -52,6 +53,7 @@ final class MergeVerb extends OperationVerb {
   private @Nullable Direction direction;
 
   @Mixin private RemoteBackingOption remoteBacking;
+  @Mixin private PlainOption plain;
 
   @Option(
       names = "--keep-files",
@@ -106,6 +108,7 @@ final class MergeVerb extends OperationVerb {
         !noSpaceCheck,
         allOrNone ? hold : null,
         remoteBacking.allowed(),
+        plain.allowed(),
         speed());
   }
 }

@@ -116,6 +116,7 @@ final class MirrorVerb extends Verb {
         start.speed(),
         targetIsZero,
         copy.checkSpace(),
+        copy.allowPlain(),
         start.jobId());
   }
 

@@ -113,6 +113,7 @@ final class MoveVerb extends OperationVerb {
         copyMode.copyMode(),
         copier(),
         image.checkSpace(),
+        image.allowPlain(),
         speed());
   }
 

@@ -6,6 +6,7 @@ import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.follow.Earlier;
 import dev.blockjob.cli.follow.Telling;
+import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.render.ChainTree;
 import dev.blockjob.cli.render.Json;
@@ -67,6 +68,15 @@ final class SnapshotVerb extends Verb {
       description = "Go on even if an overlay's file system looks full.")
   private boolean noSpaceCheck;
 
+  @Option(
+      names = "--encrypt",
+      paramLabel = "SECRET",
+      description =
+          "Encrypt the overlays (LUKS) with this secret object of QEMU's, by its id. The guest"
+              + " stands still for some seconds meanwhile.")
+  private @Nullable String encrypt;
+
+  @Mixin private PlainOption plain;
   @Mixin private StateOption state;
 
   @Override
@@ -86,7 +96,7 @@ final class SnapshotVerb extends Verb {
     }
     BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
     List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
-    BlockGraph graph = take(session, new Snapshot(overlays, !noSpaceCheck));
+    BlockGraph graph = take(session, new Snapshot(overlays, !noSpaceCheck, plain.allowed()));
     ChainTree tree = new ChainTree(session.screen().terminal(), false);
     for (Disk was : named) {
       Disk disk = now(graph, was);
@@ -125,12 +135,12 @@ final class SnapshotVerb extends Verb {
     int equals = text.indexOf('=');
     String disk = here().nameOrFile(equals < 0 ? text : text.substring(0, equals));
     if (equals < 0) {
-      return new Snapshot.Overlay(disk, null, nodeName);
+      return new Snapshot.Overlay(disk, null, nodeName, encrypt);
     }
     if (equals == text.length() - 1) {
       throw new UsageException("'" + text + "' names no file after the '='");
     }
     Path file = here().absolute(text.substring(equals + 1));
-    return new Snapshot.Overlay(disk, file, nodeName);
+    return new Snapshot.Overlay(disk, file, nodeName, encrypt);
   }
 }

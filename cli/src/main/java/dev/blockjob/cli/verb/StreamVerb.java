@@ -4,6 +4,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
+import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.RemoteBackingOption;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.request.Stream;
@@ -29,6 +30,7 @@ final class StreamVerb extends Verb {
   @Mixin private DiskParameter disk;
   @Mixin private LayerOptions layers;
   @Mixin private RemoteBackingOption remoteBacking;
+  @Mixin private PlainOption plain;
   @Mixin private StartOptions start;
 
   @Option(
@@ -57,6 +59,7 @@ final class StreamVerb extends Verb {
         start.speed(),
         layers.backingFile(),
         remoteBacking.allowed(),
+        plain.allowed(),
         autoFinalize,
         start.jobId());
   }

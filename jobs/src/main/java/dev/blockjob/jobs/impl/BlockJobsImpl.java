@@ -16,7 +16,10 @@ import dev.blockjob.jobs.plan.LookNeededException;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.plan.StartPlan;
+import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.CreateImage;
+import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.track.FollowedJob;
 import dev.blockjob.jobs.track.JobEvents;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does everything on the event loop, but for plans that have to look at files: these are made on a
@@ -101,11 +105,23 @@ public final class BlockJobsImpl implements BlockJobs {
   public Future<BlockJob> start(BlockJobRequest request) {
     return onLoop(
         () ->
-            planned((graph, schema, seen) -> plan(graph, schema, seen, request))
+            Secrets.mustExist(connection, secrets(request))
+                .compose(
+                    there -> planned((graph, schema, seen) -> plan(graph, schema, seen, request)))
                 .compose(
                     planned ->
                         new JobStarter(monitor, launcher)
                             .start(request, planned.plan, planned.before, planned.files)));
+  }
+
+  private static List<String> secrets(BlockJobRequest request) {
+    String secret =
+        request instanceof Mirror mirror
+            ? mirror.target().encrypt()
+            : request instanceof Backup backup
+                ? backup.target().encrypt()
+                : request instanceof CreateImage create ? create.encrypt() : null;
+    return secret == null ? List.of() : List.of(secret);
   }
 
   private Planned<StartPlan> plan(
@@ -140,7 +156,10 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   private Future<Planned<SnapshotPlan>> plan(Snapshot snapshot) {
-    return planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot));
+    List<@Nullable String> secrets =
+        snapshot.overlays().stream().map(Snapshot.Overlay::encrypt).toList();
+    return Secrets.mustExist(connection, secrets)
+        .compose(there -> planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
   }
 
   private Planned<SnapshotPlan> plan(

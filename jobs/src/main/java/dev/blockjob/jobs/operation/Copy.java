@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     (background)
  * @param checkSpace whether to refuse when the target's file system has too little space left;
  *     default true
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param speed the limit in bytes per second; 0, the default, for none
  * @param guestAgent the address of the guest agent's socket as {@link
  *     dev.blockjob.qmp.QmpAddress#parse} reads it, through which the guest's file systems are
@@ -31,6 +33,7 @@ public record Copy(
     boolean shallow,
     @Nullable CopyMode copyMode,
     boolean checkSpace,
+    boolean allowPlain,
     long speed,
     @Nullable String guestAgent)
     implements OperationRequest, CopyBuilder.With {
@@ -45,6 +48,6 @@ public record Copy(
 
   /** Copies all of {@code disk} to {@code target}. */
   public static Copy of(String disk, Target target) {
-    return new Copy(disk, target, false, null, true, 0, null);
+    return new Copy(disk, target, false, null, true, false, 0, null);
   }
 }

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     switch stays as it was while the others switch
  * @param allowRemoteBacking whether to stream from layers that a server has, too, as {@link
  *     dev.blockjob.jobs.request.Stream#allowRemoteBacking()} has it; default false
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param speed the limit in bytes per second; 0, the default, for none
  */
 @RecordBuilder
@@ -45,6 +47,7 @@ public record Merge(
     boolean checkSpace,
     @Nullable Duration allOrNone,
     boolean allowRemoteBacking,
+    boolean allowPlain,
     long speed)
     implements OperationRequest, MergeBuilder.With {
 
@@ -78,11 +81,12 @@ public record Merge(
 
   /** Deletes those snapshots. */
   public static Merge of(String disk, String... snapshots) {
-    return new Merge(List.of(disk), List.of(snapshots), null, null, false, true, null, false, 0);
+    return new Merge(
+        List.of(disk), List.of(snapshots), null, null, false, true, null, false, false, 0);
   }
 
   /** Keeps the newest {@code keep} snapshots and deletes the others; 0 leaves one image. */
   public static Merge keeping(String disk, int keep) {
-    return new Merge(List.of(disk), List.of(), keep, null, false, true, null, false, 0);
+    return new Merge(List.of(disk), List.of(), keep, null, false, true, null, false, false, 0);
   }
 }

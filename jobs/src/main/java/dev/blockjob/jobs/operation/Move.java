@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     the names of image and copy behind it and must write into the file that is there
  * @param checkSpace whether to refuse when the target's file system has too little space left;
  *     default true
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param speed the limit in bytes per second; 0, the default, for none
  */
 @RecordBuilder
@@ -37,6 +39,7 @@ public record Move(
     @Nullable CopyMode copyMode,
     @Nullable String copier,
     boolean checkSpace,
+    boolean allowPlain,
     long speed)
     implements OperationRequest, MoveBuilder.With {
 
@@ -55,10 +58,14 @@ public record Move(
               ? "a move by way of an overlay takes all of the disk: it can't be shallow"
               : "which copier? Its name is empty");
     }
+    if (copier != null && target.encrypt() != null) {
+      throw new IllegalArgumentException(
+          "a copier makes the same bytes: a move by way of an overlay can't encrypt");
+    }
   }
 
   /** Moves all of {@code disk} to {@code target}; what it was on stays. */
   public static Move of(String disk, Target target) {
-    return new Move(disk, target, false, false, null, null, true, 0);
+    return new Move(disk, target, false, false, null, null, true, false, 0);
   }
 }

@@ -35,7 +35,10 @@ final class BackupPlan {
 
   StartPlan plan() {
     Busy.refuseHeld(context.graph(), disk.name(), List.of(disk.active()));
-    target.check(request.target(), request.checkSpace());
+    target.check(request.target(), request.checkSpace(), request.allowPlain());
+    if (request.compress()) {
+      Encryption.refuseCompressed(context.graph(), request.target());
+    }
     NbdNode.refuseUnproven(context.graph(), request.target(), request.onTargetError());
     refuseCompressedRaw();
     CopyTarget.Opened opened = target.open(request.target());

@@ -44,6 +44,9 @@ final class CommitPlan {
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), base.name(), true));
     Overlaid.refuseChanging(context.graph(), chain, top, base);
+    if (!request.allowPlain()) {
+      Layers.refusePlain(context.graph(), chain.between(top.name(), base.name()), base);
+    }
     // QEMU wants the node under the device, filters included; top-node says what else is meant.
     Args args =
         new Args()

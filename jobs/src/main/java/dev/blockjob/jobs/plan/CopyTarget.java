@@ -23,6 +23,9 @@ final class CopyTarget {
   private static final Set<String> FORMATS =
       Set.of("raw", "qcow2", "qcow", "qed", "vmdk", "vdi", "vpc", "vhdx", "parallels");
 
+  /** Unless another format is asked for. */
+  private static final String ENCRYPTED = "qcow2";
+
   private final Context context;
   private final BackingChain chain;
   private final Sync sync;
@@ -33,16 +36,21 @@ final class CopyTarget {
     this.sync = sync;
   }
 
-  /** Refuses a target that can't work. */
-  void check(Target target, boolean checkSpace) {
+  /** Refuses a target that can't work, or would show what is encrypted. */
+  void check(Target target, boolean checkSpace, boolean allowPlain) {
+    if (!allowPlain) {
+      Encryption.refuseCopy(context.graph(), chain, sync, target);
+    }
     if (target instanceof Target.NewFile file) {
       new TargetFiles(context).mustBeNew(file.path());
+      Encryption.refuseFormat(format(file), file.encrypt());
       refuseLostBacking(format(file));
       if (checkSpace) {
         Sizes.refuseTooLittleSpace(context.files(), file.path(), Sizes.needed(chain, sync));
       }
     } else if (target instanceof Target.ExistingFile file) {
       format(file);
+      Encryption.refuseFormat(file.format(), file.encrypt());
       new TargetFiles(context).mustExist(file.path());
       context
           .files()
@@ -114,12 +122,21 @@ final class CopyTarget {
                   backing(file.path()),
                   source.direct(),
                   node,
-                  fileNode)
+                  fileNode,
+                  file.encrypt())
               .created(context.id());
     } else if (target instanceof Target.ExistingFile file) {
       Image.Backing below = new Image.Backing(openedOver(), null, null);
       steps =
-          new Image(file.path(), file.format(), 0, below, source.direct(), node, fileNode)
+          new Image(
+                  file.path(),
+                  file.format(),
+                  0,
+                  below,
+                  source.direct(),
+                  node,
+                  fileNode,
+                  file.encrypt())
               .opened(context.files().isBlockDevice(file.path()));
     } else {
       throw new AssertionError(target);
@@ -174,6 +191,9 @@ final class CopyTarget {
     String source = chain.active().driver();
     if (format != null && !format.isEmpty()) {
       return format;
+    }
+    if (file.encrypt() != null) {
+      return ENCRYPTED;
     }
     if (FORMATS.contains(source)) {
       return source;

@@ -25,13 +25,15 @@ final class CreatePlan {
             new Image.Backing(null, request.backingFile(), request.backingFormat()),
             false,
             "",
-            context.names().make(context.id().value(), "-file"));
+            context.names().make(context.id().value(), "-file"),
+            request.encrypt());
   }
 
   StartPlan plan() {
     if (request.format().isEmpty()) {
       throw Context.invalid("name the format of '" + request.file() + "'");
     }
+    Encryption.refuseFormat(request.format(), request.encrypt());
     if (request.backingFile() != null && !Image.canHaveBacking(request.format())) {
       throw Context.invalid(
           "a " + request.format() + " image can't have a backing file: use qcow2");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param direct whether the nodes bypass the host's page cache, as the disk's own do
  * @param node the name of the format's node; the file's is the same with {@code -file}
  * @param fileNode the name of the file's node
+ * @param secret the id of the secret object with which it is encrypted; null for one in plain
  */
 record Image(
     Path path,
@@ -30,7 +31,8 @@ record Image(
     Backing backing,
     boolean direct,
     String node,
-    String fileNode) {
+    String fileNode,
+    @Nullable String secret) {
 
   private static final Set<String> WITH_BACKING = Set.of("qcow2", "qed");
   private static final Set<String> COPY_ON_WRITE = Set.of("qcow", "qcow2", "qed", "vmdk");
@@ -82,13 +84,14 @@ record Image(
 
   /** For {@code blockdev-create} of the format over the file's node. */
   JsonObject formatOptions() {
-    return new Args()
-        .put("driver", format)
-        .put("file", fileNode)
-        .put("size", size)
-        .putIfSet("backing-file", backing.name())
-        .putIfSet("backing-fmt", backing.format())
-        .json();
+    return encrypted(
+        new Args()
+            .put("driver", format)
+            .put("file", fileNode)
+            .put("size", size)
+            .putIfSet("backing-file", backing.name())
+            .putIfSet("backing-fmt", backing.format())
+            .json());
   }
 
   // discard: what reads as zeroes shall take no room in the copy.
@@ -109,11 +112,21 @@ record Image(
             .put("node-name", node)
             .put("file", fileNode)
             .put("discard", "unmap");
-    JsonObject json = cached(args).json();
+    JsonObject json = encrypted(cached(args).json());
     if (COPY_ON_WRITE.contains(format)) {
       json.put("backing", backing.node()); // null: don't open what the header names
     }
     return new AddNode(node, json);
+  }
+
+  /** With the key; a luks has it for itself, a qcow2 for one of its ways to encrypt. */
+  private JsonObject encrypted(JsonObject options) {
+    if (secret == null) {
+      return options;
+    }
+    return format.equals("luks")
+        ? options.put("key-secret", secret)
+        : options.put("encrypt", new JsonObject().put("format", "luks").put("key-secret", secret));
   }
 
   private Args cached(Args args) {

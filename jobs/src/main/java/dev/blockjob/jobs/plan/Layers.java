@@ -57,6 +57,15 @@ final class Layers {
     return nodes;
   }
 
+  /** Refuses to copy layers that are encrypted into one in plain. */
+  static void refusePlain(BlockGraph graph, List<BlockNode> copied, BlockNode into) {
+    Encryption.refusal(graph, copied, into)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+  }
+
   /** What {@code layer}'s header will say: as asked, or worked out. */
   static String backingFile(
       Context context,

@@ -45,7 +45,7 @@ final class MirrorPlan {
     Busy.refuseFilteredByJob(graph, disk);
     Overlaid.refuseUnder(graph, disk);
     Busy.refuseHeld(graph, disk.name(), List.of(disk.active()));
-    target.check(request.target(), request.checkSpace());
+    target.check(request.target(), request.checkSpace(), request.allowPlain());
     NbdNode.refuseUnproven(context.graph(), request.target(), request.onTargetError());
     String replaces = replaces();
     return usesDriveMirror() ? driveMirror(replaces) : blockdevMirror(replaces);
@@ -152,6 +152,7 @@ final class MirrorPlan {
         || request.target() instanceof Target.Nbd
         || request.blockdev()
         || request.targetIsZero()
+        || request.target().encrypt() != null
         || !context.schema().hasCommand(DRIVE)) {
       return false;
     }

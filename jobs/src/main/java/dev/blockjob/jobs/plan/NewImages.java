@@ -80,7 +80,8 @@ public final class NewImages {
         backing,
         like.direct(),
         context.names().make(owner, suffix),
-        context.names().make(owner, suffix + "-file"));
+        context.names().make(owner, suffix + "-file"),
+        null);
   }
 
   private static List<BlockNode> nodes(

@@ -57,6 +57,9 @@ final class Overlays {
       throw Context.invalid("'" + overlay.disk() + "' is " + disk.name() + ", named twice");
     }
     Busy.refuseHeld(context.graph(), disk.name(), List.of(current.name()));
+    if (overlay.encrypt() == null && !request.allowPlain()) {
+      Encryption.refuseOverlay(context.graph(), current);
+    }
     Path given = overlay.file();
     Path file =
         given != null
@@ -112,7 +115,8 @@ final class Overlays {
         backing,
         current.direct(),
         node,
-        context.names().make(owner, "-file"));
+        context.names().make(owner, "-file"),
+        overlay.encrypt());
   }
 
   private String free(String asked) {

@@ -44,6 +44,11 @@ final class StreamPlan {
               });
     }
     BackingChange.refuse(top, null);
+    if (!request.allowPlain()) {
+      int end = base == null ? chain.layers().size() : chain.index(base.name());
+      List<BlockNode> copied = chain.layers().subList(chain.index(top.name()) + 1, end);
+      Layers.refusePlain(context.graph(), copied, top);
+    }
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), below, false));
     Args args =

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param speed the limit in bytes per second; 0, the default, for none
  * @param checkSpace refuse to start when the target's file system, where it can be seen from here,
  *     has less room than the source occupies; default true
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param autoFinalize whether it finalizes by itself; default false: this library finalizes at
  *     PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -31,13 +33,14 @@ public record Backup(
     @Nullable OnError onTargetError,
     long speed,
     boolean checkSpace,
+    boolean allowPlain,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, BackupBuilder.With {
 
   /** A full backup of {@code disk} to {@code target}; change it by its withers. */
   public static Backup of(String disk, Target target) {
-    return new Backup(disk, target, Sync.FULL, false, null, null, 0, true, false, null);
+    return new Backup(disk, target, Sync.FULL, false, null, null, 0, true, false, false, null);
   }
 
   /** Refuses what a backup can't do, before anything is sent. */

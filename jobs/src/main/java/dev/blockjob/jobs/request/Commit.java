@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param speed the limit in bytes per second; 0, the default, for none
  * @param backingFile written into the layer above top instead of what this library works out; null
  *     otherwise. Refused for an active commit
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param autoFinalize whether an internal commit finalizes by itself; default false: this library
  *     finalizes at PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -34,6 +36,7 @@ public record Commit(
     @Nullable OnError onError,
     long speed,
     @Nullable String backingFile,
+    boolean allowPlain,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, CommitBuilder.With {
@@ -42,7 +45,7 @@ public record Commit(
    * Commits the whole chain of {@code disk} into its bottom and pivots; change it by its withers.
    */
   public static Commit of(String disk) {
-    return new Commit(disk, null, null, AtReady.PIVOT, null, 0, null, false, null);
+    return new Commit(disk, null, null, AtReady.PIVOT, null, 0, null, false, false, null);
   }
 
   /** Refuses what a commit can't do, before anything is sent. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param size virtual size in bytes
  * @param backingFile written into the header; null for none
  * @param backingFormat the backing file's format; needed with a backing file
+ * @param encrypt the id of a {@code secret} object of QEMU's, with which a qcow2 or luks image is
+ *     encrypted (LUKS); null for one in plain
  * @param jobId of the job that writes the format; null to have one made
  */
 @RecordBuilder
@@ -23,17 +25,18 @@ public record CreateImage(
     long size,
     @Nullable String backingFile,
     @Nullable String backingFormat,
+    @Nullable String encrypt,
     @Nullable JobId jobId)
     implements BlockJobRequest, CreateImageBuilder.With {
 
   /** An image that stands alone. */
   public static CreateImage of(Path file, String format, long size) {
-    return new CreateImage(file, format, size, null, null, null);
+    return new CreateImage(file, format, size, null, null, null, null);
   }
 
   /** The same image over a backing file, whose format must be named. */
   public CreateImage over(String backingFile, String backingFormat) {
-    return new CreateImage(file, format, size, backingFile, backingFormat, jobId);
+    return new CreateImage(file, format, size, backingFile, backingFormat, encrypt, jobId);
   }
 
   /** Refuses a negative size, and a backing file without its format. */

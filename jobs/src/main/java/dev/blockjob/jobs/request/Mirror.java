@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     only
  * @param checkSpace refuse to start when the target's file system, where it can be seen from here,
  *     has less room than the source occupies; default true
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param jobId null to have one made
  */
 @RecordBuilder
@@ -49,6 +51,7 @@ public record Mirror(
     long speed,
     boolean targetIsZero,
     boolean checkSpace,
+    boolean allowPlain,
     @Nullable JobId jobId)
     implements BlockJobRequest, MirrorBuilder.With {
 
@@ -72,6 +75,7 @@ public record Mirror(
         0,
         false,
         true,
+        false,
         null);
   }
 

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param checkSpace refuse where the overlays' file systems, if they can be seen from here, have
  *     not even room for empty overlays and a guest's first writes. How much more a guest is going
  *     to write can't be known
+ * @param allowPlain whether an image that is encrypted may get an overlay in plain, into which the
+ *     guest writes in plain from then on; default false: that is refused
  */
-public record Snapshot(List<Overlay> overlays, boolean checkSpace) {
+public record Snapshot(List<Overlay> overlays, boolean checkSpace, boolean allowPlain) {
 
   /**
    * One disk's overlay.
@@ -23,12 +25,27 @@ public record Snapshot(List<Overlay> overlays, boolean checkSpace) {
    * @param disk qdev id, {@code -drive} id, node name or image path
    * @param file must not exist yet; null to have it named after the disk's current image, beside it
    * @param nodeName the overlay's node; null to have it made
+   * @param encrypt the id of a {@code secret} object of QEMU's, with which the overlay is encrypted
+   *     (LUKS); null for one in plain. QEMU stands still for some seconds when it makes one, and
+   *     again when it opens it, since it derives keys then
    */
-  public record Overlay(String disk, @Nullable Path file, @Nullable String nodeName) {
+  public record Overlay(
+      String disk, @Nullable Path file, @Nullable String nodeName, @Nullable String encrypt) {
+
+    /** In plain. */
+    public Overlay(String disk, @Nullable Path file, @Nullable String nodeName) {
+      this(disk, file, nodeName, null);
+    }
+
     /** Refuses an empty disk. */
     public Overlay {
       Checks.disk(disk);
     }
+  }
+
+  /** Nothing that is encrypted gets an overlay in plain. */
+  public Snapshot(List<Overlay> overlays, boolean checkSpace) {
+    this(overlays, checkSpace, false);
   }
 
   /** With a look for room. */

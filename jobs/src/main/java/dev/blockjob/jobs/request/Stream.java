@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowRemoteBacking whether layers that a server has (NBD, SSH, iSCSI and the like) may be
  *     read, though QEMU gives the guest wrong data instead of an error where such a read fails
  *     while the stream runs; default false: refused
+ * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
+ *     that is refused
  * @param autoFinalize whether it finalizes by itself; default false: this library finalizes at
  *     PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -33,13 +35,14 @@ public record Stream(
     long speed,
     @Nullable String backingFile,
     boolean allowRemoteBacking,
+    boolean allowPlain,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, StreamBuilder.With {
 
   /** Streams the whole chain of {@code disk} into its active layer; change it by its withers. */
   public static Stream of(String disk) {
-    return new Stream(disk, null, null, null, 0, null, false, false, null);
+    return new Stream(disk, null, null, null, 0, null, false, false, false, null);
   }
 
   /** Refuses what a stream can't do, before anything is sent. */

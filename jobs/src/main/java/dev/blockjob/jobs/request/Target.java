@@ -6,21 +6,41 @@ import org.jspecify.annotations.Nullable;
 /** Where a mirror or backup writes to. */
 public sealed interface Target {
 
+  /** The id of the {@code secret} object for a file that is encrypted; null for any other. */
+  default @Nullable String encrypt() {
+    return null;
+  }
+
   /**
    * A file that the job creates. Paths are QEMU's: a relative one is relative to QEMU's working
    * folder.
    *
    * @param path must not exist yet
-   * @param format such as {@code qcow2} or {@code raw}; null for the source's
+   * @param format such as {@code qcow2} or {@code raw}; null for the source's, or for qcow2 if it
+   *     is encrypted
+   * @param encrypt the id of a {@code secret} object of QEMU's, with which the new image is
+   *     encrypted (LUKS); null for an image in plain. QEMU stands still for some seconds when it
+   *     makes one, and again when it opens it, since it derives keys then
    */
-  record NewFile(Path path, @Nullable String format) implements Target {}
+  record NewFile(Path path, @Nullable String format, @Nullable String encrypt) implements Target {
+    /** In plain. */
+    public NewFile(Path path, @Nullable String format) {
+      this(path, format, null);
+    }
+  }
 
   /**
    * A file that exists, has the disk's size, and is not in use.
    *
    * @param format its format; must be named, because guessing it lets a guest choose
+   * @param encrypt the id of a {@code secret} object of QEMU's that opens it; null for one in plain
    */
-  record ExistingFile(Path path, String format) implements Target {}
+  record ExistingFile(Path path, String format, @Nullable String encrypt) implements Target {
+    /** In plain. */
+    public ExistingFile(Path path, String format) {
+      this(path, format, null);
+    }
+  }
 
   /**
    * An export of an NBD server, of the disk's size. All of the disk is copied there.

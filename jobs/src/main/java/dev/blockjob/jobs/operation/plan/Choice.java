@@ -9,6 +9,7 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.plan.BackingChange;
+import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.RemoteLayers;
 import dev.blockjob.jobs.plan.Sizes;
 import java.nio.file.Path;
@@ -108,6 +109,16 @@ final class Choice {
     String unchangeable = changed(commit).flatMap(BackingChange::refusal).orElse(null);
     if (unchangeable != null) {
       return new RequestException(Reason.NOT_SUPPORTED, unchangeable);
+    }
+    if (!context.request().allowPlain()) {
+      int end = layers.size() - 1;
+      Optional<RequestException> plain =
+          commit
+              ? Encryption.refusal(graph, layers.subList(0, end), bottom())
+              : Encryption.refusal(graph, layers.subList(1, end + 1), top());
+      if (plain.isPresent()) {
+        return plain.get();
+      }
     }
     if (commit && isActive() && !disk.isAttached()) {
       return new RequestException(

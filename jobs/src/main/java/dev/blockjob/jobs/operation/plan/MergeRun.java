@@ -12,6 +12,7 @@ import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.AtReady;
@@ -61,6 +62,12 @@ final class MergeRun {
     boolean commit = direction == Direction.COMMIT;
     List<BlockNode> dropped =
         commit ? layers.subList(0, layers.size() - 1) : layers.subList(1, layers.size());
+    Encryption.refusal(graph, dropped, commit ? bottom() : top())
+        .ifPresent(
+            any ->
+                notes.add(
+                    (commit ? bottom() : top()).image()
+                        + " is in plain, and gets what was encrypted, as allowed"));
     StartPlan start =
         Planner.plan(graph, context.schema(), context.files(), id, request(direction));
     Gate gate =
@@ -108,12 +115,14 @@ final class MergeRun {
           .withTop(top().name())
           .withBase(bottom().name())
           .withAtReady(AtReady.KEEP)
+          .withAllowPlain(context.request().allowPlain())
           .withSpeed(context.request().speed());
     }
     return Stream.of(disk.name())
         .withTop(top().name())
         .withBase(chain.below(bottom().name()).map(BlockNode::name).orElse(null))
         .withAllowRemoteBacking(context.request().allowRemoteBacking())
+        .withAllowPlain(context.request().allowPlain())
         .withSpeed(context.request().speed());
   }
 

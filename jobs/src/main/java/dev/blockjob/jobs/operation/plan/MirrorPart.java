@@ -14,6 +14,7 @@ import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.Sizes;
@@ -88,6 +89,7 @@ final class MirrorPart {
     Target target = new MirrorTarget(seen, chain.active()).resolve(request.target());
     StartPlan start = Planner.plan(graph, schema, seen.files(), job, request.mirror(target));
     String image = MirrorTarget.image(target, graph);
+    Encryption.note(graph, chain, request.sync(), target, image).ifPresent(notes::add);
     boolean isNew = target instanceof Target.NewFile;
     TargetSteps made = new TargetSteps(seen, chain.active(), id, isNew, start.preparations());
     List<Step> starts = new ArrayList<>(made.before());

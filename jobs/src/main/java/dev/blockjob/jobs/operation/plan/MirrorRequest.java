@@ -22,6 +22,7 @@ record MirrorRequest(
     boolean deleteSource,
     @Nullable CopyMode copyMode,
     boolean checkSpace,
+    boolean allowPlain,
     long speed) {
 
   static MirrorRequest of(Move move) {
@@ -33,6 +34,7 @@ record MirrorRequest(
         move.deleteSource(),
         move.copyMode(),
         move.checkSpace(),
+        move.allowPlain(),
         move.speed());
   }
 
@@ -45,6 +47,7 @@ record MirrorRequest(
         false,
         copy.copyMode(),
         copy.checkSpace(),
+        copy.allowPlain(),
         copy.speed());
   }
 
@@ -60,6 +63,7 @@ record MirrorRequest(
         .withAtReady(moves ? AtReady.PIVOT : AtReady.FINISH)
         .withCopyMode(copyMode)
         .withCheckSpace(checkSpace)
+        .withAllowPlain(allowPlain)
         .withSpeed(speed);
   }
 }

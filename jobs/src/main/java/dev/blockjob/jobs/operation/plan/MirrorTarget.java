@@ -28,7 +28,7 @@ final class MirrorTarget {
       return resolve(file);
     }
     if (target instanceof Target.ExistingFile file) {
-      return unused(new Target.ExistingFile(absolute(file.path()), file.format()));
+      return unused(new Target.ExistingFile(absolute(file.path()), file.format(), file.encrypt()));
     }
     return target;
   }
@@ -40,7 +40,7 @@ final class MirrorTarget {
     }
     if (seen.files().isBlockDevice(path)) {
       String format = target.format();
-      return unused(new Target.ExistingFile(path, format == null ? RAW : format));
+      return unused(new Target.ExistingFile(path, format == null ? RAW : format, target.encrypt()));
     }
     TargetFiles.refuseMissingFolder(seen.files(), path);
     if (!path.isAbsolute() || seen.files().look(path) == FileChecks.Sight.UNKNOWN) {
@@ -51,7 +51,7 @@ final class MirrorTarget {
               + "' is there can't be seen from here: create the image where QEMU runs, and name it"
               + " as existing");
     }
-    return new Target.NewFile(path, target.format());
+    return new Target.NewFile(path, target.format(), target.encrypt());
   }
 
   private Path name(Path folder) {

@@ -16,6 +16,7 @@ import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.NewImages;
 import dev.blockjob.jobs.plan.Planner;
@@ -94,6 +95,7 @@ public final class ViaPlanner {
 
   private Plan plan() {
     MirrorPart.refuseUnseen(disk);
+    Encryption.refuseCopier(graph, source);
     Path from = ViaImages.source(seen, graph.chain(disk));
     Path to = ViaImages.copy(seen, graph, source, move.target());
     NewImages images = new NewImages(graph, schema, seen.files(), new JobId(id.value()));

@@ -5,6 +5,7 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
+import dev.blockjob.jobs.impl.Secrets;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.operation.Convergence;
@@ -31,10 +32,12 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Recovers what stands in the way, plans, journals, and hands over to an {@link Executor}. */
 public final class OperationsImpl implements Operations {
@@ -73,9 +76,8 @@ public final class OperationsImpl implements Operations {
   public Future<OperationPlan> plan(OperationRequest request) {
     return engine.onLoop(
         () ->
-            engine
-                .monitor()
-                .graphForPlanning()
+            secrets(request)
+                .compose(there -> engine.monitor().graphForPlanning())
                 .compose(graph -> withSchema(schema -> planAfterRecovery(graph, schema, request)))
                 .map(Views::plan));
   }
@@ -84,11 +86,23 @@ public final class OperationsImpl implements Operations {
   public Future<RunningOperation> start(OperationRequest request, OperationListener listener) {
     return engine.onLoop(
         () ->
-            engine
-                .monitor()
-                .graphForPlanning()
+            secrets(request)
+                .compose(there -> engine.monitor().graphForPlanning())
                 .compose(graph -> begin(graph, request, listener))
                 .map(begun -> started(begun, listener)));
+  }
+
+  /** Fails unless QEMU has the secrets that new images are to be encrypted with. */
+  private Future<Void> secrets(OperationRequest request) {
+    List<@Nullable String> secrets = new ArrayList<>();
+    if (request instanceof Move move) {
+      secrets.add(move.target().encrypt());
+    } else if (request instanceof Moves moves) {
+      moves.moves().forEach(move -> secrets.add(move.target().encrypt()));
+    } else if (request instanceof Copy copy) {
+      secrets.add(copy.target().encrypt());
+    }
+    return Secrets.mustExist(engine.connection(), secrets);
   }
 
   private record Begun(Plan plan, BlockGraph before, Journal journal) {}
