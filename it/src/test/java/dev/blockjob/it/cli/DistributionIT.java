@@ -10,6 +10,7 @@ import dev.blockjob.it.VmKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -99,24 +100,52 @@ class DistributionIT {
     Awaitility.await()
         .atMost(120, TimeUnit.SECONDS) // it is made with low priority
         .until(() -> Files.notExists(outdated) && files(here).allMatch(f -> f.endsWith(".jsa")));
-    Path loaded = folder.resolve("loaded");
-    Answer second =
-        distribution.runAs(
-            distribution.launcher().toString(),
-            Map.of("BLOCKJOB_JAVA_OPTS", "-Xlog:class+load:file=" + loaded),
-            "-s",
-            "none.sock",
-            "jobs");
-
-    second.exits(3).says("none.sock: there is no such socket");
+    String classes = loaded(distribution);
     assertThat(files(here)).hasSize(1);
-    String classes = Files.readString(loaded).replace(" source: ", " ");
     for (String name : List.of("picocli.CommandLine", "io.vertx.core.Vertx", "cli.verb.JobsVerb")) {
       assertThat(classes.contains(name + " shared objects file")).as(name).isTrue();
     }
     for (String foreign : List.of("cli.verb.MirrorVerb", "me.tongfei.", "] jnr.", "] org.jline.")) {
       assertThat(classes.contains(foreign)).as(foreign).isFalse();
     }
+    isUsedOnlyIfNobodyElseCanWriteIt(distribution, cache, here);
+  }
+
+  private void isUsedOnlyIfNobodyElseCanWriteIt(Distribution distribution, Path cache, Path here)
+      throws IOException {
+    Path archive = Path.of(files(here).findFirst().orElseThrow());
+    assertThat(mode(archive)).isEqualTo("rw-------");
+    assertThat(mode(here)).isEqualTo("rwxr-xr-x"); // it was there
+    for (String others : List.of("rwxrwx---", "rwx----w-")) {
+      Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString(others));
+      assertThat(loaded(distribution)).doesNotContain("picocli.CommandLine shared objects file");
+    }
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
+    assertThat(loaded(distribution)).contains("picocli.CommandLine shared objects file");
+    Path moved = Files.move(archive, folder.resolve("moved.jsa"));
+    Files.createSymbolicLink(archive, moved);
+    Path sign = Files.createDirectory(Path.of(archive + ".making")); // somebody is at it
+    assertThat(loaded(distribution)).doesNotContain("picocli.CommandLine shared objects file");
+    Files.delete(sign);
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  /** Where the classes of a call came from. */
+  private String loaded(Distribution distribution) throws IOException {
+    Path loaded = folder.resolve("loaded");
+    distribution
+        .runAs(
+            distribution.launcher().toString(),
+            Map.of("BLOCKJOB_JAVA_OPTS", "-Xlog:class+load:file=" + loaded),
+            "-s",
+            "none.sock",
+            "jobs")
+        .exits(3)
+        .says("none.sock: there is no such socket");
+    return Files.readString(loaded).replace(" source: ", " ");
   }
 
   private static Stream<String> files(Path folder) throws IOException {
