@@ -38,7 +38,10 @@ final class FolderLock {
   static FolderLock lock(Path folder) throws IOException {
     Path unnamed = folder.resolve(NAME + ".new");
     FileChannel channel =
-        FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(
+            unnamed,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       channel.lock();
       return new FolderLock(

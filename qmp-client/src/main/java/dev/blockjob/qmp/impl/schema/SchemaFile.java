@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -75,12 +76,11 @@ final class SchemaFile {
   void write(JsonArray schema) throws IOException {
     byte[] body = new JsonObject().put(REPLY, schema).encode().getBytes(StandardCharsets.UTF_8);
     byte[] header = header(body, 0).getBytes(StandardCharsets.UTF_8);
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(folder, mode("rwx------"));
     if (!isOurs()) {
       return;
     }
-    Path file = Files.createTempFile(folder, "new", ""); // 0600
+    Path file = Files.createTempFile(folder, "new", "", mode("rw-------"));
     try {
       Files.write(file, header);
       Files.write(file, body, StandardOpenOption.APPEND);
@@ -89,6 +89,10 @@ final class SchemaFile {
       Files.deleteIfExists(file);
     }
     prune();
+  }
+
+  private static FileAttribute<?> mode(String mode) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
   }
 
   /** Builds come and go: the oldest go here, too. */
