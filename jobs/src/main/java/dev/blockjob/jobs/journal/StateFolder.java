@@ -33,6 +33,9 @@ public record StateFolder(Path path) {
   private static final String JOURNAL = ".journal";
   private static final String LOCKS = "locks";
 
+  /** Some microseconds each. */
+  private static final int MOST_TRIES = 1000;
+
   /** Begins the name of a journal that doesn't have its first lines yet. */
   private static final String BEGUN = ".begun-";
 
@@ -59,7 +62,7 @@ public record StateFolder(Path path) {
     Path file = file(header.plan().id());
     try {
       OperationLock lock =
-          take(header.plan().id())
+          takeNew(header.plan().id())
               .orElseThrow(() -> new FileAlreadyExistsException(file.toString()));
       try {
         return create(file, header, force, lock);
@@ -300,6 +303,19 @@ public record StateFolder(Path path) {
     } catch (IOException | UnreadableJournalException e) {
       // It is in nobody's way.
     }
+  }
+
+  /**
+   * The lock of an operation that has no journal yet. Whoever sweeps up may have it for a moment,
+   * and remove it.
+   */
+  private Optional<OperationLock> takeNew(OperationId id) throws IOException {
+    Optional<OperationLock> lock = take(id);
+    for (int i = 0; i < MOST_TRIES && lock.isEmpty() && !has(id); i++) {
+      Thread.onSpinWait();
+      lock = take(id);
+    }
+    return lock;
   }
 
   private Optional<OperationLock> take(OperationId id) throws IOException {
