@@ -63,7 +63,7 @@ final class BackupPlan {
         null,
         AtReady.KEEP,
         !request.autoFinalize(),
-        this::look,
+        new Unchanged(disk),
         proof(opened),
         new Leftovers(opened.added()));
   }
@@ -99,10 +99,20 @@ final class BackupPlan {
   }
 
   // A backup changes nothing in the graph for good; snapshots may be taken while it runs.
-  private Finding look(BlockGraph after) {
-    return new Seat(disk)
-        .active(after)
-        .map(node -> new Finding(Finding.Kind.DONE, disk.name() + " is on " + node))
-        .orElseGet(() -> new Finding(Finding.Kind.DONE, disk.name() + " has no device to look at"));
+  /** The disk stays where it is. */
+  private record Unchanged(Disk disk) implements GraphPromise {
+    @Override
+    public Finding look(BlockGraph after) {
+      return new Seat(disk)
+          .active(after)
+          .map(node -> new Finding(Finding.Kind.DONE, disk.name() + " is on " + node))
+          .orElseGet(
+              () -> new Finding(Finding.Kind.DONE, disk.name() + " has no device to look at"));
+    }
+
+    @Override
+    public boolean isOfChange() {
+      return false;
+    }
   }
 }

@@ -13,6 +13,11 @@ public interface GraphPromise {
   /** Whether it has, as {@code after}, the graph after the job's end, shows. */
   Finding look(BlockGraph after);
 
+  /** Whether it is of a change; else the graph stays as it is, whatever becomes of the job. */
+  default boolean isOfChange() {
+    return true;
+  }
+
   /** The node that the disk is on then; null where it isn't told. */
   default @Nullable String target() {
     return null;

@@ -17,6 +17,7 @@ import dev.blockjob.jobs.machine.State;
 import dev.blockjob.jobs.machine.Step;
 import dev.blockjob.jobs.machine.Word;
 import dev.blockjob.jobs.plan.Finding;
+import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.NotSentException;
@@ -286,7 +287,7 @@ public final class JobTracker implements JobEvents.Follower {
     graphs.onComplete(
         graph -> {
           after = graph;
-          settled(given.promise().look(graph), dismissed);
+          settled(found(given.promise(), graph), dismissed);
         },
         failure -> {
           if (failure instanceof RequestException || failure instanceof CommandException) {
@@ -295,6 +296,14 @@ public final class JobTracker implements JobEvents.Follower {
             notRead(failure, () -> look(given, monitor.graphAfter(given.before()), dismissed));
           }
         });
+  }
+
+  /** What was so before is no sign that a job that failed has changed something. */
+  private Finding found(GraphPromise promise, BlockGraph graph) {
+    Finding finding = promise.look(graph);
+    return failedInQemu() && !promise.isOfChange()
+        ? new Finding(Finding.Kind.NOT_DONE, finding.text())
+        : finding;
   }
 
   private void settled(Finding finding, Future<Void> dismissed) {

@@ -81,5 +81,6 @@ class BackupPlanTest {
 
     assertThat(plan.promise().look(Dumps.graph("mirror-pivoted")).kind())
         .isEqualTo(Finding.Kind.DONE);
+    assertThat(plan.promise().isOfChange()).as("one that is cancelled changes nothing").isFalse();
   }
 }
