@@ -68,16 +68,17 @@ final class OwnFiles {
   synchronized List<String> remove(List<Path> created, BlockGraph now) {
     List<String> left = new ArrayList<>();
     for (Path file : created) {
-      if (!ours.containsKey(file)) {
+      String key = ours.get(file);
+      if (key == null) {
         if (checks.look(file) != FileChecks.Sight.NOT_THERE) {
           left.add("file " + file + ": it can't be proved that this call created it");
         }
-      } else if (!ours.get(file).equals(key(file))) {
+      } else if (!key.equals(key(file))) {
         left.add("file " + file + ": it is another file by now");
       } else if (isInUse(file, now)) {
         left.add("file " + file + ": QEMU has it open");
       } else {
-        OwnedFiles.deleteExactly(checks.absolute(file), ours.get(file), rule.get())
+        OwnedFiles.deleteExactly(checks.absolute(file), key, rule.get())
             .ifPresent(why -> left.add("file " + why));
       }
     }
