@@ -22,13 +22,15 @@ final class Deletion {
       List<Step> steps,
       List<String> notes) {
     Path file = seen.file(layer).orElse(null);
+    if (file != null) {
+      // It is tried all the same: what is left after a run is told then.
+      seen.images().refusal(file).ifPresent(why -> notes.add(layer.image() + " stays: " + why));
+    }
     String key = file == null ? null : seen.images().key(file);
     String user = neighbours.user(layer);
     String bitmaps = bitmaps(layer);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
-    } else if (seen.images().refusal(file).isPresent()) {
-      notes.add(layer.image() + " stays: " + seen.images().refusal(file).get());
     } else if (user != null) {
       notes.add(layer.image() + " stays: " + user);
     } else if (!bitmaps.isEmpty()) {
