@@ -25,13 +25,28 @@ import java.util.function.UnaryOperator;
  * @param exact whether QEMU itself told the edges between the nodes (11.1 does; before, through an
  *     unstable command that can be switched off). Else they were worked out from file names, and
  *     where those are not unique an edge is missing
+ * @param emptyDrives names of devices without a medium, which are no disks
+ * @param inactive nodes whose images QEMU doesn't own now: before the end of an incoming migration,
+ *     and after an outgoing one. QEMU tells since 10.0
  */
 public record BlockGraph(
     List<Disk> disks,
     Map<String, BlockNode> nodes,
     Map<String, List<NodeUser>> users,
     List<JobInfo> jobs,
-    boolean exact) {
+    boolean exact,
+    Set<String> emptyDrives,
+    Set<String> inactive) {
+
+  /** Without drives that have no medium; all nodes are active. */
+  public BlockGraph(
+      List<Disk> disks,
+      Map<String, BlockNode> nodes,
+      Map<String, List<NodeUser>> users,
+      List<JobInfo> jobs,
+      boolean exact) {
+    this(disks, nodes, users, jobs, exact, Set.of(), Set.of());
+  }
 
   /** Copies. */
   public BlockGraph {
@@ -39,6 +54,8 @@ public record BlockGraph(
     nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
     users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
     jobs = List.copyOf(jobs);
+    emptyDrives = Set.copyOf(emptyDrives);
+    inactive = Set.copyOf(inactive);
   }
 
   /**
@@ -79,7 +96,7 @@ public record BlockGraph(
           String path = node.path();
           mapped.put(name, path == null ? node : node.withPath(mapping.apply(path)));
         });
-    return new BlockGraph(disks, mapped, users, jobs, exact);
+    return new BlockGraph(disks, mapped, users, jobs, exact, emptyDrives, inactive);
   }
 
   /** The node of that name; empty if there is none. */

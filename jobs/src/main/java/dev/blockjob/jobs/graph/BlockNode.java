@@ -99,6 +99,14 @@ public record BlockNode(
     return isFilter() ? null : children.get("backing");
   }
 
+  /**
+   * Whether it shows, or may show, a part of a file, which may hold more beside it: driver {@code
+   * raw} with an {@code offset} or a {@code size}.
+   */
+  public boolean isPartOfFile() {
+    return ImagePath.isPart(file);
+  }
+
   /** Whether it shows the data of the node below it as it is: a filter has no data of its own. */
   public boolean isFilter() {
     return Drivers.isFilter(driver);

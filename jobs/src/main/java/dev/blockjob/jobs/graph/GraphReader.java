@@ -2,10 +2,15 @@ package dev.blockjob.jobs.graph;
 
 import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the {@link BlockGraph}: the one place where QEMU's answers about nodes are read. */
@@ -51,7 +56,9 @@ public final class GraphReader {
         nodes,
         edges.users(),
         JobReader.read(replies.jobs(), replies.blockJobs()),
-        edges.exact());
+        edges.exact(),
+        ProtocolException.reading("query-block", this::emptyDrives),
+        inactive());
   }
 
   private void checkShown(Disk disk) {
@@ -117,6 +124,30 @@ public final class GraphReader {
                     Json.flag(bitmap, "persistent"),
                     Json.flag(bitmap, "inconsistent")))
         .toList();
+  }
+
+  private Set<String> inactive() {
+    return ProtocolException.reading(
+        "query-named-block-nodes",
+        () ->
+            Json.objects(replies.namedNodes()).stream()
+                .filter(node -> Boolean.FALSE.equals(Json.optionalFlag(node, "active")))
+                .map(node -> Json.string(node, "node-name"))
+                .collect(Collectors.toSet()));
+  }
+
+  /** The names of what {@link #device} is empty for. */
+  private Set<String> emptyDrives() {
+    Set<String> names = new HashSet<>();
+    for (JsonObject block : Json.objects(replies.block())) {
+      if (device(block).isEmpty()) {
+        String qdev = Json.nonEmptyString(block, "qdev");
+        String device = Json.nonEmptyString(block, "device");
+        String id = new Disk(qdev, device, null, "", "").qdevId();
+        Stream.of(qdev, device, id).filter(Objects::nonNull).forEach(names::add);
+      }
+    }
+    return names;
   }
 
   /** A device with a medium; empty for an empty tray. */

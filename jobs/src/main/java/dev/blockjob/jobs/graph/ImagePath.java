@@ -59,6 +59,24 @@ final class ImagePath {
     return file.isEmpty() ? null : file;
   }
 
+  /** Whether {@code file} may show a part of a file: driver raw with an offset or a size. */
+  static boolean isPart(String file) {
+    if (!file.startsWith(JSON)) {
+      return false;
+    }
+    try {
+      return isPart(new JsonObject(file.substring(JSON.length())));
+    } catch (DecodeException e) {
+      return true; // cut off: nobody can tell
+    }
+  }
+
+  private static boolean isPart(JsonObject description) {
+    boolean here = description.containsKey("offset") || description.containsKey("size");
+    return (here && "raw".equals(description.getValue("driver")))
+        || description.getValue("file") instanceof JsonObject below && isPart(below);
+  }
+
   private static @Nullable String of(JsonObject description) {
     Object filename = description.getValue("filename");
     if (filename instanceof String path) {

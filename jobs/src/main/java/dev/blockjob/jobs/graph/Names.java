@@ -111,6 +111,12 @@ final class Names {
             ? "this QEMU has no disk with a medium"
             : "this QEMU has "
                 + graph.disks().stream().map(this::describe).collect(Collectors.joining(", "));
+    if (graph.emptyDrives().contains(name)) {
+      return new RequestException(
+          Reason.UNKNOWN_DISK,
+          "'" + name + "' is a drive that has no medium; " + isThere,
+          names(graph.disks()));
+    }
     return new RequestException(
         Reason.UNKNOWN_DISK, "no disk '" + name + "'; " + isThere, names(graph.disks()));
   }

@@ -1,5 +1,7 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackingNames {
 
+  private static final String DESCRIPTORS = "/dev/fdset/";
+
   private final SameFile sameFile;
 
   BackingNames(SameFile sameFile) {
@@ -26,6 +30,7 @@ final class BackingNames {
    * backing file. Empty if that can't be known from here.
    */
   Optional<String> forLayer(BackingChain chain, BlockNode layer, BlockNode base) {
+    refuseDescriptor(base);
     BlockNode above = chain.above(base.name()).orElse(layer);
     String named = trusted(above, base);
     if (named == null) {
@@ -39,6 +44,7 @@ final class BackingNames {
     if (path == null || from == null || above.name().equals(layer.name())) {
       return Optional.of(named);
     }
+    refuseDescriptor(layer);
     boolean wantsAbsolute = ImageName.isAbsolutePath(layer.headerBackingFile());
     if (wantsAbsolute && ImageName.isAbsolutePath(base.path())) {
       return Optional.ofNullable(base.path());
@@ -57,6 +63,7 @@ final class BackingNames {
    * @param style a header name; if that is relative and the two are in one folder, so is the result
    */
   Optional<String> forNewImage(Path image, BlockNode below, @Nullable String style) {
+    refuseDescriptor(below);
     String path = below.path();
     if (path == null || !ImageName.isPath(path)) {
       return Optional.of(below.file());
@@ -70,8 +77,23 @@ final class BackingNames {
         : Optional.ofNullable(ImageName.relative(image, file));
   }
 
+  /** Refuses a node whose name is that of a descriptor, which was passed to this QEMU alone. */
+  private static void refuseDescriptor(BlockNode node) {
+    String path = node.path();
+    if (path != null && path.startsWith(DESCRIPTORS)) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED,
+          "what names "
+              + node
+              + " in an image's header can't be told: only this QEMU knows the descriptor. Open the"
+              + " layers by their files' names, or where the verb has --backing-file say what is to"
+              + " stand there");
+    }
+  }
+
   /** Without a header to follow: QEMU's name for the base, seen from the layer's folder. */
   private Optional<String> made(BlockNode layer, BlockNode base) {
+    refuseDescriptor(layer);
     String path = layer.path();
     return path == null
         ? Optional.of(base.file())

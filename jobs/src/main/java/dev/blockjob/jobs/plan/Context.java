@@ -29,7 +29,16 @@ record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, N
   }
 
   Disk disk(String name) {
-    return graph.disk(name, files);
+    Disk disk = graph.disk(name, files);
+    if (graph.inactive().contains(disk.active())) {
+      throw new RequestException(
+          Reason.BUSY,
+          "the images of "
+              + disk.name()
+              + " are inactive: QEMU waits for an incoming migration, or has sent its guest away"
+              + " (`blockjob info` says which), so they belong to another QEMU now");
+    }
+    return disk;
   }
 
   BackingChain chain(Disk disk) {

@@ -25,15 +25,27 @@ public final class Sizes {
     if (size != source.virtualSize()) {
       throw new RequestException(
           Reason.SIZE_MISMATCH,
-          target
-              + " has "
-              + size
-              + " bytes, the source '"
-              + source.name()
-              + "' has "
-              + source.virtualSize()
-              + ": they must be the same size");
+          otherSize(target, size, "source '" + source.name() + "'", source.virtualSize()));
     }
+  }
+
+  /** That a target has another size than what is to be copied there, and what helps. */
+  public static String otherSize(String target, long size, String source, long wanted) {
+    return target
+        + " has "
+        + size
+        + " bytes, the "
+        + source
+        + " has "
+        + wanted
+        + ": they must be the same size"
+        + (size > wanted
+            ? ". A raw node can show the first "
+                + wanted
+                + " bytes of a larger target alone: `blockdev-add` driver=raw with size="
+                + wanted
+                + " over it, then name that node as node:NAME"
+            : "");
   }
 
   /** What a copy of that kind takes up, as far as QEMU tells. */

@@ -22,7 +22,12 @@ public final class TargetFiles {
     mustBeUnused(file);
     if (files.look(file) == FileChecks.Sight.THERE) {
       throw new RequestException(
-          Reason.FILE_EXISTS, "'" + file + "' exists already: name another file, or remove it");
+          Reason.FILE_EXISTS,
+          files.isBlockDevice(file)
+              ? "'"
+                  + file
+                  + "' is a device, which is there already: say --mode existing --format raw"
+              : "'" + file + "' exists already: name another file, or remove it");
     }
     refuseMissingFolder(files, file);
   }

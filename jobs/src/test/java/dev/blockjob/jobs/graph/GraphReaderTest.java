@@ -1,10 +1,12 @@
 package dev.blockjob.jobs.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobStatus;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,16 @@ class GraphReaderTest {
         .containsExactly("/images/active.qcow2", "/images/snap1.qcow2", "/images/base.qcow2");
     assertThat(chain(graph, "sd0")).containsExactly("/images/raw.img");
     assertThat(graph.exact()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cd0", "/machine/peripheral/cd0/x"})
+  void anEmptyDriveIsSaidToHaveNoMedium(String qdev) {
+    GraphReplies replies = Dumps.replies("10.0", "idle");
+    replies.block().add(new JsonObject().put("device", "").put("qdev", qdev));
+
+    assertThatThrownBy(() -> GraphReader.read(replies).disk("cd0"))
+        .hasMessageStartingWith("'cd0' is a drive that has no medium; this QEMU has sd0");
   }
 
   @ParameterizedTest

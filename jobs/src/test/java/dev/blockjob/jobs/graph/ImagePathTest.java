@@ -23,6 +23,19 @@ class ImagePathTest {
   }
 
   @Test
+  void rawWithAnOffsetOrASizeIsAPartOfItsFile() {
+    String file = "\"file\": {\"driver\": \"file\", \"filename\": \"/i/a.raw\"}}";
+    String part = "{\"driver\": \"raw\", \"offset\": 1048576, " + file;
+
+    assertThat(ImagePath.isPart("json:" + part)).isTrue();
+    assertThat(ImagePath.isPart("json:{\"driver\": \"raw\", \"size\": 512, " + file)).isTrue();
+    assertThat(ImagePath.isPart("json:{\"driver\": \"qcow2\", \"file\": " + part + "}")).isTrue();
+    assertThat(ImagePath.isPart("json:{\"driver\": \"raw\", " + file)).isFalse();
+    assertThat(ImagePath.isPart("/i/a.raw")).isFalse();
+    assertThat(ImagePath.isPart("json:{\"driver\": \"raw\", \"off")).as("cut off").isTrue();
+  }
+
+  @Test
   void aDescriptionWithoutFileOrCutOffHasNone() {
     assertThat(ImagePath.of("json:{\"driver\": \"null-co\", \"size\": 1}")).isNull();
     assertThat(ImagePath.of("json:{\"driver\": \"qcow2\", \"fi")).isNull();

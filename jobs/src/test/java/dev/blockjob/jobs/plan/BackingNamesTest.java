@@ -39,6 +39,19 @@ class BackingNamesTest {
   }
 
   @Test
+  void aDescriptorsNameGetsIntoNoHeader() {
+    BlockNode passed = layer("/dev/fdset/2", null);
+
+    assertThatThrownBy(() -> kept(layer("/i/top", "mid"), layer("/i/mid", "base"), passed))
+        .hasMessageContaining("only this QEMU knows the descriptor");
+    assertThatThrownBy(
+            () -> kept(layer("/dev/fdset/3", "mid"), layer("/i/mid", "base"), layer("/i/base", "")))
+        .hasMessageContaining("/dev/fdset/3");
+    assertThatThrownBy(() -> names.forNewImage(Path.of("/i/new"), passed, null))
+        .hasMessageContaining("/dev/fdset/2");
+  }
+
+  @Test
   void relativeStaysRelative() {
     assertThat(kept(layer("/i/top", "mid"), layer("/i/mid", "base"), layer("/i/base", null)))
         .hasValue("base");

@@ -31,6 +31,8 @@ final class Deletion {
     String bitmaps = bitmaps(layer);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
+    } else if (layer.isPartOfFile()) {
+      notes.add(layer.image() + " stays: the disk was a part of it (raw with an offset or a size)");
     } else if (user != null) {
       notes.add(layer.image() + " stays: " + user);
     } else if (!bitmaps.isEmpty()) {

@@ -31,6 +31,12 @@ final class ViaImages {
               + " is not a raw or qcow2 image in a single file, so copying that would not do:"
               + " move without an overlay");
     }
+    if (active.isPartOfFile()) {
+      throw refusal(
+          active
+              + " is a part of its file (raw with an offset or a size), and a copier would copy all"
+              + " of that: move without an overlay");
+    }
     return seen.file(active)
         .filter(file -> seen.images().key(file) != null)
         .orElseThrow(

@@ -306,9 +306,10 @@ final class Executor {
 
   private Future<OperationOutcome> end() {
     if (decision.kind() != Decision.Kind.FORWARD) {
-      return end(outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why()));
+      String why = WrittenBases.behind(why(), journal.state());
+      return end(outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why));
     }
-    String missed = decision.whole() ? "" : why();
+    String missed = decision.whole() ? "" : WrittenBases.behind(why(), journal.state());
     return gate.lost(journal.state())
         .compose(
             lost ->

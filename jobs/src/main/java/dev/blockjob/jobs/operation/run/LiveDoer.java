@@ -35,6 +35,7 @@ import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Leftovers;
 import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
@@ -283,12 +284,7 @@ final class LiveDoer implements Doer {
     return size == step.size()
         ? Future.succeededFuture("added, " + size + " bytes")
         : Future.failedFuture(
-            new StepFailedException(
-                "the target has "
-                    + size
-                    + " bytes, the disk has "
-                    + step.size()
-                    + ": they must be the same size"));
+            new StepFailedException(Sizes.otherSize("the target", size, "disk", step.size())));
   }
 
   /** It never is. */
