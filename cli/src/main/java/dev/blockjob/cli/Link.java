@@ -79,12 +79,16 @@ public final class Link implements AutoCloseable {
           .println(
               "blockjob: waiting for "
                   + address
-                  + (listens
-                      ? ", where no QEMU has connected yet"
-                      : ", which doesn't answer yet: another client may hold it, or QEMU is busy or"
-                          + " stopped")
+                  + (listens ? ", where no QEMU has connected yet" : silent(address))
                   + ". --timeout limits this");
     }
+  }
+
+  private static String silent(QmpAddress address) {
+    return ", which doesn't answer yet: "
+        + QemuHints.stopped(address)
+            .map(stopped -> stopped.replaceFirst("\\.$", ""))
+            .orElse("another client may hold it, or QEMU is busy or stopped");
   }
 
   private static Future<QmpConnection> arrival(QmpListener listener, Duration limit) {

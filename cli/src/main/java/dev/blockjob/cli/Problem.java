@@ -134,7 +134,7 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
         case TLS, UNTRUSTED, CERTIFICATE_REFUSED ->
             "On the command line the certificates are those in the folder that --tls-dir names;"
                 + " `blockjob --help` says which files count.";
-        default -> null;
+        default -> QemuHints.of(handshake).orElse(null);
       };
     }
     return null;

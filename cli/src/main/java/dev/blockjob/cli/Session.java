@@ -122,6 +122,22 @@ public final class Session implements AutoCloseable {
     return waiting.answer(future, during);
   }
 
+  /** {@code failure} with what is behind it, where that can be seen. */
+  public RuntimeException explained(RuntimeException failure) {
+    Throwable cause = Problem.unwrap(failure);
+    return QemuHints.of(cause, connection())
+        .<RuntimeException>map(hint -> new ExplainedException(cause, behind(failure, hint)))
+        .orElse(failure);
+  }
+
+  private static String behind(Throwable failure, String hint) {
+    String advice =
+        failure instanceof ExplainedException explained
+            ? explained.advice()
+            : Problem.advice(Problem.unwrap(failure));
+    return advice == null ? hint : hint + " " + advice;
+  }
+
   /** Whether machine output was asked for. */
   public boolean json() {
     return call.json();

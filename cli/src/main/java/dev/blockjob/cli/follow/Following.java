@@ -1,6 +1,7 @@
 package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.QemuHints;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
@@ -155,18 +156,26 @@ public final class Following {
     JobOutcome outcome = value(ended);
     boolean own = session.isOwn(outcome.id());
     session.told(outcome.id());
+    String left = Outcomes.left(job.type(), outcome, own);
     if (session.json()) {
-      session.json(Json.outcome(outcome).put("exit", ExitCode.of(outcome)));
-      return ExitCode.of(outcome);
+      JsonObject json = Json.outcome(outcome);
+      session.json((left == null ? json : json.put("note", left)).put("exit", exit(outcome)));
+      return exit(outcome);
     }
     session.screen().line(Outcomes.sentence(outcome, paint));
-    String left = Outcomes.ifCancelled(job.type(), own);
-    if (outcome.kind() == JobOutcome.Kind.CANCELLED && left != null) {
+    if (left != null) {
       session.screen().line(left);
+    }
+    if (outcome instanceof JobOutcome.Failed failed) {
+      QemuHints.of(failed.error(), session.connection()).ifPresent(session.screen()::line);
     }
     if (outcome.kind() == JobOutcome.Kind.CANCELLED && own) {
       session.screen().lines(leaves.unremoved());
     }
+    return exit(outcome);
+  }
+
+  private static int exit(JobOutcome outcome) {
     return ExitCode.of(outcome);
   }
 

@@ -3,6 +3,7 @@ package dev.blockjob.cli.follow;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.ExplainedException;
 import dev.blockjob.cli.InterruptedCallException;
+import dev.blockjob.cli.QemuHints;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
@@ -68,6 +69,10 @@ public final class Operate {
     }
     int exit = ended.exit();
     report(session.screen(), session.json(), ended.outcome, exit);
+    if (exit != ExitCode.DONE && !session.json()) {
+      QemuHints.of(ended.outcome.text(), session.connection())
+          .ifPresent(hint -> session.screen().line("  " + hint));
+    }
     return exit;
   }
 

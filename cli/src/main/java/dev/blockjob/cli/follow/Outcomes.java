@@ -31,6 +31,15 @@ public final class Outcomes {
     };
   }
 
+  /** What a job of that type, which ended so, has left; null if that is nothing one might miss. */
+  static @Nullable String left(String type, JobOutcome outcome, boolean own) {
+    return switch (outcome.kind()) {
+      case CANCELLED -> ifCancelled(type, own);
+      case FAILED -> type.equals(COMMIT) ? ifCancelled(type, own) : null;
+      case COMPLETED, VANISHED -> null;
+    };
+  }
+
   /** One line; what to do now is in it where there is something to do. */
   public static String sentence(JobOutcome outcome, Paint paint) {
     if (outcome instanceof JobOutcome.Completed completed) {

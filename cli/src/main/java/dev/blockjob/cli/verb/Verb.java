@@ -29,11 +29,19 @@ abstract class Verb implements Callable<Integer> {
   /** Does what the verb says; returns the exit code. */
   abstract int run(Session session) throws Exception;
 
+  private int explained(Session session) throws Exception {
+    try {
+      return run(session);
+    } catch (RuntimeException e) {
+      throw session.explained(e);
+    }
+  }
+
   @Override
   public final Integer call() throws Exception {
     check();
     try (Session session = Session.open(options())) {
-      return run(session);
+      return explained(session);
     }
   }
 }

@@ -147,6 +147,19 @@ public record PeerProcess(
     return !isProxy() && workingFolder != null && target(root).equals("/");
   }
 
+  /**
+   * The name of the user whose rights it has, or {@code uid N} if there is none for that number;
+   * empty if it has ended. Blocks for a moment.
+   */
+  public Optional<String> user() {
+    return ProcessUser.of(pid);
+  }
+
+  /** Whether it is stopped now, as by SIGSTOP or a debugger. Blocks for a moment. */
+  public boolean isStopped() {
+    return ProcessStat.of(pid).filter(now -> now.started() == started && now.stopped()).isPresent();
+  }
+
   /** The group that it runs as; -1 if that isn't shown. */
   public long group() {
     try {

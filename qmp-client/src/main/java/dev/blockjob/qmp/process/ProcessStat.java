@@ -12,9 +12,10 @@ import java.util.Optional;
  *
  * @param name the program's, 15 bytes at most
  * @param ending whether it is dead, or on the way and never to come back
+ * @param stopped whether a signal such as SIGSTOP, or a debugger, has stopped it
  * @param started in ticks since the host started
  */
-record ProcessStat(String name, boolean ending, long started) {
+record ProcessStat(String name, boolean ending, boolean stopped, long started) {
 
   /** {@code PF_EXITING}: set before the kernel closes a dying process's sockets. */
   private static final long EXITING = 0x4;
@@ -37,6 +38,7 @@ record ProcessStat(String name, boolean ending, long started) {
           new ProcessStat(
               line.substring(line.indexOf('(') + 1, end),
               dead || (Long.parseLong(fields[FLAGS]) & EXITING) != 0,
+              "Tt".contains(fields[STATE]),
               Long.parseLong(fields[STARTED])));
     } catch (IOException e) {
       return Optional.empty();

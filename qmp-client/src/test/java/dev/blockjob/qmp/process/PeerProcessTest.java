@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,19 @@ class PeerProcessTest {
           .isEqualTo(ProcessHandle.current().pid());
       assertThat(PeerProcess.listeningOn(socket)).isPresent();
     }
+  }
+
+  @Test
+  void aStoppedProcessIsSeenToBeStopped() throws Exception {
+    Process child = new ProcessBuilder("cat").start();
+    PeerProcess seen = PeerProcess.of(child.pid()).orElseThrow();
+    assertThat(seen.isStopped()).isFalse();
+    assertThat(seen.user()).hasValue(System.getProperty("user.name"));
+
+    new ProcessBuilder("kill", "-STOP", Long.toString(child.pid())).start().waitFor();
+
+    Awaitility.await().until(seen::isStopped);
+    child.destroyForcibly();
   }
 
   @Test
