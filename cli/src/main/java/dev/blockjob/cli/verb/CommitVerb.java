@@ -8,6 +8,7 @@ import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
 import dev.blockjob.cli.option.PlainOption;
+import dev.blockjob.cli.option.RemoteBackingOption;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
@@ -37,6 +38,7 @@ final class CommitVerb extends Verb {
   @Mixin private DiskParameter disk;
   @Mixin private LayerOptions layers;
   @Mixin private PlainOption plain;
+  @Mixin private RemoteBackingOption remoteBacking;
   @Mixin private StartOptions start;
   @ArgGroup private @Nullable Choice choice;
 
@@ -89,6 +91,7 @@ final class CommitVerb extends Verb {
         start.speed(),
         layers.backingFile(),
         plain.allowed(),
+        remoteBacking.allowed(),
         autoFinalize,
         start.jobId());
   }

@@ -31,10 +31,9 @@ import org.jspecify.annotations.Nullable;
  *     none has, so that none does if one can't; the guest's I/O on these disks stands still
  *     meanwhile. Null, the default: not at all; then a disk whose job fails in the moment of the
  *     switch stays as it was while the others switch
- * @param allowRemoteBacking whether to stream from layers that a server has, too, as {@link
- *     dev.blockjob.jobs.request.Stream#allowRemoteBacking()} has it; default false
- * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
- *     that is refused
+ * @param allowRemoteBacking whether to merge layers that a server has, too, as {@link
+ *     dev.blockjob.jobs.request.Stream#allowRemoteBacking()} and {@link
+ *     dev.blockjob.jobs.request.Commit#allowRemoteBacking()} have it; default false
  * @param speed the limit in bytes per second; 0, the default, for none
  */
 @RecordBuilder

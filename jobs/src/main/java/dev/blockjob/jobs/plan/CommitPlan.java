@@ -39,6 +39,13 @@ final class CommitPlan {
     if (overlay.isEmpty() && request.backingFile() != null) {
       throw Context.invalid("an active commit has no layer above it to write backingFile into");
     }
+    if (!request.allowRemoteBacking()) {
+      NbdNode.unproven(context.graph(), base)
+          .ifPresent(
+              refusal -> {
+                throw refusal;
+              });
+    }
     Busy.refuseFilteredByJob(context.graph(), disk);
     Overlaid.refuseUnder(context.graph(), disk);
     Busy.refuseHeld(

@@ -80,6 +80,21 @@ final class NbdNode {
     }
   }
 
+  /** The refusal of a commit into {@code base}, if a server has that; empty otherwise. */
+  static Optional<RequestException> unproven(BlockGraph graph, BlockNode base) {
+    return written(graph, base.name())
+        .map(
+            nbd ->
+                new RequestException(
+                    Reason.NOT_SUPPORTED,
+                    "a commit would write to "
+                        + nbd
+                        + ", which may have a reconnect-delay, and QEMU doesn't show that: if that"
+                        + " server is killed and started again, the base misses what it had lost,"
+                        + " and QEMU says success. Stream or mirror instead, or allow it"
+                        + " (--allow-remote-backing) if that server can't fail"));
+  }
+
   private static RequestException refusal(Target.Node node, BlockNode nbd) {
     return new RequestException(
         Reason.NOT_SUPPORTED,

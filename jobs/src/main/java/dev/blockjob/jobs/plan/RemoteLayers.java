@@ -40,6 +40,11 @@ public final class RemoteLayers {
         .map(RemoteLayers::refusal);
   }
 
+  /** The refusal of a commit into {@code base}, if an NBD server has that; empty otherwise. */
+  public static Optional<RequestException> refusal(BlockGraph graph, BlockNode base) {
+    return NbdNode.unproven(graph, base);
+  }
+
   private static RequestException refusal(BlockNode node) {
     return new RequestException(
         Reason.NOT_SUPPORTED,

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     otherwise. Refused for an active commit
  * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
  *     that is refused
+ * @param allowRemoteBacking whether the base may be on an NBD server, though what that loses if it
+ *     is killed and started again may be missing without a word; default false: refused
  * @param autoFinalize whether an internal commit finalizes by itself; default false: this library
  *     finalizes at PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -37,6 +39,7 @@ public record Commit(
     long speed,
     @Nullable String backingFile,
     boolean allowPlain,
+    boolean allowRemoteBacking,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, CommitBuilder.With {
@@ -45,7 +48,7 @@ public record Commit(
    * Commits the whole chain of {@code disk} into its bottom and pivots; change it by its withers.
    */
   public static Commit of(String disk) {
-    return new Commit(disk, null, null, AtReady.PIVOT, null, 0, null, false, false, null);
+    return new Commit(disk, null, null, AtReady.PIVOT, null, 0, null, false, false, false, null);
   }
 
   /** Refuses what a commit can't do, before anything is sent. */

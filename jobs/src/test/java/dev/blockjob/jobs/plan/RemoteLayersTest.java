@@ -81,11 +81,21 @@ class RemoteLayersTest {
 
   @Test
   void jobsThatPassErrorsOnAreNotRefused() {
+    assertThat(plan(on("ssh", "base.qcow2"), Commit.of("vd0"))).isNotNull();
     BlockGraph graph = on("nbd", "base.qcow2");
-
-    assertThat(plan(graph, Commit.of("vd0"))).isNotNull();
     assertThat(plan(graph, Mirror.of("vd0", new Target.NewFile(Path.of("/images/c.qcow2"), null))))
         .isNotNull();
+  }
+
+  /** A base whose server was started again misses what that had lost. */
+  @Test
+  void aCommitIntoAnNbdServerIsRefused() {
+    BlockGraph graph = on("nbd", "base.qcow2");
+
+    assertThat(refused(Reason.NOT_SUPPORTED, () -> plan(graph, Commit.of("vd0"))))
+        .hasMessageContaining("reconnect-delay");
+    assertThat(plan(graph, Commit.of("vd0").withAllowRemoteBacking(true))).isNotNull();
+    assertThat(plan(graph, Commit.of("vd0").withBase("snap1.qcow2"))).isNotNull();
   }
 
   /** The idle graph with that image's data elsewhere. */

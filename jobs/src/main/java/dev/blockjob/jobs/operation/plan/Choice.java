@@ -125,9 +125,11 @@ final class Choice {
           Reason.NOT_SUPPORTED,
           "no device and no export is on " + disk.name() + ", so nobody could see it move");
     }
-    if (!commit && !context.request().allowRemoteBacking()) {
-      String below = chain.below(bottom().name()).map(BlockNode::name).orElse(null);
-      Optional<RequestException> remote = RemoteLayers.refusal(graph, top().name(), below);
+    if (!context.request().allowRemoteBacking()) {
+      Optional<RequestException> remote =
+          commit
+              ? RemoteLayers.refusal(graph, bottom())
+              : RemoteLayers.refusal(graph, top().name(), below());
       if (remote.isPresent()) {
         return remote.get();
       }
@@ -153,6 +155,10 @@ final class Choice {
 
   private boolean isActive() {
     return chain.active().name().equals(top().name());
+  }
+
+  private @Nullable String below() {
+    return chain.below(bottom().name()).map(BlockNode::name).orElse(null);
   }
 
   private BlockNode top() {

@@ -115,6 +115,7 @@ final class MergeRun {
           .withTop(top().name())
           .withBase(bottom().name())
           .withAtReady(AtReady.KEEP)
+          .withAllowRemoteBacking(context.request().allowRemoteBacking())
           .withAllowPlain(context.request().allowPlain())
           .withSpeed(context.request().speed());
     }

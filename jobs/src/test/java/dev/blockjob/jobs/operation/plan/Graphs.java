@@ -91,10 +91,10 @@ final class Graphs {
     return this;
   }
 
-  /** Has a server keep that layer's image. */
-  Graphs onNbd(String layer) {
+  /** Has a server keep that layer's image, one that this driver talks to. */
+  Graphs on(String driver, String layer) {
     String file = layer + "-file";
-    nodes.put(file, node(file, "nbd", "nbd://host:10809/" + layer, Map.of(), 0, null));
+    nodes.put(file, node(file, driver, driver + "://host/" + layer, Map.of(), 0, null));
     return this;
   }
 

@@ -107,13 +107,14 @@ class MergePlannerTest {
   }
 
   private void remote() {
-    BlockGraph base = Graphs.chain(FOUR).onNbd("base").graph();
+    BlockGraph base = Graphs.chain(FOUR).on("nbd", "base").graph();
     Merge all = Merge.keeping("vd0", 0);
+    add("base is on an SSH server", Graphs.chain(FOUR).on("ssh", "base").graph(), all);
     add("base is on a server", base, all);
     add("base is on a server, STREAM", base, all.withDirection(Direction.STREAM));
     add("base is on a server, allowed", base, all.withAllowRemoteBacking(true));
     add("base is on a server, s1", base, Merge.of("vd0", "s1"));
-    BlockGraph nobody = Graphs.unattached(FOUR).onNbd("base").graph();
+    BlockGraph nobody = Graphs.unattached(FOUR).on("nbd", "base").graph();
     add("base is on a server, and the disk nobody's", nobody, all.withDisks(List.of("active")));
   }
 
