@@ -1,0 +1,252 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.process.QemuToolException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+/** One operation, one attack, maybe a death, and what must hold whatever comes of it. */
+final class AttackTrial {
+
+  /** Who dies in the middle of the operation. */
+  enum Death {
+    NOBODY,
+    CONTROLLER,
+    ALL
+  }
+
+  /**
+   * What was said in the end.
+   *
+   * @param kind null if it was refused, or if the controller died
+   */
+  record End(String title, boolean isDone, String text) {}
+
+  private static final String START = "start the VM with ";
+
+  private final Chain chain;
+  private final Lab lab;
+  private final boolean isCopy;
+  private final Attack attack;
+  private final Random random;
+  private volatile boolean struck;
+
+  AttackTrial(Chain chain, boolean isCopy, Attack attack, Random random) {
+    this.chain = chain;
+    this.lab = chain.vm().lab();
+    this.isCopy = isCopy;
+    this.attack = attack;
+    this.random = random;
+  }
+
+  /**
+   * Returns how it went, for the counts.
+   *
+   * @param strikes the boundary of the attack; -1 for after the death
+   * @param dies the boundary of the death; -1 for none
+   */
+  String run(OperationRequest request, int strikes, int dies, Death death) throws Exception {
+    End end = carryOut(request, strikes, dies);
+    boolean died = end == null;
+    if (died && strikes < 0 && attack.needsQemu()) {
+      strike();
+    }
+    if (died && death == Death.ALL) {
+      chain.flushes();
+      chain.vm().process().kill();
+      chain.vm().process().exit().toCompletableFuture().join();
+    }
+    if (died && strikes < 0 && !attack.needsQemu()) {
+      strike();
+    }
+    if (died) {
+      if (death == Death.ALL) {
+        return title(death, offline());
+      }
+      end = recover();
+    }
+    holds(end);
+    forgetAll();
+    return title(died ? death : Death.NOBODY, end);
+  }
+
+  private String title(Death death, End end) {
+    return (struck ? "" : "missed ") + death + " " + end.title();
+  }
+
+  private void strike() {
+    try {
+      struck |= attack.strikes(chain.vm(), random);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Null if it died. */
+  private End carryOut(OperationRequest request, int strikes, int dies) {
+    Countdown attackComes = new Countdown(strikes < 0 ? Integer.MAX_VALUE : strikes, false);
+    Countdown deathComes = new Countdown(dies < 0 ? Integer.MAX_VALUE : dies, false);
+    QmpConnection connection = chain.controller();
+    Promise<End> end = Promise.promise();
+    Callable<Void> strike =
+        () -> {
+          strike();
+          return null;
+        };
+    Boundary boundary =
+        (point, step, journal) -> {
+          boolean strikesNow = attackComes.isOver(point, step);
+          boolean diesNow = deathComes.isOver(point, step);
+          Future<Void> passed =
+              strikesNow ? Lab.vertx().executeBlocking(strike) : Future.succeededFuture();
+          return diesNow ? passed.compose(v -> die(journal, connection, end)) : passed;
+        };
+    Operations operations =
+        new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary, Convergence.DEFAULT);
+    Victim.starting(request)
+        .apply(operations)
+        .map(AttackTrial::end)
+        .recover(AttackTrial::refused)
+        .onComplete(
+            ended -> connection.close().onComplete(closed -> end.tryComplete(ended)), end::tryFail);
+    return Await.get(end.future());
+  }
+
+  private static Future<Void> die(
+      dev.blockjob.jobs.journal.Journal journal, QmpConnection connection, Promise<End> end) {
+    journal.close();
+    connection.close().onComplete(closed -> end.tryComplete(null));
+    return Promise.<Void>promise().future();
+  }
+
+  private static End end(OperationOutcome outcome) {
+    return new End(
+        outcome.kind() + (outcome.left().isEmpty() ? "" : " with rest"),
+        outcome.kind() == Kind.DONE,
+        outcome.toString());
+  }
+
+  /** Whatever it is, it says what it is; it is no slip of ours. */
+  private static Future<End> refused(Throwable failure) {
+    return failure instanceof NullPointerException
+            || failure instanceof ClassCastException
+            || failure instanceof IndexOutOfBoundsException
+            || failure instanceof Error
+        ? Future.failedFuture(failure)
+        : Future.succeededFuture(
+            new End(failure.getClass().getSimpleName(), false, failure.toString()));
+  }
+
+  private End recover() {
+    QmpConnection connection = chain.controller();
+    End end =
+        Await.get(
+            Operations.on(BlockJobs.on(connection), chain.state())
+                .recover()
+                .map(all -> all.isEmpty() ? new End("nothing", false, "") : end(all.get(0)))
+                .recover(AttackTrial::refused));
+    Await.get(connection.close());
+    return end;
+  }
+
+  /** The guest reads all that it wrote; so does whoever starts the VM anew on what it is on now. */
+  private void holds(End end) throws IOException {
+    chain.nothingLost();
+    BlockGraph graph = Await.get(chain.vm().jobs().graph());
+    BlockNode active = graph.node(graph.disk(chain.vm().disk()).active()).orElseThrow();
+    Path leaf = lab.folder().resolve(String.valueOf(active.path()));
+    if (end.isDone()) {
+      assertThat(graph.jobs()).as(end.text()).isEmpty();
+      assertThat(leaf).as(end.text()).exists();
+    }
+    chain.vm().guest().close();
+    chain.vm().close();
+    if (end.isDone() && isCopy) {
+      assertThat(Moved.file(lab)).as(end.text()).exists();
+      Moment.isOneOf(chain.writer().writes(), lab, Moved.file(lab));
+    }
+    if (Files.exists(leaf)) {
+      // An overlay in a folder that nobody has named can't be known of once QEMU is gone.
+      boolean isKnown = attack != Attack.SNAPSHOT_ELSEWHERE || !struck;
+      assertThat(isWhole(leaf) || (!isKnown && someIsWhole()))
+          .as("%s is whole: %s", leaf, end.text())
+          .isTrue();
+    } else if (attack != Attack.TARGET_REMOVED) {
+      assertThat(someIsWhole()).as("no image is whole, %s: %s", leaf, end.text()).isTrue();
+    }
+  }
+
+  private End offline() throws IOException {
+    OperationHistory history = new OperationHistory(chain.state());
+    List<OperationReport> unfinished = history.unfinished();
+    End end;
+    if (unfinished.isEmpty()) {
+      end = new End("nothing", false, "");
+    } else {
+      try {
+        end = end(history.recoverWithoutQemu(unfinished.get(0).plan().id(), lab.programs()));
+      } catch (RequestException | QemuToolException refusal) {
+        end = new End(refusal.getClass().getSimpleName(), false, refusal.toString());
+      }
+    }
+    int at = end.text().indexOf(START);
+    if (at >= 0) {
+      Path leaf = Path.of(end.text().substring(at + START.length()).split("[,;] ", 2)[0]);
+      assertThat(leaf).as(end.text()).exists();
+      // An overlay in a folder that nobody has named can't be known of once QEMU is gone.
+      boolean isKnown = attack != Attack.SNAPSHOT_ELSEWHERE || !struck;
+      assertThat(isWhole(leaf) || (!isKnown && someIsWhole()))
+          .as("%s is whole: %s", leaf, end.text())
+          .isTrue();
+    } else if (attack != Attack.TARGET_REMOVED) {
+      assertThat(someIsWhole()).as("none is whole: %s", end.text()).isTrue();
+    }
+    forgetAll();
+    return end;
+  }
+
+  private void forgetAll() {
+    OperationHistory history = new OperationHistory(chain.state());
+    history.unfinished().forEach(report -> history.forget(report.plan().id()));
+  }
+
+  private boolean someIsWhole() throws IOException {
+    Predicate<Path> whole = this::isWhole;
+    return Attack.images(lab).stream().anyMatch(whole);
+  }
+
+  /** Whether all that the guest wrote is in it. */
+  private boolean isWhole(Path image) {
+    try {
+      chain.survivesIn(image.toString());
+      return true;
+    } catch (QemuToolException | AssertionError | IllegalStateException missing) {
+      System.err.println(image + ": " + missing.getMessage());
+      return false;
+    }
+  }
+}
