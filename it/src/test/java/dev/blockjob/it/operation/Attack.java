@@ -43,7 +43,12 @@ enum Attack {
     return lab.folder().resolve(RENAMED);
   }
 
-  static Path aside(Lab lab) {
+  /** The overlay that {@link #SNAPSHOT_ELSEWHERE} makes. */
+  static Path elsewhere(Lab lab) {
+    return aside(lab).resolve(BY_HAND);
+  }
+
+  private static Path aside(Lab lab) {
     return lab.folder().resolve(ASIDE);
   }
 
@@ -81,7 +86,7 @@ enum Attack {
       BlockGraph graph = Await.get(vm.jobs().graph());
       String active = graph.disk(vm.disk()).active();
       Path image = vm.lab().folder().resolve(graph.node(active).orElseThrow().image());
-      Path overlay = beside ? image.resolveSibling(BY_HAND) : aside(vm.lab()).resolve(BY_HAND);
+      Path overlay = beside ? image.resolveSibling(BY_HAND) : elsewhere(vm.lab());
       // QEMU would write its own name of the image, which is relative to another folder.
       vm.lab().img().createOverlay(overlay.toString(), image.toString(), "qcow2");
       vm.call(
