@@ -13,6 +13,7 @@ import dev.blockjob.jobs.plan.LocalFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,9 +60,9 @@ class JobTargetsTest {
   @Test
   void aTargetThatWasReplacedIsAnother() throws IOException {
     open = opened();
-    Files.delete(target);
-    Files.createFile(root.resolve("keeps the inode"));
-    Files.createFile(target);
+    // A file that is there while the other one is can't have its inode.
+    Path another = Files.createFile(root.resolve("another"));
+    Files.move(another, target, StandardCopyOption.REPLACE_EXISTING);
 
     assertThat(problem(MIRROR)).hasValueSatisfying(why -> assertThat(why).contains("another file"));
   }
