@@ -8,6 +8,8 @@ import dev.blockjob.it.Monitors;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmSpec;
 import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
@@ -153,7 +155,31 @@ final class Chain {
 
   /** Puts a new active layer on the disk. */
   void snapshot(String node, String overlay) {
-    vm.lab().img().createOverlay(overlay + ".qcow2", node + ".qcow2", "qcow2");
+    snapshot(node, node + ".qcow2", overlay);
+  }
+
+  /** The same, whatever the disk is on. */
+  void snapshotOfDisk(String overlay) {
+    BlockGraph graph = Await.get(vm.jobs().graph());
+    BlockNode active = graph.chain(graph.disk(vm.disk())).active();
+    snapshot(active.name(), active.image(), overlay);
+  }
+
+  private void snapshot(String node, String image, String overlay) {
+    vm.lab()
+        .img()
+        .run(
+            "create",
+            "-q",
+            "-u",
+            "-f",
+            "qcow2",
+            "-b",
+            image,
+            "-F",
+            "qcow2",
+            overlay + ".qcow2",
+            "" + SIZE);
     JsonObject file =
         new JsonObject()
             .put("driver", "file")

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** After a move that stopped half-way, the VM is started on the image that it must not run on. */
@@ -106,12 +107,59 @@ class WrongImageIT {
         .contains(source(lab) + ", which is out of date: the disk had moved to " + Moved.file(lab));
   }
 
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aSnapshotThatWasTakenByHandSinceIsTheImageToStartWith(Lab lab) {
+    Chain chain = controllerDied(lab, move -> move, Step.Kind.RELEASE_FILE);
+    chain.snapshotOfDisk("byhand");
+    chain.flushes();
+    chain.vm().process().kill();
+
+    OperationOutcome outcome = recovered(chain);
+
+    assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.DONE);
+    Path byHand = lab.folder().resolve("byhand.qcow2");
+    assertThat(outcome.text()).contains("start the VM with " + byHand + ", which was put on");
+    chain.survivesIn(byHand.toString());
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void anOverlayThatASnapshotWasTakenOfByHandIsNeitherCommittedNorDeleted(Lab lab) {
+    Chain chain = controllerDied(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
+    chain.snapshotOfDisk("byhand");
+    Set<String> before = Moved.names(lab.folder());
+    QmpConnection next = chain.controller();
+    OperationOutcome running =
+        Await.get(Operations.on(BlockJobs.on(next), chain.state()).recover()).get(0);
+    Await.get(next.close());
+    chain.flushes();
+    chain.vm().process().kill();
+
+    OperationOutcome outcome = recovered(chain);
+
+    Path byHand = lab.folder().resolve("byhand.qcow2");
+    for (OperationOutcome each : List.of(running, outcome)) {
+      assertThat(each.kind()).as("%s", each).isEqualTo(Kind.UNDECIDED);
+      assertThat(each.text()).contains(byHand + " was put on", "which is a layer of");
+      assertThat(each.left()).as("nothing was changed").isEmpty();
+    }
+    assertThat(outcome.text()).endsWith("start the VM with " + byHand);
+    assertThat(Moved.names(lab.folder())).isEqualTo(before);
+    chain.survivesIn(byHand.toString());
+  }
+
   private static Path source(Lab lab) {
     return lab.folder().resolve("active.qcow2");
   }
 
   /** The controller, before it does the first step of that kind, then its QEMU. */
   private static Chain died(Lab lab, UnaryOperator<Move> how, Step.Kind where) {
+    Chain chain = controllerDied(lab, how, where);
+    chain.flushes();
+    chain.vm().process().kill();
+    return chain;
+  }
+
+  private static Chain controllerDied(Lab lab, UnaryOperator<Move> how, Step.Kind where) {
     Moved.clear(lab);
     Chain chain = Chain.start(lab, "active");
     Move move = how.apply(Move.of(chain.vm().disk(), Moved.to(lab)));
@@ -123,8 +171,6 @@ class WrongImageIT {
                 move,
                 (point, step) -> point == Boundary.Point.AFTER_INTENT && step.kind() == where))
         .isTrue();
-    chain.flushes();
-    chain.vm().process().kill();
     return chain;
   }
 

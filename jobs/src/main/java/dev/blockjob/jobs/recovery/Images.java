@@ -37,7 +37,12 @@ final class Images {
   static String changed(JournalState journal, String image, String since) {
     return journal.stamp(image).isPresent()
         ? image + " was written to " + since + ": each has something that the other lacks"
-        : "nothing shows whether " + image + " was written to " + since;
+        : unknown(image, since);
+  }
+
+  /** Why nobody can tell. */
+  static String unknown(String image, String since) {
+    return "nothing shows whether " + image + " was written to " + since;
   }
 
   /** Whether a guest reads nothing from {@code overlay} that it doesn't read from {@code below}. */

@@ -33,6 +33,7 @@ public final class OfflineFacts {
 
   private final JournalState journal;
   private final QemuImg img;
+  private final ImagesAbove above;
   private final Map<JobId, JobFact> jobs = new HashMap<>();
   private final List<String> known = new ArrayList<>();
 
@@ -40,6 +41,7 @@ public final class OfflineFacts {
   public OfflineFacts(JournalState journal, QemuImg img) {
     this.journal = journal;
     this.img = img;
+    this.above = new ImagesAbove(journal.header().plan());
   }
 
   /**
@@ -55,19 +57,70 @@ public final class OfflineFacts {
     SnapshotFacts snapshots = new SnapshotFacts(journal, img);
     List<String> doubts = new ArrayList<>(new OverlayFacts(journal, img).doubts());
     doubts.addAll(snapshots.doubts());
+    doubts.addAll(covered());
+    Set<String> written = doubts.isEmpty() ? snapshots.written() : Set.of();
+    Facts facts = facts(written, doubts);
+    return doubts.isEmpty() ? facts(written, forks(facts)) : facts;
+  }
+
+  private Facts facts(Set<String> written, List<String> doubts) {
     return new Facts(
         Standing.DOWN,
         jobs,
         Set.of(),
-        doubts.isEmpty() ? snapshots.written() : Set.of(),
+        written,
         doubts,
         new LeftForGood(journal).written(),
         LiveFacts.files(journal),
         known);
   }
 
-  /** The images that the disks are on, after what {@code facts} show. */
-  public static String leaves(JournalState journal, Facts facts) {
+  /** Overlays of the operation that somebody has put an image on, which needs them. */
+  private List<String> covered() {
+    Plan plan = journal.header().plan();
+    return plan.jobs().stream()
+        .filter(job -> plan.canCommitOffline(job) && !journal.isKept(job.id()))
+        .flatMap(job -> above.on(job.leaf()).stream().map(image -> covered(image, job.leaf())))
+        .toList();
+  }
+
+  private String covered(String image, String overlay) {
+    return image
+        + " was put on "
+        + overlay
+        + " since, which is a layer of the disk now and must stay: start the VM with "
+        + String.join(" or ", above.tops(image));
+  }
+
+  /** Images of which several are on top. */
+  private List<String> forks(Facts facts) {
+    return leaves(journal, facts).stream()
+        .filter(leaf -> above.tops(leaf).size() > 1)
+        .map(
+            leaf ->
+                "nothing shows on which of these the disk is, which are all on "
+                    + leaf
+                    + ": "
+                    + String.join(", ", above.tops(leaf)))
+        .toList();
+  }
+
+  /**
+   * The images that the VM has to be started with, after what {@code facts} show: those that the
+   * disks are on, or what was put on one since.
+   */
+  public static String start(JournalState journal, Facts facts) {
+    ImagesAbove above = new ImagesAbove(journal.header().plan());
+    return leaves(journal, facts).stream()
+        .map(leaf -> start(leaf, String.join(" or ", above.tops(leaf))))
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String start(String leaf, String top) {
+    return top.equals(leaf) ? leaf : top + ", which was put on " + leaf + " since";
+  }
+
+  private static List<String> leaves(JournalState journal, Facts facts) {
     Plan plan = journal.header().plan();
     Map<String, String> moved = new HashMap<>();
     for (PlannedJob job : plan.forward()) {
@@ -93,7 +146,7 @@ public final class OfflineFacts {
         take.overlays().forEach(it -> leaves.add(isTaken ? it.file() : it.image()));
       }
     }
-    return leaves.stream().map(leaf -> last(moved, leaf)).collect(Collectors.joining(" and "));
+    return leaves.stream().map(leaf -> last(moved, leaf)).distinct().toList();
   }
 
   private static boolean isKept(JournalState journal, Facts facts, JobId job) {

@@ -34,6 +34,7 @@ final class OverlayFacts {
   List<String> doubts() {
     return plan.jobs().stream()
         .filter(job -> !journal.isKept(job.id()))
+        .filter(job -> !journal.maySwitch(job.id())) // else the disk may be below, and both count
         .flatMap(job -> doubt(job).stream())
         .toList();
   }
@@ -56,18 +57,20 @@ final class OverlayFacts {
         isWhole
             || (!mayRun(job.id()) && Images.isUnchanged(journal, job.kept()))
             || Images.readsTheSame(img, job.leaf(), job.kept());
-    return together
-        ? Optional.empty()
-        : Optional.of(
-            mayRun(job.id())
-                ? "nothing shows whether "
-                    + job.kept()
-                    + " was written to "
-                    + since
-                    + ", by anything but the commit that was under way; if not, "
-                    + job.leaf()
-                    + " is the image to start the VM with"
-                : Images.changed(journal, job.kept(), since));
+    return together ? Optional.empty() : Optional.of(why(job, since));
+  }
+
+  private String why(PlannedJob job, String since) {
+    String changed = Images.changed(journal, job.kept(), since);
+    if (!mayRun(job.id()) && journal.stamp(job.kept()).isPresent()) {
+      return changed;
+    }
+    return (mayRun(job.id())
+            ? Images.unknown(job.kept(), since) + ", by anything but the commit that was under way"
+            : changed)
+        + "; if it wasn't, "
+        + job.leaf()
+        + " is the image to start the VM with";
   }
 
   /** The disk may be on the overlay, and not beyond. */

@@ -80,7 +80,7 @@ class OfflineFactsTest {
     Facts facts = facts(journal);
     assertThat(facts.job(JOB)).isEqualTo(fact);
     assertThat(facts.standing()).isEqualTo(Standing.DOWN);
-    assertThat(OfflineFacts.leaves(journal, facts)).isEqualTo(image(leaf));
+    assertThat(OfflineFacts.start(journal, facts)).isEqualTo(image(leaf));
   }
 
   @Test

@@ -237,6 +237,14 @@ class OverlayFactsTest {
   }
 
   @Test
+  void onceTheDiskMayHaveMovedBelowTheGuestMayHaveWrittenThere() {
+    isCommitting();
+    did(Entry.Kind.INTENT, new SwitchJobs(List.of(COMMIT)));
+
+    assertThat(doubts()).isEmpty();
+  }
+
+  @Test
   void onceTheCommitHasEndedNothingIsDoubted() {
     isCommitting();
     did(Entry.Kind.DONE, new AwaitEnds(List.of(COMMIT)));

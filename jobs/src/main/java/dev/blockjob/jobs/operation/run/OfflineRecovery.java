@@ -132,9 +132,9 @@ public final class OfflineRecovery {
     if (facts == null || outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
       return outcome;
     }
-    String leaves = OfflineFacts.leaves(journal, facts);
+    String start = OfflineFacts.start(journal, facts);
     String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
     return new OperationOutcome(
-        outcome.id(), outcome.kind(), before + "start the VM with " + leaves, outcome.left());
+        outcome.id(), outcome.kind(), before + "start the VM with " + start, outcome.left());
   }
 }

@@ -1,0 +1,93 @@
+package dev.blockjob.jobs.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.image.Headers;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuPrograms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A merge of active into base, after which the disk is on base; somebody put images on that. */
+class ImagesAboveTest {
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeImages() throws IOException {
+    Path program = folder.resolve("qemu-img");
+    Files.writeString(
+        program,
+        "#!/bin/sh\ncase \"$1\" in --version) echo 'qemu-img version 10.0.0';; *) cat info;; esac");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(
+        folder.resolve("info"), "[{\"filename\":\"" + image("base") + "\",\"format\":\"qcow2\"}]");
+    put("base", "");
+    put("active", "base");
+  }
+
+  private String image(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private void put(String name, String on) throws IOException {
+    Headers.qcow2(folder.resolve(name), on);
+  }
+
+  private JournalState journal() {
+    return Bygone.pivot(GraphPromise.NONE, image("active"), image("base"))
+        .maySwitch()
+        .isKept()
+        .journal();
+  }
+
+  private Facts facts() {
+    return new OfflineFacts(journal(), new QemuImg(QemuPrograms.in(folder), folder)).facts();
+  }
+
+  private String start() {
+    return OfflineFacts.start(journal(), facts());
+  }
+
+  @Test
+  void imagesThatTheOperationItselfKnowsAreNoneThatSomebodyPutThere() {
+    assertThat(start()).isEqualTo(image("base"));
+  }
+
+  @Test
+  void theTopmostImageIsTheOneToStartWith() throws IOException {
+    put("s1", "base");
+    put("s2", image("s1"));
+
+    assertThat(facts().doubts()).isEmpty();
+    assertThat(start()).isEqualTo(image("s2") + ", which was put on " + image("base") + " since");
+  }
+
+  @Test
+  void ofTwoOnTopNothingShowsWhichTheDiskIsOn() throws IOException {
+    put("s1", "base");
+    put("s2", "base");
+
+    assertThat(facts().doubts())
+        .singleElement()
+        .asString()
+        .contains("all on " + image("base"), image("s1"), image("s2"));
+  }
+
+  @Test
+  void imagesThatNameEachOtherAreNotFollowedForEver() throws IOException {
+    put("s1", "s2");
+    put("s2", "s1");
+    put("s3", "base");
+
+    assertThat(start()).startsWith(image("s3"));
+  }
+}
