@@ -8,6 +8,7 @@ module dev.blockjob.jobs {
 
   exports dev.blockjob.jobs;
   exports dev.blockjob.jobs.graph;
+  exports dev.blockjob.jobs.image;
   exports dev.blockjob.jobs.operation;
   exports dev.blockjob.jobs.request;
   exports dev.blockjob.jobs.journal to

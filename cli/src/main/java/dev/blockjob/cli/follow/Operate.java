@@ -9,6 +9,7 @@ import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
@@ -39,11 +40,12 @@ public final class Operate {
   private final Path stateFolder;
   private final Operations operations;
 
-  /** With the journals in {@code stateFolder}. */
-  public Operate(Session session, Path stateFolder, Convergence convergence) {
+  /** With the journals in {@code stateFolder}; others may be in {@code scope}. */
+  public Operate(Session session, Path stateFolder, Convergence convergence, ScanScope scope) {
     this.session = session;
     this.stateFolder = stateFolder;
-    this.operations = Operations.on(session.jobs(), stateFolder).converging(convergence);
+    this.operations =
+        Operations.on(session.jobs(), stateFolder).converging(convergence).lookingIn(scope);
   }
 
   /** Prints the plan; changes nothing. */

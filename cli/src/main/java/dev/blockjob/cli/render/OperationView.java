@@ -6,11 +6,13 @@ import dev.blockjob.jobs.operation.OperationPlan;
 import dev.blockjob.jobs.operation.OperationReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Operations: plans, outcomes, journals. */
@@ -23,6 +25,11 @@ public final class OperationView {
     List<String> lines = new ArrayList<>();
     lines.add(plan.kind() + " of " + String.join(", ", plan.disks()));
     plan.notes().forEach(note -> lines.add("  " + note));
+    if (!plan.scanned().isEmpty()) {
+      lines.add(
+          "  other users of these images are looked for in "
+              + plan.scanned().stream().map(Path::toString).collect(Collectors.joining(", ")));
+    }
     boolean passed = false;
     for (int i = 0; i < plan.steps().size(); i++) {
       OperationPlan.PlannedStep step = plan.steps().get(i);
@@ -147,6 +154,7 @@ public final class OperationView {
         .put("kind", plan.kind())
         .put("disks", Json.names(plan.disks()))
         .put("notes", Json.names(plan.notes()))
+        .put("scanned", Json.names(plan.scanned().stream().map(Path::toString).toList()))
         .put("steps", steps);
   }
 

@@ -4,6 +4,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Operate;
 import dev.blockjob.cli.option.ConvergeOptions;
+import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.SpeedOption;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.operation.OperationRequest;
@@ -17,6 +18,7 @@ abstract class OperationVerb extends Verb {
   @Mixin private StateOption state;
   @Mixin private ConvergeOptions converge;
   @Mixin private SpeedOption speed;
+  @Mixin private ScanOptions scan;
 
   @Option(names = "--dry-run", description = "Print the plan and change nothing.")
   private boolean dryRun;
@@ -34,12 +36,14 @@ abstract class OperationVerb extends Verb {
     if (speed() < 0) {
       throw new UsageException("--speed can't be negative");
     }
+    scan.scope(here());
     request();
   }
 
   @Override
   final int run(Session session) throws TimeoutException {
-    Operate operate = new Operate(session, state.folder(here()), converge.convergence());
+    Operate operate =
+        new Operate(session, state.folder(here()), converge.convergence(), scan.scope(here()));
     return dryRun ? operate.plan(request()) : operate.run(request());
   }
 }

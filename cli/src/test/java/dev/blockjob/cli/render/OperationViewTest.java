@@ -15,7 +15,7 @@ class OperationViewTest {
   private static OperationReport undone(String id, String... left) {
     OperationId operation = new OperationId(id);
     return new OperationReport(
-        new OperationPlan(operation, "move", List.of("vd0"), List.of(), List.of()),
+        new OperationPlan(operation, "move", List.of("vd0"), List.of(), List.of(), List.of()),
         Instant.EPOCH,
         "q.sock",
         null,

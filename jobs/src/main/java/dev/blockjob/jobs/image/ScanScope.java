@@ -24,10 +24,17 @@ public record ScanScope(List<Path> folders, List<Path> unusedBy) {
     unusedBy = List.copyOf(unusedBy);
   }
 
+  /** Both. */
+  public ScanScope plus(ScanScope other) {
+    List<Path> both = new ArrayList<>(unusedBy);
+    other.unusedBy.stream().filter(it -> !both.contains(it)).forEach(both::add);
+    return new ScanScope(folders, both).alsoIn(other.folders);
+  }
+
   /** With more folders. */
   public ScanScope alsoIn(List<Path> more) {
     Set<Path> all = new LinkedHashSet<>(folders);
-    more.forEach(folder -> all.add(folder.normalize()));
+    all.addAll(more);
     return new ScanScope(new ArrayList<>(all), unusedBy);
   }
 }

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.journal;
 
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -7,6 +8,7 @@ import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.step.Fields;
 import dev.blockjob.jobs.operation.step.StepJson;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +44,8 @@ public record Header(Instant at, Origin origin, Plan plan) {
         .put("steps", Fields.array(plan.steps().stream().map(StepJson::write).toList()))
         .put("notes", Fields.array(plan.notes()))
         .put("files", Fields.array(plan.files().stream().map(PlannedFile::json).toList()))
-        .put("convergence", write(plan.convergence()));
+        .put("convergence", write(plan.convergence()))
+        .put("scan", write(plan.scope()));
   }
 
   /** The number of the format of a journal that begins with {@code header}. */
@@ -70,7 +73,8 @@ public record Header(Instant at, Origin origin, Plan plan) {
             convergence(json.getJsonObject("convergence")),
             json.containsKey("files")
                 ? Fields.objects(json, "files").stream().map(PlannedFile::read).toList()
-                : List.of());
+                : List.of(),
+            scope(json.getJsonObject("scan")));
     return new Header(
         Instant.parse(Fields.text(json, "at")), Origin.read(Fields.object(json, "origin")), plan);
   }
@@ -82,6 +86,20 @@ public record Header(Instant at, Origin origin, Plan plan) {
             .put("policy", convergence.policy().name())
             .put("patience", convergence.patience().toMillis());
     return giveUp == null ? json : json.put("give-up", giveUp.toMillis());
+  }
+
+  private static JsonObject write(ScanScope scope) {
+    return new JsonObject()
+        .put("folders", Fields.array(scope.folders().stream().map(Path::toString).toList()))
+        .put("unused-by", Fields.array(scope.unusedBy().stream().map(Path::toString).toList()));
+  }
+
+  private static ScanScope scope(@Nullable JsonObject json) {
+    return json == null
+        ? ScanScope.NONE
+        : new ScanScope(
+            Fields.texts(json, "folders").stream().map(Path::of).toList(),
+            Fields.texts(json, "unused-by").stream().map(Path::of).toList());
   }
 
   private static Convergence convergence(@Nullable JsonObject json) {

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -9,9 +10,16 @@ import java.util.List;
  * @param disks what they are called
  * @param steps in order
  * @param notes what was weighed: bytes to copy, why that way, what stays
+ * @param scanned the folders in which other users of images that are deleted or changed are looked
+ *     for, when it is planned and again before that is done; empty if none is
  */
 public record OperationPlan(
-    OperationId id, String kind, List<String> disks, List<PlannedStep> steps, List<String> notes) {
+    OperationId id,
+    String kind,
+    List<String> disks,
+    List<PlannedStep> steps,
+    List<String> notes,
+    List<Path> scanned) {
 
   /**
    * A step.
@@ -26,5 +34,6 @@ public record OperationPlan(
     disks = List.copyOf(disks);
     steps = List.copyOf(steps);
     notes = List.copyOf(notes);
+    scanned = List.copyOf(scanned);
   }
 }

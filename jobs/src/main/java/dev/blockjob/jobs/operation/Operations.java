@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation;
 
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.request.Snapshot;
 import io.vertx.core.Future;
@@ -32,6 +33,13 @@ public interface Operations {
    * {@link dev.blockjob.jobs.RequestException} NOT_SUPPORTED where that can't be done.
    */
   Operations converging(Convergence how);
+
+  /**
+   * The same, with more folders in which other users of images are looked for before one is deleted
+   * or changed, and with files that are known to be none. By default these are the folders of all
+   * layers of the disks.
+   */
+  Operations lookingIn(ScanScope scope);
 
   /**
    * What {@code request} would do. Changes nothing.

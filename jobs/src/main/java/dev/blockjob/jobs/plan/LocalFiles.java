@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -53,7 +53,7 @@ class LocalFilesTest {
   @Test
   void aQcow2ImagesSizeStandsInItsHeader() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(512).putInt(0x514649fb).putInt(3);
-    header.putLong(24, 16 << 20);
+    header.putInt(20, 16).putLong(24, 16 << 20);
     Path image = Files.write(folder.resolve("image"), header.array());
 
     assertThat(files.virtualSize(image, "qcow2")).hasValue(16 << 20);

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.files;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
@@ -94,13 +95,17 @@ public final class ClaimedFile {
 
   /** Deletes the file if it is ours and nobody uses it, then the claim. */
   public static Optional<String> discard(
-      DiscardFile step, @Nullable BlockGraph graph, SameFile sameFile, FolderRule rule) {
+      DiscardFile step,
+      @Nullable BlockGraph graph,
+      SameFile sameFile,
+      FolderRule rule,
+      ScanScope scope) {
     try (WorkFolder folder = rule.open(step.file())) {
       Path claim = folder.entry(OwnedFiles.name(step.claim()));
       Optional<String> ours = ours(folder.entry(OwnedFiles.name(step.file())), claim);
       if (ours.isPresent()) {
         Optional<String> user =
-            OwnedFiles.deleteUnused(folder, step.file(), ours.get(), graph, sameFile);
+            OwnedFiles.deleteUnused(folder, step.file(), ours.get(), graph, sameFile, scope);
         if (user.isPresent()) {
           return user;
         }

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.files;
 
+import dev.blockjob.jobs.image.ImageUsers;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 public interface ImageFiles {
 
   /**
-   * The images beside {@code image} whose headers name it as their backing file. Those in other
-   * folders aren't found, nor those of formats other than qcow and qcow2.
+   * Who names {@code image} as backing file, or as a file with its data.
    *
    * @param image absolute
-   * @throws java.io.UncheckedIOException if the folder can't be read
    */
-  List<Path> overlays(Path image);
+  ImageUsers users(Path image);
 
   /** Whether it is a folder. */
   boolean isFolder(Path file);

@@ -1,32 +1,29 @@
 package dev.blockjob.jobs.operation.files;
 
-import dev.blockjob.jobs.plan.ImageHeader;
+import dev.blockjob.jobs.image.ImageScan;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The image files of this host. Blocks. */
+/** The image files of this host, as they are at one moment: made anew for each plan. Blocks. */
 public final class LocalImages implements ImageFiles {
 
-  private static final String FILE = "file:";
+  private final ImageScan scan;
+  private final Set<Path> looked = new LinkedHashSet<>();
 
   private final FolderRule rule;
 
-  /** Of a QEMU that runs as nobody knows who. */
-  public LocalImages() {
-    this(FolderRule.UNKNOWN);
-  }
-
-  /** Of a QEMU for which that rule goes. */
-  public LocalImages(FolderRule rule) {
+  /** Of a QEMU for which that rule goes. Looks for users there, once in each folder. */
+  public LocalImages(FolderRule rule, ScanScope scope) {
     this.rule = rule;
+    this.scan = new ImageScan(scope);
   }
 
   @Override
@@ -62,39 +59,14 @@ public final class LocalImages implements ImageFiles {
   }
 
   @Override
-  public List<Path> overlays(Path image) {
-    Path folder = image.getParent();
-    List<Path> found = new ArrayList<>();
-    if (folder == null) {
-      return found;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        if (!file.equals(image) && names(file, image)) {
-          found.add(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("who has " + image + " as backing file can't be seen", e);
-    }
-    return found;
+  public ImageUsers users(Path image) {
+    ImageUsers users = scan.users(image);
+    looked.addAll(users.folders());
+    return users;
   }
 
-  private static boolean names(Path overlay, Path image) throws IOException {
-    if (!Files.isRegularFile(overlay) || !Files.isReadable(overlay)) {
-      return false;
-    }
-    String name = ImageHeader.read(overlay).map(ImageHeader::backingFile).orElse(null);
-    if (name == null) {
-      return false;
-    }
-    try {
-      String path = name.startsWith(FILE) ? name.substring(FILE.length()) : name;
-      Path named = overlay.resolveSibling(path);
-      return named.normalize().equals(image.normalize())
-          || (Files.exists(named) && Files.exists(image) && Files.isSameFile(named, image));
-    } catch (InvalidPathException e) {
-      return false; // a description
-    }
+  /** The folders in which users were looked for. */
+  public List<Path> looked() {
+    return List.copyOf(looked);
   }
 }

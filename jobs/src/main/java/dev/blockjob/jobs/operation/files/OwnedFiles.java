@@ -3,11 +3,13 @@ package dev.blockjob.jobs.operation.files;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageScan;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.qmp.impl.files.WorkFile;
 import dev.blockjob.qmp.impl.files.WorkFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -20,22 +22,26 @@ import org.jspecify.annotations.Nullable;
 /** Deletes files under all the conditions there are. Blocks. */
 public final class OwnedFiles {
 
-  private static final ImageFiles IMAGES = new LocalImages();
   private static final String ANOTHER = ": it is another file by now";
 
   private OwnedFiles() {}
 
   /**
    * Deletes the file of {@code step} unless it is another one by now, a node of {@code graph} has
-   * it or names it as its backing file, an image beside it does, or a QEMU has it open.
+   * it, a QEMU has it open, or another image names it, or may.
    *
    * @param graph of the QEMU that runs; null if none does
+   * @param scope where other images are looked for
    * @return why it is still there; empty if it is gone
    */
   public static Optional<String> delete(
-      DeleteFile step, @Nullable BlockGraph graph, SameFile sameFile, FolderRule rule) {
+      DeleteFile step,
+      @Nullable BlockGraph graph,
+      SameFile sameFile,
+      FolderRule rule,
+      ScanScope scope) {
     try (WorkFolder folder = rule.open(step.file())) {
-      return deleteUnused(folder, step.file(), step.key(), graph, sameFile);
+      return deleteUnused(folder, step.file(), step.key(), graph, sameFile, scope);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -65,7 +71,12 @@ public final class OwnedFiles {
    * @param identity of the very file
    */
   static Optional<String> deleteUnused(
-      WorkFolder folder, Path file, String identity, @Nullable BlockGraph graph, SameFile sameFile)
+      WorkFolder folder,
+      Path file,
+      String identity,
+      @Nullable BlockGraph graph,
+      SameFile sameFile,
+      ScanScope scope)
       throws IOException {
     if (Files.notExists(folder.entry(name(file)), LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -78,28 +89,31 @@ public final class OwnedFiles {
       return user.map(text -> file + ": " + text);
     }
     try {
-      List<Path> overlays = IMAGES.overlays(file);
-      return overlays.isEmpty()
-          ? deleteLocked(folder, file, identity, () -> {})
-          : Optional.of(file + ": it is the backing file of " + overlays.get(0));
-    } catch (IOException | UncheckedIOException e) {
+      return deleteLocked(folder, file, identity, scope, () -> {});
+    } catch (IOException e) {
       return Optional.of(file + ": " + e);
     }
   }
 
   /**
-   * The lock is on the very file, and so is the last look at the name.
+   * The lock is on the very file, and so is the last look at the name. Whoever makes an overlay on
+   * the file opens it for that, and can't while the lock is held.
    *
    * @param locked for tests: what happens when the lock is held
    */
   static Optional<String> deleteLocked(
-      WorkFolder folder, Path file, String identity, Runnable locked) throws IOException {
+      WorkFolder folder, Path file, String identity, ScanScope scope, Runnable locked)
+      throws IOException {
     try (WorkFile open = folder.open(name(file))) {
       if (!identity.equals(FileIdentity.of(open.path()))) {
         return Optional.of(file + ANOTHER);
       }
       if (!ImageLock.take(open.channel())) {
         return Optional.of(file + ": a QEMU has it open");
+      }
+      ImageUsers users = new ImageScan(scope, List.of(open.path(), file)).users(file);
+      if (!users.isNobody()) {
+        return Optional.of(file + ": " + why(users));
       }
       locked.run();
       Path entry = folder.entry(name(file));
@@ -113,6 +127,31 @@ public final class OwnedFiles {
 
   static Path name(Path file) {
     return Objects.requireNonNull(file.getFileName());
+  }
+
+  /**
+   * Who else may have one of {@code files} as a backing file, in words.
+   *
+   * @param known images that may
+   */
+  public static Optional<String> user(
+      List<Path> files, List<String> known, SameFile sameFile, ScanScope scope) {
+    ImageScan scan = new ImageScan(scope);
+    for (Path file : files) {
+      ImageUsers users =
+          scan.users(file)
+              .without(user -> known.stream().anyMatch(it -> sameFile.test(it, user.toString())));
+      if (!users.isNobody()) {
+        return Optional.of(file + ": " + why(users));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String why(ImageUsers users) {
+    return users.files().isEmpty()
+        ? users.unread().get(0).toString()
+        : "it is the backing file of " + users.files().get(0);
   }
 
   private static Optional<String> user(Path file, BlockGraph graph, SameFile sameFile) {

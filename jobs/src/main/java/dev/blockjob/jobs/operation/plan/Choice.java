@@ -7,6 +7,7 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.plan.BackingChange;
 import dev.blockjob.jobs.plan.Encryption;
@@ -139,6 +140,16 @@ final class Choice {
       if (user != null) {
         return new RequestException(
             Reason.BUSY, "a commit changes what is read through " + layer + ", but " + user);
+      }
+      ImageUsers.Unread unread = neighbours.unread(layer);
+      if (unread != null) {
+        return new RequestException(
+            Reason.BUSY,
+            "a commit changes what is read through "
+                + layer
+                + ", but "
+                + unread
+                + ": if it has not, say so (--unused-by)");
       }
     }
     String path = layers.get(commit ? layers.size() - 1 : 0).path();

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.Step;
 import java.nio.file.Path;
@@ -42,7 +43,11 @@ final class Deletion {
               + bitmaps
               + "), which no job takes along. If nobody needs them, delete it");
     } else {
-      steps.add(new DeleteFile(file, key, after));
+      ImageUsers.Unread unread = neighbours.unread(layer);
+      if (unread != null) {
+        notes.add(layer.image() + " stays as long as " + unread);
+      }
+      steps.add(new DeleteFile(file, key, after, unread == null ? null : unread.file()));
     }
   }
 

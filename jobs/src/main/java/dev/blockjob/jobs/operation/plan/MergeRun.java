@@ -20,6 +20,7 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Stream;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -103,10 +104,15 @@ final class MergeRun {
     String header = arguments.getString("backing-file");
     return new Planned(
         job,
-        new StartJob(id, what(commit, dropped)),
+        new StartJob(id, what(commit, dropped), commit ? changed() : List.of()),
         tidying,
         notes,
         MergedGraph.of(graph, chain, layers, commit, header));
+  }
+
+  /** A commit changes what is read through each layer under the top. */
+  private List<Path> changed() {
+    return layers.stream().skip(1).flatMap(layer -> context.seen().file(layer).stream()).toList();
   }
 
   private BlockJobRequest request(Direction direction) {

@@ -4,11 +4,11 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.TargetFiles;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Makes sense of where a disk is to go: folders, block devices; refuses what is in use. */
 final class MirrorTarget {
@@ -79,11 +79,24 @@ final class MirrorTarget {
       throw new RequestException(
           Reason.BUSY, "a QEMU has '" + path + "' open: name another target");
     }
-    List<Path> overlays = seen.images().overlays(path);
-    if (!overlays.isEmpty()) {
+    ImageUsers users = seen.images().users(path);
+    if (!users.files().isEmpty()) {
       throw new RequestException(
           Reason.BUSY,
-          "'" + path + "' is the backing file of " + overlays.get(0) + ": name another target");
+          "'"
+              + path
+              + "' is the backing file of "
+              + users.files().get(0)
+              + ": name another target");
+    }
+    if (!users.unread().isEmpty()) {
+      throw new RequestException(
+          Reason.BUSY,
+          "'"
+              + path
+              + "' would be overwritten, but "
+              + users.unread().get(0)
+              + ": if it has not, say so (--unused-by), or name another target");
     }
     return target;
   }

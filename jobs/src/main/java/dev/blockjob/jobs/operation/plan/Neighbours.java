@@ -4,7 +4,7 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.NodeUser;
-import java.nio.file.Path;
+import dev.blockjob.jobs.image.ImageUsers;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,11 +48,19 @@ final class Neighbours {
             + "' has it";
       }
     }
-    return seen.overlays(layer).stream()
-        .map(Path::toString)
-        .filter(overlay -> images.stream().noneMatch(own -> seen.files().test(own, overlay)))
+    return files(layer).files().stream()
         .map(overlay -> "it is the backing file of " + overlay)
         .findFirst()
         .orElse(null);
+  }
+
+  /** A file of which nobody can tell whether it has {@code layer}; null for none. */
+  ImageUsers.@Nullable Unread unread(BlockNode layer) {
+    return files(layer).unread().stream().findFirst().orElse(null);
+  }
+
+  private ImageUsers files(BlockNode layer) {
+    return seen.users(layer)
+        .without(file -> images.stream().anyMatch(own -> seen.files().test(own, file.toString())));
   }
 }

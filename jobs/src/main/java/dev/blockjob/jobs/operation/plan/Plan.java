@@ -1,11 +1,14 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
+import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  * @param notes what was weighed, for people
  * @param convergence what happens when a job doesn't come closer to its end
  * @param files those that were there already, that could be seen, and that the disks need
+ * @param scope where users of its images are looked for before one is deleted or changed
  */
 public record Plan(
     OperationId id,
@@ -33,7 +37,8 @@ public record Plan(
     List<Step> steps,
     List<String> notes,
     Convergence convergence,
-    List<PlannedFile> files) {
+    List<PlannedFile> files,
+    ScanScope scope) {
 
   /** Copies. */
   public Plan {
@@ -43,6 +48,20 @@ public record Plan(
     steps = List.copyOf(steps);
     notes = List.copyOf(notes);
     files = List.copyOf(files);
+  }
+
+  /** The same with that scope. */
+  public Plan within(ScanScope other) {
+    return new Plan(id, kind, disks, images, jobs, steps, notes, convergence, files, other);
+  }
+
+  /** Whether it deletes or changes an image that others could use. */
+  public boolean needsNoOtherUser() {
+    return steps.stream()
+        .anyMatch(
+            step ->
+                step instanceof DeleteFile
+                    || (step instanceof StartJob start && !start.changes().isEmpty()));
   }
 
   /** With the default convergence. */
@@ -55,7 +74,7 @@ public record Plan(
       List<Step> steps,
       List<String> notes,
       List<PlannedFile> files) {
-    this(id, kind, disks, images, jobs, steps, notes, Convergence.DEFAULT, files);
+    this(id, kind, disks, images, jobs, steps, notes, Convergence.DEFAULT, files, ScanScope.NONE);
   }
 
   /** The same of which no file was there, or could be seen. */
@@ -68,7 +87,7 @@ public record Plan(
       List<Step> steps,
       List<String> notes,
       Convergence convergence) {
-    this(id, kind, disks, images, jobs, steps, notes, convergence, List.of());
+    this(id, kind, disks, images, jobs, steps, notes, convergence, List.of(), ScanScope.NONE);
   }
 
   /** The same with the default convergence. */
@@ -85,7 +104,7 @@ public record Plan(
 
   /** The same with other notes and another convergence. */
   public Plan converging(List<String> otherNotes, Convergence other) {
-    return new Plan(id, kind, disks, images, jobs, steps, otherNotes, other, files);
+    return new Plan(id, kind, disks, images, jobs, steps, otherNotes, other, files, scope);
   }
 
   /** The jobs that its steps start; the others take an overlay back. */

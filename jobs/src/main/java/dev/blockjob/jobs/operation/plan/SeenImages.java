@@ -2,10 +2,10 @@ package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +31,8 @@ record SeenImages(FileChecks files, ImageFiles images) {
         .map(identity -> new PlannedFile(file, identity, until));
   }
 
-  /** The images beside the layer's whose backing file it is. */
-  List<Path> overlays(BlockNode layer) {
-    return file(layer).map(images::overlays).orElse(List.of());
+  /** Who names the layer's file, which may be one of its own chain. */
+  ImageUsers users(BlockNode layer) {
+    return file(layer).map(images::users).orElse(ImageUsers.NONE);
   }
 }

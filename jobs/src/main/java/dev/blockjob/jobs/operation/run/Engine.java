@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
@@ -30,8 +31,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all operations over one connection need: journals, and who carries them out. */
-record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
+/**
+ * What all operations over one connection need: journals, and who carries them out.
+ *
+ * @param scope where users of images are looked for, beside where journals say
+ */
+record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary, ScanScope scope) {
 
   private static final Clock CLOCK = Clock.systemUTC();
 
@@ -48,9 +53,9 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
     return OpenFiles.of(connection()::peer);
   }
 
-  /** What can be seen of images. Blocks. */
-  LocalImages images() {
-    return new LocalImages(FolderRule.of(connection().peer()));
+  /** What can be seen of images; their users are looked for there. Blocks. */
+  LocalImages images(ScanScope where) {
+    return new LocalImages(FolderRule.of(connection().peer()), where);
   }
 
   QmpConnection connection() {
@@ -81,7 +86,8 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary) {
 
   /** {@code before}: the graph that it was planned on; null for one that is recovered. */
   Executor executor(Journal journal, @Nullable BlockGraph before, OperationListener listener) {
-    Plan plan = journal.state().header().plan();
+    Plan journalled = journal.state().header().plan();
+    Plan plan = journalled.within(journalled.scope().plus(scope));
     Worker worker = Worker.of(connection().context());
     IoLimits limits = new IoLimits(monitor(), plan.id().value());
     ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);

@@ -48,7 +48,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
       BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
     OperationId id = engine.id("snapshot", graph, disks);
     return engine.journal(
-        new SnapshotPlanner(graph, engine.files(), engine.images(), id)
+        new SnapshotPlanner(graph, engine.files(), engine.images(engine.scope()), id)
             .plan(snapshot, prepared, agent));
   }
 

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.HeaderReferences;
@@ -62,6 +63,7 @@ final class LiveDoer implements Doer {
   private final Agents agents;
   private final IoLimits limits;
   private final Copiers copiers;
+  private final ScanScope scope;
 
   LiveDoer(
       OperationJobs jobs,
@@ -81,6 +83,7 @@ final class LiveDoer implements Doer {
     this.left = left;
     this.worker = worker;
     this.agents = new Agents(monitor.connection().context().owner());
+    this.scope = jobs.plan().scope();
     this.copiers = new Copiers(monitor.connection().context(), worker);
   }
 
@@ -97,7 +100,7 @@ final class LiveDoer implements Doer {
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
-      case START_JOB -> jobs.start(((StartJob) step).job(), sent);
+      case START_JOB -> start((StartJob) step, sent);
       case AWAIT_GATES -> gates.await(((AwaitGates) step).jobs(), note);
       case HOLD_JOBS -> gates.hold((HoldJobs) step, sent);
       case SWITCH_JOBS -> gates.letThrough(((SwitchJobs) step).jobs(), sent);
@@ -185,7 +188,11 @@ final class LiveDoer implements Doer {
                             .or(
                                 () ->
                                     OwnedFiles.delete(
-                                        step, Planner.absolute(graph, files), files, rule()))))
+                                        step,
+                                        Planner.absolute(graph, files),
+                                        files,
+                                        rule(),
+                                        scope))))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
   }
@@ -206,7 +213,7 @@ final class LiveDoer implements Doer {
                             .or(
                                 () ->
                                     ClaimedFile.discard(
-                                        step, Planner.absolute(graph, files), files, rule()))))
+                                        step, Planner.absolute(graph, files), files, rule(), scope))))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
   }
@@ -229,6 +236,18 @@ final class LiveDoer implements Doer {
         failure instanceof IOException
             ? new StepFailedException("file " + failure.getMessage(), failure)
             : failure);
+  }
+
+  /** What had nobody when it was planned may have somebody by now. */
+  private Future<String> start(StartJob step, Supplier<Future<Void>> sent) {
+    if (step.changes().isEmpty()) {
+      return jobs.start(step.job(), sent);
+    }
+    List<String> known = jobs.plan().images();
+    return worker
+        .run(() -> OwnedFiles.user(step.changes(), known, files, scope))
+        .compose(user -> unless(user, ""))
+        .compose(v -> jobs.start(step.job(), sent));
   }
 
   private Future<String> claimed(

@@ -54,14 +54,18 @@ final class OfflineDoer implements Doer {
                   .or(
                       () ->
                           OwnedFiles.delete(
-                              (DeleteFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN)));
+                              (DeleteFile) step,
+                              null,
+                              SameFile.BY_TEXT,
+                              FolderRule.UNKNOWN,
+                              plan.scope())));
       case DISCARD_FILE ->
           LiveDoer.deleted(
               left.objection((DiscardFile) step)
                   .or(
                       () ->
                           ClaimedFile.discard(
-                              (DiscardFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN)));
+                              (DiscardFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN, plan.scope())));
       case RELEASE_FILE ->
           LiveDoer.unless(
               ClaimedFile.release((ReleaseFile) step, FolderRule.UNKNOWN), "handed over");

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.impl.Secrets;
 import dev.blockjob.jobs.journal.Journal;
@@ -21,6 +22,7 @@ import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
 import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.operation.plan.ChainFolders;
 import dev.blockjob.jobs.operation.plan.Converging;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
@@ -53,23 +55,41 @@ public final class OperationsImpl implements Operations {
 
   /** With a way to die in the middle. */
   public OperationsImpl(BlockJobs jobs, Path stateFolder, Boundary boundary) {
-    this(jobs, stateFolder, boundary, Convergence.DEFAULT);
+    this(jobs, stateFolder, boundary, Convergence.DEFAULT, ScanScope.NONE);
   }
 
-  /** With all there is. */
+  /** With a convergence, too. */
   public OperationsImpl(
       BlockJobs jobs, Path stateFolder, Boundary boundary, Convergence convergence) {
+    this(jobs, stateFolder, boundary, convergence, ScanScope.NONE);
+  }
+
+  private OperationsImpl(
+      BlockJobs jobs,
+      Path stateFolder,
+      Boundary boundary,
+      Convergence convergence,
+      ScanScope scope) {
     if (!(jobs instanceof BlockJobsImpl impl)) {
       throw new IllegalArgumentException("operations need what BlockJobs.on() makes");
     }
-    this.engine = new Engine(impl, new StateFolder(stateFolder), boundary);
+    this.engine = new Engine(impl, new StateFolder(stateFolder), boundary, scope);
     this.recoveries = new Recoveries(engine);
     this.convergence = convergence;
   }
 
   @Override
   public Operations converging(Convergence how) {
-    return new OperationsImpl(engine.jobs(), engine.folder().path(), engine.boundary(), how);
+    return with(how, engine.scope());
+  }
+
+  @Override
+  public Operations lookingIn(ScanScope scope) {
+    return with(convergence, scope);
+  }
+
+  private Operations with(Convergence how, ScanScope scope) {
+    return new OperationsImpl(engine.jobs(), engine.folder().path(), engine.boundary(), how, scope);
   }
 
   @Override
@@ -176,15 +196,18 @@ public final class OperationsImpl implements Operations {
   }
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
-    Plan plan = planned(graph, schema, request);
+    List<Path> folders = ChainFolders.of(graph, engine.files(), request.disks());
+    ScanScope scope = engine.scope().alsoIn(folders);
+    LocalImages images = engine.images(scope);
+    Plan plan = planned(graph, schema, request, images).within(scope.alsoIn(images.looked()));
     ReplacedFiles.refuse(plan, request instanceof Merge, engine.openFiles());
     return Converging.add(plan, graph, schema, convergence);
   }
 
-  private Plan planned(BlockGraph graph, QmpSchema schema, OperationRequest request) {
+  private Plan planned(
+      BlockGraph graph, QmpSchema schema, OperationRequest request, LocalImages images) {
     OperationId id = engine.id(request.kind(), graph, request.disks());
     FileChecks files = engine.files();
-    LocalImages images = engine.images();
     if (request instanceof Move move && move.copier() != null) {
       return ViaPlanner.plan(graph, schema, files, images, id, move);
     }

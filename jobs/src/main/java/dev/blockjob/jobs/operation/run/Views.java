@@ -10,6 +10,7 @@ import dev.blockjob.jobs.operation.OperationPlan.PlannedStep;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Step;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,8 @@ public final class Views {
         plan.kind(),
         plan.disks(),
         plan.steps().stream().map(Views::step).toList(),
-        plan.notes());
+        plan.notes(),
+        plan.needsNoOtherUser() ? plan.scope().folders() : List.of());
   }
 
   static PlannedStep step(Step step) {

@@ -13,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param key which file that was when the operation was planned (device and inode): another one of
  *     the same name is not deleted
  * @param after the job that must have succeeded; null for a file that the operation created
+ * @param unread another file that couldn't be read when this was planned, so that it may have the
+ *     image as its backing file: it is kept unless that can be read by then; null for none
  */
-public record DeleteFile(Path file, String key, @Nullable JobId after) implements Step {
+public record DeleteFile(Path file, String key, @Nullable JobId after, @Nullable Path unread)
+    implements Step {
+
+  /** Of which nobody else could be seen. */
+  public DeleteFile(Path file, String key, @Nullable JobId after) {
+    this(file, key, after, null);
+  }
 
   static DeleteFile read(JsonObject json) {
     return new DeleteFile(
-        Path.of(Fields.text(json, "file")), Fields.text(json, "key"), Fields.job(json, "after"));
+        Path.of(Fields.text(json, "file")),
+        Fields.text(json, "key"),
+        Fields.job(json, "after"),
+        json.containsKey("unread") ? Path.of(Fields.text(json, "unread")) : null);
   }
 
   @Override
@@ -28,7 +39,7 @@ public record DeleteFile(Path file, String key, @Nullable JobId after) implement
 
   @Override
   public String what() {
-    return "delete " + file;
+    return "delete " + file + (unread == null ? "" : ", if by then " + unread + " can be read");
   }
 
   @Override
@@ -54,6 +65,9 @@ public record DeleteFile(Path file, String key, @Nullable JobId after) implement
   @Override
   public JsonObject json() {
     JsonObject json = new JsonObject().put("file", file.toString()).put("key", key);
-    return after == null ? json : json.put("after", after.value());
+    if (after != null) {
+      json.put("after", after.value());
+    }
+    return unread == null ? json : json.put("unread", unread.toString());
   }
 }

@@ -2,17 +2,35 @@ package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Starts a job of the plan. Undone by cancelling it.
  *
  * @param what the job's work in words
+ * @param changes images in which another content can be read from then on: nobody else may have
+ *     them as a backing file
  */
-public record StartJob(JobId job, String what) implements Step {
+public record StartJob(JobId job, String what, List<Path> changes) implements Step {
+
+  /** Copies. */
+  public StartJob {
+    changes = List.copyOf(changes);
+  }
+
+  /** Of a job that changes no image that others could have. */
+  public StartJob(JobId job, String what) {
+    this(job, what, List.of());
+  }
 
   static StartJob read(JsonObject json) {
-    return new StartJob(new JobId(Fields.text(json, "job")), Fields.text(json, "what"));
+    return new StartJob(
+        new JobId(Fields.text(json, "job")),
+        Fields.text(json, "what"),
+        json.containsKey("changes")
+            ? Fields.texts(json, "changes").stream().map(Path::of).toList()
+            : List.of());
   }
 
   @Override
@@ -36,6 +54,9 @@ public record StartJob(JobId job, String what) implements Step {
 
   @Override
   public JsonObject json() {
-    return new JsonObject().put("job", job.value()).put("what", what);
+    JsonObject json = new JsonObject().put("job", job.value()).put("what", what);
+    return changes.isEmpty()
+        ? json
+        : json.put("changes", Fields.array(changes.stream().map(Path::toString).toList()));
   }
 }

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.qmp.impl.files.Way;
 import dev.blockjob.qmp.impl.files.WorkFolder;
@@ -139,7 +140,8 @@ class RacedFilesTest {
     Files.createSymbolicLink(file, victim);
 
     try (WorkFolder held = held()) {
-      assertThatThrownBy(() -> OwnedFiles.deleteLocked(held, file, identity, () -> {}))
+      assertThatThrownBy(
+              () -> OwnedFiles.deleteLocked(held, file, identity, ScanScope.NONE, () -> {}))
           .isInstanceOf(IOException.class);
     }
     assertThat(file).isSymbolicLink();
@@ -207,7 +209,7 @@ class RacedFilesTest {
   private Optional<String> delete(Happening locked) throws IOException {
     String identity = identity(file);
     try (WorkFolder held = held()) {
-      return OwnedFiles.deleteLocked(held, file, identity, () -> happen(locked));
+      return OwnedFiles.deleteLocked(held, file, identity, ScanScope.NONE, () -> happen(locked));
     }
   }
 

@@ -1,18 +1,31 @@
 package dev.blockjob.jobs.operation.plan;
 
+import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Images that nobody but QEMU has, except one that may be the backing file of one more. */
-record KnownImages(Path shared) implements ImageFiles {
+/**
+ * Images that nobody but QEMU has, except one that may be the backing file of one more.
+ *
+ * @param unread a file beside them that can't be read; null for none
+ */
+record KnownImages(Path shared, @Nullable Path unread) implements ImageFiles {
 
   static final KnownImages UNSHARED = new KnownImages(Path.of("/none"));
 
+  KnownImages(Path shared) {
+    this(shared, null);
+  }
+
   @Override
-  public List<Path> overlays(Path image) {
-    return image.equals(shared) ? List.of(image.resolveSibling("elsewhere.qcow2")) : List.of();
+  public ImageUsers users(Path image) {
+    return new ImageUsers(
+        image.equals(shared) ? List.of(image.resolveSibling("elsewhere.qcow2")) : List.of(),
+        unread == null ? List.of() : List.of(new ImageUsers.Unread(unread, "it is torn")),
+        List.of(image.resolveSibling("")));
   }
 
   @Override

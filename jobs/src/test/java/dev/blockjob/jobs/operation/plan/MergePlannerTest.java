@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
@@ -10,6 +11,7 @@ import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.plan.Schemas;
@@ -185,6 +187,50 @@ class MergePlannerTest {
     Plan plan = all(Graphs.chain(FOUR).bitmap("s2", "backup", true));
 
     assertThat(plan.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(3);
+  }
+
+  @Test
+  void aFileThatCantBeReadKeepsTheOthersAndBarsACommit() {
+    Path torn = Path.of("/images/torn.qcow2");
+    Merge merge = Merge.of("vd0", "s1");
+
+    Plan plan = plan(merge, new KnownImages(Path.of("/none"), torn));
+
+    assertThat(plan.steps())
+        .filteredOn(DeleteFile.class::isInstance)
+        .extracting(Step::what)
+        .containsExactly("delete /images/s1.qcow2, if by then /images/torn.qcow2 can be read");
+    assertThat(plan.notes())
+        .contains(
+            "/images/s1.qcow2 stays as long as /images/torn.qcow2 can't be read (it is torn) and"
+                + " may have it as its backing file");
+    assertThat(plan.jobs().get(0).command()).isEqualTo("block-stream");
+    assertThatThrownBy(
+            () ->
+                plan(
+                    merge.withDirection(Direction.COMMIT), new KnownImages(Path.of("/none"), torn)))
+        .hasMessageContaining("torn.qcow2 can't be read (it is torn)")
+        .hasMessageContaining("--unused-by");
+  }
+
+  @Test
+  void aCommitSaysWhichImagesItChanges() {
+    Plan plan = plan(Merge.keeping("vd0", 0).withDirection(Direction.COMMIT), KnownImages.UNSHARED);
+
+    assertThat(plan.steps())
+        .filteredOn(StartJob.class::isInstance)
+        .extracting(step -> ((StartJob) step).changes())
+        .containsExactly(
+            List.of(
+                Path.of("/images/s2.qcow2"),
+                Path.of("/images/s1.qcow2"),
+                Path.of("/images/base.qcow2")));
+  }
+
+  private static Plan plan(Merge merge, ImageFiles images) {
+    return new MergePlanner(
+            Graphs.chain(FOUR).graph(), Schemas.QEMU_11_1, files(), images, ID, merge)
+        .plan();
   }
 
   @Test

@@ -1,0 +1,55 @@
+package dev.blockjob.cli.option;
+
+import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.UsageException;
+import dev.blockjob.jobs.image.ScanScope;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where other images that use those of a disk are looked for. */
+public final class ScanOptions {
+
+  private static final String VARIABLE = "BLOCKJOB_ALSO_SCAN";
+
+  @Option(
+      names = "--also-scan",
+      paramLabel = "FOLDER",
+      description =
+          "Where to look for other images that use those of the disk, beside the folders that these"
+              + " are in. May be given again; $BLOCKJOB_ALSO_SCAN names more, with colons between.")
+  private List<String> alsoScan = new ArrayList<>();
+
+  @Option(
+      names = "--unused-by",
+      paramLabel = "FILE",
+      description =
+          "You know that this file uses none of the images as its backing file, whatever is to be"
+              + " seen of it. May be given again.")
+  private List<String> unusedBy = new ArrayList<>();
+
+  /** The scope; refuses folders that aren't there. */
+  public ScanScope scope(Surroundings here) {
+    List<Path> folders = new ArrayList<>();
+    for (String folder : here.environment().getOrDefault(VARIABLE, "").split(File.pathSeparator)) {
+      if (!folder.isEmpty()) {
+        folders.add(folder(here, folder, VARIABLE));
+      }
+    }
+    alsoScan.forEach(folder -> folders.add(folder(here, folder, "--also-scan")));
+    return ScanScope.NONE
+        .alsoIn(folders)
+        .plus(new ScanScope(List.of(), unusedBy.stream().map(here::absolute).toList()));
+  }
+
+  private static Path folder(Surroundings here, String folder, String where) {
+    Path path = here.absolute(folder);
+    if (!Files.isDirectory(path)) {
+      throw new UsageException(where + " names '" + path + "', which is no folder");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.blockjob.jobs.operation.plan;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.Planner;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folders that the images of disks are in. */
+public final class ChainFolders {
+
+  private ChainFolders() {}
+
+  /** Those of all layers of {@code disks} that can be seen from here. */
+  public static List<Path> of(BlockGraph graph, FileChecks files, List<String> disks) {
+    BlockGraph absolute = Planner.absolute(graph, files);
+    FileChecks trusted = Planner.trusted(graph, files);
+    SeenImages seen = new SeenImages(trusted, new LocalImages(FolderRule.UNKNOWN, ScanScope.NONE));
+    return disks.stream()
+        .flatMap(disk -> absolute.chain(absolute.disk(disk, trusted)).layers().stream())
+        .flatMap(layer -> seen.file(layer).stream())
+        .flatMap(file -> Stream.ofNullable(file.getParent()))
+        .distinct()
+        .toList();
+  }
+}
