@@ -1,5 +1,6 @@
 package dev.blockjob.cli.verb;
 
+import dev.blockjob.cli.option.DropOption;
 import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.RemoteBackingOption;
@@ -40,6 +41,8 @@ final class MergeVerb extends OperationVerb {
             + " before that, no disk switches. Then all are let through at once."
       })
   private List<String> disks = new ArrayList<>();
+
+  @Mixin private DropOption drop;
 
   @ArgGroup(multiplicity = "1")
   private Which which;
@@ -105,6 +108,7 @@ final class MergeVerb extends OperationVerb {
         which.all ? Integer.valueOf(0) : which.keep,
         direction,
         keepFiles,
+        drop.drop(),
         !noSpaceCheck,
         allOrNone ? hold : null,
         remoteBacking.allowed(),

@@ -2,6 +2,7 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.option.CopyModeOption;
+import dev.blockjob.cli.option.DropOption;
 import dev.blockjob.cli.option.ImageOptions;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.Moves;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class MoveVerb extends OperationVerb {
   @Mixin private CopyModeOption copyMode;
+  @Mixin private DropOption drop;
 
   @Parameters(
       index = "0",
@@ -112,6 +114,7 @@ final class MoveVerb extends OperationVerb {
         deleteSource,
         copyMode.copyMode(),
         copier(),
+        drop.drop(),
         image.checkSpace(),
         image.allowPlain(),
         speed());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param bitmaps dirty bitmaps
  * @param encrypted whether QEMU says that its image's data is encrypted
  * @param clusterSize of its image in bytes; 0 if it has none, or QEMU doesn't tell
+ * @param snapshots the internal snapshots that its image holds, by name
  */
 public record BlockNode(
     String name,
@@ -38,7 +39,8 @@ public record BlockNode(
     @Nullable String headerBackingFormat,
     List<Bitmap> bitmaps,
     boolean encrypted,
-    long clusterSize) {
+    long clusterSize,
+    List<String> snapshots) {
 
   /**
    * A dirty bitmap.
@@ -61,9 +63,10 @@ public record BlockNode(
   public BlockNode {
     children = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(children));
     bitmaps = List.copyOf(bitmaps);
+    snapshots = List.copyOf(snapshots);
   }
 
-  /** In plain, with clusters of a size that isn't known. */
+  /** In plain, with clusters of a size that isn't known, without snapshots. */
   public BlockNode(
       String name,
       String driver,
@@ -91,7 +94,8 @@ public record BlockNode(
         headerBackingFormat,
         bitmaps,
         false,
-        0);
+        0,
+        List.of());
   }
 
   /** The node below through which this one reads what it doesn't have; null at the bottom. */
@@ -171,6 +175,7 @@ public record BlockNode(
         headerBackingFormat,
         bitmaps,
         encrypted,
-        clusterSize);
+        clusterSize,
+        snapshots);
   }
 }

@@ -93,7 +93,10 @@ public final class GraphReader {
         Json.nonEmptyString(image, "backing-filename-format"),
         bitmaps(Json.objects(node, "dirty-bitmaps")),
         Json.flag(node, "encrypted") || Json.flag(image, "encrypted"),
-        Json.number(image, "cluster-size"));
+        Json.number(image, "cluster-size"),
+        Json.objects(image.getJsonArray("snapshots")).stream()
+            .map(snapshot -> Json.string(snapshot, "name"))
+            .toList());
   }
 
   /** What the node at the bottom calls the file is better than what a description can tell. */

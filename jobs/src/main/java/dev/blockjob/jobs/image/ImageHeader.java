@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param virtualSize in bytes; 0 where this doesn't tell, as in a vmdk's description
  * @param backingFile as it stands there; null for none
  * @param dataFiles others that hold its data, as they stand there
+ * @param snapshots how many internal snapshots it holds
  */
 public record ImageHeader(
-    String format, long virtualSize, @Nullable String backingFile, List<String> dataFiles) {
+    String format,
+    long virtualSize,
+    @Nullable String backingFile,
+    List<String> dataFiles,
+    int snapshots) {
 
   /** Smaller files can't hold a header of any kind. */
   private static final int SMALLEST = 48;
@@ -28,9 +33,9 @@ public record ImageHeader(
     dataFiles = List.copyOf(dataFiles);
   }
 
-  /** Without data files. */
+  /** Without data files and snapshots. */
   ImageHeader(String format, long virtualSize, @Nullable String backingFile) {
-    this(format, virtualSize, backingFile, List.of());
+    this(format, virtualSize, backingFile, List.of(), 0);
   }
 
   /**

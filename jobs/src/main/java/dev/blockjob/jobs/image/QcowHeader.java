@@ -17,6 +17,7 @@ final class QcowHeader {
 
   private static final int NEWEST = 3;
   private static final int LONGEST_NAME = 1023;
+  private static final int SNAPSHOTS = 60;
   private static final int VERSION_2 = 72;
   private static final int VERSION_3 = 104;
   private static final int LARGEST_CLUSTER_BITS = 21;
@@ -45,10 +46,12 @@ final class QcowHeader {
     }
     long cluster = 1L << bits;
     String backing = name(bytes, nameAt, nameLength, cluster);
-    if (version == 2 || !hasDataFile(bytes)) {
-      return new ImageHeader("qcow2", size, backing);
-    }
-    return new ImageHeader("qcow2", size, backing, dataFile(bytes, nameAt == 0 ? cluster : nameAt));
+    List<String> dataFiles =
+        version == 2 || !hasDataFile(bytes)
+            ? List.of()
+            : dataFile(bytes, nameAt == 0 ? cluster : nameAt);
+    int snapshots = bytes.at(SNAPSHOTS, 4, ByteOrder.BIG_ENDIAN).getInt();
+    return new ImageHeader("qcow2", size, backing, dataFiles, snapshots);
   }
 
   /** QEMU refuses to open what {@code limit} refuses here. */

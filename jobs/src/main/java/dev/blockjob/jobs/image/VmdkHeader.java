@@ -46,7 +46,7 @@ final class VmdkHeader {
           capacity == 0 && descriptionAt > 0 && descriptionAt < Long.MAX_VALUE / SECTOR
               ? extents(text(bytes.upTo(descriptionAt * SECTOR, LENGTH)))
               : List.of();
-      return Optional.of(new ImageHeader("vmdk", capacity * SECTOR, embedded(bytes), extents));
+      return Optional.of(new ImageHeader("vmdk", capacity * SECTOR, embedded(bytes), extents, 0));
     }
     if (bytes.begins(MAGIC_3)) {
       return Optional.of(new ImageHeader("vmdk", 0, embedded(bytes)));
@@ -56,7 +56,7 @@ final class VmdkHeader {
       return Optional.empty();
     }
     String all = text(bytes.upTo(0, LENGTH));
-    return Optional.of(new ImageHeader("vmdk", 0, parent(all), extents(all)));
+    return Optional.of(new ImageHeader("vmdk", 0, parent(all), extents(all), 0));
   }
 
   private static @Nullable String embedded(HeaderBytes bytes) throws IOException {

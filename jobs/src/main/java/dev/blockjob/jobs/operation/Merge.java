@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     image; null if {@code snapshots} says which
  * @param direction null, the default, for the one that copies fewer bytes
  * @param keepFiles whether the files of the layers that drop out stay; default false
+ * @param drop what is not needed of what the files hold beside what the guest reads; by default all
+ *     is, and files that hold something stay
  * @param checkSpace whether to refuse when the file system written to has too little space left;
  *     default true
  * @param allOrNone for several disks, how long active commits may be held where all can switch and
@@ -43,6 +46,7 @@ public record Merge(
     @Nullable Integer keep,
     @Nullable Direction direction,
     boolean keepFiles,
+    Set<HeldData> drop,
     boolean checkSpace,
     @Nullable Duration allOrNone,
     boolean allowRemoteBacking,
@@ -54,6 +58,7 @@ public record Merge(
   public Merge {
     disks = List.copyOf(disks);
     snapshots = List.copyOf(snapshots);
+    drop = Set.copyOf(drop);
     if (disks.isEmpty() || disks.contains("")) {
       throw new IllegalArgumentException("which disk? Its name is empty");
     }
@@ -81,11 +86,22 @@ public record Merge(
   /** Deletes those snapshots. */
   public static Merge of(String disk, String... snapshots) {
     return new Merge(
-        List.of(disk), List.of(snapshots), null, null, false, true, null, false, false, 0);
+        List.of(disk),
+        List.of(snapshots),
+        null,
+        null,
+        false,
+        Set.of(),
+        true,
+        null,
+        false,
+        false,
+        0);
   }
 
   /** Keeps the newest {@code keep} snapshots and deletes the others; 0 leaves one image. */
   public static Merge keeping(String disk, int keep) {
-    return new Merge(List.of(disk), List.of(), keep, null, false, true, null, false, false, 0);
+    return new Merge(
+        List.of(disk), List.of(), keep, null, false, Set.of(), true, null, false, false, 0);
   }
 }

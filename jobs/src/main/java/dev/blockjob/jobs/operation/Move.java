@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Target;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     it. For disks of one raw or qcow2 image, to a new file of the same format. {@link #REFLINK}
  *     for {@code cp --reflink=always}, {@link #CP} for {@code cp}, or a shell command, which gets
  *     the names of image and copy behind it and must write into the file that is there
+ * @param drop what is not needed of what the images hold beside what the guest reads; by default
+ *     all is, so that it is said what stays behind, and the source that holds something is kept
  * @param checkSpace whether to refuse when the target's file system has too little space left;
  *     default true
  * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
@@ -38,6 +41,7 @@ public record Move(
     boolean deleteSource,
     @Nullable CopyMode copyMode,
     @Nullable String copier,
+    Set<HeldData> drop,
     boolean checkSpace,
     boolean allowPlain,
     long speed)
@@ -49,8 +53,9 @@ public record Move(
   /** The copier that is there everywhere. */
   public static final String CP = "cp";
 
-  /** Refuses what makes no sense with {@link IllegalArgumentException}. */
+  /** Copies, and refuses what makes no sense with {@link IllegalArgumentException}. */
   public Move {
+    drop = Set.copyOf(drop);
     OperationRequest.check(disk, speed);
     if (copier != null && (copier.isBlank() || shallow)) {
       throw new IllegalArgumentException(
@@ -66,6 +71,6 @@ public record Move(
 
   /** Moves all of {@code disk} to {@code target}; what it was on stays. */
   public static Move of(String disk, Target target) {
-    return new Move(disk, target, false, false, null, null, true, false, 0);
+    return new Move(disk, target, false, false, null, null, Set.of(), true, false, 0);
   }
 }

@@ -31,7 +31,7 @@ class ImageHeaderTest {
     assertThat(ImageHeader.read(Headers.vmdk(file, "b")))
         .contains(new ImageHeader("vmdk", 1 << 20, "b"));
     assertThat(ImageHeader.read(Headers.vmdkText(file, "b", "e.vmdk")))
-        .contains(new ImageHeader("vmdk", 0, "b", List.of("e.vmdk")));
+        .contains(new ImageHeader("vmdk", 0, "b", List.of("e.vmdk"), 0));
   }
 
   @Test
@@ -43,7 +43,7 @@ class ImageHeaderTest {
   @Test
   void aDataFileIsFound() throws IOException {
     assertThat(ImageHeader.read(Headers.qcow2WithData(folder.resolve("image"), "d.raw")))
-        .contains(new ImageHeader("qcow2", 1 << 20, null, List.of("d.raw")));
+        .contains(new ImageHeader("qcow2", 1 << 20, null, List.of("d.raw"), 0));
   }
 
   @Test

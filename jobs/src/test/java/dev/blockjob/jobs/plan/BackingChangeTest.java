@@ -43,7 +43,8 @@ class BackingChangeTest {
               null,
               List.of(),
               false,
-              clusterSize));
+              clusterSize,
+              List.of()));
       below = name;
     }
     return new BlockGraph(

@@ -42,7 +42,7 @@ class EncryptionTest {
         name,
         new BlockNode(
             name, driver, path, path, children, false, false, 1 << 20, 0L, header, "qcow2",
-            List.of(), encrypted, 65536));
+            List.of(), encrypted, 65536, List.of()));
     return this;
   }
 

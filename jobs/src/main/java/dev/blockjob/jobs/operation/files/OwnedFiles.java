@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.files;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageHeader;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
@@ -41,7 +42,9 @@ public final class OwnedFiles {
       FolderRule rule,
       ScanScope scope) {
     try (WorkFolder folder = rule.open(step.file())) {
-      return deleteUnused(folder, step.file(), step.key(), graph, sameFile, scope);
+      return step.withSnapshots() || snapshots(step.file()) == 0
+          ? deleteUnused(folder, step.file(), step.key(), graph, sameFile, scope)
+          : Optional.of(step.file() + ": it holds internal snapshots by now");
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -49,14 +52,22 @@ public final class OwnedFiles {
     }
   }
 
+  private static int snapshots(Path file) {
+    try {
+      return ImageHeader.read(file).map(ImageHeader::snapshots).orElse(0);
+    } catch (IOException e) {
+      return 0; // no image that could hold any
+    }
+  }
+
   /**
-   * Deletes the file of that identity, unless a QEMU has it open.
+   * Deletes the file of that identity, unless a QEMU has it open or another image names it, or may.
    *
    * @return why it is still there; empty if it is gone
    */
   public static Optional<String> deleteExactly(Path file, String identity, FolderRule rule) {
     try (WorkFolder folder = rule.open(file)) {
-      return deleteLocked(folder, file, identity, () -> {});
+      return deleteLocked(folder, file, identity, ScanScope.NONE, () -> {});
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -3,12 +3,13 @@ package dev.blockjob.jobs.operation.plan;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.LeaveFile;
 import dev.blockjob.jobs.operation.step.Step;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Whether the file of a layer that drops out can be deleted. */
 final class Deletion {
@@ -19,6 +20,7 @@ final class Deletion {
       SeenImages seen,
       Neighbours neighbours,
       BlockNode layer,
+      Set<HeldData> drop,
       JobId after,
       List<Step> steps,
       List<String> notes) {
@@ -29,33 +31,38 @@ final class Deletion {
     }
     String key = file == null ? null : seen.images().key(file);
     String user = neighbours.user(layer);
-    String bitmaps = bitmaps(layer);
+    String held = Held.in(layer, drop).orElse(null);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
     } else if (layer.isPartOfFile()) {
       notes.add(layer.image() + " stays: the disk was a part of it (raw with an offset or a size)");
     } else if (user != null) {
       notes.add(layer.image() + " stays: " + user);
-    } else if (!bitmaps.isEmpty()) {
-      notes.add(
-          layer.image()
-              + " stays: it has dirty bitmaps ("
-              + bitmaps
-              + "), which no job takes along. If nobody needs them, delete it");
+    } else if (held != null) {
+      steps.add(
+          new LeaveFile(
+              file,
+              "it has " + held + ", which no job takes along; if nobody needs them, delete it"));
     } else {
       ImageUsers.Unread unread = neighbours.unread(layer);
       if (unread != null) {
         notes.add(layer.image() + " stays as long as " + unread);
       }
-      steps.add(new DeleteFile(file, key, after, unread == null ? null : unread.file()));
+      steps.add(
+          new DeleteFile(
+              file,
+              key,
+              after,
+              unread == null ? null : unread.file(),
+              drop.contains(HeldData.INTERNAL_SNAPSHOTS)));
+      neighbours
+          .dataFile(layer)
+          .ifPresent(
+              data ->
+                  steps.add(
+                      new LeaveFile(
+                          data,
+                          "it has the data of " + file + "; if nothing else does, delete it")));
     }
-  }
-
-  /** By which the next incremental backup may be made; those that a crash left tell nothing. */
-  private static String bitmaps(BlockNode layer) {
-    return layer.bitmaps().stream()
-        .filter(bitmap -> bitmap.persistent() && !bitmap.inconsistent())
-        .flatMap(bitmap -> Stream.ofNullable(bitmap.name()))
-        .collect(Collectors.joining(", "));
   }
 }

@@ -159,7 +159,7 @@ final class MergeRun {
       notes.add(layer.image() + " stays, as asked");
       return;
     }
-    Deletion.plan(context.seen(), neighbours, layer, id, steps, notes);
+    Deletion.plan(context.seen(), neighbours, layer, context.request().drop(), id, steps, notes);
   }
 
   private BlockNode top() {

@@ -59,6 +59,7 @@ final class MergedGraph {
         node.headerBackingFormat(),
         node.bitmaps(),
         node.encrypted(),
-        node.clusterSize());
+        node.clusterSize(),
+        node.snapshots());
   }
 }

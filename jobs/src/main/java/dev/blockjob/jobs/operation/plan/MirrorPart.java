@@ -11,6 +11,7 @@ import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.step.DismissJobs;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.LeaveFile;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -21,6 +22,7 @@ import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.schema.QmpSchema;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -150,6 +152,17 @@ final class MirrorPart {
     return Stream.concat(chain.layers().stream().map(BlockNode::image), Stream.of(target)).toList();
   }
 
+  /** Says what the move doesn't take along. */
+  private void leave(BlockNode layer, List<Step> steps) {
+    String held = Held.in(layer, request.drop()).orElse(null);
+    Path file = held == null ? null : seen.file(layer).orElse(null);
+    if (file != null) {
+      steps.add(new LeaveFile(file, "it has " + held + ", which a move doesn't take along"));
+    } else if (held != null) {
+      notes.add(layer.image() + " stays with " + held + ", which a move doesn't take along");
+    }
+  }
+
   private void leaveSource(List<Step> steps) {
     List<String> nodes = new OldNodes(graph, disk, isShallow()).names();
     if (!nodes.isEmpty()) {
@@ -157,9 +170,13 @@ final class MirrorPart {
     }
     if (request.deleteSource()) {
       Neighbours neighbours = new Neighbours(seen, graph, chain);
-      Deletion.plan(seen, neighbours, chain.active(), job, steps, notes);
+      Deletion.plan(seen, neighbours, chain.active(), request.drop(), job, steps, notes);
     } else {
       notes.add(chain.active().image() + " stays as it is at the switch");
+      leave(chain.active(), steps);
+    }
+    if (!isShallow()) {
+      chain.layers().stream().skip(1).forEach(layer -> leave(layer, steps));
     }
   }
 }

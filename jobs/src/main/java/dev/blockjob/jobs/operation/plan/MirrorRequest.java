@@ -1,12 +1,14 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ record MirrorRequest(
     boolean moves,
     boolean shallow,
     boolean deleteSource,
+    Set<HeldData> drop,
     @Nullable CopyMode copyMode,
     boolean checkSpace,
     boolean allowPlain,
@@ -32,6 +35,7 @@ record MirrorRequest(
         true,
         move.shallow(),
         move.deleteSource(),
+        move.drop(),
         move.copyMode(),
         move.checkSpace(),
         move.allowPlain(),
@@ -45,6 +49,7 @@ record MirrorRequest(
         false,
         copy.shallow(),
         false,
+        Set.of(),
         copy.copyMode(),
         copy.checkSpace(),
         copy.allowPlain(),

@@ -5,7 +5,9 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.image.ImageUsers;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,13 @@ final class Neighbours {
   /** A file of which nobody can tell whether it has {@code layer}; null for none. */
   ImageUsers.@Nullable Unread unread(BlockNode layer) {
     return files(layer).unread().stream().findFirst().orElse(null);
+  }
+
+  /** The file that the layer's data is in, where that isn't its own. */
+  Optional<Path> dataFile(BlockNode layer) {
+    return Optional.ofNullable(layer.children().get("data-file"))
+        .flatMap(graph::node)
+        .flatMap(seen::file);
   }
 
   private ImageUsers files(BlockNode layer) {

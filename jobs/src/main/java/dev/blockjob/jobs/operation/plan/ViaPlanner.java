@@ -4,6 +4,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.files.ImageFiles;
@@ -32,8 +33,10 @@ import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -212,7 +215,10 @@ public final class ViaPlanner {
     steps.add(new ReleaseFile(file.claim()));
     if (move.deleteSource()) {
       Neighbours neighbours = new Neighbours(seen, graph, graph.chain(disk));
-      Deletion.plan(seen, neighbours, source, commit, steps, notes);
+      // What copies the file copies the snapshots in it.
+      Set<HeldData> drop = new HashSet<>(move.drop());
+      drop.add(HeldData.INTERNAL_SNAPSHOTS);
+      Deletion.plan(seen, neighbours, source, drop, commit, steps, notes);
     } else {
       notes.add(source.image() + " stays as it is when the overlay is put on it");
     }

@@ -213,7 +213,11 @@ final class LiveDoer implements Doer {
                             .or(
                                 () ->
                                     ClaimedFile.discard(
-                                        step, Planner.absolute(graph, files), files, rule(), scope))))
+                                        step,
+                                        Planner.absolute(graph, files),
+                                        files,
+                                        rule(),
+                                        scope))))
         .compose(reason -> sent.get().map(reason))
         .compose(LiveDoer::deleted);
   }

@@ -65,7 +65,11 @@ final class OfflineDoer implements Doer {
                   .or(
                       () ->
                           ClaimedFile.discard(
-                              (DiscardFile) step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN, plan.scope())));
+                              (DiscardFile) step,
+                              null,
+                              SameFile.BY_TEXT,
+                              FolderRule.UNKNOWN,
+                              plan.scope())));
       case RELEASE_FILE ->
           LiveDoer.unless(
               ClaimedFile.release((ReleaseFile) step, FolderRule.UNKNOWN), "handed over");

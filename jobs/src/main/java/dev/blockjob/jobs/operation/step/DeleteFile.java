@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param after the job that must have succeeded; null for a file that the operation created
  * @param unread another file that couldn't be read when this was planned, so that it may have the
  *     image as its backing file: it is kept unless that can be read by then; null for none
+ * @param withSnapshots whether it is deleted even if it holds internal snapshots by then
  */
-public record DeleteFile(Path file, String key, @Nullable JobId after, @Nullable Path unread)
+public record DeleteFile(
+    Path file, String key, @Nullable JobId after, @Nullable Path unread, boolean withSnapshots)
     implements Step {
 
   /** Of which nobody else could be seen. */
   public DeleteFile(Path file, String key, @Nullable JobId after) {
-    this(file, key, after, null);
+    this(file, key, after, null, false);
   }
 
   static DeleteFile read(JsonObject json) {
@@ -29,7 +31,8 @@ public record DeleteFile(Path file, String key, @Nullable JobId after, @Nullable
         Path.of(Fields.text(json, "file")),
         Fields.text(json, "key"),
         Fields.job(json, "after"),
-        json.containsKey("unread") ? Path.of(Fields.text(json, "unread")) : null);
+        json.containsKey("unread") ? Path.of(Fields.text(json, "unread")) : null,
+        json.getBoolean("with-snapshots", false));
   }
 
   @Override
@@ -68,6 +71,9 @@ public record DeleteFile(Path file, String key, @Nullable JobId after, @Nullable
     if (after != null) {
       json.put("after", after.value());
     }
-    return unread == null ? json : json.put("unread", unread.toString());
+    if (unread != null) {
+      json.put("unread", unread.toString());
+    }
+    return withSnapshots ? json.put("with-snapshots", true) : json;
   }
 }

@@ -2,15 +2,23 @@ package dev.blockjob.jobs.operation.step;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes nothing back, and says so: a file that QEMU was to make where it can't be seen from here.
- * Whether it did, whether there was one before, and whether somebody uses it by now, isn't known.
+ * Leaves a file where it is, and says so.
+ *
+ * @param why null for a file that QEMU was to make where it can't be seen from here: whether it
+ *     did, whether there was one before, and whether somebody uses it by now, isn't known
  */
-public record LeaveFile(Path file) implements Step {
+public record LeaveFile(Path file, @Nullable String why) implements Step {
+
+  /** One that QEMU was to make where it can't be seen from here. */
+  public LeaveFile(Path file) {
+    this(file, null);
+  }
 
   static LeaveFile read(JsonObject json) {
-    return new LeaveFile(Path.of(Fields.text(json, "file")));
+    return new LeaveFile(Path.of(Fields.text(json, "file")), json.getString("why"));
   }
 
   @Override
@@ -20,11 +28,14 @@ public record LeaveFile(Path file) implements Step {
 
   @Override
   public String what() {
-    return "leave " + file + " where QEMU may have made it";
+    return "leave " + file + (why == null ? " where QEMU may have made it" : ": " + why);
   }
 
   /** Why it is there. */
   public String reason() {
+    if (why != null) {
+      return file + " stays: " + why;
+    }
     return file
         + " stays if it is there: QEMU was to make it where it can't be seen from here; if nobody"
         + " uses it, delete it there";
@@ -42,6 +53,7 @@ public record LeaveFile(Path file) implements Step {
 
   @Override
   public JsonObject json() {
-    return new JsonObject().put("file", file.toString());
+    JsonObject json = new JsonObject().put("file", file.toString());
+    return why == null ? json : json.put("why", why);
   }
 }

@@ -91,6 +91,30 @@ final class Graphs {
     return this;
   }
 
+  /** Internal snapshots in a layer. */
+  Graphs snapshots(String layer, String... names) {
+    nodes.computeIfPresent(
+        layer,
+        (any, node) ->
+            new BlockNode(
+                node.name(),
+                node.driver(),
+                node.file(),
+                node.path(),
+                node.children(),
+                node.readOnly(),
+                node.direct(),
+                node.virtualSize(),
+                node.allocatedSize(),
+                node.headerBackingFile(),
+                node.headerBackingFormat(),
+                node.bitmaps(),
+                node.encrypted(),
+                node.clusterSize(),
+                List.of(names)));
+    return this;
+  }
+
   /** Has a server keep that layer's image, one that this driver talks to. */
   Graphs on(String driver, String layer) {
     String file = layer + "-file";

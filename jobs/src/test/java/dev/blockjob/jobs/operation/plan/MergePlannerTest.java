@@ -7,10 +7,12 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.LeaveFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FakeFiles;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The plans of many merges, as {@code merge-plans.txt} has them. */
@@ -178,8 +181,37 @@ class MergePlannerTest {
     Plan plan = all(Graphs.chain(FOUR).bitmap("s2", "backup", false));
 
     assertThat(plan.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(2);
-    assertThat(plan.notes())
-        .anyMatch(it -> it.startsWith("/images/s2.qcow2 stays: it has dirty bitmaps (backup)"));
+    assertThat(plan.steps())
+        .filteredOn(LeaveFile.class::isInstance)
+        .extracting(Step::what)
+        .containsExactly(
+            "leave /images/s2.qcow2: it has dirty bitmaps (backup), which no job takes along; if"
+                + " nobody needs them, delete it");
+  }
+
+  @Test
+  void aFileWithInternalSnapshotsIsKeptUnlessNobodyNeedsThem() {
+    BlockGraph graph = Graphs.chain(FOUR).snapshots("s1", "before", "after").graph();
+    Merge merge = Merge.keeping("vd0", 0);
+
+    Plan kept =
+        new MergePlanner(graph, Schemas.QEMU_11_1, files(), KnownImages.UNSHARED, ID, merge).plan();
+    Plan dropped =
+        new MergePlanner(
+                graph,
+                Schemas.QEMU_11_1,
+                files(),
+                KnownImages.UNSHARED,
+                ID,
+                merge.withDrop(Set.of(HeldData.INTERNAL_SNAPSHOTS)))
+            .plan();
+
+    assertThat(kept.steps())
+        .extracting(Step::what)
+        .contains(
+            "leave /images/s1.qcow2: it has internal snapshots (before, after), which no job takes"
+                + " along; if nobody needs them, delete it");
+    assertThat(dropped.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(3);
   }
 
   @Test

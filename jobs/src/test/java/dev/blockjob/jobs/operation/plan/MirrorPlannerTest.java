@@ -1,18 +1,25 @@
 package dev.blockjob.jobs.operation.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.Moves;
 import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.LeaveFile;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.plan.Schemas;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -195,5 +202,35 @@ class MirrorPlannerTest {
   @Test
   void everyMoveAndCopyIsPlannedAsItIsWrittenDown() throws IOException {
     plans.areAsWrittenDownIn("mirror-plans.txt");
+  }
+
+  @Test
+  void aMoveSaysWhichSnapshotsAndBitmapsStayBehind() {
+    BlockGraph graph =
+        Graphs.chain("base:10", "active:1")
+            .snapshots("base", "then")
+            .bitmap("active", "backup", false)
+            .graph();
+    Move move = Move.of("vd0", FILE);
+
+    assertThat(planner(graph, files()).plan(move).steps())
+        .filteredOn(LeaveFile.class::isInstance)
+        .extracting(Step::what)
+        .containsExactly(
+            "leave /images/active.qcow2: it has dirty bitmaps (backup), which a move doesn't take"
+                + " along",
+            "leave /images/base.qcow2: it has internal snapshots (then), which a move doesn't take"
+                + " along");
+    assertThat(planner(graph, files()).plan(move.withShallow(true)).steps())
+        .filteredOn(LeaveFile.class::isInstance)
+        .hasSize(1);
+    assertThat(planner(graph, files()).plan(move.withDeleteSource(true)).steps())
+        .noneMatch(DeleteFile.class::isInstance);
+    assertThat(
+            planner(graph, files())
+                .plan(move.withDeleteSource(true).withDrop(EnumSet.allOf(HeldData.class)))
+                .steps())
+        .noneMatch(LeaveFile.class::isInstance)
+        .anyMatch(DeleteFile.class::isInstance);
   }
 }

@@ -1,0 +1,34 @@
+package dev.blockjob.cli.option;
+
+import dev.blockjob.jobs.operation.HeldData;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** What nobody needs of what images hold beside what their guest reads. */
+public final class DropOption {
+
+  @Option(
+      names = "--drop",
+      paramLabel = "internal-snapshots|bitmaps",
+      converter = Converter.class,
+      description =
+          "Nobody needs these of the images that the disk leaves: no job takes them along. By"
+              + " default an image that holds some is kept, and that is said. May be given again.")
+  private List<HeldData> drop = new ArrayList<>();
+
+  /** What is not needed. */
+  public Set<HeldData> drop() {
+    return drop.isEmpty() ? EnumSet.noneOf(HeldData.class) : EnumSet.copyOf(drop);
+  }
+
+  /** Reads the names of QEMU's documentation. */
+  static final class Converter implements picocli.CommandLine.ITypeConverter<HeldData> {
+    @Override
+    public HeldData convert(String text) {
+      return WireNames.read(HeldData.values(), text);
+    }
+  }
+}
