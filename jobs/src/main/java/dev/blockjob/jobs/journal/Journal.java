@@ -135,18 +135,25 @@ public final class Journal implements AutoCloseable {
   }
 
   private void requireInPlace() {
-    if (!file.isInPlace() || !lock.isInPlace()) {
-      throw new JournalException(
-          (file.isInPlace() ? "the lock of the journal " : "the journal ")
-              + file()
-              + " is not there any more: it, or its folder, was removed, moved or replaced while the"
-              + " operation ran");
+    if (!isInPlace()) {
+      throw new JournalException(gone());
     }
   }
 
+  private boolean isInPlace() {
+    return file.isInPlace() && lock.isInPlace();
+  }
+
+  private String gone() {
+    return (file.isInPlace() ? "the lock of the journal " : "the journal ")
+        + file()
+        + " is not there any more: it, or its folder, was removed, moved or replaced while the"
+        + " operation ran";
+  }
+
   private JournalException unwritten(Exception e) {
-    return new JournalException(
-        "the journal " + file() + " can't be written: " + e.getMessage(), e);
+    String written = "the journal " + file() + " can't be written: " + e.getMessage();
+    return new JournalException(isInPlace() ? written : gone(), e);
   }
 
   /** Ends it: no recovery is needed any more. */

@@ -62,6 +62,17 @@ class RemovedStateFolderTest {
     isNoticed();
   }
 
+  /** Its folder can't be opened then, which tells less. */
+  @Test
+  void oneThatIsRemovedBeforeItIsOnTheDiskIsSaidToBeGone() throws IOException {
+    Plan plan = journal.state().header().plan();
+    journal.discard();
+    journal =
+        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), false);
+    Files.move(folder.path(), temporary.resolve("away"));
+    isNoticed();
+  }
+
   @Test
   void aCopyInItsPlaceIsNoticed() throws IOException {
     Path copy = Files.copy(file, temporary.resolve("copy"));
