@@ -9,6 +9,7 @@ import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.ForgottenOperation;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
@@ -40,13 +41,19 @@ public final class Recovery {
   private final Blockjob call;
   private final OperationHistory history;
   private final Path stateFolder;
+  private final ScanScope scope;
   private final Screen screen;
 
-  /** With the journals in {@code stateFolder}. */
-  public Recovery(Blockjob call, OperationHistory history, Path stateFolder) {
+  /**
+   * With the journals in {@code stateFolder}.
+   *
+   * @param scope where other users of images are looked for, beside where journals say
+   */
+  public Recovery(Blockjob call, OperationHistory history, Path stateFolder, ScanScope scope) {
     this.call = call;
     this.history = history;
     this.stateFolder = stateFolder;
+    this.scope = scope;
     this.screen = new Screen(call.here().out(), call.here().terminal());
   }
 
@@ -169,6 +176,7 @@ public final class Recovery {
     telling.about(id);
     CompletableFuture<OperationOutcome> outcome =
         Operations.on(session.jobs(), stateFolder)
+            .lookingIn(scope)
             .recover(id, telling)
             .toCompletionStage()
             .toCompletableFuture();
@@ -206,7 +214,7 @@ public final class Recovery {
     if (!call.json()) {
       screen.line("no QEMU answers (" + why.getMessage() + "): looking at the images");
     }
-    return history.recoverWithoutQemu(operation.plan().id(), programs);
+    return history.recoverWithoutQemu(operation.plan().id(), programs, scope);
   }
 
   /** Ends its journal and changes nothing else; returns the exit code. */

@@ -4,7 +4,9 @@ import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Recovery;
+import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.StateOption;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationReport;
@@ -38,6 +40,7 @@ final class RecoverVerb implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private StateOption state;
+  @Mixin private ScanOptions scan;
 
   @Option(
       names = "--forget",
@@ -62,7 +65,8 @@ final class RecoverVerb implements Callable<Integer> {
   public Integer call() throws TimeoutException {
     Blockjob options = (Blockjob) spec.root().userObject();
     OperationHistory history = new OperationHistory(state.folder(options.here()));
-    Recovery recovery = new Recovery(options, history, state.folder(options.here()));
+    ScanScope scope = scan.scope(options.here());
+    Recovery recovery = new Recovery(options, history, state.folder(options.here()), scope);
     String named = id;
     if (named == null) {
       if (forget) {

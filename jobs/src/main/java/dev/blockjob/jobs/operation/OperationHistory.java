@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.StateFolder;
 import dev.blockjob.jobs.journal.Unfinished;
@@ -143,7 +144,18 @@ public final class OperationHistory {
    *     it is to be asked, and nothing was changed
    */
   public OperationOutcome recoverWithoutQemu(OperationId id, QemuPrograms programs) {
-    return OfflineRecovery.recover(folder, id, new QemuImg(programs, folder.path()));
+    return recoverWithoutQemu(id, programs, ScanScope.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param scope where other images that use those of the operation are looked for, beside where
+   *     its journal says
+   */
+  public OperationOutcome recoverWithoutQemu(
+      OperationId id, QemuPrograms programs, ScanScope scope) {
+    return OfflineRecovery.recover(folder, id, new QemuImg(programs, folder.path()), scope);
   }
 
   /**

@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 /**
  * Images that were put on those of an operation by somebody else, such as a snapshot that was taken
  * by hand after its controller had died. They are looked for in the folders of all images that the
- * operation knows; one in another folder isn't seen. Blocks.
+ * operation knows, and in those of a {@link ScanScope}; one in another folder isn't seen. Blocks.
  */
 final class ImagesAbove {
 
   private final Set<Path> known;
   private final ImageScan scan;
 
-  ImagesAbove(Plan plan) {
+  /** Also in the folders of {@code scope}, beside those that the plan names. */
+  ImagesAbove(Plan plan, ScanScope scope) {
     this.known =
         Stream.of(
                 plan.images().stream(),
@@ -38,8 +39,14 @@ final class ImagesAbove {
             .collect(Collectors.toCollection(LinkedHashSet::new));
     this.scan =
         new ImageScan(
-            ScanScope.NONE.alsoIn(
-                known.stream().map(Path::getParent).filter(Objects::nonNull).distinct().toList()));
+            plan.scope()
+                .plus(scope)
+                .alsoIn(
+                    known.stream()
+                        .map(Path::getParent)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList()));
   }
 
   private static Stream<String> made(Step step) {

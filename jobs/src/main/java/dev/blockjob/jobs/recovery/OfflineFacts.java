@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.recovery;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -37,11 +38,15 @@ public final class OfflineFacts {
   private final Map<JobId, JobFact> jobs = new HashMap<>();
   private final List<String> known = new ArrayList<>();
 
-  /** About the operation of {@code journal}. */
-  public OfflineFacts(JournalState journal, QemuImg img) {
+  /**
+   * About the operation of {@code journal}.
+   *
+   * @param scope where images on top of its own are looked for, beside where the journal says
+   */
+  public OfflineFacts(JournalState journal, QemuImg img, ScanScope scope) {
     this.journal = journal;
     this.img = img;
-    this.above = new ImagesAbove(journal.header().plan());
+    this.above = new ImagesAbove(journal.header().plan(), scope);
   }
 
   /**
@@ -109,8 +114,8 @@ public final class OfflineFacts {
    * The images that the VM has to be started with, after what {@code facts} show: those that the
    * disks are on, or what was put on one since.
    */
-  public static String start(JournalState journal, Facts facts) {
-    ImagesAbove above = new ImagesAbove(journal.header().plan());
+  public static String start(JournalState journal, Facts facts, ScanScope scope) {
+    ImagesAbove above = new ImagesAbove(journal.header().plan(), scope);
     return leaves(journal, facts).stream()
         .map(leaf -> start(leaf, String.join(" or ", above.tops(leaf))))
         .collect(Collectors.joining(" and "));

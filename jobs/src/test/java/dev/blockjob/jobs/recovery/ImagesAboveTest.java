@@ -3,6 +3,7 @@ package dev.blockjob.jobs.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.image.Headers;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.plan.GraphPromise;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,11 +52,15 @@ class ImagesAboveTest {
   }
 
   private Facts facts() {
-    return new OfflineFacts(journal(), new QemuImg(QemuPrograms.in(folder), folder)).facts();
+    return facts(ScanScope.NONE);
+  }
+
+  private Facts facts(ScanScope scope) {
+    return new OfflineFacts(journal(), new QemuImg(QemuPrograms.in(folder), folder), scope).facts();
   }
 
   private String start() {
-    return OfflineFacts.start(journal(), facts());
+    return OfflineFacts.start(journal(), facts(), ScanScope.NONE);
   }
 
   @Test
@@ -80,6 +86,17 @@ class ImagesAboveTest {
         .singleElement()
         .asString()
         .contains("all on " + image("base"), image("s1"), image("s2"));
+  }
+
+  @Test
+  void anImageInAnotherFolderIsSeenWhereThatIsNamed() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path above = Headers.qcow2(elsewhere.resolve("s1"), image("base"));
+    ScanScope scope = ScanScope.NONE.alsoIn(List.of(elsewhere));
+
+    assertThat(start()).isEqualTo(image("base"));
+    assertThat(OfflineFacts.start(journal(), facts(scope), scope))
+        .isEqualTo(above + ", which was put on " + image("base") + " since");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.blockjob.jobs.recovery.Bygone.JOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Facts.JobFact;
@@ -72,7 +73,8 @@ class OfflineFactsTest {
   }
 
   private Facts facts(JournalState journal) {
-    return new OfflineFacts(journal, new QemuImg(QemuPrograms.in(folder), folder)).facts();
+    return new OfflineFacts(journal, new QemuImg(QemuPrograms.in(folder), folder), ScanScope.NONE)
+        .facts();
   }
 
   private void stays(Bygone bygone, JobFact fact, String leaf) {
@@ -80,7 +82,7 @@ class OfflineFactsTest {
     Facts facts = facts(journal);
     assertThat(facts.job(JOB)).isEqualTo(fact);
     assertThat(facts.standing()).isEqualTo(Standing.DOWN);
-    assertThat(OfflineFacts.start(journal, facts)).isEqualTo(image(leaf));
+    assertThat(OfflineFacts.start(journal, facts, ScanScope.NONE)).isEqualTo(image(leaf));
   }
 
   @Test

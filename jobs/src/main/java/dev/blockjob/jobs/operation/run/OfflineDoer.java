@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.files.ClaimedFile;
 import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.OwnedFiles;
@@ -33,8 +34,10 @@ final class OfflineDoer implements Doer {
   private final QemuImg img;
   private final LeftImages left;
 
-  OfflineDoer(LeftImages left, QemuImg img) {
-    this.plan = left.plan();
+  /** Looks for users of images in the folders of {@code scope}, too. */
+  OfflineDoer(LeftImages left, QemuImg img, ScanScope scope) {
+    Plan journalled = left.plan();
+    this.plan = journalled.within(journalled.scope().plus(scope));
     this.img = img;
     this.left = left;
   }

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
@@ -28,20 +29,24 @@ import org.jspecify.annotations.Nullable;
 public final class OfflineRecovery {
 
   private final QemuImg img;
+  private final ScanScope scope;
   private @Nullable Facts facts;
 
-  private OfflineRecovery(QemuImg img) {
+  private OfflineRecovery(QemuImg img, ScanScope scope) {
     this.img = img;
+    this.scope = scope;
   }
 
   /**
    * Finishes it or takes it back.
    *
+   * @param scope where other images that use its own are looked for, beside where its journal says
    * @throws RequestException BUSY if its QEMU surely runs still, or one has its images open; then
    *     nothing was changed. NOT_SUPPORTED if it knows an image by a relative name only
    * @throws QemuToolException if the images can't be looked at: then nothing was changed
    */
-  public static OperationOutcome recover(StateFolder folder, OperationId id, QemuImg img) {
+  public static OperationOutcome recover(
+      StateFolder folder, OperationId id, QemuImg img, ScanScope scope) {
     Journal journal = Recoveries.openHere(folder, id);
     Optional<OperationOutcome> ended = Recoveries.ended(journal);
     if (ended.isPresent()) {
@@ -49,7 +54,7 @@ public final class OfflineRecovery {
     }
     refuseRunning(journal);
     refuseRelative(journal);
-    return new OfflineRecovery(img).recover(journal);
+    return new OfflineRecovery(img, scope).recover(journal);
   }
 
   /** One that is stopped, or whose monitor is somebody else's, doesn't answer; it may not lock. */
@@ -92,7 +97,7 @@ public final class OfflineRecovery {
     Executor executor =
         new Executor(
             journal,
-            new OfflineDoer(new LeftImages(journal::state, () -> false), img),
+            new OfflineDoer(new LeftImages(journal::state, () -> false), img, scope),
             new FileGate(Worker.HERE, OpenFiles.UNSEEN),
             this::facts,
             Worker.HERE,
@@ -113,7 +118,7 @@ public final class OfflineRecovery {
 
   private Future<Facts> facts(JournalState journal) {
     try {
-      Facts seen = new OfflineFacts(journal, img).facts();
+      Facts seen = new OfflineFacts(journal, img, scope).facts();
       facts = seen;
       return Future.succeededFuture(seen);
     } catch (QemuToolException e) {
@@ -132,7 +137,7 @@ public final class OfflineRecovery {
     if (facts == null || outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
       return outcome;
     }
-    String start = OfflineFacts.start(journal, facts);
+    String start = OfflineFacts.start(journal, facts, scope);
     String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
     return new OperationOutcome(
         outcome.id(), outcome.kind(), before + "start the VM with " + start, outcome.left());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
@@ -398,7 +399,7 @@ class VanishedFilesTest implements Doer {
     Header header =
         new Header(Instant.EPOCH, new Origin("/q", "", null), plan(List.of(), List.of()));
     LeftImages left = new LeftImages(() -> new JournalState(header, List.of()), () -> true);
-    return new OfflineDoer(left, none).perform(step, sent, note);
+    return new OfflineDoer(left, none, ScanScope.NONE).perform(step, sent, note);
   }
 
   private Future<String> created(CreateFile step) {
