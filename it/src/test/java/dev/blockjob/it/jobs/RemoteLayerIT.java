@@ -67,7 +67,8 @@ class RemoteLayerIT {
       String read = "qemu-io -d vd0/virtio-backend \"read -P 7 " + FAR + " 64k\"";
       vm.call("human-monitor-command", new JsonObject().put("command-line", read));
       Output said = vm.process().stdout();
-      Awaitility.await().until(() -> !said.tail().isEmpty());
+      Awaitility.await()
+          .until(() -> said.tail().contains("failed") || said.tail().contains("read 65536/"));
       return said.tail();
     }
 

@@ -74,7 +74,7 @@ final class ImagePath {
   private static boolean isPart(JsonObject description) {
     boolean here = description.containsKey("offset") || description.containsKey("size");
     return (here && "raw".equals(description.getValue("driver")))
-        || description.getValue("file") instanceof JsonObject below && isPart(below);
+        || (description.getValue("file") instanceof JsonObject below && isPart(below));
   }
 
   private static @Nullable String of(JsonObject description) {

@@ -38,9 +38,7 @@ public interface FileChecks extends SameFile {
    * Whether it is known that QEMU sees the same files by the same names: then what isn't there is
    * gone, even if that goes for all of its images.
    */
-  default boolean isHere() {
-    return false;
-  }
+  boolean isHere();
 
   /** Whether {@code file} is there. */
   Sight look(Path file);

@@ -19,6 +19,11 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
+  public boolean isHere() {
+    return false;
+  }
+
+  @Override
   public Sight look(Path file) {
     return Sight.UNKNOWN;
   }

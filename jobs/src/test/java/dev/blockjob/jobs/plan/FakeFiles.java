@@ -49,6 +49,11 @@ public final class FakeFiles implements FileChecks {
   }
 
   @Override
+  public boolean isHere() {
+    return false;
+  }
+
+  @Override
   public Optional<Path> missingFolder(Path file) {
     return Optional.ofNullable(missing).filter(file::startsWith);
   }

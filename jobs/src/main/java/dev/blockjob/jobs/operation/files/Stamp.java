@@ -8,7 +8,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,13 +33,17 @@ public record Stamp(long inode, long size, Instant modified, Instant changed) {
       Map<String, Object> now = Files.readAttributes(Path.of(file), ATTRIBUTES);
       return Optional.of(
           new Stamp(
-              (Long) now.get("ino"),
-              (Long) now.get("size"),
-              ((FileTime) now.get("lastModifiedTime")).toInstant(),
-              ((FileTime) now.get("ctime")).toInstant()));
+              get(now, "ino", Long.class),
+              get(now, "size", Long.class),
+              get(now, "lastModifiedTime", FileTime.class).toInstant(),
+              get(now, "ctime", FileTime.class).toInstant()));
     } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
       return Optional.empty();
     }
+  }
+
+  private static <T> T get(Map<String, Object> attributes, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(attributes.get(name), name));
   }
 
   /**
@@ -45,7 +51,11 @@ public record Stamp(long inode, long size, Instant modified, Instant changed) {
    * system whose clock knows whole seconds only, equal stamps show nothing.
    */
   public boolean isStill(Stamp later) {
-    return equals(later) && !(modified.getNano() == 0 && changed.getNano() == 0);
+    return equals(later) && !(isWhole(modified) && isWhole(changed));
+  }
+
+  private static boolean isWhole(Instant time) {
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** For a journal. */
