@@ -32,8 +32,8 @@ public final class QemuHints {
   /** For a failure over a connection. */
   static Optional<String> of(Throwable failure, QmpConnection connection) {
     boolean isSilent =
-        failure instanceof OutcomeUnknownException unknown && unknown.deadlinePassed()
-            || failure instanceof NotSentException unsent && unsent.disconnect() == null;
+        (failure instanceof OutcomeUnknownException unknown && unknown.deadlinePassed())
+            || (failure instanceof NotSentException unsent && unsent.disconnect() == null);
     return isSilent
         ? connection.peer().flatMap(QemuHints::stopped)
         : of(String.valueOf(failure.getMessage()), connection);

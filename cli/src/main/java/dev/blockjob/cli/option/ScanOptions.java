@@ -34,7 +34,8 @@ public final class ScanOptions {
   /** The scope; refuses folders that aren't there. */
   public ScanScope scope(Surroundings here) {
     List<Path> folders = new ArrayList<>();
-    for (String folder : here.environment().getOrDefault(VARIABLE, "").split(File.pathSeparator)) {
+    for (String folder :
+        here.environment().getOrDefault(VARIABLE, "").split(File.pathSeparator, -1)) {
       if (!folder.isEmpty()) {
         folders.add(folder(here, folder, VARIABLE));
       }

@@ -37,6 +37,7 @@ class AttackSoak {
     MOVE_VIA_OVERLAY(chain -> move(chain).withCopier(Move.CP)),
     COPY(chain -> Copy.of(chain.vm().disk(), Moved.to(chain.vm().lab())));
 
+    @SuppressWarnings("ImmutableEnumChecker") // these functions hold nothing
     private final Function<Chain, OperationRequest> request;
 
     Operation(Function<Chain, OperationRequest> request) {

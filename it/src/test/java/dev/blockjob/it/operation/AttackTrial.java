@@ -42,7 +42,7 @@ final class AttackTrial {
   /**
    * What was said in the end.
    *
-   * @param kind null if it was refused, or if the controller died
+   * @param title null if it was refused, or if the controller died
    */
   record End(String title, boolean isDone, String text) {}
 

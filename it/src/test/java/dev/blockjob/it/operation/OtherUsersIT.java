@@ -30,13 +30,14 @@ import java.util.List;
 /** Images that no QEMU has open, and that read through the layers of a disk that is merged. */
 class OtherUsersIT {
 
-  private static final String JSON =
-      "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"}}";
-
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aLayerThatAClosedImageNamesStays(Lab lab) {
     Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
-    clone(lab, "clone.qcow2", JSON.formatted(lab.folder().resolve("s1.qcow2")));
+    clone(
+        lab,
+        "clone.qcow2",
+        "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"}}"
+            .formatted(lab.folder().resolve("s1.qcow2")));
     Operations operations = Operations.on(chain.vm().jobs(), chain.state());
     Merge merge = Merge.of(chain.vm().disk(), "s1");
 
