@@ -38,8 +38,10 @@ class OddDisksIT {
             "block-dirty-bitmap-add",
             new JsonObject().put("node", "active").put("name", BITMAP).put("persistent", true));
 
-    done(chain.vm(), Move.of(chain.vm().disk(), Moved.to(lab)));
+    OperationOutcome outcome = outcome(chain.vm(), Move.of(chain.vm().disk(), Moved.to(lab)));
 
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
+    assertThat(outcome.left()).singleElement().asString().contains("dirty bitmaps (" + BITMAP);
     BlockGraph graph = Await.get(chain.vm().jobs().graph());
     assertThat(graph.nodes().values()).allMatch(node -> node.bitmaps().isEmpty());
     assertThat(lab.img().info("active.qcow2").encode()).contains(BITMAP);
@@ -162,11 +164,14 @@ class OddDisksIT {
     }
   }
 
+  private static OperationOutcome outcome(Vm vm, OperationRequest request) {
+    return Await.get(
+        Victim.starting(request)
+            .apply(Operations.on(vm.jobs(), vm.lab().folder().resolve("state"))));
+  }
+
   private static void done(Vm vm, OperationRequest request) {
-    OperationOutcome outcome =
-        Await.get(
-            Victim.starting(request)
-                .apply(Operations.on(vm.jobs(), vm.lab().folder().resolve("state"))));
+    OperationOutcome outcome = outcome(vm, request);
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(outcome.left()).isEmpty();
   }

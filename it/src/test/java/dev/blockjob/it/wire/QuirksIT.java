@@ -35,23 +35,37 @@ class QuirksIT {
 
   /** The beginning of each row, and the test that has seen it: here, or of what we do about it. */
   private static final Map<String, String> SEEN =
-      Map.of(
-          "the guest's power-off",
-          "operation.DeadQemuIT.aGuestThatPowersOffBeforeThePivotLeavesTheDiskAsItWas",
-          "dies with SIGSEGV",
-          "wire.QuirksIT.askedForNodesWhileAStreamIsConcluded72Dies",
-          "a mirror's length",
-          "wire.QuirksIT.theLengthOfAMirrorOfASparseSourceIsVirtualBefore11",
-          "`block-dirty-bitmap-merge`",
-          "wire.QuirksIT.aMergeOfNoBitmapsEndsQemu",
-          "mirror and active commit in PENDING",
-          "operation.AllOrNoneIT.ifOneIsNotThereInTimeNoneSwitchesAndTheGuestGoesOn",
-          "a commit without `backing-file`",
-          "wire.QuirksIT.aCommitThatNamesNoBackingFileWritesQemusPath",
-          "`-daemonize`",
-          "wire.QuirksIT.aDaemonWorksInTheRootFolder",
-          "with `oob`",
-          "wire.OrderIT.anOutOfBandCommandOvertakesAMonitorThatStandsStill");
+      Map.ofEntries(
+          Map.entry(
+              "the guest's power-off",
+              "operation.DeadQemuIT.aGuestThatPowersOffBeforeThePivotLeavesTheDiskAsItWas"),
+          Map.entry(
+              "dies with SIGSEGV", "wire.QuirksIT.askedForNodesWhileAStreamIsConcluded72Dies"),
+          Map.entry(
+              "a mirror's length",
+              "wire.QuirksIT.theLengthOfAMirrorOfASparseSourceIsVirtualBefore11"),
+          Map.entry("`block-dirty-bitmap-merge`", "wire.QuirksIT.aMergeOfNoBitmapsEndsQemu"),
+          Map.entry(
+              "mirror and active commit in PENDING",
+              "operation.AllOrNoneIT.ifOneIsNotThereInTimeNoneSwitchesAndTheGuestGoesOn"),
+          Map.entry(
+              "a commit without `backing-file`",
+              "wire.QuirksIT.aCommitThatNamesNoBackingFileWritesQemusPath"),
+          Map.entry("`-daemonize`", "wire.QuirksIT.aDaemonWorksInTheRootFolder"),
+          Map.entry(
+              "with `oob`", "wire.OrderIT.anOutOfBandCommandOvertakesAMonitorThatStandsStill"),
+          Map.entry(
+              "while a stream runs",
+              "jobs.RemoteLayerIT.whileAStreamRunsTheGuestReadsWrongDataWithoutAnError"),
+          Map.entry(
+              "a mirror to an NBD node with `reconnect-delay`",
+              "NbdTargetIT.aMirrorWhoseServerIsStartedAgainFails"),
+          Map.entry(
+              "a backup never flushes its target",
+              "NbdTargetIT.aBackupWhoseServerIsStartedAgainWhenAllIsCopiedFails"),
+          Map.entry(
+              "where the copy that a guest's write waits for fails",
+              "NbdTargetIT.aBackupThatOnlyTheGuestsWritesToldOfTheServersEndFails"));
 
   private static final int MIB = 1 << 20;
 
