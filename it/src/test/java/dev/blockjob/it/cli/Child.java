@@ -15,6 +15,9 @@ final class Child implements AutoCloseable {
 
   private static final long SECONDS = 90;
 
+  /** The first JDK that does. */
+  private static final int WARNS_OF_NATIVE_CODE = 24;
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -50,6 +53,9 @@ final class Child implements AutoCloseable {
     line.addAll(program);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xlog:disable", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
+    if (Runtime.version().feature() >= WARNS_OF_NATIVE_CODE) {
+      line.add("--enable-native-access=ALL-UNNAMED"); // as the launcher has it
+    }
     line.addAll(options);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     line.addAll(arguments);
