@@ -42,9 +42,10 @@ public final class OwnedFiles {
       FolderRule rule,
       ScanScope scope) {
     try (WorkFolder folder = rule.open(step.file())) {
-      return step.withSnapshots() || snapshots(step.file()) == 0
-          ? deleteUnused(folder, step.file(), step.key(), graph, sameFile, scope)
-          : Optional.of(step.file() + ": it holds internal snapshots by now");
+      Optional<String> held = step.withSnapshots() ? Optional.empty() : snapshots(step.file());
+      return held.isPresent()
+          ? held.map(text -> step.file() + ": " + text)
+          : deleteUnused(folder, step.file(), step.key(), graph, sameFile, scope);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -52,11 +53,16 @@ public final class OwnedFiles {
     }
   }
 
-  private static int snapshots(Path file) {
+  /** Why the file may hold internal snapshots; empty if it holds none, or is gone. */
+  private static Optional<String> snapshots(Path file) {
     try {
-      return ImageHeader.read(file).map(ImageHeader::snapshots).orElse(0);
+      return ImageHeader.read(file).filter(header -> header.snapshots() > 0).isPresent()
+          ? Optional.of("it holds internal snapshots by now")
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
-      return 0; // no image that could hold any
+      return Optional.of("whether it holds internal snapshots can't be seen: " + e.getMessage());
     }
   }
 

@@ -3,12 +3,15 @@ package dev.blockjob.jobs.operation.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.step.CreateFile;
+import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.qmp.impl.files.Way;
 import dev.blockjob.qmp.impl.files.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -252,5 +255,19 @@ class RacedFilesTest {
   @FunctionalInterface
   private interface Happening {
     void happen() throws IOException;
+  }
+
+  @Test
+  void anImageWhoseHeaderCannotBeReadMayHoldSnapshotsAndStays(@TempDir Path folder)
+      throws IOException {
+    Path image = folder.resolve("torn.qcow2");
+    byte[] torn = new byte[512];
+    ByteBuffer.wrap(torn).putInt(0x514649fb).putInt(99); // of a version that isn't known
+    Files.write(image, torn);
+    DeleteFile step = new DeleteFile(image, String.valueOf(FileIdentity.of(image)), null);
+
+    assertThat(OwnedFiles.delete(step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN, ScanScope.NONE))
+        .hasValueSatisfying(why -> assertThat(why).contains("whether it holds internal snapshots"));
+    assertThat(image).exists();
   }
 }
