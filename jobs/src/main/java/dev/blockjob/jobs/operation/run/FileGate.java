@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -97,7 +98,7 @@ final class FileGate {
   private static String advice(Plan plan, ExpectedFile file) {
     Optional<String> other =
         file.otherName().map(name -> "it is still there as " + name + ": give it its name back");
-    if (plan.kind().equals("copy")) {
+    if (plan.kind().equals(Copy.KIND)) {
       return other.orElse("there is no copy: make it anew");
     }
     String disk = plan.disks().size() == 1 ? plan.disks().get(0) : "DISK";
