@@ -1,6 +1,5 @@
 package dev.blockjob.jobs;
 
-import dev.blockjob.qmp.WireName;
 import org.jspecify.annotations.Nullable;
 
 /** How a job ended. Read from QEMU's words and the block graph, never from silence. */
@@ -10,54 +9,32 @@ public sealed interface JobOutcome {
   JobId id();
 
   /** For {@code switch}: one constant for each kind of outcome. */
-  enum Kind implements WireName {
-    COMPLETED("completed"),
-    CANCELLED("cancelled"),
-    FAILED("failed"),
-    VANISHED("vanished");
-
-    private final String wireName;
-
-    Kind(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String wireName() {
-      return wireName;
-    }
+  enum Kind {
+    COMPLETED,
+    CANCELLED,
+    FAILED,
+    VANISHED
   }
 
   /** Which kind this is. */
   Kind kind();
 
   /** What a completed job did. */
-  enum Ending implements WireName {
+  enum Ending {
     /**
      * A mirror or active commit, and the graph shows that the disk now is on the target or base.
      */
-    PIVOTED("pivoted"),
+    PIVOTED,
     /** A mirror that ended without pivot: the target is a copy, the disk is where it was. */
-    COPIED("copied"),
+    COPIED,
     /**
      * Any other job: it did what it promised, and where that is a change of the graph it is there.
      */
-    DONE("done"),
+    DONE,
     /**
      * A job that was attached to, for which nobody promised a graph: QEMU says that it succeeded.
      */
-    UNVERIFIED("unverified");
-
-    private final String wireName;
-
-    Ending(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String wireName() {
-      return wireName;
-    }
+    UNVERIFIED
   }
 
   /** The job succeeded, and the graph is what was promised. */

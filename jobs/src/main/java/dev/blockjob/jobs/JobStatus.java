@@ -2,7 +2,6 @@ package dev.blockjob.jobs;
 
 import static java.util.Map.entry;
 
-import dev.blockjob.qmp.WireName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,40 +11,29 @@ import java.util.Set;
  * href="https://gitlab.com/qemu-project/qemu/-/blob/master/job.c">job.c</a>, which is the same from
  * 7.2 to 11.1. QEMU is the authority: what differs from this table is logged and accepted.
  */
-public enum JobStatus implements WireName {
+public enum JobStatus {
   /** Doesn't exist yet, or was never seen. */
-  UNDEFINED("undefined"),
+  UNDEFINED,
   /** Accepted, not started. */
-  CREATED("created"),
+  CREATED,
   /** Copying. */
-  RUNNING("running"),
+  RUNNING,
   /** Stopped by a user, an I/O error or a drain. */
-  PAUSED("paused"),
+  PAUSED,
   /** A mirror or active commit is in step with the guest and waits for complete or cancel. */
-  READY("ready"),
+  READY,
   /** READY and paused. */
-  STANDBY("standby"),
+  STANDBY,
   /** Waits for the other jobs of its transaction. */
-  WAITING("waiting"),
+  WAITING,
   /** Waits for finalize. */
-  PENDING("pending"),
+  PENDING,
   /** Failed or cancelled, cleaning up. */
-  ABORTING("aborting"),
+  ABORTING,
   /** Ended; waits for dismiss. */
-  CONCLUDED("concluded"),
+  CONCLUDED,
   /** Forgotten. */
-  NULL("null");
-
-  private final String wireName;
-
-  JobStatus(String wireName) {
-    this.wireName = wireName;
-  }
-
-  @Override
-  public String wireName() {
-    return wireName;
-  }
+  NULL;
 
   private static final Map<JobStatus, Set<JobStatus>> NEXT =
       Map.ofEntries(
@@ -68,6 +56,16 @@ public enum JobStatus implements WireName {
 
   /** The status of QMP's {@code JobStatus} name; empty for one of a later QEMU. */
   public static Optional<JobStatus> of(String wireName) {
-    return WireName.find(values(), wireName);
+    for (JobStatus status : values()) {
+      if (status.wireName().equals(wireName)) {
+        return Optional.of(status);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** QMP's name. */
+  public String wireName() {
+    return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

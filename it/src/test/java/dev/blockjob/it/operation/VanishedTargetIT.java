@@ -17,6 +17,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Target;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The target is removed, renamed or replaced while QEMU has it open: it goes on as if it were not.
@@ -94,6 +96,35 @@ class VanishedTargetIT {
     chain.nothingLost();
   }
 
+  /** By then it is on an overlay of the copy, and can't be taken back any more. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aDiskThatHasMovedToAnOverlayOfACopyThatWentCanBeMovedOn(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, "active");
+    Path folder = folder(lab);
+    Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
+    Move move = Move.of(chain.vm().disk(), target).withCopier(Move.CP).withDeleteSource(true);
+
+    OperationOutcome outcome =
+        carriedOut(
+            chain,
+            move,
+            step -> step instanceof SwitchJobs it && it.jobs().get(0).value().endsWith("-2"),
+            () -> Files.deleteIfExists(folder.resolve("disk.qcow2")));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.PARTLY);
+    assertThat(outcome.text())
+        .contains(
+            "disk.qcow2 is gone", "when QEMU ends that is lost", "still there as", "the disk is on")
+        .contains(folder.resolve("disk.qcow2." + outcome.id() + ".qcow2").toString());
+    assertThat(chain.images()).contains("active");
+    assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
+    Move on = Move.of(chain.vm().disk(), new Target.NewFile(folder.resolve("on.qcow2"), null));
+    OperationOutcome moved = carriedOut(chain, on, step -> false, () -> {});
+    assertThat(moved.kind()).as(moved.toString()).isEqualTo(Kind.DONE);
+    chain.nothingLost();
+    chain.isWholeIn(folder.resolve("on").toString());
+  }
+
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aSingleMirrorIsNotCompletedIntoAFileThatWasReplaced(Lab lab) throws IOException {
     Chain chain = chain(lab);
@@ -133,10 +164,17 @@ class VanishedTargetIT {
   /** A move in which something happens right before such a step is done. */
   private static OperationOutcome moved(
       Chain chain, Path folder, Step.Kind before, Happening happening) {
+    Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
+    Move move = Move.of(chain.vm().disk(), target).withDeleteSource(true);
+    return carriedOut(chain, move, step -> step.kind() == before, happening);
+  }
+
+  private static OperationOutcome carriedOut(
+      Chain chain, Move move, Predicate<Step> before, Happening happening) {
     QmpConnection connection = chain.controller();
     Boundary boundary =
         (point, step, journal) -> {
-          if (point == Boundary.Point.AFTER_INTENT && step.kind() == before) {
+          if (point == Boundary.Point.AFTER_INTENT && before.test(step)) {
             try {
               happening.happen();
             } catch (IOException e) {
@@ -145,8 +183,6 @@ class VanishedTargetIT {
           }
           return Future.succeededFuture();
         };
-    Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
-    Move move = Move.of(chain.vm().disk(), target).withDeleteSource(true);
     OperationOutcome outcome =
         Await.get(
             new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)

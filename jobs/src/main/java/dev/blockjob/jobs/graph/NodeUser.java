@@ -1,7 +1,5 @@
 package dev.blockjob.jobs.graph;
 
-import dev.blockjob.qmp.WireName;
-
 /**
  * Who is attached to a node, apart from other nodes.
  *
@@ -14,22 +12,11 @@ import dev.blockjob.qmp.WireName;
 public record NodeUser(Kind kind, String name, String role) {
 
   /** What is attached. */
-  public enum Kind implements WireName {
-    DEVICE("device"),
-    EXPORT("export"),
-    JOB("job"),
+  public enum Kind {
+    DEVICE,
+    EXPORT,
+    JOB,
     /** Something that QEMU doesn't name. */
-    OTHER("other");
-
-    private final String wireName;
-
-    Kind(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String wireName() {
-      return wireName;
-    }
+    OTHER
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +29,6 @@ public record Header(Instant at, Origin origin, Plan plan) {
   static final int FORMAT = 2;
 
   private static final String NUMBERED = "numbered";
-
-  /** As journals have them; their other wire names came later. */
-  private static final Map<Convergence.Policy, String> POLICIES =
-      Map.of(
-          Convergence.Policy.WAIT, "WAIT",
-          Convergence.Policy.WRITE_BLOCKING, "WRITE_BLOCKING",
-          Convergence.Policy.THROTTLE, "THROTTLE");
 
   JsonObject json() {
     return new JsonObject()
@@ -91,7 +83,7 @@ public record Header(Instant at, Origin origin, Plan plan) {
     Duration giveUp = convergence.giveUp();
     JsonObject json =
         new JsonObject()
-            .put("policy", POLICIES.get(convergence.policy()))
+            .put("policy", convergence.policy().name())
             .put("patience", convergence.patience().toMillis());
     return giveUp == null ? json : json.put("give-up", giveUp.toMillis());
   }
@@ -110,21 +102,13 @@ public record Header(Instant at, Origin origin, Plan plan) {
             Fields.texts(json, "unused-by").stream().map(Path::of).toList());
   }
 
-  private static Convergence.Policy policy(String name) {
-    return POLICIES.entrySet().stream()
-        .filter(policy -> policy.getValue().equals(name))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no policy is called \"" + name + '"'));
-  }
-
   private static Convergence convergence(@Nullable JsonObject json) {
     if (json == null) {
       return Convergence.DEFAULT;
     }
     Long giveUp = json.getLong("give-up");
     return new Convergence(
-        policy(Fields.text(json, "policy")),
+        Convergence.Policy.valueOf(Fields.text(json, "policy")),
         Duration.ofMillis(json.getLong("patience", 0L)),
         giveUp == null ? null : Duration.ofMillis(giveUp));
   }

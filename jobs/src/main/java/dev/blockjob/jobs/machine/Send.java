@@ -3,29 +3,18 @@ package dev.blockjob.jobs.machine;
 /** What the machine can want to be sent. */
 public enum Send {
   /** {@code job-complete}. */
-  COMPLETE("complete"),
+  COMPLETE,
   /** {@code block-job-cancel}, soft. */
-  FINISH("finish"),
+  FINISH,
   /** {@code job-finalize}. */
-  FINALIZE("finalize"),
+  FINALIZE,
   /** {@code job-cancel}. */
-  CANCEL("cancel"),
+  CANCEL,
   /** {@code query-jobs}. */
-  LIST("list"),
+  LIST,
   /**
    * The block graph's edges where something was promised, and {@code job-dismiss} where that is
    * ours to do.
    */
-  SETTLE("settle");
-
-  private final String verb;
-
-  Send(String verb) {
-    this.verb = verb;
-  }
-
-  /** For messages: "QEMU refused to {@code complete} the job". */
-  public String verb() {
-    return verb;
-  }
+  SETTLE
 }

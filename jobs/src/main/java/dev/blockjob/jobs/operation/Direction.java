@@ -1,22 +1,9 @@
 package dev.blockjob.jobs.operation;
 
-import dev.blockjob.qmp.WireName;
-
 /** Which way layers are merged. */
-public enum Direction implements WireName {
+public enum Direction {
   /** Down, into the lowest of them: {@code block-commit}. */
-  COMMIT("commit"),
+  COMMIT,
   /** Up, into the topmost of them: {@code block-stream}. */
-  STREAM("stream");
-
-  private final String wireName;
-
-  Direction(String wireName) {
-    this.wireName = wireName;
-  }
-
-  @Override
-  public String wireName() {
-    return wireName;
-  }
+  STREAM
 }

@@ -1,6 +1,5 @@
 package dev.blockjob.jobs.operation;
 
-import dev.blockjob.qmp.WireName;
 import java.util.List;
 
 /**
@@ -12,37 +11,26 @@ import java.util.List;
 public record OperationOutcome(OperationId id, Kind kind, String text, List<String> left) {
 
   /** The kinds of end. */
-  public enum Kind implements WireName {
+  public enum Kind {
     /** All was done, and seen to be. */
-    DONE("done"),
+    DONE,
     /**
      * Some of it was done, the rest was not and can't be now; or all was done, and a file that the
      * disk is on doesn't go by its name any more, which is lost when QEMU ends: the text says what
      * to do.
      */
-    PARTLY("partly"),
+    PARTLY,
     /** It failed before anything switched; what it did was taken back. */
-    UNDONE("undone"),
+    UNDONE,
     /**
      * It was given up by request, or somebody cancelled a job of it, before anything switched; what
      * it did was taken back.
      */
-    CANCELLED("cancelled"),
+    CANCELLED,
     /**
      * What is to be seen doesn't tell how it ended: nothing was changed, unless something is left.
      */
-    UNDECIDED("undecided");
-
-    private final String wireName;
-
-    Kind(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String wireName() {
-      return wireName;
-    }
+    UNDECIDED
   }
 
   /** Copies. */

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation;
 
 import java.util.List;
+import java.util.Locale;
 
 /** An operation to be planned or carried out. */
 public sealed interface OperationRequest permits Merge, Move, Moves, Copy {
@@ -14,7 +15,9 @@ public sealed interface OperationRequest permits Merge, Move, Moves, Copy {
   }
 
   /** What it is called in plans, such as {@code merge}. */
-  String kind();
+  default String kind() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
 
   /** Refuses a disk without a name and a negative speed. */
   static void check(String disk, long speed) {

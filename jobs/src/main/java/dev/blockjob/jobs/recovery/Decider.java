@@ -6,6 +6,8 @@ import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.CancelJobs;
+import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.DropNodes;
@@ -15,6 +17,7 @@ import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -23,6 +26,7 @@ import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.recovery.Fates.Fate;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * something speaks against any change                    -> undecided
  * a job that may have switched, and nobody can tell      -> undecided
  * nothing switched, and a job is lost or it isn't wanted -> undo, if none is past its gate
+ * but an overlay can't be taken back                     -> forward: it stays, the rest is undone
  * else                                                   -> forward, with the jobs that aren't lost
  * </pre>
  */
@@ -53,16 +58,31 @@ public final class Decider {
   private final JournalState journal;
   private final Facts facts;
   private final Fates fates;
+  private final List<JobId> barred;
 
-  private Decider(JournalState journal, Facts facts) {
+  private Decider(JournalState journal, Facts facts, Set<JobId> barred) {
     this.journal = journal;
     this.facts = facts;
     this.fates = new Fates(journal, facts);
+    this.barred =
+        journal.header().plan().jobs().stream()
+            .map(PlannedJob::id)
+            .filter(job -> barred.contains(job) && !fates.is(job, Fate.SWITCHED))
+            .toList();
   }
 
   /** What to do now. */
   public static Decision decide(JournalState journal, Facts facts, Wish wish) {
-    return new Decider(journal, facts).decide(wish);
+    return decide(journal, facts, wish, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param barred jobs that were not let through their gates, and must not be
+   */
+  public static Decision decide(JournalState journal, Facts facts, Wish wish, Set<JobId> barred) {
+    return new Decider(journal, facts, barred).decide(wish);
   }
 
   private Decision decide(Wish wish) {
@@ -88,16 +108,58 @@ public final class Decider {
     boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
     boolean through = plan.forward().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
+      Optional<PutOverlay> stays =
+          barred.stream().flatMap(job -> plan.takenBackBy(job).stream()).findFirst();
+      if (stays.isPresent()) {
+        return staying(plan, stays.get());
+      }
       return new Decision(Decision.Kind.UNDO, guestFirst(undo(plan)), whyUndo(lost), false);
     }
-    List<Step> steps = guestFirst(left(plan));
+    List<Step> steps = cancelled();
+    steps.addAll(left(plan));
     return new Decision(
         Decision.Kind.FORWARD,
-        steps,
+        guestFirst(steps),
         failed
             ? whyFailed()
-            : lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
-        !lost && !failed);
+            : !barred.isEmpty()
+                ? whyBarred()
+                : lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
+        !lost && !failed && barred.isEmpty());
+  }
+
+  /** Nobody else would ever end a job that stays at its gate. */
+  private List<Step> cancelled() {
+    List<JobId> jobs = barred.stream().filter(job -> facts.job(job).isListed()).toList();
+    return new ArrayList<>(jobs.isEmpty() ? List.of() : List.of(new CancelJobs(jobs)));
+  }
+
+  /** The disk stays on that overlay; the rest is taken back. */
+  private Decision staying(Plan plan, PutOverlay overlay) {
+    List<Step> steps = cancelled();
+    List<Step> before = plan.steps().subList(0, plan.steps().indexOf(overlay) + 1);
+    Set<Step> kept = new HashSet<>();
+    for (Step step : before) {
+      if (step instanceof CreateFile it && it.file().toString().equals(overlay.file())) {
+        kept.addAll(it.undo());
+        steps.add(new ReleaseFile(it.claim()));
+      } else if (!(step instanceof CreateFile)) {
+        kept.addAll(step.undo());
+      }
+    }
+    undo(plan).stream().filter(step -> !kept.contains(step)).forEach(steps::add);
+    return new Decision(Decision.Kind.FORWARD, guestFirst(steps), whyBarred(), false);
+  }
+
+  private String whyBarred() {
+    return barred.stream()
+            .map(journal.header().plan()::job)
+            .map(PlannedJob::leaf)
+            .distinct()
+            .collect(Collectors.joining(", ", "the disk is on ", ""))
+        + ": "
+        + names(barred.stream().map(journal.header().plan()::job).toList())
+        + " was cancelled";
   }
 
   private static Decision undecided(String why) {
@@ -279,11 +341,13 @@ public final class Decider {
     return jobs.stream().filter(job -> !isLost(job) && !fates.is(job, Fate.SWITCHED)).toList();
   }
 
-  /** What is behind a job that failed and changed the graph isn't begun, either. */
+  /** What is behind a job that was barred, or failed and changed the graph, isn't begun, either. */
   private boolean isLost(JobId job) {
-    return fates.is(job, Fate.LOST)
+    boolean endsHere = !barred.isEmpty() || fates.with(Fate.FAILED).findAny().isPresent();
+    return barred.contains(job)
+        || fates.is(job, Fate.LOST)
         || fates.is(job, Fate.FAILED)
-        || (fates.is(job, Fate.FRESH) && fates.with(Fate.FAILED).findAny().isPresent());
+        || (fates.is(job, Fate.FRESH) && endsHere);
   }
 
   private List<Step> undo(Plan plan) {

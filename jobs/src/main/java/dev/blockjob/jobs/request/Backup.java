@@ -48,9 +48,4 @@ public record Backup(
     Checks.disk(disk);
     Checks.speed(speed);
   }
-
-  @Override
-  public String type() {
-    return "backup";
-  }
 }

@@ -1,9 +1,7 @@
 package dev.blockjob.jobs.request;
 
-import dev.blockjob.qmp.WireName;
-
 /** How a mirror treats guest writes: QMP's {@code MirrorCopyMode}. */
-public enum CopyMode implements WireName {
+public enum CopyMode {
   /** Copied later; under enough writes the mirror never gets there. */
   BACKGROUND("background"),
   /** Written to both sides before the guest's write is done; the mirror always gets there. */
@@ -15,7 +13,7 @@ public enum CopyMode implements WireName {
     this.wireName = wireName;
   }
 
-  @Override
+  /** QMP's name. */
   public String wireName() {
     return wireName;
   }

@@ -53,9 +53,4 @@ public record CreateImage(
   public String disk() {
     return file.toString();
   }
-
-  @Override
-  public String type() {
-    return "create";
-  }
 }

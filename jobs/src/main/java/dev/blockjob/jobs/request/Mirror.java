@@ -92,9 +92,4 @@ public record Mirror(
       throw new IllegalArgumentException("buf-size " + bufSize + " is negative");
     }
   }
-
-  @Override
-  public String type() {
-    return "mirror";
-  }
 }

@@ -1,31 +1,23 @@
 package dev.blockjob.jobs.request;
 
-import dev.blockjob.qmp.WireName;
-
 /** What a job does about an I/O error: QMP's {@code BlockdevOnError}. */
-public enum OnError implements WireName {
+public enum OnError {
   /** End with an error. */
-  REPORT("report"),
+  REPORT,
   /** Go on; a mirror and a commit try that part again, a stream ends with an error all the same. */
-  IGNORE("ignore"),
+  IGNORE,
   /** {@code stop} for "no space left", {@code report} for the rest. */
-  ENOSPC("enospc"),
+  ENOSPC,
   /**
    * Pause the job (and, for the source of a mirror, the guest where QEMU does so) until it is
    * resumed.
    */
-  STOP("stop"),
+  STOP,
   /** What the device's {@code rerror}/{@code werror} say. */
-  AUTO("auto");
+  AUTO;
 
-  private final String wireName;
-
-  OnError(String wireName) {
-    this.wireName = wireName;
-  }
-
-  @Override
+  /** QMP's name. */
   public String wireName() {
-    return wireName;
+    return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

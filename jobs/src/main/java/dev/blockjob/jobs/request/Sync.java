@@ -1,24 +1,16 @@
 package dev.blockjob.jobs.request;
 
-import dev.blockjob.qmp.WireName;
-
 /** How much of the source is copied: QMP's {@code MirrorSyncMode}. */
-public enum Sync implements WireName {
+public enum Sync {
   /** Everything, backing files included: the copy stands alone. */
-  FULL("full"),
+  FULL,
   /** The active layer only: the copy shares the backing chain. */
-  TOP("top"),
+  TOP,
   /** Only what is written from now on. */
-  NONE("none");
+  NONE;
 
-  private final String wireName;
-
-  Sync(String wireName) {
-    this.wireName = wireName;
-  }
-
-  @Override
+  /** QMP's name. */
   public String wireName() {
-    return wireName;
+    return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

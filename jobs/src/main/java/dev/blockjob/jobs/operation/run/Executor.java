@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalException;
@@ -10,6 +11,7 @@ import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.recovery.Decider;
 import dev.blockjob.jobs.recovery.Decision;
 import dev.blockjob.jobs.recovery.Wish;
@@ -21,6 +23,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +62,10 @@ final class Executor {
   private Decision decision;
   private Wish wish = Wish.FINISH;
   private int decisions;
+
+  /** Those whose switch would have the disk need a file that has lost its name. */
+  private final Set<JobId> barred = new LinkedHashSet<>();
+
   private final Map<Step, String> untidied = new LinkedHashMap<>();
   private List<String> outdated = List.of();
   private List<String> made = List.of();
@@ -213,6 +220,9 @@ final class Executor {
 
   private Future<Void> failed(Step step, Throwable failure) {
     boolean sure = failure instanceof StepFailedException;
+    if (failure instanceof MissingFileException && step instanceof SwitchJobs it) {
+      barred.addAll(it.jobs());
+    }
     if (sure) {
       untidied.replace(step, text(failure));
     }
@@ -245,7 +255,7 @@ final class Executor {
         .recover(unseen -> Future.failedFuture(unknown(unseen)))
         .compose(
             seen -> {
-              decision = Decider.decide(journal.state(), seen, wish);
+              decision = Decider.decide(journal.state(), seen, wish, barred);
               outdated = seen.outdated();
               made = made(seen);
               untidied.clear();
@@ -309,14 +319,17 @@ final class Executor {
       String why = WrittenBases.behind(why(), journal.state());
       return end(outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why));
     }
-    String missed = decision.whole() ? "" : WrittenBases.behind(why(), journal.state());
     return gate.lost(journal.state())
         .compose(
-            lost ->
-                end(
-                    lost.isPresent()
-                        ? outcome(Kind.PARTLY, lost.get() + (missed.isEmpty() ? "" : "; " + missed))
-                        : outcome(decision.whole() ? Kind.DONE : Kind.PARTLY, missed)));
+            lost -> {
+              // What is lost says already why a job was barred.
+              String why = lost.isPresent() && !barred.isEmpty() ? decision.why() : why();
+              String missed = decision.whole() ? "" : WrittenBases.behind(why, journal.state());
+              return end(
+                  lost.isPresent()
+                      ? outcome(Kind.PARTLY, lost.get() + (missed.isEmpty() ? "" : "; " + missed))
+                      : outcome(decision.whole() ? Kind.DONE : Kind.PARTLY, missed));
+            });
   }
 
   private Future<OperationOutcome> end(OperationOutcome outcome) {

@@ -5,18 +5,17 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.operation.plan.PlannedFile;
 import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
+import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +54,20 @@ record ExpectedFiles(JournalState journal) {
     };
   }
 
-  /** Those that the disks, or who wanted a copy, need when all is done. */
+  /** Those that the disks, or who wanted a copy, need when all is done that could be. */
   List<ExpectedFile> atEnd() {
+    return needed().map(ExpectedFiles::released).toList();
+  }
+
+  /** The overlay that {@code commit} commits, and what is below it. */
+  List<ExpectedFile> of(PlannedJob commit) {
     return Stream.concat(
-            created()
-                .filter(it -> discard(it).isEmpty())
-                .map(this::expected)
-                .map(ExpectedFiles::released),
-            plan().files().stream()
-                .filter(it -> it.until() == null)
-                .map(it -> new ExpectedFile(it.file(), null, it.identity())))
+            created().map(this::expected),
+            plan().files().stream().map(it -> new ExpectedFile(it.file(), null, it.identity())))
+        .filter(
+            file ->
+                file.name().toString().equals(commit.leaf())
+                    || file.name().toString().equals(commit.kept()))
         .toList();
   }
 
@@ -73,14 +76,18 @@ record ExpectedFiles(JournalState journal) {
     return file.identity() == null ? new ExpectedFile(file.name(), null, null) : file;
   }
 
-  /** An overlay is committed back into its image whatever has become of the copy. */
+  /**
+   * What the disk leaves by the switch is not needed for it: if that has lost its name, the switch
+   * is what saves the data. An overlay is committed back into its image whatever has become of the
+   * copy.
+   */
   private List<ExpectedFile> beforeSwitch(SwitchJobs step) {
     List<String> back =
         step.jobs().stream()
             .flatMap(job -> plan().takenBackBy(job).stream())
             .map(PutOverlay::image)
             .toList();
-    return needed()
+    return needed(step.jobs())
         .filter(file -> back.isEmpty() || back.contains(file.name().toString()))
         .toList();
   }
@@ -92,10 +99,15 @@ record ExpectedFiles(JournalState journal) {
   }
 
   private Stream<ExpectedFile> needed() {
+    return needed(List.of());
+  }
+
+  /** Those that are needed still when those jobs have switched. */
+  private Stream<ExpectedFile> needed(List<JobId> switching) {
     return Stream.concat(
-        created().filter(this::isNeeded).map(this::expected),
+        created().filter(it -> isNeeded(it, switching)).map(this::expected),
         plan().files().stream()
-            .filter(this::isNeeded)
+            .filter(it -> !isOver(it.until(), switching))
             .map(it -> new ExpectedFile(it.file(), null, it.identity())));
   }
 
@@ -115,27 +127,24 @@ record ExpectedFiles(JournalState journal) {
     return new ExpectedFile(step.file(), step.claim(), identity);
   }
 
-  private boolean isNeeded(PlannedFile file) {
-    JobId until = file.until();
-    return until == null || !journal.isKept(until);
+  private boolean isNeeded(CreateFile step, List<JobId> switching) {
+    return discards(plan().steps(), step).noneMatch(it -> isOver(it.after(), switching))
+        && discards(journalled(), step).findAny().isEmpty();
   }
 
-  private boolean isNeeded(CreateFile step) {
-    return discard(step)
-        .filter(it -> journal.progress(it) != Progress.NONE || isOver(it.after()))
-        .isEmpty();
+  private boolean isOver(@Nullable JobId job, List<JobId> switching) {
+    return job != null && (switching.contains(job) || journal.isKept(job));
   }
 
-  private boolean isOver(@Nullable JobId job) {
-    return job != null && journal.isKept(job);
+  private List<Step> journalled() {
+    return journal.entries().stream().flatMap(entry -> Stream.ofNullable(entry.step())).toList();
   }
 
-  /** The step that deletes it once it has been of use. */
-  private Optional<DiscardFile> discard(CreateFile created) {
-    return plan().steps().stream()
+  /** The steps that delete it. */
+  private static Stream<DiscardFile> discards(List<Step> steps, CreateFile created) {
+    return steps.stream()
         .filter(DiscardFile.class::isInstance)
         .map(DiscardFile.class::cast)
-        .filter(step -> step.claim().equals(created.claim()))
-        .findFirst();
+        .filter(step -> step.claim().equals(created.claim()));
   }
 }

@@ -1,10 +1,10 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
 import java.util.List;
@@ -26,7 +26,7 @@ final class FileGate {
     this.open = open;
   }
 
-  /** Fails with {@link StepFailedException} if {@code step} must not be done. */
+  /** Fails with {@link MissingFileException} if {@code step} must not be done. */
   Future<Void> before(JournalState journal, Step step) {
     return look(journal, step, new ExpectedFiles(journal).before(step));
   }
@@ -42,10 +42,42 @@ final class FileGate {
     Plan plan = journal.header().plan();
     return expected.isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : worker.run(() -> missing(expected).map(it -> it.problem + "; " + advice(plan, it.file)));
+        : worker.run(() -> lost(plan, expected));
+  }
+
+  private static Optional<String> lost(Plan plan, List<ExpectedFile> expected) {
+    return expected.stream()
+        .flatMap(file -> file.problem().map(why -> why + "; " + advice(plan, file)).stream())
+        .reduce((one, other) -> one + "; " + other);
+  }
+
+  /** Which of the files that the disk needs have lost their names; empty if none has. Blocks. */
+  static Optional<String> nameless(JournalState journal) {
+    return nameless(new ExpectedFiles(journal).atEnd());
+  }
+
+  /** The same of those without which an overlay can't be committed. Blocks. */
+  static Optional<String> nameless(JournalState journal, PlannedJob commit) {
+    return nameless(new ExpectedFiles(journal).of(commit));
+  }
+
+  private static Optional<String> nameless(List<ExpectedFile> expected) {
+    return expected.stream()
+        .flatMap(
+            file ->
+                file
+                    .problem()
+                    .map(why -> otherName(file).map(name -> why + "; " + name).orElse(why))
+                    .stream())
+        .reduce((one, other) -> one + "; " + other);
+  }
+
+  private static Optional<String> otherName(ExpectedFile file) {
+    return file.otherName().map(name -> "it is still there as " + name + ": give it its name back");
   }
 
   private Future<Void> look(JournalState journal, Step step, List<ExpectedFile> expected) {
+    Plan plan = journal.header().plan();
     return expected.isEmpty()
         ? Future.succeededFuture()
         : worker
@@ -53,7 +85,7 @@ final class FileGate {
             .compose(
                 missing ->
                     missing
-                        .<Future<Void>>map(it -> Future.failedFuture(refusal(step, it)))
+                        .<Future<Void>>map(it -> Future.failedFuture(refusal(plan, step, it)))
                         .orElseGet(Future::succeededFuture));
   }
 
@@ -88,21 +120,27 @@ final class FileGate {
         .findFirst();
   }
 
-  private static StepFailedException refusal(Step step, Missing missing) {
-    return new StepFailedException(
+  /** What a merge needs are images of its disks, which these are on whatever becomes of it. */
+  private static MissingFileException refusal(Plan plan, Step step, Missing missing) {
+    return new MissingFileException(
         step.kind() == Step.Kind.SWITCH_JOBS
-            ? missing.problem + ", so nothing was switched"
+            ? missing.problem
+                + ", so nothing was switched"
+                + (plan.kind().equals("merge") ? "; " + advice(plan, missing.file) : "")
             : missing.problem + ", so this was given up: " + step.what());
   }
 
   private static String advice(Plan plan, ExpectedFile file) {
-    Optional<String> other =
-        file.otherName().map(name -> "it is still there as " + name + ": give it its name back");
-    if (plan.kind().equals(Copy.KIND)) {
+    Optional<String> other = otherName(file);
+    if (plan.kind().equals("copy")) {
       return other.orElse("there is no copy: make it anew");
     }
     String disk = plan.disks().size() == 1 ? plan.disks().get(0) : "DISK";
-    return "the disk is on it, and when QEMU ends that is lost: "
-        + other.orElse("move the disk to another file before (`blockjob move " + disk + " FILE`)");
+    return "the disk needs it, and when QEMU ends that is lost: "
+        + other.orElse(
+            "give it its name back if it has another one, or move the disk to another file before"
+                + " (`blockjob move "
+                + disk
+                + " FILE`)");
   }
 }

@@ -13,8 +13,11 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.plan.ImageName;
+import dev.blockjob.jobs.recovery.Decider;
 import dev.blockjob.jobs.recovery.OfflineFacts;
+import dev.blockjob.jobs.recovery.Wish;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Recovers an operation whose QEMU has gone, from its images. Blocks. */
@@ -118,7 +122,7 @@ public final class OfflineRecovery {
 
   private Future<Facts> facts(JournalState journal) {
     try {
-      Facts seen = new OfflineFacts(journal, img, scope).facts();
+      Facts seen = withNames(journal, new OfflineFacts(journal, img, scope).facts());
       facts = seen;
       return Future.succeededFuture(seen);
     } catch (QemuToolException e) {
@@ -127,10 +131,49 @@ public final class OfflineRecovery {
           facts == null && e.isLocked()
               ? Recoveries.toBeAsked(
                   id, "some QEMU still has an image of operation " + id + " open")
-              : e);
+              : named(journal, e));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /** With the files that {@code qemu-img} may have missed, and where they are. */
+  private static QemuToolException named(JournalState journal, QemuToolException failure) {
+    return FileGate.nameless(journal)
+        .map(why -> new QemuToolException(failure.getMessage() + "; " + again(journal, why)))
+        .orElse(failure);
+  }
+
+  /**
+   * A commit of a file that has lost its name, or into one, isn't begun: of one that was nobody can
+   * tell how far it got.
+   */
+  private static Facts withNames(JournalState journal, Facts seen) {
+    Plan plan = journal.header().plan();
+    List<String> nameless =
+        Decider.decide(journal, seen, Wish.FINISH).steps().stream()
+            .flatMap(step -> step instanceof StartJob start ? Stream.of(start.job()) : Stream.of())
+            .flatMap(job -> FileGate.nameless(journal, plan.job(job)).stream())
+            .map(why -> again(journal, why))
+            .toList();
+    return nameless.isEmpty()
+        ? seen
+        : new Facts(
+            seen.standing(),
+            seen.jobs(),
+            seen.nodes(),
+            seen.overlays(),
+            Stream.concat(seen.doubts().stream(), nameless.stream()).toList(),
+            seen.outdated(),
+            seen.files(),
+            seen.known());
+  }
+
+  private static String again(JournalState journal, String why) {
+    return why
+        + ". Nothing was changed; when that is mended, `blockjob recover "
+        + journal.header().plan().id()
+        + "` again";
   }
 
   private OperationOutcome withLeaf(OperationOutcome outcome, JournalState journal) {

@@ -4,7 +4,6 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.jobs.plan.PromiseJson;
 import dev.blockjob.qmp.QmpCommand;
-import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -51,7 +50,7 @@ public record PlannedJob(
         .put("id", id.value())
         .put("command", command)
         .put("arguments", arguments)
-        .put("gate", gate.wireName())
+        .put("gate", gate.name())
         .put("promise", PromiseJson.write(promise))
         .put("dropped", Fields.array(dropped))
         .put("kept", kept)
@@ -63,15 +62,10 @@ public record PlannedJob(
         new JobId(Fields.text(json, "id")),
         Fields.text(json, "command"),
         Fields.object(json, "arguments"),
-        gate(Fields.text(json, "gate")),
+        Gate.valueOf(Fields.text(json, "gate")),
         PromiseJson.read(Fields.object(json, "promise")),
         Fields.texts(json, "dropped"),
         Fields.text(json, "kept"),
         Fields.text(json, "leaf"));
-  }
-
-  private static Gate gate(String name) {
-    return WireName.find(Gate.values(), name)
-        .orElseThrow(() -> new IllegalArgumentException("no gate is called \"" + name + '"'));
   }
 }

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.graph.NodeUser;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,10 +20,24 @@ final class Graphs {
   private final Map<String, BlockNode> nodes = new LinkedHashMap<>();
   private final Map<String, List<NodeUser>> users = new HashMap<>();
   private final List<Disk> disks = new ArrayList<>();
+  private final String folder;
+
+  private Graphs() {
+    this("/images");
+  }
+
+  private Graphs(String folder) {
+    this.folder = folder;
+  }
 
   /** The disk {@code vd0} of 64 MiB; each layer is {@code NAME:MIB}, base first. */
   static Graphs chain(String... layers) {
     return new Graphs().disk("vd0", null, layers);
+  }
+
+  /** The same with the images in another folder. */
+  static Graphs chainIn(Path folder, String... layers) {
+    return new Graphs(folder.toString()).disk("vd0", null, layers);
   }
 
   /** The same without a device or an export. */
@@ -123,7 +138,7 @@ final class Graphs {
   }
 
   private String layer(String name, long mib, @Nullable String backing) {
-    String path = "/images/" + name + ".qcow2";
+    String path = folder + "/" + name + ".qcow2";
     Map<String, String> children = new LinkedHashMap<>();
     children.put("file", name + "-file");
     if (backing != null) {
