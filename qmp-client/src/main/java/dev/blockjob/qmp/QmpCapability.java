@@ -1,7 +1,7 @@
 package dev.blockjob.qmp;
 
 /** A capability that this client can enable. */
-public enum QmpCapability implements WireName {
+public enum QmpCapability {
   /** Out-of-band execution. */
   OOB("oob");
 
@@ -12,7 +12,6 @@ public enum QmpCapability implements WireName {
   }
 
   /** The name in the greeting and in {@code qmp_capabilities}. */
-  @Override
   public String wireName() {
     return wireName;
   }

@@ -3,7 +3,6 @@ package dev.blockjob.cli.option;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.request.Target;
-import dev.blockjob.qmp.WireName;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -14,7 +13,7 @@ public final class ImageOptions {
   private static final String NODE = "node:";
 
   /** QMP's {@code NewImageMode}. */
-  enum Mode implements WireName {
+  enum Mode {
     ABSOLUTE_PATHS("absolute-paths"),
     EXISTING("existing");
 
@@ -25,7 +24,7 @@ public final class ImageOptions {
     }
 
     @Override
-    public String wireName() {
+    public String toString() {
       return wireName;
     }
   }

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 enum Attack {
   /** {@code rm} of the file that the operation makes. */
   TARGET_REMOVED,
+  /** {@code rm} of an overlay that it makes on the way. */
+  OVERLAY_REMOVED,
   /** {@code mv} of the folder that it is in. */
   FOLDER_RENAMED,
   /** A snapshot over QMP, beside the image, by somebody who knows no journal. */
@@ -52,6 +54,11 @@ enum Attack {
     return lab.folder().resolve(ASIDE);
   }
 
+  /** Whether a file may have lost its name by it. */
+  boolean takesNames() {
+    return this == TARGET_REMOVED || this == OVERLAY_REMOVED || this == FOLDER_RENAMED;
+  }
+
   /** Whether it is done over QMP. */
   boolean needsQemu() {
     return this == SNAPSHOT_BY_HAND || this == SNAPSHOT_ELSEWHERE;
@@ -62,12 +69,20 @@ enum Attack {
     Lab lab = vm.lab();
     return switch (this) {
       case TARGET_REMOVED -> Files.deleteIfExists(Moved.file(lab));
+      case OVERLAY_REMOVED -> removesOverlay(lab, random);
       case FOLDER_RENAMED -> renames(lab);
       case SNAPSHOT_BY_HAND -> takesSnapshot(vm, true);
       case SNAPSHOT_ELSEWHERE -> takesSnapshot(vm, false);
       case CLOCK_BACK -> setsBack(lab, random);
       case HEADER_TORN -> tears(lab, random);
     };
+  }
+
+  private static boolean removesOverlay(Lab lab, Random random) throws IOException {
+    List<Path> overlays =
+        images(lab).stream().filter(file -> file.toString().contains(".qcow2.move-")).toList();
+    return !overlays.isEmpty()
+        && Files.deleteIfExists(overlays.get(random.nextInt(overlays.size())));
   }
 
   private static boolean renames(Lab lab) throws IOException {

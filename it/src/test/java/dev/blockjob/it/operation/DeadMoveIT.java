@@ -9,12 +9,14 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.run.Boundary;
 import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.CopyImage;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.process.QemuPrograms;
@@ -109,6 +111,24 @@ class DeadMoveIT {
     assertThat(Moved.names(Moved.folder(lab))).isEqualTo(before);
     assertThat(Files.getLastModifiedTime(Moved.file(lab))).isEqualTo(since);
     history.forget(outcome.id());
+  }
+
+  /** It has a second name that only the operation knows. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void anOverlayThatLostItsNameIsTakenBackWhenItHasItAgain(Lab lab) throws IOException {
+    Chain chain = killed(lab, step -> step instanceof CopyImage);
+    OperationHistory history = new OperationHistory(chain.state());
+    OperationId id = history.unfinished().get(0).plan().id();
+    Path overlay = lab.folder().resolve("active.qcow2." + id + ".qcow2");
+    Files.delete(overlay);
+
+    OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text()).contains(overlay + " is gone", "it is still there as ");
+    assertThat(new Advice(chain, outcome.text()).isName()).isTrue();
+    Kind end = isRightAfter(chain, lab, lab.programs(), List.of("active"), "named again");
+    assertThat(end).isEqualTo(Kind.UNDONE);
   }
 
   private static Chain killedInTheLastCommit(Lab lab) {

@@ -87,6 +87,11 @@ final class Everywhere {
     }
   }
 
+  /** Goes on to the next one. */
+  void passes() {
+    boundary += stride;
+  }
+
   /** How many it goes on by. */
   int stride() {
     return stride;

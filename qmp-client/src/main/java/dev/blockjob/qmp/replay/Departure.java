@@ -1,6 +1,5 @@
 package dev.blockjob.qmp.replay;
 
-import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +15,19 @@ import org.jspecify.annotations.Nullable;
 public record Departure(Kind kind, int session, @Nullable JsonObject request, String detail) {
 
   /** What can be different. */
-  public enum Kind implements WireName {
+  public enum Kind {
     /**
      * The client sent a command that the recording doesn't have, or not once more; it was refused.
      */
-    UNEXPECTED("unexpected"),
+    UNEXPECTED,
     /** The client asked a question once more than recorded; it got the last recorded answer. */
-    ASKED_AGAIN("asked-again"),
+    ASKED_AGAIN,
     /** The client didn't send a command of the recording. */
-    NOT_SENT("not-sent"),
+    NOT_SENT,
     /** The client sent what QEMU can't parse. */
-    UNREADABLE("unreadable"),
+    UNREADABLE,
     /** The client connected more often than recorded; it was hung up on. */
-    CONNECTION("connection");
-
-    private final String wireName;
-
-    Kind(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String wireName() {
-      return wireName;
-    }
+    CONNECTION
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.blockjob.qmp.schema;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,27 +15,21 @@ public sealed interface SchemaType {
   /** A JSON type without structure. */
   enum Builtin implements SchemaType {
     /** A string. */
-    STRING("string"),
+    STRING,
     /** A whole number; QEMU's ranges are not part of a schema. */
-    INT("int"),
+    INT,
     /** A number, whole or not. */
-    NUMBER("number"),
+    NUMBER,
     /** {@code true} or {@code false}. */
-    BOOLEAN("boolean"),
+    BOOLEAN,
     /** {@code null}. */
-    NULL("null"),
+    NULL,
     /** Anything. */
-    VALUE("value");
+    VALUE;
 
-    private final String wireName;
-
-    Builtin(String wireName) {
-      this.wireName = wireName;
-    }
-
-    /** JSON's name of the type, as {@code query-qmp-schema} has it. */
+    /** QEMU's name of the type: {@code string}, {@code int}... */
     public String wireName() {
-      return wireName;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.blockjob.qmp.trace;
 
-import dev.blockjob.qmp.WireName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,33 +33,27 @@ public record TracedMessage(
   public static final String MASK = "<masked>";
 
   /** What a message is. */
-  public enum Kind implements WireName {
+  public enum Kind {
     /** QEMU's first words. */
-    GREETING("greeting"),
+    GREETING,
     /** A request; the only kind that is sent. */
-    COMMAND("command"),
+    COMMAND,
     /** {@code return}. */
-    REPLY("reply"),
+    REPLY,
     /** {@code error}. */
-    ERROR("error"),
+    ERROR,
     /** An event. */
-    EVENT("event"),
+    EVENT,
     /** What arrived and isn't QMP. */
-    GARBAGE("garbage"),
+    GARBAGE,
     /** The other side closed the connection, or it broke. */
-    END("end"),
+    END,
     /** The connection was closed from here. */
-    CLOSED("closed");
+    CLOSED;
 
-    private final String wireName;
-
-    Kind(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
+    /** The name in a trace. */
     public String wireName() {
-      return wireName;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }
