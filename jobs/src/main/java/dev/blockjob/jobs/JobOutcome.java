@@ -1,5 +1,6 @@
 package dev.blockjob.jobs;
 
+import dev.blockjob.qmp.WireName;
 import org.jspecify.annotations.Nullable;
 
 /** How a job ended. Read from QEMU's words and the block graph, never from silence. */
@@ -9,32 +10,54 @@ public sealed interface JobOutcome {
   JobId id();
 
   /** For {@code switch}: one constant for each kind of outcome. */
-  enum Kind {
-    COMPLETED,
-    CANCELLED,
-    FAILED,
-    VANISHED
+  enum Kind implements WireName {
+    COMPLETED("completed"),
+    CANCELLED("cancelled"),
+    FAILED("failed"),
+    VANISHED("vanished");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   /** Which kind this is. */
   Kind kind();
 
   /** What a completed job did. */
-  enum Ending {
+  enum Ending implements WireName {
     /**
      * A mirror or active commit, and the graph shows that the disk now is on the target or base.
      */
-    PIVOTED,
+    PIVOTED("pivoted"),
     /** A mirror that ended without pivot: the target is a copy, the disk is where it was. */
-    COPIED,
+    COPIED("copied"),
     /**
      * Any other job: it did what it promised, and where that is a change of the graph it is there.
      */
-    DONE,
+    DONE("done"),
     /**
      * A job that was attached to, for which nobody promised a graph: QEMU says that it succeeded.
      */
-    UNVERIFIED
+    UNVERIFIED("unverified");
+
+    private final String wireName;
+
+    Ending(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   /** The job succeeded, and the graph is what was promised. */

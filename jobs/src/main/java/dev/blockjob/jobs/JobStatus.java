@@ -2,6 +2,7 @@ package dev.blockjob.jobs;
 
 import static java.util.Map.entry;
 
+import dev.blockjob.qmp.WireName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,29 +12,40 @@ import java.util.Set;
  * href="https://gitlab.com/qemu-project/qemu/-/blob/master/job.c">job.c</a>, which is the same from
  * 7.2 to 11.1. QEMU is the authority: what differs from this table is logged and accepted.
  */
-public enum JobStatus {
+public enum JobStatus implements WireName {
   /** Doesn't exist yet, or was never seen. */
-  UNDEFINED,
+  UNDEFINED("undefined"),
   /** Accepted, not started. */
-  CREATED,
+  CREATED("created"),
   /** Copying. */
-  RUNNING,
+  RUNNING("running"),
   /** Stopped by a user, an I/O error or a drain. */
-  PAUSED,
+  PAUSED("paused"),
   /** A mirror or active commit is in step with the guest and waits for complete or cancel. */
-  READY,
+  READY("ready"),
   /** READY and paused. */
-  STANDBY,
+  STANDBY("standby"),
   /** Waits for the other jobs of its transaction. */
-  WAITING,
+  WAITING("waiting"),
   /** Waits for finalize. */
-  PENDING,
+  PENDING("pending"),
   /** Failed or cancelled, cleaning up. */
-  ABORTING,
+  ABORTING("aborting"),
   /** Ended; waits for dismiss. */
-  CONCLUDED,
+  CONCLUDED("concluded"),
   /** Forgotten. */
-  NULL;
+  NULL("null");
+
+  private final String wireName;
+
+  JobStatus(String wireName) {
+    this.wireName = wireName;
+  }
+
+  @Override
+  public String wireName() {
+    return wireName;
+  }
 
   private static final Map<JobStatus, Set<JobStatus>> NEXT =
       Map.ofEntries(
@@ -56,16 +68,6 @@ public enum JobStatus {
 
   /** The status of QMP's {@code JobStatus} name; empty for one of a later QEMU. */
   public static Optional<JobStatus> of(String wireName) {
-    for (JobStatus status : values()) {
-      if (status.wireName().equals(wireName)) {
-        return Optional.of(status);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** QMP's name. */
-  public String wireName() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return WireName.find(values(), wireName);
   }
 }

@@ -39,15 +39,26 @@ public record DisconnectCause(
   }
 
   /** Who or what ended a connection. */
-  public enum Kind {
+  public enum Kind implements WireName {
     /** The peer closed it in order: QEMU quit, or another program behind the socket did. */
-    EOF,
+    EOF("EOF"),
     /** The peer is gone without a goodbye, as after a kill. */
-    RESET,
+    RESET("RESET"),
     /** The peer sent something that isn't QMP, or a message over the limit. */
-    PROTOCOL_ERROR,
+    PROTOCOL_ERROR("PROTOCOL_ERROR"),
     /** {@link QmpConnection#close()} was called, or the Vertx instance closed. */
-    CLOSED_HERE
+    CLOSED_HERE("CLOSED_HERE");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.blockjob.qmp;
 
 /** A capability that this client can enable. */
-public enum QmpCapability {
+public enum QmpCapability implements WireName {
   /** Out-of-band execution. */
   OOB("oob");
 
@@ -12,6 +12,7 @@ public enum QmpCapability {
   }
 
   /** The name in the greeting and in {@code qmp_capabilities}. */
+  @Override
   public String wireName() {
     return wireName;
   }

@@ -3,6 +3,7 @@ package dev.blockjob.cli.option;
 import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.WireName;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -13,7 +14,7 @@ public final class ImageOptions {
   private static final String NODE = "node:";
 
   /** QMP's {@code NewImageMode}. */
-  enum Mode {
+  enum Mode implements WireName {
     ABSOLUTE_PATHS("absolute-paths"),
     EXISTING("existing");
 
@@ -24,7 +25,7 @@ public final class ImageOptions {
     }
 
     @Override
-    public String toString() {
+    public String wireName() {
       return wireName;
     }
   }

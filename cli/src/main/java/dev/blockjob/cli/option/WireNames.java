@@ -3,32 +3,27 @@ package dev.blockjob.cli.option;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Sync;
+import dev.blockjob.qmp.WireName;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options whose values are QMP's names: {@code write-blocking} is WRITE_BLOCKING. */
+/** Options whose values are wire names, such as {@code write-blocking}. */
 public final class WireNames {
   private WireNames() {}
 
-  /** The value whose name in lower case, with dashes, is {@code text}. */
-  public static <E extends Enum<E>> E read(E[] values, String text) {
-    return Arrays.stream(values)
-        .filter(value -> name(value).equals(text.toLowerCase(Locale.ROOT)))
-        .findFirst()
+  /** The value whose wire name is {@code text}, in either case. */
+  public static <E extends WireName> E read(E[] values, String text) {
+    return WireName.find(values, text.toLowerCase(Locale.ROOT))
         .orElseThrow(
             () ->
                 new TypeConversionException(
                     "'"
                         + text
                         + "' is none of "
-                        + String.join(", ", Arrays.stream(values).map(WireNames::name).toList())));
-  }
-
-  /** QMP's name of {@code value}. */
-  public static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                        + String.join(
+                            ", ", Arrays.stream(values).map(WireName::wireName).toList())));
   }
 
   /** {@code full}, {@code top}, {@code none}. */

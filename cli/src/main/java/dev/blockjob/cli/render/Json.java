@@ -89,11 +89,9 @@ public final class Json {
   /** How a job ended. */
   public static JsonObject outcome(JobOutcome outcome) {
     JsonObject json =
-        new JsonObject()
-            .put("job", outcome.id().value())
-            .put("outcome", outcome.kind().name().toLowerCase(java.util.Locale.ROOT));
+        new JsonObject().put("job", outcome.id().value()).put("outcome", outcome.kind().wireName());
     if (outcome instanceof JobOutcome.Completed completed) {
-      json.put("ending", completed.ending().name().toLowerCase(java.util.Locale.ROOT));
+      json.put("ending", completed.ending().wireName());
     } else if (outcome instanceof JobOutcome.Failed failed) {
       json.put("error", failed.error());
     } else if (outcome instanceof JobOutcome.Vanished vanished) {

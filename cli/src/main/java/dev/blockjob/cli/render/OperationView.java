@@ -135,11 +135,7 @@ public final class OperationView {
 
   private static String state(OperationReport report) {
     OperationOutcome end = report.end();
-    return end == null ? "unfinished" : name(end.kind());
-  }
-
-  private static String name(Enum<?> kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+    return end == null ? "unfinished" : end.kind().wireName();
   }
 
   /** A plan. */
@@ -163,7 +159,7 @@ public final class OperationView {
     JsonObject json =
         new JsonObject()
             .put("operation", outcome.id().value())
-            .put("outcome", name(outcome.kind()))
+            .put("outcome", outcome.kind().wireName())
             .put("text", outcome.text())
             .put("left", Json.names(outcome.left()));
     String advice = advice(outcome);

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.shell;
 
-import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.cli.shell.Completion.What;
+import dev.blockjob.qmp.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,9 +96,9 @@ final class VerbCompletion {
 
   private List<Proposal> values(ArgSpec argument, String typed) {
     Class<?> type = argument.auxiliaryTypes()[0];
-    if (type.isEnum()) {
+    if (type.isEnum() && WireName.class.isAssignableFrom(type)) {
       return Arrays.stream((Object[]) type.getEnumConstants())
-          .map(value -> Proposal.of(WireNames.name((Enum<?>) value)))
+          .map(value -> Proposal.of(((WireName) value).wireName()))
           .toList();
     }
     String label = argument.paramLabel();

@@ -49,7 +49,7 @@ final class ProxyNews implements ProxyListener {
   public void qemuFailed(HandshakeException failure) {
     say(
         String.valueOf(failure.getMessage()),
-        new JsonObject().put("proxy", "qemu-failed").put("reason", failure.reason().name()));
+        new JsonObject().put("proxy", "qemu-failed").put("reason", failure.reason().wireName()));
   }
 
   @Override
@@ -58,7 +58,7 @@ final class ProxyNews implements ProxyListener {
         cause.kind() == DisconnectCause.Kind.CLOSED_HERE
             ? "the proxy ends, QEMU goes on"
             : "QEMU has gone: " + cause,
-        new JsonObject().put("proxy", "qemu-left").put("reason", cause.kind().name()));
+        new JsonObject().put("proxy", "qemu-left").put("reason", cause.kind().wireName()));
   }
 
   @Override
@@ -75,7 +75,7 @@ final class ProxyNews implements ProxyListener {
   public void clientFailed(HandshakeException failure) {
     say(
         String.valueOf(failure.getMessage()),
-        new JsonObject().put("proxy", "client-failed").put("reason", failure.reason().name()));
+        new JsonObject().put("proxy", "client-failed").put("reason", failure.reason().wireName()));
   }
 
   @Override

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -121,7 +120,7 @@ final class ReplayVerb implements Callable<Integer> {
     if (call.json()) {
       JsonObject told =
           new JsonObject()
-              .put("kind", departure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .put("kind", departure.kind().wireName())
               .put("connection", departure.session() + 1)
               .put("detail", departure.detail());
       say(call, new JsonObject().put("departure", told));

@@ -1,5 +1,7 @@
 package dev.blockjob.jobs.graph;
 
+import dev.blockjob.qmp.WireName;
+
 /**
  * Who is attached to a node, apart from other nodes.
  *
@@ -12,11 +14,22 @@ package dev.blockjob.jobs.graph;
 public record NodeUser(Kind kind, String name, String role) {
 
   /** What is attached. */
-  public enum Kind {
-    DEVICE,
-    EXPORT,
-    JOB,
+  public enum Kind implements WireName {
+    DEVICE("device"),
+    EXPORT("export"),
+    JOB("job"),
     /** Something that QEMU doesn't name. */
-    OTHER
+    OTHER("other");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 }

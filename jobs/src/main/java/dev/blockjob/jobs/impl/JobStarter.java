@@ -21,7 +21,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link StartPlan}, and tidies up once the job has ended. On the event loop. */
@@ -107,13 +106,8 @@ final class JobStarter {
             .compose(
                 ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
-    return new FollowedJob(plan.id(), type(request), plan.openedNodes(), monitor, tracker, outcome);
-  }
-
-  private static String type(BlockJobRequest request) {
-    return request instanceof CreateImage
-        ? "create"
-        : request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return new FollowedJob(
+        plan.id(), request.type(), plan.openedNodes(), monitor, tracker, outcome);
   }
 
   /**

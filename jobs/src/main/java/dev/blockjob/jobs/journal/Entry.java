@@ -4,11 +4,11 @@ import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.step.Fields;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.StepJson;
+import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,25 +35,36 @@ public record Entry(
   private static final String NUMBER = "n";
 
   /** What an entry says. */
-  public enum Kind {
+  public enum Kind implements WireName {
     /** The step is about to be done; it may have been done. */
-    INTENT,
+    INTENT("intent"),
     /** The step was done. */
-    DONE,
+    DONE("done"),
     /** The step failed, or nobody knows. */
-    FAILED,
+    FAILED("failed"),
     /** While the step was being done: why it takes so long. */
-    NOTE,
+    NOTE("note"),
     /** From here on other steps, to finish it. */
-    FORWARD,
+    FORWARD("forward"),
     /** From here on other steps, to take it back. */
-    UNDO,
+    UNDO("undo"),
     /** The end: all was done. */
-    ENDED_DONE,
+    ENDED_DONE("ended-done"),
     /** The end: some disks or parts were done, others not. */
-    ENDED_PARTLY,
+    ENDED_PARTLY("ended-partly"),
     /** The end: all was taken back. */
-    ENDED_UNDONE;
+    ENDED_UNDONE("ended-undone");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
 
     /** Whether nothing comes after it. */
     public boolean isEnd() {
@@ -99,10 +110,7 @@ public record Entry(
   }
 
   JsonObject json() {
-    JsonObject json =
-        new JsonObject()
-            .put("at", at.toString())
-            .put("entry", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    JsonObject json = new JsonObject().put("at", at.toString()).put("entry", kind.wireName());
     if (step != null) {
       json.put("what", StepJson.write(step));
     }
@@ -127,7 +135,7 @@ public record Entry(
     JsonObject step = json.getJsonObject("what");
     return new Entry(
         Instant.parse(Fields.text(json, "at")),
-        Kind.valueOf(Fields.text(json, "entry").toUpperCase(Locale.ROOT).replace('-', '_')),
+        kind(Fields.text(json, "entry")),
         step == null ? null : StepJson.read(step),
         json.containsKey("steps")
             ? Fields.objects(json, "steps").stream().map(StepJson::read).toList()
@@ -135,6 +143,11 @@ public record Entry(
         json.getString("text", ""),
         json.containsKey("left") ? Fields.texts(json, "left") : List.of(),
         stamps(json.getJsonObject("stamps", new JsonObject())));
+  }
+
+  private static Kind kind(String name) {
+    return WireName.find(Kind.values(), name)
+        .orElseThrow(() -> new IllegalArgumentException("no entry is called \"" + name + '"'));
   }
 
   private static Map<String, Stamp> stamps(JsonObject json) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,13 @@ public record Header(Instant at, Origin origin, Plan plan) {
   static final int FORMAT = 2;
 
   private static final String NUMBERED = "numbered";
+
+  /** As journals have them; their other wire names came later. */
+  private static final Map<Convergence.Policy, String> POLICIES =
+      Map.of(
+          Convergence.Policy.WAIT, "WAIT",
+          Convergence.Policy.WRITE_BLOCKING, "WRITE_BLOCKING",
+          Convergence.Policy.THROTTLE, "THROTTLE");
 
   JsonObject json() {
     return new JsonObject()
@@ -83,7 +91,7 @@ public record Header(Instant at, Origin origin, Plan plan) {
     Duration giveUp = convergence.giveUp();
     JsonObject json =
         new JsonObject()
-            .put("policy", convergence.policy().name())
+            .put("policy", POLICIES.get(convergence.policy()))
             .put("patience", convergence.patience().toMillis());
     return giveUp == null ? json : json.put("give-up", giveUp.toMillis());
   }
@@ -102,13 +110,21 @@ public record Header(Instant at, Origin origin, Plan plan) {
             Fields.texts(json, "unused-by").stream().map(Path::of).toList());
   }
 
+  private static Convergence.Policy policy(String name) {
+    return POLICIES.entrySet().stream()
+        .filter(policy -> policy.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no policy is called \"" + name + '"'));
+  }
+
   private static Convergence convergence(@Nullable JsonObject json) {
     if (json == null) {
       return Convergence.DEFAULT;
     }
     Long giveUp = json.getLong("give-up");
     return new Convergence(
-        Convergence.Policy.valueOf(Fields.text(json, "policy")),
+        policy(Fields.text(json, "policy")),
         Duration.ofMillis(json.getLong("patience", 0L)),
         giveUp == null ? null : Duration.ofMillis(giveUp));
   }

@@ -15,7 +15,6 @@ import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.DisconnectCause;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -136,10 +135,7 @@ public final class JobMachine {
   }
 
   private static String qemuRefused(Signal.Refused refused) {
-    return "QEMU refused to "
-        + refused.what().name().toLowerCase(Locale.ROOT)
-        + " the job: "
-        + refused.error();
+    return "QEMU refused to " + refused.what().verb() + " the job: " + refused.error();
   }
 
   private static Step list(AtReady wanted, @Nullable Send asked, @Nullable String trouble) {

@@ -3,18 +3,29 @@ package dev.blockjob.jobs.machine;
 /** What the machine can want to be sent. */
 public enum Send {
   /** {@code job-complete}. */
-  COMPLETE,
+  COMPLETE("complete"),
   /** {@code block-job-cancel}, soft. */
-  FINISH,
+  FINISH("finish"),
   /** {@code job-finalize}. */
-  FINALIZE,
+  FINALIZE("finalize"),
   /** {@code job-cancel}. */
-  CANCEL,
+  CANCEL("cancel"),
   /** {@code query-jobs}. */
-  LIST,
+  LIST("list"),
   /**
    * The block graph's edges where something was promised, and {@code job-dismiss} where that is
    * ours to do.
    */
-  SETTLE
+  SETTLE("settle");
+
+  private final String verb;
+
+  Send(String verb) {
+    this.verb = verb;
+  }
+
+  /** For messages: "QEMU refused to {@code complete} the job". */
+  public String verb() {
+    return verb;
+  }
 }

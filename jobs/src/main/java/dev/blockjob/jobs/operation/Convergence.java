@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation;
 
+import dev.blockjob.qmp.WireName;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +23,33 @@ public record Convergence(Policy policy, Duration patience, @Nullable Duration g
       new Convergence(Policy.WAIT, Duration.ofSeconds(10), null);
 
   /** What to do about a guest that writes faster than a job copies. */
-  public enum Policy {
+  public enum Policy implements WireName {
     /** To say so, and wait. */
-    WAIT,
+    WAIT("wait"),
     /**
      * To have a mirror send each of the guest's writes to both sides at once: <a
      * href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html">{@code
      * block-job-change}</a>. QEMU 8.2.
      */
-    WRITE_BLOCKING,
+    WRITE_BLOCKING("write-blocking"),
     /**
      * To limit the guest's writes to that disk to half of what the job copies, then to a quarter
      * and an eighth: <a href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html">{@code
      * block_set_io_throttle}</a>. The disk gets its own limits and group back at the end, whatever
      * it is, and after a crash before all else. Not in storage daemons.
      */
-    THROTTLE
+    THROTTLE("throttle");
+
+    private final String wireName;
+
+    Policy(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   /** Refuses times below a millisecond with {@link IllegalArgumentException}. */

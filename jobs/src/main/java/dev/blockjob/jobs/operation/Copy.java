@@ -38,6 +38,9 @@ public record Copy(
     @Nullable String guestAgent)
     implements OperationRequest, CopyBuilder.With {
 
+  /** What such an operation is called in plans, journals and ids; a contract. */
+  public static final String KIND = "copy";
+
   /** Refuses what makes no sense with {@link IllegalArgumentException}. */
   public Copy {
     OperationRequest.check(disk, speed);
@@ -49,5 +52,10 @@ public record Copy(
   /** Copies all of {@code disk} to {@code target}. */
   public static Copy of(String disk, Target target) {
     return new Copy(disk, target, false, null, true, false, 0, null);
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 }

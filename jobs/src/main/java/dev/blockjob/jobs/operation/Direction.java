@@ -1,9 +1,22 @@
 package dev.blockjob.jobs.operation;
 
+import dev.blockjob.qmp.WireName;
+
 /** Which way layers are merged. */
-public enum Direction {
+public enum Direction implements WireName {
   /** Down, into the lowest of them: {@code block-commit}. */
-  COMMIT,
+  COMMIT("commit"),
   /** Up, into the topmost of them: {@code block-stream}. */
-  STREAM
+  STREAM("stream");
+
+  private final String wireName;
+
+  Direction(String wireName) {
+    this.wireName = wireName;
+  }
+
+  @Override
+  public String wireName() {
+    return wireName;
+  }
 }

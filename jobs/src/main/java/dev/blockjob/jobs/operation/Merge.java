@@ -54,6 +54,9 @@ public record Merge(
     long speed)
     implements OperationRequest, MergeBuilder.With {
 
+  /** What such an operation is called in plans, journals and ids; a contract. */
+  public static final String KIND = "merge";
+
   /** Copies, and refuses what makes no sense with {@link IllegalArgumentException}. */
   public Merge {
     disks = List.copyOf(disks);
@@ -103,5 +106,10 @@ public record Merge(
   public static Merge keeping(String disk, int keep) {
     return new Merge(
         List.of(disk), List.of(), keep, null, false, Set.of(), true, null, false, false, 0);
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 }

@@ -47,6 +47,9 @@ public record Move(
     long speed)
     implements OperationRequest, MoveBuilder.With {
 
+  /** What such an operation is called in plans, journals and ids; a contract. */
+  public static final String KIND = "move";
+
   /** The copier that lets the file system share the blocks: an instant, or a failure. */
   public static final String REFLINK = "reflink";
 
@@ -72,5 +75,10 @@ public record Move(
   /** Moves all of {@code disk} to {@code target}; what it was on stays. */
   public static Move of(String disk, Target target) {
     return new Move(disk, target, false, false, null, null, Set.of(), true, false, 0);
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 }

@@ -36,6 +36,6 @@ public record Moves(List<Move> moves) implements OperationRequest {
 
   @Override
   public String kind() {
-    return "move";
+    return Move.KIND;
   }
 }

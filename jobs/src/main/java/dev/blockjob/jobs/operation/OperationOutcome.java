@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation;
 
+import dev.blockjob.qmp.WireName;
 import java.util.List;
 
 /**
@@ -11,26 +12,37 @@ import java.util.List;
 public record OperationOutcome(OperationId id, Kind kind, String text, List<String> left) {
 
   /** The kinds of end. */
-  public enum Kind {
+  public enum Kind implements WireName {
     /** All was done, and seen to be. */
-    DONE,
+    DONE("done"),
     /**
      * Some of it was done, the rest was not and can't be now; or all was done, and a file that the
      * disk is on doesn't go by its name any more, which is lost when QEMU ends: the text says what
      * to do.
      */
-    PARTLY,
+    PARTLY("partly"),
     /** It failed before anything switched; what it did was taken back. */
-    UNDONE,
+    UNDONE("undone"),
     /**
      * It was given up by request, or somebody cancelled a job of it, before anything switched; what
      * it did was taken back.
      */
-    CANCELLED,
+    CANCELLED("cancelled"),
     /**
      * What is to be seen doesn't tell how it ended: nothing was changed, unless something is left.
      */
-    UNDECIDED
+    UNDECIDED("undecided");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   /** Copies. */

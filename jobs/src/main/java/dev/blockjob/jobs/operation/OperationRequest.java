@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.operation;
 
 import java.util.List;
-import java.util.Locale;
 
 /** An operation to be planned or carried out. */
 public sealed interface OperationRequest permits Merge, Move, Moves, Copy {
@@ -15,9 +14,7 @@ public sealed interface OperationRequest permits Merge, Move, Moves, Copy {
   }
 
   /** What it is called in plans, such as {@code merge}. */
-  default String kind() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
+  String kind();
 
   /** Refuses a disk without a name and a negative speed. */
   static void check(String disk, long speed) {

@@ -5,7 +5,6 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Makes up job ids that people can read: {@code mirror-vd0-3f9a}. */
@@ -26,11 +25,7 @@ public final class JobIds {
     if (given != null) {
       return given;
     }
-    String verb =
-        request instanceof CreateImage
-            ? "create"
-            : request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    String stem = stem(verb, subject(graph, request));
+    String stem = stem(request.type(), subject(graph, request));
     JobId id = new JobId(stem + suffix.get());
     while (graph.job(id).isPresent()) {
       id = new JobId(stem + suffix.get());

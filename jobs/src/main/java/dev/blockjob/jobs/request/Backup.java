@@ -48,4 +48,9 @@ public record Backup(
     Checks.disk(disk);
     Checks.speed(speed);
   }
+
+  @Override
+  public String type() {
+    return "backup";
+  }
 }

@@ -18,4 +18,7 @@ public sealed interface BlockJobRequest permits Mirror, Commit, Stream, Backup, 
    * file.
    */
   String disk();
+
+  /** QEMU's {@code JobType}, such as {@code commit}; made-up ids begin with it. A contract. */
+  String type();
 }

@@ -59,4 +59,9 @@ public record Commit(
       throw new IllegalArgumentException("a commit can't finish without pivot: cancel it instead");
     }
   }
+
+  @Override
+  public String type() {
+    return "commit";
+  }
 }

@@ -1,7 +1,9 @@
 package dev.blockjob.jobs.request;
 
+import dev.blockjob.qmp.WireName;
+
 /** How a mirror treats guest writes: QMP's {@code MirrorCopyMode}. */
-public enum CopyMode {
+public enum CopyMode implements WireName {
   /** Copied later; under enough writes the mirror never gets there. */
   BACKGROUND("background"),
   /** Written to both sides before the guest's write is done; the mirror always gets there. */
@@ -13,7 +15,7 @@ public enum CopyMode {
     this.wireName = wireName;
   }
 
-  /** QMP's name. */
+  @Override
   public String wireName() {
     return wireName;
   }

@@ -53,4 +53,9 @@ public record CreateImage(
   public String disk() {
     return file.toString();
   }
+
+  @Override
+  public String type() {
+    return "create";
+  }
 }

@@ -92,4 +92,9 @@ public record Mirror(
       throw new IllegalArgumentException("buf-size " + bufSize + " is negative");
     }
   }
+
+  @Override
+  public String type() {
+    return "mirror";
+  }
 }

@@ -1,23 +1,31 @@
 package dev.blockjob.jobs.request;
 
+import dev.blockjob.qmp.WireName;
+
 /** What a job does about an I/O error: QMP's {@code BlockdevOnError}. */
-public enum OnError {
+public enum OnError implements WireName {
   /** End with an error. */
-  REPORT,
+  REPORT("report"),
   /** Go on; a mirror and a commit try that part again, a stream ends with an error all the same. */
-  IGNORE,
+  IGNORE("ignore"),
   /** {@code stop} for "no space left", {@code report} for the rest. */
-  ENOSPC,
+  ENOSPC("enospc"),
   /**
    * Pause the job (and, for the source of a mirror, the guest where QEMU does so) until it is
    * resumed.
    */
-  STOP,
+  STOP("stop"),
   /** What the device's {@code rerror}/{@code werror} say. */
-  AUTO;
+  AUTO("auto");
 
-  /** QMP's name. */
+  private final String wireName;
+
+  OnError(String wireName) {
+    this.wireName = wireName;
+  }
+
+  @Override
   public String wireName() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return wireName;
   }
 }

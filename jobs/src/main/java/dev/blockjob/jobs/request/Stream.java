@@ -53,4 +53,9 @@ public record Stream(
       throw new IllegalArgumentException("a backing file without a base makes no sense");
     }
   }
+
+  @Override
+  public String type() {
+    return "stream";
+  }
 }

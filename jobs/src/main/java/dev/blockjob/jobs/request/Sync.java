@@ -1,16 +1,24 @@
 package dev.blockjob.jobs.request;
 
-/** How much of the source is copied: QMP's {@code MirrorSyncMode}. */
-public enum Sync {
-  /** Everything, backing files included: the copy stands alone. */
-  FULL,
-  /** The active layer only: the copy shares the backing chain. */
-  TOP,
-  /** Only what is written from now on. */
-  NONE;
+import dev.blockjob.qmp.WireName;
 
-  /** QMP's name. */
+/** How much of the source is copied: QMP's {@code MirrorSyncMode}. */
+public enum Sync implements WireName {
+  /** Everything, backing files included: the copy stands alone. */
+  FULL("full"),
+  /** The active layer only: the copy shares the backing chain. */
+  TOP("top"),
+  /** Only what is written from now on. */
+  NONE("none");
+
+  private final String wireName;
+
+  Sync(String wireName) {
+    this.wireName = wireName;
+  }
+
+  @Override
   public String wireName() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return wireName;
   }
 }

@@ -1,5 +1,6 @@
 package dev.blockjob.qmp.replay;
 
+import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,30 @@ import org.jspecify.annotations.Nullable;
 public record Departure(Kind kind, int session, @Nullable JsonObject request, String detail) {
 
   /** What can be different. */
-  public enum Kind {
+  public enum Kind implements WireName {
     /**
      * The client sent a command that the recording doesn't have, or not once more; it was refused.
      */
-    UNEXPECTED,
+    UNEXPECTED("unexpected"),
     /** The client asked a question once more than recorded; it got the last recorded answer. */
-    ASKED_AGAIN,
+    ASKED_AGAIN("asked-again"),
     /** The client didn't send a command of the recording. */
-    NOT_SENT,
+    NOT_SENT("not-sent"),
     /** The client sent what QEMU can't parse. */
-    UNREADABLE,
+    UNREADABLE("unreadable"),
     /** The client connected more often than recorded; it was hung up on. */
-    CONNECTION
+    CONNECTION("connection");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   @Override

@@ -7,18 +7,27 @@ import dev.blockjob.qmp.schema.SchemaType.Structure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a JSON value is by itself, without a schema. */
 enum JsonKind {
-  STRING,
-  INT,
-  NUMBER,
-  BOOLEAN,
-  NULL,
-  ARRAY,
-  OBJECT;
+  STRING("string"),
+  INT("int"),
+  NUMBER("number"),
+  BOOLEAN("boolean"),
+  NULL("null"),
+  ARRAY("array"),
+  OBJECT("object");
+
+  private final String wireName;
+
+  JsonKind(String wireName) {
+    this.wireName = wireName;
+  }
+
+  private String wireName() {
+    return wireName;
+  }
 
   private static final int SHOWN = 60;
 
@@ -77,9 +86,5 @@ enum JsonKind {
     String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
     String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     return "the " + of(value).wireName() + " " + shown;
-  }
-
-  private String wireName() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,7 +1,6 @@
 package dev.blockjob.qmp.schema;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,21 +14,27 @@ public sealed interface SchemaType {
   /** A JSON type without structure. */
   enum Builtin implements SchemaType {
     /** A string. */
-    STRING,
+    STRING("string"),
     /** A whole number; QEMU's ranges are not part of a schema. */
-    INT,
+    INT("int"),
     /** A number, whole or not. */
-    NUMBER,
+    NUMBER("number"),
     /** {@code true} or {@code false}. */
-    BOOLEAN,
+    BOOLEAN("boolean"),
     /** {@code null}. */
-    NULL,
+    NULL("null"),
     /** Anything. */
-    VALUE;
+    VALUE("value");
 
-    /** QEMU's name of the type: {@code string}, {@code int}... */
+    private final String wireName;
+
+    Builtin(String wireName) {
+      this.wireName = wireName;
+    }
+
+    /** JSON's name of the type, as {@code query-qmp-schema} has it. */
     public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
+      return wireName;
     }
   }
 

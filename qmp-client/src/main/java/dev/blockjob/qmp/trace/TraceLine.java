@@ -1,6 +1,7 @@
 package dev.blockjob.qmp.trace;
 
 import dev.blockjob.qmp.ProtocolException;
+import dev.blockjob.qmp.WireName;
 import dev.blockjob.qmp.impl.codec.Json;
 import dev.blockjob.qmp.trace.TracedMessage.Kind;
 import io.vertx.core.json.JsonObject;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +57,11 @@ public final class TraceLine {
         && parse(text) != null;
   }
 
+  private static Kind kind(String name) {
+    return WireName.find(Kind.values(), name)
+        .orElseThrow(() -> new IllegalArgumentException("no message is of kind \"" + name + '"'));
+  }
+
   private static @Nullable JsonObject parse(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
@@ -82,7 +87,7 @@ public final class TraceLine {
           json.getString("connection", ""),
           Instant.parse(json.getString("time", "")),
           Duration.of(json.getLong("us", 0L), ChronoUnit.MICROS),
-          Kind.valueOf(json.getString("kind", "").toUpperCase(Locale.ROOT)),
+          kind(json.getString("kind", "")),
           json.getString("command"),
           latency == null ? null : Duration.of(latency, ChronoUnit.MICROS),
           json.getBoolean("masked", false),

@@ -1,8 +1,8 @@
 package dev.blockjob.qmp.trace;
 
+import dev.blockjob.qmp.WireName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,27 +33,33 @@ public record TracedMessage(
   public static final String MASK = "<masked>";
 
   /** What a message is. */
-  public enum Kind {
+  public enum Kind implements WireName {
     /** QEMU's first words. */
-    GREETING,
+    GREETING("greeting"),
     /** A request; the only kind that is sent. */
-    COMMAND,
+    COMMAND("command"),
     /** {@code return}. */
-    REPLY,
+    REPLY("reply"),
     /** {@code error}. */
-    ERROR,
+    ERROR("error"),
     /** An event. */
-    EVENT,
+    EVENT("event"),
     /** What arrived and isn't QMP. */
-    GARBAGE,
+    GARBAGE("garbage"),
     /** The other side closed the connection, or it broke. */
-    END,
+    END("end"),
     /** The connection was closed from here. */
-    CLOSED;
+    CLOSED("closed");
 
-    /** The name in a trace. */
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
     public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
+      return wireName;
     }
   }
 }

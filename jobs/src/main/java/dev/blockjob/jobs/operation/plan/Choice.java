@@ -15,7 +15,6 @@ import dev.blockjob.jobs.plan.RemoteLayers;
 import dev.blockjob.jobs.plan.Sizes;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +185,6 @@ final class Choice {
   }
 
   private static String name(Direction direction) {
-    return direction.name().toLowerCase(Locale.ROOT);
+    return direction.wireName();
   }
 }

@@ -44,10 +44,7 @@ final class Neighbours {
     boolean active = chain.active().name().equals(layer.name());
     for (NodeUser user : active ? List.<NodeUser>of() : graph.users(layer.name())) {
       if (user.kind() != NodeUser.Kind.JOB) {
-        return user.kind().name().toLowerCase(java.util.Locale.ROOT)
-            + " '"
-            + user.name()
-            + "' has it";
+        return user.kind().wireName() + " '" + user.name() + "' has it";
       }
     }
     return files(layer).files().stream()

@@ -24,6 +24,9 @@ import java.util.List;
  */
 public final class SnapshotPlanner {
 
+  /** What such an operation is called in plans, journals and ids; a contract. */
+  public static final String KIND = "snapshot";
+
   private final BlockGraph graph;
   private final SeenImages seen;
   private final OperationId id;
@@ -55,7 +58,7 @@ public final class SnapshotPlanner {
     steps.add(new TakeSnapshot(overlays));
     steps.add(new ThawGuest(agent));
     steps.addAll(after);
-    return new Plan(id, "snapshot", disks, images, List.of(), steps, List.of());
+    return new Plan(id, KIND, disks, images, List.of(), steps, List.of());
   }
 
   private void add(Snapshot.Overlay overlay, List<Preparation> preparations) {

@@ -1,6 +1,8 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -126,13 +128,13 @@ final class FileGate {
         step.kind() == Step.Kind.SWITCH_JOBS
             ? missing.problem
                 + ", so nothing was switched"
-                + (plan.kind().equals("merge") ? "; " + advice(plan, missing.file) : "")
+                + (plan.kind().equals(Merge.KIND) ? "; " + advice(plan, missing.file) : "")
             : missing.problem + ", so this was given up: " + step.what());
   }
 
   private static String advice(Plan plan, ExpectedFile file) {
     Optional<String> other = otherName(file);
-    if (plan.kind().equals("copy")) {
+    if (plan.kind().equals(Copy.KIND)) {
       return other.orElse("there is no copy: make it anew");
     }
     String disk = plan.disks().size() == 1 ? plan.disks().get(0) : "DISK";

@@ -46,7 +46,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
 
   private Journal journal(
       BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
-    OperationId id = engine.id("snapshot", graph, disks);
+    OperationId id = engine.id(SnapshotPlanner.KIND, graph, disks);
     return engine.journal(
         new SnapshotPlanner(graph, engine.files(), engine.images(engine.scope()), id)
             .plan(snapshot, prepared, agent));

@@ -25,7 +25,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -198,7 +197,7 @@ record Recoveries(Engine engine) {
   }
 
   private static String said(OperationOutcome outcome) {
-    String kind = outcome.kind().name().toLowerCase(Locale.ROOT);
+    String kind = outcome.kind().wireName();
     return outcome.text().isEmpty() ? kind : kind + ", " + outcome.text();
   }
 

@@ -11,7 +11,6 @@ import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Step;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Plans and journals as the public API shows them. */
@@ -63,10 +62,6 @@ public final class Views {
         step != null
             ? step.what()
             : entry.steps().stream().map(Step::what).collect(Collectors.joining("; "));
-    return new OperationReport.Event(
-        entry.at(),
-        entry.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        what,
-        entry.text());
+    return new OperationReport.Event(entry.at(), entry.kind().wireName(), what, entry.text());
   }
 }

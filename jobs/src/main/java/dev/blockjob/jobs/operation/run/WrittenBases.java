@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
@@ -32,7 +33,7 @@ final class WrittenBases {
 
   /** A move commits between images of its own. */
   private static boolean isCommit(PlannedJob job, Plan plan) {
-    return job.command().equals("block-commit") && plan.kind().equals("merge");
+    return job.command().equals("block-commit") && plan.kind().equals(Merge.KIND);
   }
 
   private static boolean began(PlannedJob job, JournalState journal) {

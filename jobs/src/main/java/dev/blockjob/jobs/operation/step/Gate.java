@@ -2,27 +2,35 @@ package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.machine.Send;
+import dev.blockjob.qmp.WireName;
 
 /** Where a job waits for us, having changed nothing that a guest can see. */
-public enum Gate {
+public enum Gate implements WireName {
   /** A mirror or active commit: held in PENDING it would stop the guest's I/O. */
-  READY(JobStatus.READY, Send.COMPLETE),
+  READY("READY", JobStatus.READY, Send.COMPLETE),
   /** A mirror that is to end without pivot: the target is a copy of that moment. */
-  COPY(JobStatus.READY, Send.FINISH),
+  COPY("COPY", JobStatus.READY, Send.FINISH),
   /**
    * The same as READY, of a group of which all or none is to switch: from READY to PENDING they go
    * together, for a moment in which the guest's I/O stands still. See {@link HoldJobs}.
    */
-  HELD(JobStatus.PENDING, Send.FINALIZE),
+  HELD("HELD", JobStatus.PENDING, Send.FINALIZE),
   /** Any other job, started with auto-finalize false. */
-  PENDING(JobStatus.PENDING, Send.FINALIZE);
+  PENDING("PENDING", JobStatus.PENDING, Send.FINALIZE);
 
+  private final String wireName;
   private final JobStatus status;
   private final Send pass;
 
-  Gate(JobStatus status, Send pass) {
+  Gate(String wireName, JobStatus status, Send pass) {
+    this.wireName = wireName;
     this.status = status;
     this.pass = pass;
+  }
+
+  @Override
+  public String wireName() {
+    return wireName;
   }
 
   /** The job's status there. */

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.jobs.plan.PromiseJson;
 import dev.blockjob.qmp.QmpCommand;
+import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -50,7 +51,7 @@ public record PlannedJob(
         .put("id", id.value())
         .put("command", command)
         .put("arguments", arguments)
-        .put("gate", gate.name())
+        .put("gate", gate.wireName())
         .put("promise", PromiseJson.write(promise))
         .put("dropped", Fields.array(dropped))
         .put("kept", kept)
@@ -62,10 +63,15 @@ public record PlannedJob(
         new JobId(Fields.text(json, "id")),
         Fields.text(json, "command"),
         Fields.object(json, "arguments"),
-        Gate.valueOf(Fields.text(json, "gate")),
+        gate(Fields.text(json, "gate")),
         PromiseJson.read(Fields.object(json, "promise")),
         Fields.texts(json, "dropped"),
         Fields.text(json, "kept"),
         Fields.text(json, "leaf"));
+  }
+
+  private static Gate gate(String name) {
+    return WireName.find(Gate.values(), name)
+        .orElseThrow(() -> new IllegalArgumentException("no gate is called \"" + name + '"'));
   }
 }

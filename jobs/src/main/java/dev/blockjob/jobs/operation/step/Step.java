@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.step;
 
+import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,31 +36,42 @@ public sealed interface Step
         AwaitCopier {
 
   /** For {@code switch}, and its name in journals. */
-  enum Kind {
-    START_JOB,
-    AWAIT_GATES,
-    HOLD_JOBS,
-    SWITCH_JOBS,
-    AWAIT_ENDS,
-    DISMISS_JOBS,
-    CANCEL_JOBS,
-    FREEZE_GUEST,
-    THAW_GUEST,
-    TAKE_SNAPSHOT,
-    CHANGE_JOB,
-    SLOW_GUEST,
-    RESTORE_LIMITS,
-    CREATE_FILE,
-    FORMAT_IMAGE,
-    ADD_NODE,
-    DROP_NODES,
-    DELETE_FILE,
-    DISCARD_FILE,
-    RELEASE_FILE,
-    LEAVE_FILE,
-    PUT_OVERLAY,
-    COPY_IMAGE,
-    AWAIT_COPIER
+  enum Kind implements WireName {
+    START_JOB("start-job"),
+    AWAIT_GATES("await-gates"),
+    HOLD_JOBS("hold-jobs"),
+    SWITCH_JOBS("switch-jobs"),
+    AWAIT_ENDS("await-ends"),
+    DISMISS_JOBS("dismiss-jobs"),
+    CANCEL_JOBS("cancel-jobs"),
+    FREEZE_GUEST("freeze-guest"),
+    THAW_GUEST("thaw-guest"),
+    TAKE_SNAPSHOT("take-snapshot"),
+    CHANGE_JOB("change-job"),
+    SLOW_GUEST("slow-guest"),
+    RESTORE_LIMITS("restore-limits"),
+    CREATE_FILE("create-file"),
+    FORMAT_IMAGE("format-image"),
+    ADD_NODE("add-node"),
+    DROP_NODES("drop-nodes"),
+    DELETE_FILE("delete-file"),
+    DISCARD_FILE("discard-file"),
+    RELEASE_FILE("release-file"),
+    LEAVE_FILE("leave-file"),
+    PUT_OVERLAY("put-overlay"),
+    COPY_IMAGE("copy-image"),
+    AWAIT_COPIER("await-copier");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   /** Which kind this is. */

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
+import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 
 /** Steps and jobs as journals have them. */
 public final class StepJson {
@@ -12,7 +12,7 @@ public final class StepJson {
 
   /** A step. */
   public static JsonObject write(Step step) {
-    return new JsonObject().put(KIND, name(step.kind())).mergeIn(step.json());
+    return new JsonObject().put(KIND, step.kind().wireName()).mergeIn(step.json());
   }
 
   /** A job. */
@@ -32,7 +32,10 @@ public final class StepJson {
    */
   public static Step read(JsonObject json) {
     String name = Fields.text(json, KIND);
-    return switch (Step.Kind.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+    Step.Kind kind =
+        WireName.find(Step.Kind.values(), name)
+            .orElseThrow(() -> new IllegalArgumentException("no step is called \"" + name + '"'));
+    return switch (kind) {
       case START_JOB -> StartJob.read(json);
       case AWAIT_GATES -> new AwaitGates(Fields.jobs(json));
       case HOLD_JOBS -> HoldJobs.read(json);
@@ -58,9 +61,5 @@ public final class StepJson {
       case COPY_IMAGE -> CopyImage.read(json);
       case AWAIT_COPIER -> AwaitCopier.read(json);
     };
-  }
-
-  private static String name(Step.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
