@@ -3,6 +3,7 @@ package dev.blockjob.jobs;
 import dev.blockjob.jobs.request.CopyMode;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,6 +28,14 @@ public interface BlockJob {
    * that was {@linkplain BlockJobs#attach attached}.
    */
   List<String> openedNodes();
+
+  /**
+   * The files of the layers that a commit drops from the chain if it succeeds, the topmost first:
+   * they stay, and go on naming the base as their backing file, so that they count as images that
+   * read through it. Empty for other jobs, for those that were attached to, and where the files
+   * can't be seen from here.
+   */
+  List<Path> droppedFiles();
 
   /** The last status that QEMU told; UNDEFINED before the first. */
   JobStatus status();

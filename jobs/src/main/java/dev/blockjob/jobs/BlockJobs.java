@@ -41,7 +41,10 @@ public interface BlockJobs {
   Future<List<JobInfo>> query();
 
   /**
-   * Checks {@code request} against the graph and starts it.
+   * Checks {@code request} against the graph and starts it. What it would write into and is there
+   * already (a commit's base, a target) must not be the backing file of an image that QEMU hasn't
+   * open, as far as that is to be seen: where the request's scan scope says and QEMU's files can be
+   * looked at, and up to the moment before the job starts.
    *
    * <p>The Future completes when QEMU has accepted the job; the job may have ended by then. It
    * fails with {@link RequestException} if the check found something: then nothing was sent that

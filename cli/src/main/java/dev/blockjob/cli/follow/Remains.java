@@ -2,14 +2,22 @@ package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.Waiting;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageScan;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +25,9 @@ import java.util.stream.Collectors;
  * Asked only after a job that was started here has ended well: elsewhere the question could harm.
  */
 public final class Remains {
+
+  /** Needs no quotes in a shell. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w./+:@%,=-]+");
 
   private static final Duration COURTESY = Duration.ofSeconds(5);
 
@@ -27,11 +38,30 @@ public final class Remains {
     this.session = session;
   }
 
-  /** Nodes that stand above disks: what active commits leave of disks made with -blockdev. */
-  public List<String> ofCommits() {
-    return graph().stream()
-        .flatMap(
-            graph -> graph.disks().stream().filter(Disk::isAttached).map(it -> over(graph, it)))
+  /**
+   * Of a commit that has ended well: nodes that stand above disks, which it leaves of disks made
+   * with -blockdev, and the files of layers that have dropped out.
+   *
+   * @param scope where images may be that use these files in turn
+   */
+  public List<String> ofCommit(BlockJob job, ScanScope scope) {
+    BlockGraph graph = graph().orElse(null);
+    if (graph == null) {
+      return List.of();
+    }
+    List<String> left = new ArrayList<>(nodes(graph));
+    List<Path> files = isVerified(job) ? job.droppedFiles() : List.of();
+    ImageScan scan = new ImageScan(scope, files);
+    files.stream()
+        .filter(file -> Files.exists(file) && !isInUse(graph, file))
+        .forEach(file -> left.add(left(file, scan.users(file))));
+    return left;
+  }
+
+  private static List<String> nodes(BlockGraph graph) {
+    return graph.disks().stream()
+        .filter(Disk::isAttached)
+        .map(disk -> over(graph, disk))
         .filter(over -> !over.isEmpty())
         .map(
             over ->
@@ -42,6 +72,33 @@ public final class Remains {
                     + over.get(0).name()
                     + "`")
         .toList();
+  }
+
+  /** QEMU alone says so of a disk that nobody uses: then nobody knows that a file is of no use. */
+  private static boolean isVerified(BlockJob job) {
+    return job.outcome().result() instanceof JobOutcome.Completed completed
+        && completed.ending() != JobOutcome.Ending.UNVERIFIED;
+  }
+
+  private boolean isInUse(BlockGraph graph, Path file) {
+    return graph.disks().stream()
+        .filter(Disk::isAttached)
+        .flatMap(disk -> graph.chain(disk).layers().stream())
+        .anyMatch(layer -> session.jobs().sameFile().test(layer.image(), file.toString()));
+  }
+
+  private static String left(Path file, ImageUsers users) {
+    String left = "left: " + file + ", whose data is in the base now; ";
+    if (!users.files().isEmpty()) {
+      return left + "it is the backing file of " + users.files().get(0);
+    }
+    if (!users.unread().isEmpty()) {
+      return left + users.unread().get(0);
+    }
+    return left
+        + "unless something else needs it, "
+        + (PLAIN.matcher(file.toString()).matches() ? "`rm " + file + "`" : "remove it")
+        + ": nothing more is committed into what such a file may read through";
   }
 
   /** The topmost first. Those that QEMU named itself go with the ones above them. */

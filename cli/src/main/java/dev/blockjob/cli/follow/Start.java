@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a job and, unless it is to be left alone, follows it. */
@@ -39,6 +40,17 @@ public final class Start {
   public static int run(
       Session session, StartOptions options, BlockJobRequest request, @Nullable AtReady atReady)
       throws TimeoutException {
+    return run(session, options, request, atReady, job -> {});
+  }
+
+  /** The same; {@code accepted} gets the job as soon as QEMU has accepted it. */
+  public static int run(
+      Session session,
+      StartOptions options,
+      BlockJobRequest request,
+      @Nullable AtReady atReady,
+      Consumer<BlockJob> accepted)
+      throws TimeoutException {
     if (!(request instanceof Backup)) { // which changes no chain, and is wanted the more
       Earlier.recover(session, options.stateFolder(session.here()), List.of(request.disk()));
     }
@@ -59,6 +71,7 @@ public final class Start {
     }
     BlockJob job = Waiting.value(started);
     session.started(job);
+    accepted.accept(job);
     Leaves leaves = Leaves.of(job, target(request));
     if (options.detach()) {
       session.left(job);

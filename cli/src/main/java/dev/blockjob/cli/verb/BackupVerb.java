@@ -3,6 +3,7 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.CopyOptions;
+import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.cli.option.WireNames;
 import dev.blockjob.jobs.request.Backup;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 final class BackupVerb extends Verb {
 
   @Mixin private CopyOptions copy;
+  @Mixin private ScanOptions scan;
   @Mixin private StartOptions start;
 
   @Option(
@@ -56,6 +58,7 @@ final class BackupVerb extends Verb {
         start.speed(),
         copy.checkSpace(),
         copy.allowPlain(),
+        scan.scope(here()),
         autoFinalize,
         start.jobId());
   }

@@ -9,10 +9,13 @@ import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
 import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.RemoteBackingOption;
+import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.StartOptions;
+import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Option;
     description = {
       "Writes layers down into the base: from --top down to, and without, --base.",
       "With the active layer as top the disk pivots to the base at READY.",
-      "The files of the layers that drop out stay where they are."
+      "The files of the layers that drop out stay where they are, and are named.",
+      "Refused while an image that QEMU hasn't open uses what would be written into."
     },
     footerHeading = "%nQMP: ",
     footer = {
@@ -39,6 +43,7 @@ final class CommitVerb extends Verb {
   @Mixin private LayerOptions layers;
   @Mixin private PlainOption plain;
   @Mixin private RemoteBackingOption remoteBacking;
+  @Mixin private ScanOptions scan;
   @Mixin private StartOptions start;
   @ArgGroup private @Nullable Choice choice;
 
@@ -92,16 +97,21 @@ final class CommitVerb extends Verb {
         layers.backingFile(),
         plain.allowed(),
         remoteBacking.allowed(),
+        scan.scope(here()),
         autoFinalize,
         start.jobId());
   }
 
   @Override
   int run(Session session) throws TimeoutException {
-    int exit = Start.run(session, start, request(Start.autoFinalize(session, start)), atReady());
+    Commit request = request(Start.autoFinalize(session, start));
+    AtomicReference<BlockJob> started = new AtomicReference<>();
+    int exit = Start.run(session, start, request, atReady(), started::set);
     boolean ended = atReady() == AtReady.PIVOT && !session.waiting().interrupt().isRequested();
     if (exit == ExitCode.DONE && ended && !session.json()) {
-      new Remains(session).ofCommits().forEach(session.screen()::line);
+      new Remains(session)
+          .ofCommit(started.get(), request.scanScope())
+          .forEach(session.screen()::line);
     }
     return exit;
   }

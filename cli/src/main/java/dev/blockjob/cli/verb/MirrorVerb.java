@@ -6,6 +6,7 @@ import dev.blockjob.cli.follow.Start;
 import dev.blockjob.cli.option.CopyModeOption;
 import dev.blockjob.cli.option.CopyOptions;
 import dev.blockjob.cli.option.ReadyOptions;
+import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.cli.option.WireNames;
@@ -35,6 +36,7 @@ final class MirrorVerb extends Verb {
 
   @Mixin private CopyOptions copy;
   @Mixin private ReadyOptions ready;
+  @Mixin private ScanOptions scan;
   @Mixin private StartOptions start;
   @Mixin private CopyModeOption copyMode;
 
@@ -117,6 +119,7 @@ final class MirrorVerb extends Verb {
         targetIsZero,
         copy.checkSpace(),
         copy.allowPlain(),
+        scan.scope(here()),
         start.jobId());
   }
 

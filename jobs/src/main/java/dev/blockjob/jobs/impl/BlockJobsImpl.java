@@ -18,6 +18,7 @@ import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
@@ -107,7 +108,10 @@ public final class BlockJobsImpl implements BlockJobs {
         () ->
             Secrets.mustExist(connection, secrets(request))
                 .compose(
-                    there -> planned((graph, schema, seen) -> plan(graph, schema, seen, request)))
+                    there ->
+                        planned(
+                            looks(request),
+                            (graph, schema, seen) -> plan(graph, schema, seen, request)))
                 .compose(
                     planned ->
                         new JobStarter(monitor, launcher)
@@ -141,7 +145,13 @@ public final class BlockJobsImpl implements BlockJobs {
                     job -> {
                       JobTracker tracker = launcher.attach(Follow.watch(id));
                       return new FollowedJob(
-                          id, job.type(), List.of(), monitor, tracker, tracker.outcome());
+                          id,
+                          job.type(),
+                          List.of(),
+                          List.of(),
+                          monitor,
+                          tracker,
+                          tracker.outcome());
                     }));
   }
 
@@ -159,7 +169,8 @@ public final class BlockJobsImpl implements BlockJobs {
     List<@Nullable String> secrets =
         snapshot.overlays().stream().map(Snapshot.Overlay::encrypt).toList();
     return Secrets.mustExist(connection, secrets)
-        .compose(there -> planned((graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
+        .compose(
+            there -> planned(false, (graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
   }
 
   private Planned<SnapshotPlan> plan(
@@ -192,11 +203,16 @@ public final class BlockJobsImpl implements BlockJobs {
         Planner.trusted(graph, files), created, () -> FolderRule.of(connection.peer()));
   }
 
-  private <P> Future<Planned<P>> planned(Planning<P> planning) {
+  /** A commit always has to look at files: to find that out by trying would be for nothing. */
+  private boolean looks(BlockJobRequest request) {
+    return request instanceof Commit && !files.equals(FileChecks.NONE);
+  }
+
+  private <P> Future<Planned<P>> planned(boolean looks, Planning<P> planning) {
     Future<BlockGraph> graph = monitor.graphForPlanning();
     Future<QmpSchema> schema = monitor.connection().schema();
     return Future.all(graph, schema)
-        .compose(known -> planned(planning, graph.result(), schema.result()))
+        .compose(known -> planned(looks, planning, graph.result(), schema.result()))
         .compose(
             planned ->
                 new UnseenFiles(connection, suffix())
@@ -204,13 +220,17 @@ public final class BlockJobsImpl implements BlockJobs {
                     .map(planned));
   }
 
-  private <P> Future<Planned<P>> planned(Planning<P> planning, BlockGraph graph, QmpSchema schema) {
-    try {
-      return Future.succeededFuture(planning.plan(graph, schema, files.withoutLooking()));
-    } catch (LookNeededException e) {
-      Callable<Planned<P>> plan = () -> planning.plan(graph, schema, files);
-      return connection.context().owner().executeBlocking(plan, false);
+  private <P> Future<Planned<P>> planned(
+      boolean looks, Planning<P> planning, BlockGraph graph, QmpSchema schema) {
+    if (!looks) {
+      try {
+        return Future.succeededFuture(planning.plan(graph, schema, files.withoutLooking()));
+      } catch (LookNeededException e) {
+        // then on a worker
+      }
     }
+    Callable<Planned<P>> plan = () -> planning.plan(graph, schema, files);
+    return connection.context().owner().executeBlocking(plan, false);
   }
 
   /** What {@code work} gives, or throws, on the event loop. */

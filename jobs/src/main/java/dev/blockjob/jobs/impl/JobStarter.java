@@ -107,7 +107,7 @@ final class JobStarter {
                 ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new FollowedJob(
-        plan.id(), request.type(), plan.openedNodes(), monitor, tracker, outcome);
+        plan.id(), request.type(), plan.openedNodes(), plan.dropped(), monitor, tracker, outcome);
   }
 
   /**

@@ -30,12 +30,12 @@ final class BackupPlan {
     BackingChain chain = context.chain(disk);
     boolean alone = chain.layers().size() == 1;
     this.sync = request.sync() == Sync.TOP && alone ? Sync.FULL : request.sync();
-    this.target = new CopyTarget(context, chain, sync);
+    this.target = new CopyTarget(context, disk, sync);
   }
 
   StartPlan plan() {
     Busy.refuseHeld(context.graph(), disk.name(), List.of(disk.active()));
-    target.check(request.target(), request.checkSpace(), request.allowPlain());
+    target.check(request.target(), request.checkSpace(), request.allowPlain(), request.scanScope());
     if (request.compress()) {
       Encryption.refuseCompressed(context.graph(), request.target());
     }

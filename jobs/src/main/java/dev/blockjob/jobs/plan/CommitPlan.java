@@ -6,6 +6,7 @@ import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.qmp.QmpCommand;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,9 @@ final class CommitPlan {
     Busy.refuseHeld(
         context.graph(), disk.name(), Layers.path(context.graph(), top.name(), base.name(), true));
     Overlaid.refuseChanging(context.graph(), chain, top, base);
+    // An operation has looked, and sees to its files itself.
+    List<Path> seen = context.users() != null ? List.of() : context.files(disk);
+    refuseUsed(seen);
     if (!request.allowPlain()) {
       Layers.refusePlain(context.graph(), chain.between(top.name(), base.name()), base);
     }
@@ -78,7 +82,32 @@ final class CommitPlan {
             .<GraphPromise>map(layer -> new BackingPromise(layer.name(), base.name()))
             .orElseGet(() -> new PivotPromise(new Seat(disk), base.name())),
         null,
-        Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())));
+        Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())),
+        dropped(seen));
+  }
+
+  /**
+   * Refuses to change what closed images read. The chain's own go on reading the same.
+   *
+   * @param seen the chain's files
+   */
+  private void refuseUsed(List<Path> seen) {
+    context
+        .closedUsers(request.scanScope(), seen, seen)
+        .ofCommit(chain.layers().subList(chain.index(top.name()) + 1, chain.index(base.name()) + 1))
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+  }
+
+  private List<Path> dropped(List<Path> seen) {
+    return chain.between(top.name(), base.name()).stream()
+        .map(BlockNode::path)
+        .filter(ImageName::isAbsolutePath)
+        .map(Path::of)
+        .filter(seen::contains)
+        .toList();
   }
 
   private void internal(Args args, BlockNode overlay) {

@@ -7,17 +7,67 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What planning works with. */
-record Context(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, NodeNames names) {
+/**
+ * What planning works with.
+ *
+ * @param users who names an image; null to have them looked for where the request says
+ */
+record Context(
+    BlockGraph graph,
+    QmpSchema schema,
+    FileChecks files,
+    JobId id,
+    NodeNames names,
+    @Nullable Function<Path, ImageUsers> users) {
 
   static Context of(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id) {
+    return of(graph, schema, files, id, null);
+  }
+
+  static Context of(
+      BlockGraph graph,
+      QmpSchema schema,
+      FileChecks files,
+      JobId id,
+      @Nullable Function<Path, ImageUsers> users) {
     BlockGraph absolute = absolute(graph, files);
     return new Context(
-        absolute, schema, new TrustedFiles(absolute, files), id, new NodeNames(graph));
+        absolute, schema, new TrustedFiles(absolute, files), id, new NodeNames(graph), users);
+  }
+
+  /**
+   * Images that QEMU hasn't open and that use what a job writes into.
+   *
+   * @param layers of the disk; their folders are looked at, too
+   * @param own images that are no matter
+   */
+  ClosedUsers closedUsers(ScanScope scope, List<Path> layers, List<Path> own) {
+    if (users != null) {
+      return new ClosedUsers(graph, files, users);
+    }
+    List<Path> folders =
+        layers.stream().flatMap(layer -> Stream.ofNullable(layer.getParent())).toList();
+    return new ClosedUsers(graph, files, files.users(scope.alsoIn(folders), own));
+  }
+
+  /** The files of all layers that can be seen, the topmost first. */
+  List<Path> files(Disk disk) {
+    return graph.tree(disk.root()).stream()
+        .map(BlockNode::path)
+        .filter(ImageName::isAbsolutePath)
+        .map(Path::of)
+        .distinct()
+        .filter(file -> files.look(file) == FileChecks.Sight.THERE)
+        .toList();
   }
 
   static BlockGraph absolute(BlockGraph graph, FileChecks files) {

@@ -4,7 +4,9 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.graph.NodeUser;
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
@@ -27,17 +29,19 @@ final class CopyTarget {
   private static final String ENCRYPTED = "qcow2";
 
   private final Context context;
+  private final Disk disk;
   private final BackingChain chain;
   private final Sync sync;
 
-  CopyTarget(Context context, BackingChain chain, Sync sync) {
+  CopyTarget(Context context, Disk disk, Sync sync) {
     this.context = context;
-    this.chain = chain;
+    this.disk = disk;
+    this.chain = context.chain(disk);
     this.sync = sync;
   }
 
   /** Refuses a target that can't work, or would show what is encrypted. */
-  void check(Target target, boolean checkSpace, boolean allowPlain) {
+  void check(Target target, boolean checkSpace, boolean allowPlain, ScanScope scanScope) {
     if (!allowPlain) {
       Encryption.refuseCopy(context.graph(), chain, sync, target);
     }
@@ -56,14 +60,26 @@ final class CopyTarget {
           .files()
           .virtualSize(file.path(), file.format())
           .ifPresent(s -> Sizes.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
+      refuse(closedUsers(scanScope).ofTarget(context.files().absolute(file.path())));
     } else if (target instanceof Target.Node node) {
-      checkNode(node.name());
+      refuse(closedUsers(scanScope).ofTarget(checked(node.name())));
     } else if (sync != Sync.FULL) {
       throw Context.invalid("over NBD a backing file can't be named: copy all of it (sync full)");
     }
   }
 
-  private void checkNode(String name) {
+  private ClosedUsers closedUsers(ScanScope scope) {
+    return context.closedUsers(scope, context.files(disk), List.of());
+  }
+
+  private static void refuse(Optional<RequestException> refusal) {
+    refusal.ifPresent(
+        why -> {
+          throw why;
+        });
+  }
+
+  private BlockNode checked(String name) {
     BlockNode node =
         context
             .graph()
@@ -88,6 +104,7 @@ final class CopyTarget {
               throw new RequestException(
                   Reason.BUSY, "target '" + name + "' is the disk of '" + user.name() + "'");
             });
+    return node;
   }
 
   private void refuseLostBacking(String format) {

@@ -1,9 +1,13 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What can be seen of QEMU's files from here. QEMU may run on another host or in a container, and
@@ -57,4 +61,12 @@ public interface FileChecks extends SameFile {
 
   /** The virtual size of an existing image in bytes; empty if it can't be told. */
   OptionalLong virtualSize(Path image, String format);
+
+  /**
+   * Who names an image as backing file, or as a file with its data, in the folder of the image and
+   * in those of {@code scope}. Each folder is looked at once, however many images are asked for.
+   *
+   * @param own images that are no matter; not even opened
+   */
+  Function<Path, ImageUsers> users(ScanScope scope, List<Path> own);
 }

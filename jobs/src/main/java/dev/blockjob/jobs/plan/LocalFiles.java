@@ -2,14 +2,19 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.ImageHeader;
+import dev.blockjob.jobs.image.ImageScan;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -136,6 +141,11 @@ public final class LocalFiles implements FileChecks {
     } catch (IOException | UnsupportedOperationException e) {
       return OptionalLong.empty();
     }
+  }
+
+  @Override
+  public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
+    return new ImageScan(scope, own)::users;
   }
 
   @Override

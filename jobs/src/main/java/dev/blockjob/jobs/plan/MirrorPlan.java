@@ -37,7 +37,7 @@ final class MirrorPlan {
     // Without a backing file the active layer is all there is.
     boolean alone = chain.layers().size() == 1;
     this.sync = request.sync() == Sync.TOP && alone ? Sync.FULL : request.sync();
-    this.target = new CopyTarget(context, chain, sync);
+    this.target = new CopyTarget(context, disk, sync);
   }
 
   StartPlan plan() {
@@ -45,7 +45,7 @@ final class MirrorPlan {
     Busy.refuseFilteredByJob(graph, disk);
     Overlaid.refuseUnder(graph, disk);
     Busy.refuseHeld(graph, disk.name(), List.of(disk.active()));
-    target.check(request.target(), request.checkSpace(), request.allowPlain());
+    target.check(request.target(), request.checkSpace(), request.allowPlain(), request.scanScope());
     NbdNode.refuseUnproven(context.graph(), request.target(), request.onTargetError());
     String replaces = replaces();
     return usesDriveMirror() ? driveMirror(replaces) : blockdevMirror(replaces);

@@ -1,9 +1,13 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** {@link FileChecks#NONE}. */
 final class NoFiles implements FileChecks {
@@ -51,6 +55,11 @@ final class NoFiles implements FileChecks {
   @Override
   public OptionalLong virtualSize(Path image, String format) {
     return OptionalLong.empty();
+  }
+
+  @Override
+  public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
+    return image -> ImageUsers.NONE;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
@@ -10,6 +11,9 @@ import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.qmp.schema.QmpSchema;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** From graph and request to a plan. Pure: the same input gives the same plan. */
 public final class Planner {
@@ -26,8 +30,24 @@ public final class Planner {
    */
   public static StartPlan plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, BlockJobRequest request) {
+    return plan(graph, schema, files, id, request, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param users who names an image as backing file, for callers that have looked; null to have
+   *     them looked for where {@code request} says
+   */
+  public static StartPlan plan(
+      BlockGraph graph,
+      QmpSchema schema,
+      FileChecks files,
+      JobId id,
+      BlockJobRequest request,
+      @Nullable Function<Path, ImageUsers> users) {
     Busy.refuseTakenId(graph, id);
-    Context context = Context.of(graph, schema, files, id);
+    Context context = Context.of(graph, schema, files, id, users);
     if (request instanceof Mirror mirror) {
       return new MirrorPlan(context, mirror).plan();
     }

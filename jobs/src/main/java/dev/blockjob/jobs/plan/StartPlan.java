@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param promise what the graph must show after success
  * @param proof what must be seen of the target before a success is believed; null for nothing
  * @param leftovers what to remove when the job has been dismissed, however it ended
+ * @param dropped files of layers that drop out, as far as they can be seen; they stay
  */
 public record StartPlan(
     JobId id,
@@ -30,11 +31,37 @@ public record StartPlan(
     boolean finalizeAtPending,
     GraphPromise promise,
     @Nullable TargetProof proof,
-    Leftovers leftovers) {
+    Leftovers leftovers,
+    List<Path> dropped) {
 
   /** Copies. */
   public StartPlan {
     preparations = List.copyOf(preparations);
+    dropped = List.copyOf(dropped);
+  }
+
+  /** Of a job after which no file is of no use any more. */
+  StartPlan(
+      JobId id,
+      List<Preparation> preparations,
+      QmpCommand<Object> start,
+      @Nullable Path startCreates,
+      AtReady atReady,
+      boolean finalizeAtPending,
+      GraphPromise promise,
+      @Nullable TargetProof proof,
+      Leftovers leftovers) {
+    this(
+        id,
+        preparations,
+        start,
+        startCreates,
+        atReady,
+        finalizeAtPending,
+        promise,
+        proof,
+        leftovers,
+        List.of());
   }
 
   /**

@@ -3,10 +3,13 @@ package dev.blockjob.jobs.plan;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +92,11 @@ final class TrustedFiles implements FileChecks {
   @Override
   public OptionalLong fileSystem(Path file) {
     return trusted().fileSystem(file);
+  }
+
+  @Override
+  public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
+    return trusted().users(scope, own);
   }
 
   @Override

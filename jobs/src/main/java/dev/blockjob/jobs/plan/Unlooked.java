@@ -1,9 +1,13 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** {@link FileChecks#withoutLooking}: what needs no look is answered, the rest is refused. */
 final class Unlooked implements FileChecks {
@@ -59,6 +63,11 @@ final class Unlooked implements FileChecks {
 
   @Override
   public OptionalLong fileSystem(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
+  public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
     throw new LookNeededException();
   }
 

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.request;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ScanScope;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     has less room than the source occupies; default true
  * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
  *     that is refused
+ * @param scanScope where to look for images that QEMU hasn't open and that have the target, if that
+ *     is there already, as their backing file: then the backup is refused, and so it is if a file
+ *     there can't be read. Default: {@link ScanScope#NONE}, the folders of the target and of the
+ *     disk's layers
  * @param autoFinalize whether it finalizes by itself; default false: this library finalizes at
  *     PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -34,13 +39,15 @@ public record Backup(
     long speed,
     boolean checkSpace,
     boolean allowPlain,
+    ScanScope scanScope,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, BackupBuilder.With {
 
   /** A full backup of {@code disk} to {@code target}; change it by its withers. */
   public static Backup of(String disk, Target target) {
-    return new Backup(disk, target, Sync.FULL, false, null, null, 0, true, false, false, null);
+    return new Backup(
+        disk, target, Sync.FULL, false, null, null, 0, true, false, ScanScope.NONE, false, null);
   }
 
   /** Refuses what a backup can't do, before anything is sent. */

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.request;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ScanScope;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Writes the data of the layers from {@code top} down to, and without, {@code base} into {@code
  * base}: {@code block-commit}. With the active layer as top it is an active commit, which becomes
  * READY and pivots the disk to base; otherwise the layer above top gets base as its backing file.
- * The files of the layers that drop out stay where they are.
+ * The files of the layers that drop out stay where they are; they still name the base, so that the
+ * next commit into it is refused until they are removed or {@link #scanScope} says that they use
+ * nothing ({@link dev.blockjob.jobs.BlockJob#droppedFiles}).
  *
  * <p>{@code backing-file} is always passed and keeps a relative chain relative.
  *
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  *     that is refused
  * @param allowRemoteBacking whether the base may be on an NBD server, though what that loses if it
  *     is killed and started again may be missing without a word; default false: refused
+ * @param scanScope where to look for images that QEMU hasn't open and that read through the base,
+ *     or a layer above it that is written down: such an image would read something else afterwards,
+ *     so the commit is refused, and so it is if a file there can't be read. Default: {@link
+ *     ScanScope#NONE}, the folders of the disk's layers
  * @param autoFinalize whether an internal commit finalizes by itself; default false: this library
  *     finalizes at PENDING. True for a job that nobody will follow
  * @param jobId null to have one made
@@ -40,6 +47,7 @@ public record Commit(
     @Nullable String backingFile,
     boolean allowPlain,
     boolean allowRemoteBacking,
+    ScanScope scanScope,
     boolean autoFinalize,
     @Nullable JobId jobId)
     implements BlockJobRequest, CommitBuilder.With {
@@ -48,7 +56,8 @@ public record Commit(
    * Commits the whole chain of {@code disk} into its bottom and pivots; change it by its withers.
    */
   public static Commit of(String disk) {
-    return new Commit(disk, null, null, AtReady.PIVOT, null, 0, null, false, false, false, null);
+    return new Commit(
+        disk, null, null, AtReady.PIVOT, null, 0, null, false, false, ScanScope.NONE, false, null);
   }
 
   /** Refuses what a commit can't do, before anything is sent. */

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.request;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ScanScope;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  *     has less room than the source occupies; default true
  * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
  *     that is refused
+ * @param scanScope where to look for images that QEMU hasn't open and that have the target, if that
+ *     is there already, as their backing file: then the mirror is refused, and so it is if a file
+ *     there can't be read. Default: {@link ScanScope#NONE}, the folders of the target and of the
+ *     disk's layers
  * @param jobId null to have one made
  */
 @RecordBuilder
@@ -52,6 +57,7 @@ public record Mirror(
     boolean targetIsZero,
     boolean checkSpace,
     boolean allowPlain,
+    ScanScope scanScope,
     @Nullable JobId jobId)
     implements BlockJobRequest, MirrorBuilder.With {
 
@@ -76,6 +82,7 @@ public record Mirror(
         false,
         true,
         false,
+        ScanScope.NONE,
         null);
   }
 

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,6 +28,7 @@ public final class FollowedJob implements BlockJob {
   private final JobId id;
   private final String type;
   private final List<String> openedNodes;
+  private final List<Path> droppedFiles;
   private final Monitor monitor;
   private final JobTracker tracker;
   private final Future<JobOutcome> outcome;
@@ -36,12 +38,14 @@ public final class FollowedJob implements BlockJob {
       JobId id,
       String type,
       List<String> openedNodes,
+      List<Path> droppedFiles,
       Monitor monitor,
       JobTracker tracker,
       Future<JobOutcome> outcome) {
     this.id = id;
     this.type = type;
     this.openedNodes = List.copyOf(openedNodes);
+    this.droppedFiles = List.copyOf(droppedFiles);
     this.monitor = monitor;
     this.tracker = tracker;
     this.outcome = outcome;
@@ -60,6 +64,11 @@ public final class FollowedJob implements BlockJob {
   @Override
   public List<String> openedNodes() {
     return openedNodes;
+  }
+
+  @Override
+  public List<Path> droppedFiles() {
+    return droppedFiles;
   }
 
   @Override

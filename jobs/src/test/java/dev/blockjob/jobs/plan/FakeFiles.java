@@ -1,13 +1,17 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A file system of which everything absolute is known. */
@@ -16,6 +20,7 @@ public final class FakeFiles implements FileChecks {
   private final Map<Path, Long> sizes = new HashMap<>();
   private final Set<Path> devices = new HashSet<>();
   private final Map<String, String> links = new HashMap<>();
+  private final Map<Path, ImageUsers> users = new HashMap<>();
   private OptionalLong free = OptionalLong.empty();
   private @Nullable Path missing;
 
@@ -34,6 +39,19 @@ public final class FakeFiles implements FileChecks {
   public FakeFiles blockDevice(String path, long size) {
     devices.add(Path.of(path));
     return file(path, size);
+  }
+
+  /** With {@code overlay}, which QEMU hasn't open, and which names {@code image}. */
+  public FakeFiles overlay(String image, String overlay) {
+    users.put(Path.of(image), new ImageUsers(List.of(Path.of(overlay)), List.of(), List.of()));
+    return file(image, 16 << 20);
+  }
+
+  /** With {@code neighbour} beside {@code image}, which can't be read. */
+  public FakeFiles unread(String image, String neighbour) {
+    ImageUsers.Unread unread = new ImageUsers.Unread(Path.of(neighbour), "permission denied");
+    users.put(Path.of(image), new ImageUsers(List.of(), List.of(unread), List.of()));
+    return file(image, 16 << 20);
   }
 
   /** With that much space left, in bytes. */
@@ -100,6 +118,14 @@ public final class FakeFiles implements FileChecks {
   public OptionalLong virtualSize(Path image, String format) {
     Long size = sizes.get(image);
     return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+  }
+
+  @Override
+  public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
+    return image ->
+        users
+            .getOrDefault(image, ImageUsers.NONE)
+            .without(user -> own.contains(user) || scope.unusedBy().contains(user));
   }
 
   @Override

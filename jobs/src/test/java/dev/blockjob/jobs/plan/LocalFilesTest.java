@@ -3,13 +3,17 @@ package dev.blockjob.jobs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,10 +94,35 @@ class LocalFilesTest {
   }
 
   @Test
-  void aCommitByNamesIsPlannedWithoutLookingAndACopyToANewFileIsNot() {
+  void otherImagesAreLookedForWhereTheScopeSays() throws IOException {
+    Path base = Files.createFile(folder.resolve("base.qcow2"));
+    Path far = Files.createDirectory(folder.resolve("far"));
+    Path near = overlay(folder.resolve("near.qcow2"), "base.qcow2");
+    Path clone = overlay(far.resolve("clone.qcow2"), "../base.qcow2");
+
+    assertThat(files.users(ScanScope.NONE, List.of()).apply(base).files()).containsExactly(near);
+    assertThat(files.users(ScanScope.NONE, List.of(near)).apply(base).isNobody()).isTrue();
+    assertThat(files.users(ScanScope.NONE.alsoIn(List.of(far)), List.of(near)).apply(base).files())
+        .containsExactly(clone);
+    assertThat(FileChecks.NONE.users(ScanScope.NONE, List.of()).apply(base).isNobody()).isTrue();
+  }
+
+  /** A qcow2 with that backing file, as far as its header goes. */
+  private static Path overlay(Path file, String backing) throws IOException {
+    byte[] name = backing.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer header = ByteBuffer.allocate(512).putInt(0, 0x514649fb).putInt(4, 2);
+    header.putLong(8, 256).putInt(16, name.length).putInt(20, 16).putLong(24, 16 << 20);
+    return Files.write(file, header.position(256).put(name).array());
+  }
+
+  @Test
+  void aStreamByNamesIsPlannedWithoutLookingACommitAndACopyToANewFileAreNot() {
     FileChecks unlooked = files.withoutLooking();
 
-    assertThat(Planning.plan(unlooked, "idle", Commit.of("vd0")).files()).isEmpty();
+    assertThat(Planning.plan(unlooked, "idle", Stream.of("vd0")).files()).isEmpty();
+    assertThatThrownBy(() -> Planning.plan(unlooked, "idle", Commit.of("vd0")))
+        .as("other images have to be looked for")
+        .isInstanceOf(LookNeededException.class);
     assertThatThrownBy(
             () ->
                 Planning.plan(

@@ -7,7 +7,6 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
-import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.plan.BackingChange;
 import dev.blockjob.jobs.plan.Encryption;
@@ -135,21 +134,16 @@ final class Choice {
       }
     }
     for (BlockNode layer : commit ? layers.subList(1, layers.size()) : List.<BlockNode>of()) {
-      String user = neighbours.user(layer);
+      String user = neighbours.openUser(layer);
       if (user != null) {
         return new RequestException(
             Reason.BUSY, "a commit changes what is read through " + layer + ", but " + user);
       }
-      ImageUsers.Unread unread = neighbours.unread(layer);
-      if (unread != null) {
-        return new RequestException(
-            Reason.BUSY,
-            "a commit changes what is read through "
-                + layer
-                + ", but "
-                + unread
-                + ": if it has not, say so (--unused-by)");
-      }
+    }
+    Optional<RequestException> used =
+        commit ? neighbours.closed().ofCommit(layers.subList(1, layers.size())) : Optional.empty();
+    if (used.isPresent()) {
+      return used.get();
     }
     String path = layers.get(commit ? layers.size() - 1 : 0).path();
     if (path == null || !path.startsWith("/") || !context.request().checkSpace()) {

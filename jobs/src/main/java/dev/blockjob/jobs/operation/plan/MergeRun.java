@@ -12,6 +12,7 @@ import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.ClosedUsers;
 import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.StartPlan;
@@ -70,7 +71,8 @@ final class MergeRun {
                     (commit ? bottom() : top()).image()
                         + " is in plain, and gets what was encrypted, as allowed"));
     StartPlan start =
-        Planner.plan(graph, context.schema(), context.files(), id, request(direction));
+        Planner.plan(
+            graph, context.schema(), context.files(), id, request(direction), ClosedUsers.LOOKED);
     Gate gate =
         start.finalizeAtPending()
             ? Gate.PENDING

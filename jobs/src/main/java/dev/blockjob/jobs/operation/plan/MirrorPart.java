@@ -89,7 +89,9 @@ final class MirrorPart {
       refuseUnseen(disk);
     }
     Target target = new MirrorTarget(seen, chain.active()).resolve(request.target());
-    StartPlan start = Planner.plan(graph, schema, seen.files(), job, request.mirror(target));
+    StartPlan start =
+        Planner.plan(
+            graph, schema, seen.files(), job, request.mirror(target), seen.images()::users);
     String image = MirrorTarget.image(target, graph);
     Encryption.note(graph, chain, request.sync(), target, image).ifPresent(notes::add);
     boolean isNew = target instanceof Target.NewFile;

@@ -4,7 +4,6 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.TargetFiles;
 import dev.blockjob.jobs.request.Target;
@@ -69,7 +68,7 @@ final class MirrorTarget {
     return name;
   }
 
-  /** No QEMU has it open, and no image beside it reads through it. */
+  /** No QEMU has it open. */
   private Target unused(Target.ExistingFile target) {
     Path path = target.path();
     if (seen.files().look(path) != FileChecks.Sight.THERE) {
@@ -78,25 +77,6 @@ final class MirrorTarget {
     if (seen.images().isInUse(path)) {
       throw new RequestException(
           Reason.BUSY, "a QEMU has '" + path + "' open: name another target");
-    }
-    ImageUsers users = seen.images().users(path);
-    if (!users.files().isEmpty()) {
-      throw new RequestException(
-          Reason.BUSY,
-          "'"
-              + path
-              + "' is the backing file of "
-              + users.files().get(0)
-              + ": name another target");
-    }
-    if (!users.unread().isEmpty()) {
-      throw new RequestException(
-          Reason.BUSY,
-          "'"
-              + path
-              + "' would be overwritten, but "
-              + users.unread().get(0)
-              + ": if it has not, say so (--unused-by), or name another target");
     }
     return target;
   }

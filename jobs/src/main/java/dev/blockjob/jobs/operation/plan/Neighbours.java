@@ -5,6 +5,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.plan.ClosedUsers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,17 @@ final class Neighbours {
 
   /** Who has {@code layer} beside its own chain, in words; null for nobody. */
   @Nullable String user(BlockNode layer) {
+    String open = openUser(layer);
+    return open != null
+        ? open
+        : files(layer).files().stream()
+            .map(overlay -> "it is the backing file of " + overlay)
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** Who has it open in this QEMU. */
+  @Nullable String openUser(BlockNode layer) {
     for (BlockNode parent : graph.parents(layer.name())) {
       if (!mine.contains(parent.name())) {
         return "node '" + parent.name() + "' is on it, too";
@@ -47,10 +59,12 @@ final class Neighbours {
         return user.kind().wireName() + " '" + user.name() + "' has it";
       }
     }
-    return files(layer).files().stream()
-        .map(overlay -> "it is the backing file of " + overlay)
-        .findFirst()
-        .orElse(null);
+    return null;
+  }
+
+  /** Images that QEMU hasn't open. */
+  ClosedUsers closed() {
+    return new ClosedUsers(graph, seen.files(), image -> others(seen.images().users(image)));
   }
 
   /** A file of which nobody can tell whether it has {@code layer}; null for none. */
@@ -66,7 +80,11 @@ final class Neighbours {
   }
 
   private ImageUsers files(BlockNode layer) {
-    return seen.users(layer)
-        .without(file -> images.stream().anyMatch(own -> seen.files().test(own, file.toString())));
+    return others(seen.users(layer));
+  }
+
+  private ImageUsers others(ImageUsers users) {
+    return users.without(
+        file -> images.stream().anyMatch(own -> seen.files().test(own, file.toString())));
   }
 }

@@ -17,6 +17,7 @@ import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.ClosedUsers;
 import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.NewImages;
@@ -166,7 +167,7 @@ public final class ViaPlanner {
       BlockNode kept,
       BlockNode leaf) {
     JobId job = new JobId(id + suffix);
-    StartPlan start = Planner.plan(then, schema, seen.files(), job, request);
+    StartPlan start = Planner.plan(then, schema, seen.files(), job, request, ClosedUsers.LOOKED);
     return new PlannedJob(
         job,
         start.start().name(),

@@ -1,0 +1,215 @@
+package dev.blockjob.jobs.plan;
+
+import static dev.blockjob.jobs.plan.Planning.plan;
+import static dev.blockjob.jobs.plan.Planning.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Stream;
+import dev.blockjob.jobs.request.Target;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that QEMU hasn't open, and that use what a job writes into. */
+class ClosedUsersTest {
+
+  private static final String CLONE = "/images/clone.qcow2";
+  private static final Target SPARE =
+      new Target.ExistingFile(Path.of("/images/spare.qcow2"), "qcow2");
+
+  private final FakeFiles files =
+      FakeFiles.withImages()
+          .file("/images/snap1.qcow2", 16 << 20)
+          .file("/images/base.qcow2", 16 << 20);
+
+  private static BlockNode node(
+      String name, String driver, @Nullable String path, Map<String, String> children) {
+    return new BlockNode(
+        name,
+        driver,
+        path == null ? "json:{}" : path,
+        path,
+        children,
+        false,
+        false,
+        16 << 20,
+        0L,
+        children.containsKey("backing") ? children.get("backing") + ".qcow2" : null,
+        "qcow2",
+        List.of());
+  }
+
+  /** base, snap1, active under vd0; the base's data is in a file of its own; and a target. */
+  private static BlockGraph graph() {
+    Map<String, BlockNode> nodes = new LinkedHashMap<>();
+    for (BlockNode node :
+        List.of(
+            node(
+                "base",
+                "qcow2",
+                "/images/base.qcow2",
+                Map.of("file", "base-file", "data-file", "data")),
+            node("base-file", "file", "/images/base.qcow2", Map.of()),
+            node("data", "file", "/images/data.raw", Map.of()),
+            node(
+                "snap1",
+                "qcow2",
+                null,
+                Map.of("file", "slow", "data-file", "snap1-data", "backing", "base")),
+            node("slow", "throttle", null, Map.of("file", "snap1-file")),
+            node("snap1-file", "file", "/images/snap1.qcow2", Map.of()),
+            node("snap1-data", "file", "/images/snap1.raw", Map.of()),
+            node("active", "qcow2", "/images/active.qcow2", Map.of("backing", "snap1")),
+            node("target", "qcow2", "/images/spare.qcow2", Map.of("file", "target-file")),
+            node("target-file", "file", "/images/spare.qcow2", Map.of()))) {
+      nodes.put(node.name(), node);
+    }
+    List<Disk> disks =
+        List.of(new Disk("/machine/peripheral/vd0/x", null, null, "active", "active"));
+    return new BlockGraph(disks, nodes, Map.of(), List.of(), true);
+  }
+
+  private StartPlan planned(BlockJobRequest request) {
+    return Planner.plan(graph(), Schemas.QEMU_11_1, files, Planning.ID, request);
+  }
+
+  private RequestException refusal(BlockJobRequest request) {
+    return refused(Reason.BUSY, () -> planned(request));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"base.qcow2", "snap1.qcow2", "data.raw"})
+  void aCommitIntoWhatAClosedImageReadsThroughIsRefused(String used) {
+    files.overlay("/images/" + used, CLONE);
+
+    assertThat(refusal(Commit.of("vd0")))
+        .hasMessageContaining("a commit changes what is read through")
+        .hasMessageContaining("it is the backing file of " + CLONE)
+        .hasMessageContaining("what an earlier commit has left")
+        .hasMessageContaining("--unused-by");
+    assertThat(refusal(Commit.of("vd0")).candidates()).containsExactly(CLONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"active.qcow2", "snap1.raw"})
+  void whatStaysTheSameMayHaveUsers(String used) {
+    files.overlay("/images/" + used, CLONE);
+
+    assertThatCode(() -> planned(Commit.of("vd0"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void anInternalCommitIsRefusedForUsersOfItsBaseOnly() {
+    Commit inner = Commit.of("vd0").withTop("snap1");
+    files.overlay("/images/snap1.qcow2", "/images/other.qcow2");
+
+    assertThatCode(() -> planned(inner)).doesNotThrowAnyException();
+    files.overlay("/images/base.qcow2", CLONE);
+
+    assertThat(refusal(inner)).hasMessageContaining(CLONE);
+    assertThat(refusal(Commit.of("vd0").withBase("snap1"))).hasMessageContaining("other.qcow2");
+  }
+
+  @Test
+  void theChainsOwnImagesAreNoUsers() {
+    files.overlay("/images/base.qcow2", "/images/snap1.qcow2");
+    files.overlay("/images/snap1.qcow2", "/images/active.qcow2");
+
+    assertThatCode(() -> planned(Commit.of("vd0"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNeighbourThatCanNotBeReadMayBeAUser() {
+    files.unread("/images/base.qcow2", "/images/upload");
+
+    assertThat(refusal(Commit.of("vd0")))
+        .hasMessageContaining("/images/upload can't be read (permission denied)")
+        .hasMessageContaining("--unused-by");
+  }
+
+  @Test
+  void whatIsSaidToUseNothingIsBelieved() {
+    files.overlay("/images/base.qcow2", CLONE).overlay("/images/spare.qcow2", CLONE);
+    ScanScope scope = new ScanScope(List.of(), List.of(Path.of(CLONE)));
+
+    assertThatCode(
+            () -> {
+              planned(Commit.of("vd0").withScanScope(scope));
+              planned(Mirror.of("vd0", new Target.Node("target")).withScanScope(scope));
+              plan(files, "idle", Mirror.of("vd0", SPARE).withScanScope(scope));
+              plan(files, "idle", Backup.of("vd0", SPARE).withScanScope(scope));
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aTargetThatIsThereAndHasUsersIsNotOverwritten() {
+    files.overlay("/images/spare.qcow2", CLONE);
+
+    for (BlockJobRequest request :
+        List.of(
+            Mirror.of("vd0", SPARE),
+            Mirror.of("vd0", SPARE).withBlockdev(true),
+            Backup.of("vd0", SPARE))) {
+      assertThat(refused(Reason.BUSY, () -> plan(files, "idle", request)))
+          .hasMessageContaining("'/images/spare.qcow2' would be overwritten")
+          .hasMessageContaining("it is the backing file of " + CLONE)
+          .hasMessageContaining("name another target");
+    }
+  }
+
+  @Test
+  void neitherIsANodeThatHasUsers() {
+    Target target = new Target.Node("target");
+    assertThatCode(() -> planned(Mirror.of("vd0", target))).doesNotThrowAnyException();
+    files.overlay("/images/spare.qcow2", CLONE);
+
+    assertThat(refusal(Mirror.of("vd0", target))).hasMessageContaining(CLONE);
+    assertThat(refusal(Backup.of("vd0", target))).hasMessageContaining(CLONE);
+  }
+
+  @Test
+  void aStreamChangesNothingThatOthersRead() {
+    files.overlay("/images/active.qcow2", CLONE).overlay("/images/snap1.qcow2", CLONE);
+    files.overlay("/images/base.qcow2", CLONE);
+
+    assertThatCode(() -> planned(Stream.of("vd0"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatDropsOutOfTheChainIsNamedWhereItIsSeen() {
+    assertThat(planned(Commit.of("vd0").withBase("snap1")).dropped())
+        .containsExactly(Path.of("/images/active.qcow2"));
+    assertThat(plan(FileChecks.NONE, "idle", Commit.of("vd0")).dropped()).isEmpty();
+    assertThat(planned(Stream.of("vd0")).dropped()).isEmpty();
+  }
+
+  @Test
+  void manyUsersAreCounted() {
+    List<Path> many = List.of(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/d"));
+    ClosedUsers users =
+        new ClosedUsers(graph(), files, image -> new ImageUsers(many, List.of(), List.of()));
+
+    assertThat(users.ofTarget(Path.of("/images/base.qcow2")))
+        .hasValueSatisfying(
+            refusal -> assertThat(refusal).hasMessageContaining("of /a, /b, /c and 1 more"));
+    assertThat(users.ofTarget(Path.of("/images/new.qcow2"))).as("nothing is there").isEmpty();
+  }
+}
