@@ -37,7 +37,7 @@ final class Deletion {
     } else if (layer.isPartOfFile()) {
       notes.add(layer.image() + " stays: the disk was a part of it (raw with an offset or a size)");
     } else if (user != null) {
-      notes.add(layer.image() + " stays: " + user);
+      steps.add(new LeaveFile(file, user + "; once it doesn't need it any more, delete it"));
     } else if (held != null) {
       steps.add(
           new LeaveFile(
