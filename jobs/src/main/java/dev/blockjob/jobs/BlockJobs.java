@@ -67,6 +67,9 @@ public interface BlockJobs {
   /**
    * Puts a new overlay on each disk, in one transaction: all or none. See {@link Snapshot}.
    *
+   * <p>Fails with {@link NamelessFileException} if it was taken, but an overlay lost its name
+   * meanwhile.
+   *
    * @return the disks as they are afterwards
    */
   Future<BlockGraph> snapshot(Snapshot snapshot);

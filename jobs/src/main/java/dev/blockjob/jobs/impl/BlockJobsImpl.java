@@ -4,10 +4,12 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.NamelessFileException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.LostName;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
@@ -22,6 +24,7 @@ import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.jobs.track.EndGuard;
 import dev.blockjob.jobs.track.FollowedJob;
 import dev.blockjob.jobs.track.JobEvents;
 import dev.blockjob.jobs.track.JobTracker;
@@ -34,6 +37,7 @@ import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -48,6 +52,7 @@ public final class BlockJobsImpl implements BlockJobs {
   private final QmpConnection connection;
   private final Monitor monitor;
   private final Launcher launcher;
+  private final JobTargets targets;
 
   /** A QEMU behind TCP is taken to be elsewhere: its files can't be seen. */
   private final FileChecks files;
@@ -61,7 +66,8 @@ public final class BlockJobsImpl implements BlockJobs {
             : new LocalFiles(
                 () -> connection.peer().map(PeerProcess::workingFolder),
                 () -> connection.peer().filter(PeerProcess::seesOurFiles).isPresent());
-    this.monitor = new Monitor(connection, new JobTargets(files, OpenFiles.of(connection::peer)));
+    this.targets = new JobTargets(files, OpenFiles.of(connection::peer));
+    this.monitor = new Monitor(connection, targets);
     this.launcher = new Launcher(monitor, new JobEvents(connection));
   }
 
@@ -114,7 +120,7 @@ public final class BlockJobsImpl implements BlockJobs {
                             (graph, schema, seen) -> plan(graph, schema, seen, request)))
                 .compose(
                     planned ->
-                        new JobStarter(monitor, launcher)
+                        new JobStarter(monitor, launcher, targets)
                             .start(request, planned.plan, planned.before, planned.files)));
   }
 
@@ -143,7 +149,7 @@ public final class BlockJobsImpl implements BlockJobs {
                 .job(id)
                 .map(
                     job -> {
-                      JobTracker tracker = launcher.attach(Follow.watch(id));
+                      JobTracker tracker = launcher.attach(Follow.watch(id), null, targetOf(id));
                       return new FollowedJob(
                           id,
                           job.type(),
@@ -155,9 +161,20 @@ public final class BlockJobsImpl implements BlockJobs {
                     }));
   }
 
+  /** Of a job that was started elsewhere only QEMU can say where its target is. */
+  private EndGuard targetOf(JobId id) {
+    return new EndGuard() {
+      @Override
+      public Future<Void> namesStand() {
+        return monitor.targetIsThere(id);
+      }
+    };
+  }
+
   @Override
   public Future<BlockGraph> snapshot(Snapshot snapshot) {
-    return onLoop(() -> plan(snapshot).compose(planned -> take(planned.plan, planned.files)));
+    return onLoop(
+        () -> plan(snapshot).compose(planned -> take(snapshot, planned.plan, planned.files)));
   }
 
   /** How {@code snapshot} would be taken. On the event loop. */
@@ -179,7 +196,7 @@ public final class BlockJobsImpl implements BlockJobs {
     return new Planned<>(plan, graph, own(graph, files, plan.files()));
   }
 
-  private Future<BlockGraph> take(SnapshotPlan plan, OwnFiles own) {
+  private Future<BlockGraph> take(Snapshot snapshot, SnapshotPlan plan, OwnFiles own) {
     Preparations preparations = new Preparations(monitor, launcher, own);
     return preparations
         .carryOut(plan.preparations())
@@ -190,7 +207,18 @@ public final class BlockJobsImpl implements BlockJobs {
                     .compose(stands -> connection.execute(plan.transaction()))
                     .recover(preparations::undo))
         .compose(taken -> monitor.graph())
-        .map(plan::verified);
+        .map(plan::verified)
+        .compose(after -> preparations.problem().map(problem -> named(snapshot, problem, after)));
+  }
+
+  private static BlockGraph named(Snapshot snapshot, Optional<String> problem, BlockGraph after) {
+    if (problem.isPresent()) {
+      List<Snapshot.Overlay> overlays = snapshot.overlays();
+      String disk = overlays.size() == 1 ? overlays.get(0).disk() : "DISK";
+      throw new NamelessFileException(
+          "the snapshot was taken, but " + problem.get() + "; " + LostName.ofDisk(disk, null));
+    }
+    return after;
   }
 
   @FunctionalInterface
@@ -200,7 +228,10 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private OwnFiles own(BlockGraph graph, FileChecks files, List<Path> created) {
     return new OwnFiles(
-        Planner.trusted(graph, files), created, () -> FolderRule.of(connection.peer()));
+        Planner.trusted(graph, files),
+        created,
+        () -> FolderRule.of(connection.peer()),
+        () -> targets.opened(graph));
   }
 
   /** A commit always has to look at files: to find that out by trying would be for nothing. */

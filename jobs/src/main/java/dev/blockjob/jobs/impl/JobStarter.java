@@ -30,10 +30,12 @@ final class JobStarter {
 
   private final Monitor monitor;
   private final Launcher launcher;
+  private final JobTargets targets;
 
-  JobStarter(Monitor monitor, Launcher launcher) {
+  JobStarter(Monitor monitor, Launcher launcher, JobTargets targets) {
     this.monitor = monitor;
     this.launcher = launcher;
+    this.targets = targets;
   }
 
   Future<BlockJob> start(
@@ -43,16 +45,36 @@ final class JobStarter {
     Follow follow = new Follow(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
     TargetProof proof = plan.proof();
     Proving proving = proof == null ? null : new Proving(monitor.connection(), proof);
+    PinnedNames names =
+        new PinnedNames(
+            monitor.connection().context(),
+            plan.id(),
+            request,
+            () -> targets.pinned(before, request, plan.start().arguments()));
     return prepare(plan, preparations, proving)
         .compose(
             prepared ->
-                launcher
-                    .launch(follow, promised(plan, before), plan.start())
+                launch(follow, plan, before, names)
                     .recover(refused -> refused(refused, plan, preparations)))
         .compose(
             tracker ->
                 ownCreated(plan, preparations)
-                    .map(done -> followed(request, plan, preparations, proving, tracker)));
+                    .map(done -> followed(request, plan, preparations, proving, names, tracker)));
+  }
+
+  /** Looks at the files while QEMU begins with the job. */
+  private Future<JobTracker> launch(
+      Follow follow, StartPlan plan, BlockGraph before, PinnedNames names) {
+    Future<JobTracker> launched =
+        launcher.launch(follow, promised(plan, before), names, plan.start());
+    return plan.startCreates() == null
+        ? pinning(names, launched)
+        : launched.onSuccess(tracker -> names.pin());
+  }
+
+  private static Future<JobTracker> pinning(PinnedNames names, Future<JobTracker> launched) {
+    names.pin();
+    return launched;
   }
 
   private static Future<Void> prepare(
@@ -99,12 +121,14 @@ final class JobStarter {
       StartPlan plan,
       Preparations preparations,
       @Nullable Proving proving,
+      PinnedNames names,
       JobTracker tracker) {
     Future<JobOutcome> outcome =
         tracker
             .outcome()
             .compose(
                 ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
+            .compose(names::named)
             .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new FollowedJob(
         plan.id(), request.type(), plan.openedNodes(), plan.dropped(), monitor, tracker, outcome);

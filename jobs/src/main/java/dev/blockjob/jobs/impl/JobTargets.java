@@ -9,17 +9,21 @@ import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.FileChecks.Sight;
 import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.track.TargetCheck;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Sees whether the files that jobs copy into still go by the names that QEMU has for them. */
 record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
 
-  private static final String TARGET = "target";
+  /** Of jobs that copy, and of an internal commit, whose base's name goes into a header. */
+  private static final Set<String> NEEDED = Set.of("target", "base");
 
   @Override
   public Optional<String> problem(BlockGraph graph, JobId job) {
@@ -30,8 +34,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
     if (gone.isPresent() || targets.stream().noneMatch(it -> trusted.look(it) == Sight.THERE)) {
       return gone;
     }
-    Set<String> opened =
-        open.identitiesWith(absolute.nodes().values().stream().map(BlockNode::image).toList());
+    Set<String> opened = open.identitiesWith(images(absolute));
     return opened.isEmpty()
         ? Optional.empty()
         : targets.stream()
@@ -39,17 +42,42 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
             .findFirst();
   }
 
-  @Override
-  public Optional<String> problem(BlockGraph before, String node) {
+  /**
+   * What says later why one of the files that a job needs by their names has lost it. Blocks, and
+   * so does what it gives.
+   *
+   * @param before the graph that it was planned on
+   */
+  Supplier<Optional<String>> pinned(
+      BlockGraph before, BlockJobRequest request, JsonObject arguments) {
     BlockGraph absolute = Planner.absolute(before, files);
-    return gone(Planner.trusted(before, files), files(absolute, Stream.of(node)));
+    List<Path> names =
+        new NamesAtStake(absolute, request, arguments)
+            .files().stream().map(files::absolute).filter(Path::isAbsolute).distinct().toList();
+    if (names.isEmpty()) {
+      return Optional::empty;
+    }
+    if (!files.isHere()) {
+      FileChecks trusted = Planner.trusted(before, files);
+      return () -> gone(trusted, names);
+    }
+    return new PinnedFiles(names, open, images(absolute))::problem;
+  }
+
+  /** The identities of what QEMU has open; empty if that can't be seen. Blocks. */
+  Set<String> opened(BlockGraph graph) {
+    return open.identitiesWith(images(Planner.absolute(graph, files)));
+  }
+
+  private static List<String> images(BlockGraph graph) {
+    return graph.nodes().values().stream().map(BlockNode::image).toList();
   }
 
   private static Optional<String> gone(FileChecks trusted, List<Path> targets) {
     return targets.stream()
         .filter(file -> isGone(trusted, file))
         .findFirst()
-        .map(file -> file + " is gone: it, or a folder on the way, was removed or renamed");
+        .map(ExpectedFile::gone);
   }
 
   private static boolean isGone(FileChecks trusted, Path file) {
@@ -82,6 +110,6 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
   private static boolean isTarget(NodeUser user, JobId job) {
     return user.kind() == NodeUser.Kind.JOB
         && user.name().equals(job.value())
-        && user.role().equals(TARGET);
+        && NEEDED.contains(user.role());
   }
 }

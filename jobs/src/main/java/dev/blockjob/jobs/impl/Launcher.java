@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.track.EndGuard;
 import dev.blockjob.jobs.track.JobEvents;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
@@ -25,7 +26,13 @@ public final class Launcher {
   /** To be called on the event loop; completes when QEMU has accepted the job. */
   public Future<JobTracker> launch(
       Follow follow, @Nullable Promised promised, QmpCommand<Object> start) {
-    JobTracker tracker = new JobTracker(monitor, events, follow, promised);
+    return launch(follow, promised, EndGuard.NONE, start);
+  }
+
+  /** The same of a job around whose end something is seen to. */
+  public Future<JobTracker> launch(
+      Follow follow, @Nullable Promised promised, EndGuard guard, QmpCommand<Object> start) {
+    JobTracker tracker = new JobTracker(monitor, events, follow, promised, guard);
     if (follow.create()) {
       monitor.creates().started();
       tracker.outcome().onComplete(ended -> monitor.creates().ended());
@@ -48,14 +55,9 @@ public final class Launcher {
         : failure;
   }
 
-  /** A tracker for a job that lives already. */
-  JobTracker attach(Follow follow) {
-    return attach(follow, null);
-  }
-
   /** A tracker for a job that lives already, and about which something was promised. */
-  public JobTracker attach(Follow follow, @Nullable Promised promised) {
-    JobTracker tracker = new JobTracker(monitor, events, follow, promised);
+  public JobTracker attach(Follow follow, @Nullable Promised promised, EndGuard guard) {
+    JobTracker tracker = new JobTracker(monitor, events, follow, promised, guard);
     tracker.attach();
     return tracker;
   }

@@ -27,6 +27,7 @@ final class OwnFiles {
 
   private final FileChecks checks;
   private final Supplier<FolderRule> rule;
+  private final Supplier<Set<String>> open;
   private final Set<Path> absent;
   private final List<Path> unseen;
   private final Map<Path, String> ours = new HashMap<>();
@@ -35,10 +36,14 @@ final class OwnFiles {
    * Looks at each of {@code files}, before the plan is carried out.
    *
    * @param rule where they may be deleted; asking for it blocks
+   * @param open what QEMU has open, as {@link dev.blockjob.jobs.operation.files.OpenFiles} has it;
+   *     asking for it blocks
    */
-  OwnFiles(FileChecks checks, List<Path> files, Supplier<FolderRule> rule) {
+  OwnFiles(
+      FileChecks checks, List<Path> files, Supplier<FolderRule> rule, Supplier<Set<String>> open) {
     this.checks = checks;
     this.rule = rule;
+    this.open = open;
     this.absent =
         files.stream()
             .filter(file -> checks.look(file) == FileChecks.Sight.NOT_THERE)
@@ -85,14 +90,22 @@ final class OwnFiles {
     return left;
   }
 
-  /** Why what was created is not what its name leads to; empty if all of it is. */
+  /**
+   * Why what was created is not what its name leads to, or not what QEMU has opened by that name;
+   * empty if all of it is.
+   */
   synchronized Optional<String> problem() {
+    Set<String> opened = ours.isEmpty() ? Set.of() : open.get();
     return ours.entrySet().stream()
-        .flatMap(
-            made ->
-                new ExpectedFile(checks.absolute(made.getKey()), null, made.getValue())
-                    .problem().stream())
+        .flatMap(made -> problem(made.getKey(), made.getValue(), opened).stream())
         .findFirst();
+  }
+
+  private Optional<String> problem(Path file, String key, Set<String> opened) {
+    ExpectedFile expected = new ExpectedFile(checks.absolute(file), null, key);
+    return expected
+        .problem()
+        .or(() -> opened.isEmpty() ? Optional.empty() : expected.problem(opened));
   }
 
   private @Nullable String key(Path file) {

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Carries out the steps before the one that matters, and takes them back. On the event loop. */
@@ -67,11 +68,7 @@ final class Preparations {
 
   /** Completes if all that was created still goes by its name; fails with RequestException. */
   Future<Void> stands() {
-    return monitor
-        .connection()
-        .context()
-        .owner()
-        .executeBlocking(files::problem)
+    return problem()
         .compose(
             problem ->
                 problem.isEmpty()
@@ -80,6 +77,11 @@ final class Preparations {
                         new RequestException(
                             RequestException.Reason.NO_SUCH_FILE,
                             problem.get() + ", so nothing was switched to it")));
+  }
+
+  /** Why what was created is not what its name leads to, or not what QEMU has opened by that. */
+  Future<Optional<String>> problem() {
+    return monitor.connection().context().owner().executeBlocking(files::problem);
   }
 
   /** QEMU has created the file: it is ours from now on. */

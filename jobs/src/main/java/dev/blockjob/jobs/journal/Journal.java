@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
-  private final FileIdentity file;
+  private volatile FileIdentity file;
   private final FileChannel channel;
   private final OperationLock lock;
   private final long mark;
@@ -193,6 +193,7 @@ public final class Journal implements AutoCloseable {
 
   /** It has its end already. */
   public synchronized void finished() {
+    EndedJournals.retire(file()).ifPresent(ended -> file = new FileIdentity(ended, file.key()));
     lock.remove();
     close();
   }

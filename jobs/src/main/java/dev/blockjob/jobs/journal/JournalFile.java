@@ -42,12 +42,17 @@ final class JournalFile {
    * Reads it up to a torn last line, which whoever wrote it died over. Empty if there is none.
    *
    * @throws OtherFormatException if another version wrote it
-   * @throws UnreadableJournalException if it can't be read, a line before the last is damaged, or
-   *     lines are missing, doubled or in another order
+   * @throws UnreadableJournalException if it can't be read, is another user's, a line before the
+   *     last is damaged, or lines are missing, doubled or in another order
    */
   static Optional<Content> read(OperationId id, Path file) {
     try {
-      return Optional.of(new JournalFile(id, file, Files.readAllBytes(file)).content());
+      byte[] content = Files.readAllBytes(file);
+      Optional<String> objection = Ownership.objection(file);
+      if (objection.isPresent()) {
+        throw new UnreadableJournalException(id, file, objection.get(), Remains.of(content));
+      }
+      return Optional.of(new JournalFile(id, file, content).content());
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     } catch (IOException e) {

@@ -20,11 +20,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * The folder of the journals, {@code ID.journal}. Each has a lock while it isn't finished, {@code
- * locks/ID}: few are to be looked through, while of journals there may be thousands. All methods
- * block.
+ * The folder of the journals, {@code ID.journal}, which are in {@link EndedJournals} once they are
+ * finished. Each has a lock while it isn't, {@code locks/ID}; one without is unfinished all the
+ * same. All methods block.
  *
  * @param path the folder; made when it is first needed, for this user alone
  */
@@ -59,8 +62,9 @@ public record StateFolder(Path path) {
    * @throws JournalException if it can't be made; then there is none
    */
   public Journal create(Header header, boolean force) {
-    Path file = file(header.plan().id());
+    Path file = unfinished(header.plan().id());
     try {
+      requireOwn();
       OperationLock lock =
           takeNew(header.plan().id())
               .orElseThrow(() -> new FileAlreadyExistsException(file.toString()));
@@ -88,7 +92,8 @@ public record StateFolder(Path path) {
 
   /** Whether there is a journal of that operation, finished or not. */
   public boolean has(OperationId id) {
-    return Files.exists(file(id), LinkOption.NOFOLLOW_LINKS);
+    return Files.exists(unfinished(id), LinkOption.NOFOLLOW_LINKS)
+        || Files.exists(ended(id), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The kernel's words where there are any. */
@@ -144,7 +149,8 @@ public record StateFolder(Path path) {
   /**
    * Opens a journal to go on with it.
    *
-   * @return empty if somebody else has it
+   * @return empty if somebody else has it. Where its lock was removed, whoever has the journal
+   *     itself open counts
    * @throws JournalException if there is none
    * @throws UnreadableJournalException if it can't be read
    */
@@ -154,6 +160,9 @@ public record StateFolder(Path path) {
       throw nothing(file);
     }
     try {
+      if (userWithoutLock(id).isPresent()) {
+        return Optional.empty();
+      }
       Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
         return Optional.empty();
@@ -188,7 +197,15 @@ public record StateFolder(Path path) {
 
   /** Who has the journal, or had it last. */
   public String holder(OperationId id) {
-    return OperationLock.holder(lock(id));
+    return userWithoutLock(id)
+        .map(pid -> "process " + pid + ", which has its journal open and has lost its lock")
+        .orElseGet(() -> OperationLock.holder(lock(id)));
+  }
+
+  private Optional<String> userWithoutLock(OperationId id) {
+    return Files.exists(lock(id), LinkOption.NOFOLLOW_LINKS) || Files.notExists(unfinished(id))
+        ? Optional.empty()
+        : JournalUser.of(unfinished(id));
   }
 
   /**
@@ -197,12 +214,20 @@ public record StateFolder(Path path) {
    * @throws UnreadableJournalException if it can't be read
    */
   public Optional<JournalState> read(OperationId id) {
-    return JournalFile.read(id, file(id)).map(JournalFile.Content::state);
+    return JournalFile.read(id, unfinished(id))
+        .or(() -> JournalFile.read(id, ended(id)))
+        .map(JournalFile.Content::state);
   }
 
   /** All operations, oldest first as their ids sort. */
   public List<OperationId> all() {
-    return named(path, JOURNAL).stream().filter(OperationId::isOne).map(OperationId::new).toList();
+    return Stream.of(named(EndedJournals.folder(path), JOURNAL), named(path, JOURNAL))
+        .flatMap(List::stream)
+        .filter(OperationId::isOne)
+        .sorted()
+        .distinct()
+        .map(OperationId::new)
+        .toList();
   }
 
   private static List<String> named(Path path, String suffix) {
@@ -222,15 +247,17 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * What the journals say that aren't finished. Removes the locks that a process left which died
-   * before a journal's first line, or right after its last.
+   * What the journals say that aren't finished. Tidies up after a process that died before a
+   * journal's first line, or right after its last.
    *
    * @throws JournalException if the folder can't be read
    */
   public Unfinished unfinished() {
     List<JournalState> states = new ArrayList<>();
     List<UnreadableJournal> unreadable = new ArrayList<>();
-    for (String name : named(locks(), "")) {
+    Set<String> names = new TreeSet<>(named(locks(), ""));
+    names.addAll(named(path, JOURNAL));
+    for (String name : names) {
       if (OperationId.isOne(name)) { // else it is not the lock of an operation
         OperationId id = new OperationId(name);
         try {
@@ -255,6 +282,7 @@ public record StateFolder(Path path) {
   public Optional<Path> setAside(OperationId id) {
     Path aside = path.resolve(id + JOURNAL + ASIDE);
     try {
+      requireOwn();
       Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
         return Optional.empty();
@@ -275,6 +303,7 @@ public record StateFolder(Path path) {
       return false;
     }
     try {
+      requireOwn();
       Optional<OperationLock> lock = take(id);
       if (lock.isEmpty()) {
         return false;
@@ -296,6 +325,7 @@ public record StateFolder(Path path) {
         try (OperationLock held = lock.get()) {
           if (read(id).filter(state -> state.end().isEmpty()).isEmpty()) {
             Files.deleteIfExists(begun(id));
+            EndedJournals.retire(unfinished(id));
             held.remove();
           }
         }
@@ -327,8 +357,27 @@ public record StateFolder(Path path) {
     return path.resolve(BEGUN + id);
   }
 
+  /** What is done by journals is done with our rights. */
+  private void requireOwn() {
+    Ownership.objectionToFolder(path)
+        .ifPresent(
+            why -> {
+              throw new JournalException(why);
+            });
+  }
+
+  /** Where its journal is. */
   private Path file(OperationId id) {
+    Path ended = ended(id);
+    return Files.notExists(unfinished(id)) && Files.exists(ended) ? ended : unfinished(id);
+  }
+
+  private Path unfinished(OperationId id) {
     return path.resolve(id + JOURNAL);
+  }
+
+  private Path ended(OperationId id) {
+    return EndedJournals.folder(path).resolve(id + JOURNAL);
   }
 
   private Path lock(OperationId id) {

@@ -66,7 +66,8 @@ public interface Operations {
    *
    * <p>Fails as {@link BlockJobs#snapshot} and {@link #start} do; with an exception that says so if
    * the agent refused, and no snapshot was taken; with {@link UndecidedException} if the guest
-   * couldn't be thawed.
+   * couldn't be thawed; with {@link dev.blockjob.jobs.NamelessFileException} if it was taken, but
+   * an overlay lost its name.
    *
    * @param guestAgent the address of the guest agent's socket as {@link
    *     dev.blockjob.qmp.QmpAddress#parse} reads it

@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
-import org.jspecify.annotations.Nullable;
 
 /** What a job that succeeds will have done to the block graph. */
 @FunctionalInterface
@@ -16,10 +15,5 @@ public interface GraphPromise {
   /** Whether it is of a change; else the graph stays as it is, whatever becomes of the job. */
   default boolean isOfChange() {
     return true;
-  }
-
-  /** The node that the disk is on then; null where it isn't told. */
-  default @Nullable String target() {
-    return null;
   }
 }

@@ -122,16 +122,16 @@ public final class FollowedJob implements BlockJob {
 
   @Override
   public Future<Void> complete() {
-    return monitor
-        .targetIsThere(id)
+    return tracker
+        .namesStand()
         .compose(there -> verb(JobVerb.COMPLETE))
         .onSuccess(done -> asked(Send.COMPLETE));
   }
 
   @Override
   public Future<Void> finish() {
-    return monitor
-        .targetIsThere(id)
+    return tracker
+        .namesStand()
         .compose(there -> monitor.finish(id))
         .onSuccess(done -> asked(Send.FINISH));
   }
@@ -143,7 +143,10 @@ public final class FollowedJob implements BlockJob {
 
   @Override
   public Future<Void> finalizeJob() {
-    return verb(JobVerb.FINALIZE).onSuccess(done -> asked(Send.FINALIZE));
+    return tracker
+        .namesStand()
+        .compose(there -> verb(JobVerb.FINALIZE))
+        .onSuccess(done -> asked(Send.FINALIZE));
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class JobTracker implements JobEvents.Follower {
   private final Follow follow;
   private final JobMachine machine;
   private final @Nullable Promised promised;
+  private final EndGuard guard;
   private final Runnable unfollow;
   private final Promise<JobOutcome> outcome = Promise.promise();
   private final Promise<Void> ready = Promise.promise();
@@ -58,11 +59,17 @@ public final class JobTracker implements JobEvents.Follower {
    *
    * @param promised what the graph must show; null if nothing was promised
    */
-  public JobTracker(Monitor monitor, JobEvents events, Follow follow, @Nullable Promised promised) {
+  public JobTracker(
+      Monitor monitor,
+      JobEvents events,
+      Follow follow,
+      @Nullable Promised promised,
+      EndGuard guard) {
     this.monitor = monitor;
     this.follow = follow;
     this.machine = new JobMachine(follow);
     this.promised = promised;
+    this.guard = guard;
     this.state = machine.starting();
     this.unfollow = events.follow(follow.id(), this);
   }
@@ -146,6 +153,9 @@ public final class JobTracker implements JobEvents.Follower {
 
   private void said(Word heard) {
     word = heard;
+    if (heard instanceof Word.Success) {
+      guard.succeeded();
+    }
     apply(new Signal.Said(heard));
   }
 
@@ -219,19 +229,15 @@ public final class JobTracker implements JobEvents.Follower {
     switch (what) {
       case LIST -> list();
       case SETTLE -> settle();
-      case FINISH, COMPLETE ->
-          report(what, targetIsThere().compose(v -> monitor.send(what, follow.id())));
-      case FINALIZE, CANCEL -> report(what, monitor.send(what, follow.id()));
+      case FINISH, COMPLETE, FINALIZE ->
+          report(what, namesStand().compose(v -> monitor.send(what, follow.id())));
+      case CANCEL -> report(what, monitor.send(what, follow.id()));
     }
   }
 
-  /** A target that was there before the job is known by the graph that it was planned on. */
-  private Future<Void> targetIsThere() {
-    Promised given = promised;
-    String target = given == null ? null : given.promise().target();
-    return given != null && target != null && given.before().node(target).isPresent()
-        ? monitor.targetIsThere(follow.id(), given.before(), target)
-        : monitor.targetIsThere(follow.id());
+  /** Completes if the job may be let on; see {@link EndGuard#namesStand}. */
+  Future<Void> namesStand() {
+    return guard.namesStand();
   }
 
   /**
@@ -272,6 +278,7 @@ public final class JobTracker implements JobEvents.Follower {
   /**
    * Both are sent at once, and the outcome waits for both. The edges that {@link #look} asks for
    * are safe to ask for at any time. A job that somebody else has dismissed already is no trouble.
+   * One that failed is dismissed last: with it goes the only sign of that.
    */
   private void settle() {
     Promised given = promised;
@@ -279,11 +286,11 @@ public final class JobTracker implements JobEvents.Follower {
       dismiss().onComplete(any -> apply(new Signal.Settled(null)));
     } else {
       Future<BlockGraph> graphs = monitor.graphAfter(given.before());
-      look(given, graphs, dismiss());
+      look(given, graphs, failedInQemu() ? null : dismiss());
     }
   }
 
-  private void look(Promised given, Future<BlockGraph> graphs, Future<Void> dismissed) {
+  private void look(Promised given, Future<BlockGraph> graphs, @Nullable Future<Void> dismissed) {
     graphs.onComplete(
         graph -> {
           after = graph;
@@ -306,9 +313,20 @@ public final class JobTracker implements JobEvents.Follower {
         : finding;
   }
 
-  private void settled(Finding finding, Future<Void> dismissed) {
+  private void settled(Finding finding, @Nullable Future<Void> dismissed) {
     hasChanged = finding.kind().isKept();
-    dismissed.onComplete(any -> apply(new Signal.Settled(finding)));
+    Future<Void> gone =
+        dismissed == null ? recorded(finding).compose(known -> dismiss()) : dismissed;
+    gone.onComplete(any -> apply(new Signal.Settled(finding)));
+  }
+
+  /** Where the graph shows that nothing has changed, it always will. */
+  private Future<Void> recorded(Finding finding) {
+    if (word instanceof Word.Failure failure
+        && (hasChanged || finding.kind() == Finding.Kind.UNSEEN)) {
+      return guard.failed(follow.id(), failure.text());
+    }
+    return hasChanged ? guard.failed(follow.id(), "it was cancelled") : Future.succeededFuture();
   }
 
   /** QEMU won't show its graph: its word on the job is all there is. */

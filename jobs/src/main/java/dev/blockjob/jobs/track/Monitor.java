@@ -97,29 +97,26 @@ public final class Monitor {
                     : unlessLost(job, () -> targets.problem(graph.get(), job)));
   }
 
-  /** The same of one into {@code node}, which {@code before} has; QEMU is asked for nothing. */
-  public Future<Void> targetIsThere(JobId job, BlockGraph before, String node) {
-    return unlessLost(job, () -> targets.problem(before, node));
-  }
-
   private Future<Void> unlessLost(JobId job, Callable<Optional<String>> look) {
     return connection
         .context()
         .owner()
         .executeBlocking(look, false)
-        .compose(
-            problem -> problem.isEmpty() ? Future.succeededFuture() : lost(job, problem.get()));
+        .compose(problem -> unlessLost(job, problem));
   }
 
-  private static Future<Void> lost(JobId job, String problem) {
-    return Future.failedFuture(
-        new RequestException(
-            RequestException.Reason.NO_SUCH_FILE,
-            "the target of job "
-                + job
-                + ", "
-                + problem
-                + ". What has no name is lost when QEMU ends, so the job was not let on"));
+  /** Completes if there is no {@code problem}; fails with {@link RequestException} if there is. */
+  public static Future<Void> unlessLost(JobId job, Optional<String> problem) {
+    return problem.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new RequestException(
+                RequestException.Reason.NO_SUCH_FILE,
+                "job "
+                    + job
+                    + " needs a file that has lost its name: "
+                    + problem.get()
+                    + ". What has no name is lost when QEMU ends, so the job was not let on"));
   }
 
   /** All jobs, concluded ones included. */

@@ -13,14 +13,4 @@ public interface TargetCheck {
 
   /** Why what it has copied is lost; empty if it isn't, or that can't be told. Blocks. */
   Optional<String> problem(BlockGraph graph, JobId job);
-
-  /**
-   * The same of a job into a node that was there before it began, by its name alone: QEMU needn't
-   * be asked for anything. Blocks.
-   *
-   * @param before the graph then
-   */
-  default Optional<String> problem(BlockGraph before, String node) {
-    return Optional.empty();
-  }
 }

@@ -10,6 +10,9 @@ import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.files.FileIdentity;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.LocalFiles;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Target;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +35,7 @@ class JobTargetsTest {
   private Path source;
   private Path target;
   private OpenFiles open = OpenFiles.UNSEEN;
+  private String role = "target";
 
   @BeforeEach
   void images() throws IOException {
@@ -100,13 +105,25 @@ class JobTargetsTest {
     assertThat(new JobTargets(here, open).problem(graph(), MIRROR)).isPresent();
   }
 
+  /** Its name goes into a header. */
   @Test
-  void aNodeThatWasThereBeforeIsLookedAtByItsName() throws IOException {
-    JobTargets targets = new JobTargets(new LocalFiles(Optional::empty), OpenFiles.UNSEEN);
-
-    assertThat(targets.problem(graph(), "copy")).isEmpty();
+  void theBaseOfACommitThatWasRemovedIsGone() throws IOException {
+    role = "base";
     Files.delete(target);
-    assertThat(targets.problem(graph(), "copy")).isPresent();
+
+    assertThat(problem(MIRROR)).hasValueSatisfying(why -> assertThat(why).contains("is gone"));
+  }
+
+  @Test
+  void whereItIsNotKnownWhetherQemuSeesTheseFilesAFolderThatIsThereTells() throws IOException {
+    Mirror mirror = Mirror.of("vd0", new Target.Node("copy"));
+    Supplier<Optional<String>> look =
+        new JobTargets(new LocalFiles(Optional::empty), OpenFiles.UNSEEN)
+            .pinned(graph(), mirror, new JsonObject());
+
+    assertThat(look.get()).isEmpty();
+    Files.delete(target);
+    assertThat(look.get()).isPresent();
   }
 
   @Test
@@ -135,7 +152,7 @@ class JobTargetsTest {
         Map.of("active", node("active", source), "copy", node("copy", target)),
         Map.of(
             "active", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", "source")),
-            "copy", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", "target"))),
+            "copy", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", role))),
         List.of(),
         true);
   }

@@ -22,12 +22,17 @@ public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String ide
     if (found == null) {
       return Optional.of(
           Files.notExists(name)
-              ? name + " is gone: it, or a folder on the way, was removed or renamed"
+              ? gone(name)
               : name + " can't be looked at any more, or is no file by now");
     }
     return isThatFile(found)
         ? Optional.empty()
         : Optional.of(name + " is another file by now than the one that QEMU has open");
+  }
+
+  /** What to say of a file that isn't there any more. */
+  public static String gone(Path name) {
+    return name + " is gone: it, or a folder on the way, was removed or renamed";
   }
 
   private boolean isThatFile(String found) {

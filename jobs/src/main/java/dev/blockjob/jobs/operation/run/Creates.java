@@ -8,6 +8,7 @@ import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.FormatImage;
 import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.track.EndGuard;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.QmpCommand;
@@ -36,7 +37,8 @@ record Creates(Monitor monitor, Launcher launcher, Plan plan) {
         .compose(
             left ->
                 OperationJobs.each(
-                    left, id -> launcher.attach(creating(id), null).outcome().mapEmpty()));
+                    left,
+                    id -> launcher.attach(creating(id), null, EndGuard.NONE).outcome().mapEmpty()));
   }
 
   Future<String> format(FormatImage step, Supplier<Future<Void>> sent) {

@@ -91,7 +91,9 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary, ScanSco
     Worker worker = Worker.of(connection().context());
     IoLimits limits = new IoLimits(monitor(), plan.id().value());
     ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);
-    OperationJobs running = new OperationJobs(monitor(), jobs.launcher(), plan, before);
+    OperationJobs running =
+        new OperationJobs(
+            monitor(), jobs.launcher(), plan, new FailureRecord(journal, worker, CLOCK), before);
     Creates creates = new Creates(monitor(), jobs.launcher(), plan);
     LeftImages left = new LeftImages(journal::state, () -> before != null || isOf(journal));
     Doer doer = new LiveDoer(running, creates, watch, limits, files(), left, worker);

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
+import dev.blockjob.jobs.operation.files.LostName;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.PlannedJob;
@@ -75,7 +76,7 @@ final class FileGate {
   }
 
   private static Optional<String> otherName(ExpectedFile file) {
-    return file.otherName().map(name -> "it is still there as " + name + ": give it its name back");
+    return file.otherName().map(LostName::still);
   }
 
   private Future<Void> look(JournalState journal, Step step, List<ExpectedFile> expected) {
@@ -133,16 +134,9 @@ final class FileGate {
   }
 
   private static String advice(Plan plan, ExpectedFile file) {
-    Optional<String> other = otherName(file);
-    if (plan.kind().equals(Copy.KIND)) {
-      return other.orElse("there is no copy: make it anew");
-    }
-    String disk = plan.disks().size() == 1 ? plan.disks().get(0) : "DISK";
-    return "the disk needs it, and when QEMU ends that is lost: "
-        + other.orElse(
-            "give it its name back if it has another one, or move the disk to another file before"
-                + " (`blockjob move "
-                + disk
-                + " FILE`)");
+    String other = otherName(file).orElse(null);
+    return plan.kind().equals(Copy.KIND)
+        ? LostName.ofCopy(other)
+        : LostName.ofDisk(plan.disks().size() == 1 ? plan.disks().get(0) : "DISK", other);
   }
 }

@@ -1,12 +1,16 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.NamelessFileException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.jobs.operation.plan.SnapshotPlanner;
+import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.request.Snapshot;
 import io.vertx.core.Future;
@@ -54,7 +58,17 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
 
   /** Completes if it was taken, and fails with why it was not. */
   private Future<Void> ended(Journal journal, Future<OperationOutcome> outcome) {
-    return outcome.recover(lost -> thawed(journal, lost)).compose(this::taken);
+    return outcome
+        .recover(lost -> thawed(journal, lost))
+        .compose(known -> taken(known, journal.state()));
+  }
+
+  /** Then nothing can be left undone but that its overlays have their names. */
+  private static boolean wasTaken(JournalState journal) {
+    return journal.header().plan().steps().stream()
+        .anyMatch(
+            step ->
+                step.kind() == Step.Kind.TAKE_SNAPSHOT && journal.progress(step) == Progress.DONE);
   }
 
   /** The agent isn't behind the connection that broke: the guest needn't wait for a recovery. */
@@ -67,13 +81,18 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
     return thawed.onFailure(lost::addSuppressed).transform(any -> Future.failedFuture(lost));
   }
 
-  private Future<Void> taken(OperationOutcome outcome) {
+  private Future<Void> taken(OperationOutcome outcome, JournalState journal) {
     return switch (outcome.kind()) {
       case DONE -> {
         outcome.left().forEach(left -> listener.notice("the snapshot was taken; left: " + left));
         yield Future.succeededFuture();
       }
-      case UNDECIDED, PARTLY -> Future.failedFuture(new UndecidedException(outcome));
+      case PARTLY ->
+          Future.failedFuture(
+              wasTaken(journal)
+                  ? new NamelessFileException("the snapshot was taken, but " + outcome.text())
+                  : new UndecidedException(outcome));
+      case UNDECIDED -> Future.failedFuture(new UndecidedException(outcome));
       case UNDONE, CANCELLED -> Future.failedFuture(new NotTakenException(outcome));
     };
   }

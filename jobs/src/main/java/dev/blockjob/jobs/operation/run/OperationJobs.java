@@ -10,6 +10,7 @@ import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
+import dev.blockjob.jobs.track.EndGuard;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.Promised;
@@ -33,14 +34,17 @@ final class OperationJobs {
   private final Monitor monitor;
   private final Launcher launcher;
   private final Plan plan;
+  private final EndGuard guard;
   private @Nullable BlockGraph before;
   private final Map<JobId, JobTracker> trackers = new HashMap<>();
 
   /** {@code before}: the graph that was planned on; null to ask for it when it is needed. */
-  OperationJobs(Monitor monitor, Launcher launcher, Plan plan, @Nullable BlockGraph before) {
+  OperationJobs(
+      Monitor monitor, Launcher launcher, Plan plan, EndGuard guard, @Nullable BlockGraph before) {
     this.monitor = monitor;
     this.launcher = launcher;
     this.plan = plan;
+    this.guard = guard;
     this.before = before;
   }
 
@@ -58,7 +62,8 @@ final class OperationJobs {
         .compose(
             graph -> {
               Promised promised = new Promised(job.promise(), graph);
-              Future<JobTracker> launched = launcher.launch(follow(id), promised, job.start());
+              Future<JobTracker> launched =
+                  launcher.launch(follow(id), promised, guard, job.start());
               return sent.get().compose(v -> launched);
             })
         .onSuccess(tracker -> trackers.put(id, tracker))
@@ -99,7 +104,8 @@ final class OperationJobs {
         .map(
             graph -> {
               Promised promised = new Promised(plan.job(id).promise(), graph);
-              return trackers.computeIfAbsent(id, any -> launcher.attach(follow(id), promised));
+              return trackers.computeIfAbsent(
+                  id, any -> launcher.attach(follow(id), promised, guard));
             });
   }
 

@@ -1,0 +1,90 @@
+package dev.blockjob.jobs.impl;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.JobOutcome.Completed;
+import dev.blockjob.jobs.JobOutcome.Ending;
+import dev.blockjob.jobs.operation.files.LostName;
+import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.track.EndGuard;
+import dev.blockjob.jobs.track.Monitor;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that a single job ends only where its files still go by their names, and that one that
+ * has ended all the same is no success. On the event loop; it looks on worker threads, beside the
+ * job as far as can be.
+ */
+final class PinnedNames implements EndGuard {
+
+  private final Context context;
+  private final JobId job;
+  private final BlockJobRequest request;
+  private final Callable<Supplier<Optional<String>>> pinning;
+  private @Nullable Future<Supplier<Optional<String>>> pinned;
+  private @Nullable Future<Optional<String>> last;
+
+  /**
+   * @param pinning finds out which files these are, and gives what says why one of them has lost
+   *     its name; both block
+   */
+  PinnedNames(
+      Context context,
+      JobId job,
+      BlockJobRequest request,
+      Callable<Supplier<Optional<String>>> pinning) {
+    this.context = context;
+    this.job = job;
+    this.request = request;
+    this.pinning = pinning;
+  }
+
+  /** To be called when QEMU has opened all of them. */
+  Future<Supplier<Optional<String>>> pin() {
+    Future<Supplier<Optional<String>>> before = pinned;
+    Future<Supplier<Optional<String>>> now =
+        before == null ? context.owner().executeBlocking(pinning, false) : before;
+    pinned = now;
+    return now;
+  }
+
+  @Override
+  public Future<Void> namesStand() {
+    return problem().compose(problem -> Monitor.unlessLost(job, problem));
+  }
+
+  private Future<Optional<String>> problem() {
+    return pin().compose(look -> context.owner().executeBlocking(look::get, false));
+  }
+
+  @Override
+  public void succeeded() {
+    last = problem();
+  }
+
+  /** How the job has ended, seen with its files. */
+  Future<JobOutcome> named(JobOutcome ended) {
+    if (!(ended instanceof Completed completed)) {
+      return Future.succeededFuture(ended);
+    }
+    Future<Optional<String>> seen = last;
+    return (seen == null ? problem() : seen)
+        .map(problem -> problem.<JobOutcome>map(why -> lost(completed, why)).orElse(ended));
+  }
+
+  private JobOutcome lost(Completed completed, String why) {
+    boolean isCopy = request instanceof Backup || completed.ending() == Ending.COPIED;
+    return new JobOutcome.Failed(
+        job,
+        "it has done its work, but "
+            + why
+            + "; "
+            + (isCopy ? LostName.ofCopy(null) : LostName.ofDisk(request.disk(), null)));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.track.EndGuard;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Writes down that a job failed before QEMU forgets it: where the graph looks as after a success,
+ * nothing else tells a recovery that it was none.
+ */
+record FailureRecord(Journal journal, Worker worker, Clock clock) implements EndGuard {
+
+  @Override
+  public Future<Void> failed(JobId job, String error) {
+    AwaitEnds end = new AwaitEnds(List.of(job));
+    Callable<Void> record =
+        () -> {
+          String text = "job " + job + " failed: " + error;
+          journal.append(Entry.of(clock.instant(), Entry.Kind.FAILED, end, text), true);
+          return null;
+        };
+    return worker.run(record);
+  }
+}

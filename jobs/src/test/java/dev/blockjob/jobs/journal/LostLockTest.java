@@ -1,0 +1,130 @@
+package dev.blockjob.jobs.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitGates;
+import dev.blockjob.jobs.operation.step.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal is what tells that an operation isn't finished; its lock is only a lock. */
+class LostLockTest {
+
+  private static final OperationId ID = new OperationId("merge-vd0-0a1b2c");
+  private static final Step GATE = new AwaitGates(List.of(new JobId("j")));
+
+  @TempDir private Path temporary;
+  private StateFolder folder;
+  private Journal journal;
+
+  @BeforeEach
+  void begun() {
+    folder = new StateFolder(temporary.resolve("state"));
+    Plan plan =
+        new Plan(ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE), List.of());
+    journal =
+        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true);
+  }
+
+  private Path lock() {
+    return folder.path().resolve("locks").resolve(ID.value());
+  }
+
+  private Path journals(String name) {
+    return folder.path().resolve(name).resolve(ID + ".journal");
+  }
+
+  private void finish() {
+    journal.finish(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()));
+  }
+
+  @Test
+  void anUnfinishedJournalWithoutItsLockIsFoundAndCanBeGoneOnWith() throws IOException {
+    journal.close();
+    Files.delete(lock());
+
+    assertThat(folder.unfinished().states()).hasSize(1);
+    try (Journal again = folder.open(ID).orElseThrow()) {
+      assertThat(again.state().header().plan().id()).isEqualTo(ID);
+      assertThat(lock()).exists();
+      assertThat(folder.open(ID)).as("locked again").isEmpty();
+    }
+  }
+
+  @Test
+  void oneThatIsDrivenStillIsNotOpenedAlthoughItsLockWasRemoved() throws IOException {
+    Files.delete(lock());
+
+    assertThat(folder.open(ID)).isEmpty();
+    assertThat(folder.holder(ID)).contains("process " + ProcessHandle.current().pid());
+    assertThat(lock()).doesNotExist();
+
+    journal.close();
+    folder.open(ID).orElseThrow().close();
+  }
+
+  @Test
+  void oneWithoutAnyLocksFolderIsFound() throws IOException {
+    journal.close();
+    Files.delete(lock());
+    Files.delete(folder.path().resolve("locks"));
+
+    assertThat(folder.unfinished().states()).hasSize(1);
+  }
+
+  @Test
+  void oneThatHasEndedIsPutAside() {
+    finish();
+
+    assertThat(journals("")).doesNotExist();
+    assertThat(journals("ended")).exists();
+    assertThat(journal.file()).isEqualTo(journals("ended"));
+    assertThat(folder.unfinished().isEmpty()).isTrue();
+    assertThat(folder.all()).containsExactly(ID);
+    assertThat(folder.read(ID).orElseThrow().end()).isPresent();
+    assertThat(folder.has(ID)).isTrue();
+  }
+
+  @Test
+  void oneWhoseProcessDiedRightAfterItsEndIsPutAsideByTheNext() throws IOException {
+    journal.append(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()), true);
+    journal.close();
+
+    assertThat(folder.unfinished().isEmpty()).isTrue();
+
+    assertThat(journals("ended")).exists();
+    assertThat(lock()).doesNotExist();
+    assertThat(folder.remove(ID)).isTrue();
+    assertThat(folder.all()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsEndingIsLeftToWhoEndsIt() {
+    journal.append(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()), true);
+
+    assertThat(folder.unfinished().isEmpty()).isTrue();
+
+    assertThat(journals("")).exists();
+    journal.finished();
+    assertThat(journals("ended")).exists();
+  }
+
+  @Test
+  void journalsOfRootAndOfTheUserAreGoneByAndNoOthers() {
+    assertThat(Ownership.isTrusted(0, OptionalInt.of(1000))).isTrue();
+    assertThat(Ownership.isTrusted(1000, OptionalInt.of(1000))).isTrue();
+    assertThat(Ownership.isTrusted(1001, OptionalInt.of(1000))).isFalse();
+    assertThat(Ownership.isTrusted(1000, OptionalInt.of(0))).as("root").isFalse();
+    assertThat(Ownership.objection(journal.file())).as("one's own").isEmpty();
+  }
+}
