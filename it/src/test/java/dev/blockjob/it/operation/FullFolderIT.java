@@ -145,7 +145,7 @@ class FullFolderIT {
   }
 
   private static Path journal(Chain chain, OperationOutcome of) {
-    return chain.state().resolve(of.id() + ".journal");
+    return chain.state().resolve("ended").resolve(of.id() + ".journal");
   }
 
   /** Where each record of an undisturbed run's journal begins. */
