@@ -7,6 +7,7 @@ import dev.blockjob.jobs.operation.UndecidedException;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -146,20 +147,21 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
     if (above.find()) {
       return "Node '"
           + above.group(1)
-          + "' has it below: `blockjob chain` shows that. If it is left over from a commit, `blockjob"
-          + " qmp blockdev-del node-name="
-          + above.group(1)
+          + "' has it below: `blockjob chain` shows that. If it is left over from a commit,"
+          + " `blockjob qmp blockdev-del node-name="
+          + ShellWord.of(above.group(1))
           + "` removes it.";
     }
     if (refused.errorClass().equals("CommandNotFound")) {
-      return "This QEMU doesn't have that command; `blockjob qmp query-commands` lists those it has.";
+      return "This QEMU doesn't have that command; `blockjob qmp query-commands` lists those it"
+          + " has.";
     }
     if (text.contains("job not found") || refused.errorClass().equals("DeviceNotActive")) {
       return "`blockjob jobs` lists the jobs there are.";
     }
     if (text.contains("in state") || text.contains("cannot be completed")) {
-      return "`blockjob jobs` shows its status; `blockjob job wait ID --ready` waits until it can be"
-          + " completed.";
+      return "`blockjob jobs` shows its status; `blockjob job wait ID --ready` waits until it can"
+          + " be completed.";
     }
     if (text.contains("need a root block node")) {
       return "Another node has this one as its backing file: `blockjob chain` shows it. If nobody"

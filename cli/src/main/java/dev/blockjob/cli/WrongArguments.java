@@ -1,6 +1,7 @@
 package dev.blockjob.cli;
 
 import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.process.ShellWord;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -91,7 +92,7 @@ final class WrongArguments {
       return none + Nearest.question(nearest);
     }
     return verb.parent() == null
-        ? none + ". If it is a QMP command: `blockjob qmp " + first + "`"
+        ? none + ". If it is a QMP command: `blockjob qmp " + ShellWord.operand(first) + "`"
         : none + "; there are " + String.join(", ", verbs);
   }
 

@@ -1,5 +1,6 @@
 package dev.blockjob.cli.demo;
 
+import dev.blockjob.qmp.process.ShellWord;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -46,6 +47,6 @@ record Installer(String manager, String script, boolean needsRoot) {
 
   /** {@link #command} as one would type it. */
   String typed(boolean root) {
-    return needsRoot && !root ? "sudo sh -c '" + script + "'" : script;
+    return needsRoot && !root ? "sudo sh -c " + ShellWord.of(script) : script;
   }
 }

@@ -15,6 +15,7 @@ import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
@@ -102,9 +103,9 @@ public final class Following {
               "the deadline passed and job "
                   + job.id()
                   + " hasn't ended; it goes on. `blockjob job wait "
-                  + job.id()
+                  + typed(job)
                   + "` waits on, `blockjob job cancel "
-                  + job.id()
+                  + typed(job)
                   + "` ends it."
                   + said());
     };
@@ -193,8 +194,10 @@ public final class Following {
           leaves.into(new JsonObject().put("job", job.id().value()).put("outcome", "ready")));
       return ExitCode.DONE;
     }
-    String id = job.id().value();
-    session.screen().line(paint.green("ready") + ": " + id + " is in step with the guest. Next:");
+    String id = typed(job);
+    session
+        .screen()
+        .line(paint.green("ready") + ": " + job.id() + " is in step with the guest. Next:");
     session.screen().line("  blockjob job complete " + id + "   the disk moves over (pivot)");
     if (job.type().equals(Outcomes.COMMIT)) {
       session.screen().line("  blockjob job cancel " + id + "     the disk stays on its overlay;");
@@ -207,12 +210,16 @@ public final class Following {
     return ExitCode.DONE;
   }
 
+  private static String typed(BlockJob job) {
+    return ShellWord.operand(job.id().value());
+  }
+
   private int left(BlockJob job) {
     if (session.json()) {
       session.json(
           leaves.into(new JsonObject().put("job", job.id().value()).put("outcome", "left")));
     } else {
-      session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + job.id() + "`");
+      session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + typed(job) + "`");
       session.screen().lines(leaves.sentences(session));
     }
     return ExitCode.DONE;

@@ -7,6 +7,7 @@ import dev.blockjob.cli.render.Json;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ record Leaves(@Nullable Path file, List<String> nodes, boolean pivots) {
         + (pivots ? ", unless the disk moves there," : "")
         + " until "
         + nodes.stream()
-            .map(node -> "`blockjob qmp blockdev-del node-name=" + node + "`")
+            .map(node -> "`blockjob qmp blockdev-del node-name=" + ShellWord.of(node) + "`")
             .collect(Collectors.joining(", then "))
         + ".";
   }

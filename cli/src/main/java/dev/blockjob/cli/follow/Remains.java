@@ -10,6 +10,7 @@ import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.qmp.process.ShellWord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,9 +25,6 @@ import java.util.stream.Collectors;
  * Asked only after a job that was started here has ended well: elsewhere the question could harm.
  */
 public final class Remains {
-
-  /** Needs no quotes in a shell. */
-  private static final Pattern PLAIN = Pattern.compile("[\\w./+:@%,=-]+");
 
   private static final Duration COURTESY = Duration.ofSeconds(5);
 
@@ -69,7 +66,7 @@ public final class Remains {
                     + over.stream().map(BlockNode::toString).collect(Collectors.joining(", "))
                     + "; QEMU takes no snapshot, mirror or commit of it before they are removed, in"
                     + " this order: `blockjob qmp blockdev-del node-name="
-                    + over.get(0).name()
+                    + ShellWord.of(over.get(0).name())
                     + "`")
         .toList();
   }
@@ -97,7 +94,9 @@ public final class Remains {
     }
     return left
         + "unless something else needs it, "
-        + (PLAIN.matcher(file.toString()).matches() ? "`rm " + file + "`" : "remove it")
+        + "`rm "
+        + ShellWord.operand(file.toString())
+        + "`"
         + ": nothing more is committed into what such a file may read through";
   }
 

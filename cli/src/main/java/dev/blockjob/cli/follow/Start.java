@@ -11,6 +11,7 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class Start {
                     + " goes on; when it has ended it stays in `blockjob jobs`"
                     + (request instanceof Stream ? " (QEMU 11.1 and later)" : "")
                     + " until `blockjob job dismiss "
-                    + job.id()
+                    + ShellWord.operand(job.id().value())
                     + "`");
         leaves.sentences(session).forEach(session.here().err()::println);
       }

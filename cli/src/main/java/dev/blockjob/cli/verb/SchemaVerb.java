@@ -5,6 +5,7 @@ import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.SchemaText;
 import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.process.ShellWord;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaMember;
 import io.vertx.core.json.JsonArray;
@@ -93,7 +94,7 @@ final class SchemaVerb extends Verb {
               + " takes no '"
               + argument
               + "'; `blockjob schema "
-              + named
+              + ShellWord.operand(named)
               + "` shows what it takes");
     }
     List<String> nearest = schema.nearest(named);

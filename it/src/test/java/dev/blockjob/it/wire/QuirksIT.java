@@ -61,8 +61,7 @@ class QuirksIT {
               "a mirror to an NBD node with `reconnect-delay`",
               "NbdTargetIT.aMirrorWhoseServerIsStartedAgainFails"),
           Map.entry(
-              "a backup never flushes its target",
-              "NbdTargetIT.aBackupWhoseServerIsStartedAgainWhenAllIsCopiedFails"),
+              "a backup never flushes its target", "operation.UnflushedIT.aBackupIsNoSuccess"),
           Map.entry(
               "where the copy that a guest's write waits for fails",
               "NbdTargetIT.aBackupThatOnlyTheGuestsWritesToldOfTheServersEndFails"));

@@ -14,6 +14,7 @@ import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.track.FollowedJob;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.track.NodeFlush;
 import dev.blockjob.jobs.track.Promised;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
@@ -59,7 +60,10 @@ final class JobStarter {
         .compose(
             tracker ->
                 ownCreated(plan, preparations)
-                    .map(done -> followed(request, plan, preparations, proving, names, tracker)));
+                    .map(
+                        done ->
+                            followed(
+                                request, plan, preparations, proving, names, tracker, before)));
   }
 
   /** Looks at the files while QEMU begins with the job. */
@@ -122,16 +126,29 @@ final class JobStarter {
       Preparations preparations,
       @Nullable Proving proving,
       PinnedNames names,
-      JobTracker tracker) {
+      JobTracker tracker,
+      BlockGraph before) {
     Future<JobOutcome> outcome =
         tracker
             .outcome()
             .compose(
                 ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
             .compose(names::named)
+            .compose(ended -> flushed(ended, plan, before))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new FollowedJob(
         plan.id(), request.type(), plan.openedNodes(), plan.dropped(), monitor, tracker, outcome);
+  }
+
+  private Future<JobOutcome> flushed(JobOutcome ended, StartPlan plan, BlockGraph before) {
+    return ended instanceof JobOutcome.Completed
+        ? NodeFlush.of(monitor.connection(), before, plan.promise().unflushed())
+            .map(
+                problem ->
+                    problem
+                        .<JobOutcome>map(why -> new JobOutcome.Failed(ended.id(), why))
+                        .orElse(ended))
+        : Future.succeededFuture(ended);
   }
 
   /**

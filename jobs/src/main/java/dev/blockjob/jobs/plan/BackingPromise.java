@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ record BackingPromise(String layer, @Nullable String base) implements GraphPromi
                   : new Finding(Finding.Kind.NOT_DONE, node + words(after, below) + expected());
             })
         .orElseGet(() -> new Finding(Finding.Kind.UNSEEN, "node '" + layer + "' is gone"));
+  }
+
+  /** The base has the data of a commit, the layer that of a stream, and the new name. */
+  @Override
+  public List<String> unflushed() {
+    return base == null ? List.of(layer) : List.of(base, layer);
   }
 
   private static String words(BlockGraph after, @Nullable String below) {

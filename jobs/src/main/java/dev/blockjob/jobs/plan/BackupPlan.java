@@ -63,7 +63,7 @@ final class BackupPlan {
         null,
         AtReady.KEEP,
         !request.autoFinalize(),
-        new Unchanged(disk),
+        new Unchanged(disk, opened.written()),
         proof(opened),
         new Leftovers(opened.added()));
   }
@@ -100,7 +100,7 @@ final class BackupPlan {
 
   // A backup changes nothing in the graph for good; snapshots may be taken while it runs.
   /** The disk stays where it is. */
-  private record Unchanged(Disk disk) implements GraphPromise {
+  private record Unchanged(Disk disk, List<String> unflushed) implements GraphPromise {
     @Override
     public Finding look(BlockGraph after) {
       return new Seat(disk)

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class CopyTarget {
 
   /** A node to write to. */
-  record Opened(String node, List<Preparation> preparations, List<String> added) {}
+  record Opened(String node, List<Preparation> preparations, List<String> added) {
+    /** The node, and those added for it that it is stored in. */
+    List<String> written() {
+      return added.isEmpty() ? List.of(node) : added;
+    }
+  }
 
   // A node straight on a protocol has no format that a new image could take over.
   private static final Set<String> FORMATS =

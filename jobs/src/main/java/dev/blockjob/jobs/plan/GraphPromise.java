@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import java.util.List;
 
 /** What a job that succeeds will have done to the block graph. */
 @FunctionalInterface
@@ -15,5 +16,10 @@ public interface GraphPromise {
   /** Whether it is of a change; else the graph stays as it is, whatever becomes of the job. */
   default boolean isOfChange() {
     return true;
+  }
+
+  /** The nodes that the job wrote to, and that QEMU may not have flushed at its end. */
+  default List<String> unflushed() {
+    return List.of();
   }
 }

@@ -27,6 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class NbdNode {
   private static final String DRIVER = "nbd";
   private static final String REOPEN = "blockdev-reopen";
+
+  /**
+   * Clients that connect anew and send requests again without a word, to servers that may
+   * acknowledge what is not on their disk yet: NBD with {@code reconnect-delay}, libiscsi, libnfs
+   * and Gluster's. What is not here either fails then ({@code ssh}, {@code vhost-user}), only reads
+   * ({@code http} and the like), or acknowledges what is stored ({@code rbd}).
+   */
+  private static final Set<String> CONNECTING_ANEW = Set.of(DRIVER, "gluster", "iscsi", "nfs");
+
   private static final Set<OnError> GO_ON = EnumSet.of(OnError.IGNORE, OnError.STOP);
 
   private NbdNode() {}
@@ -89,9 +98,9 @@ final class NbdNode {
                     Reason.NOT_SUPPORTED,
                     "a commit would write to "
                         + nbd
-                        + ", which may have a reconnect-delay, and QEMU doesn't show that: if that"
-                        + " server is killed and started again, the base misses what it had lost,"
-                        + " and QEMU says success. Stream or mirror instead, or allow it"
+                        + silently(nbd)
+                        + ": if that server is killed and started again, the base misses what it"
+                        + " had lost, and QEMU says success. Stream or mirror instead, or allow it"
                         + " (--allow-remote-backing) if that server can't fail"));
   }
 
@@ -102,16 +111,25 @@ final class NbdNode {
             + node.name()
             + "' writes to "
             + nbd.image()
-            + ", and may have a reconnect-delay, which QEMU doesn't show: if that server is killed"
-            + " and started again, the copy misses what it had lost, and QEMU says success. Name"
-            + " the export itself, nbd://... or nbd+unix://..., or say that the server can be"
-            + " trusted (--trust-target)");
+            + silently(nbd)
+            + ": if that server is killed and started again, the copy misses what it had lost, and"
+            + " QEMU says success. "
+            + (nbd.driver().equals(DRIVER)
+                ? "Name the export itself, nbd://... or nbd+unix://..., or say"
+                : "Say")
+            + " that the server can be trusted (--trust-target)");
   }
 
-  /** The NBD node that is written to through {@code name}; its backing files are only read. */
+  private static String silently(BlockNode node) {
+    return node.driver().equals(DRIVER)
+        ? ", which may have a reconnect-delay, and QEMU doesn't show that"
+        : ", and " + node.driver() + " connects anew without a word";
+  }
+
+  /** The server's node that is written to through {@code name}; backing files are only read. */
   private static Optional<BlockNode> written(BlockGraph graph, String name) {
     Optional<BlockNode> node = graph.node(name);
-    if (node.isEmpty() || node.get().driver().equals(DRIVER)) {
+    if (node.isEmpty() || CONNECTING_ANEW.contains(node.get().driver())) {
       return node;
     }
     String backing = node.get().backing();

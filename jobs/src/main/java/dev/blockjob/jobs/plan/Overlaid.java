@@ -6,6 +6,7 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.qmp.process.ShellWord;
 import java.util.List;
 
 /** Other overlays on a layer than the one that the request is about. */
@@ -76,7 +77,7 @@ final class Overlaid {
               + "' has that below it, which QEMU doesn't allow here (\"Need a root block node\");"
               + " if it is left over from a commit, remove it first: `blockjob qmp blockdev-del"
               + " node-name="
-              + above.get(0)
+              + ShellWord.of(above.get(0))
               + "`",
           above);
     }

@@ -3,12 +3,14 @@ package dev.blockjob.jobs.recovery;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.qmp.process.QemuImg;
+import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What images show that no QEMU has open. Blocks. */
 final class Images {
@@ -52,6 +54,28 @@ final class Images {
     }
     Map<String, String> chain = chain(img, overlay);
     String format = chain.get(below);
-    return format != null && img.same(overlay, chain.getOrDefault(overlay, QCOW2), below, format);
+    return format != null && same(img, overlay, chain.getOrDefault(overlay, QCOW2), below, format);
+  }
+
+  /**
+   * Whether a guest reads the same from both.
+   *
+   * @throws UncomparableException if that can't be told, although nobody has them open
+   */
+  static boolean same(QemuImg img, String image, String format, String other, String otherFormat) {
+    return compared(image, other, () -> img.same(image, format, other, otherFormat));
+  }
+
+  /** The same of an overlay and {@code described}, which is {@code other} as it would be. */
+  static boolean same(QemuImg img, String overlay, String other, JsonObject described) {
+    return compared(overlay, other, () -> img.same(overlay, QCOW2, described));
+  }
+
+  private static boolean compared(String image, String other, BooleanSupplier comparison) {
+    try {
+      return comparison.getAsBoolean();
+    } catch (QemuToolException e) {
+      throw e.isLocked() ? e : new UncomparableException(image, other, e);
+    }
   }
 }

@@ -59,6 +59,14 @@ public final class OfflineFacts {
     for (PlannedJob job : journal.header().plan().jobs()) {
       jobs.put(job.id(), fact(job));
     }
+    try {
+      return seen();
+    } catch (UncomparableException e) {
+      return facts(Set.of(), List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Facts seen() {
     SnapshotFacts snapshots = new SnapshotFacts(journal, img);
     List<String> doubts = new ArrayList<>(new OverlayFacts(journal, img).doubts());
     doubts.addAll(snapshots.doubts());
@@ -204,7 +212,13 @@ public final class OfflineFacts {
     if (leafFormat == null || keptFormat == null) {
       return JobFact.UNSEEN;
     }
-    boolean same = img.same(job.leaf(), leafFormat, job.kept(), keptFormat);
+    boolean same;
+    try {
+      same = Images.same(img, job.leaf(), leafFormat, job.kept(), keptFormat);
+    } catch (UncomparableException e) {
+      known.add(String.valueOf(e.getMessage()));
+      return JobFact.UNSEEN;
+    }
     known.add(
         same
             ? job.leaf() + " and " + job.kept() + " read the same"

@@ -108,7 +108,7 @@ final class OverlayFacts {
     Map<String, String> chain = Images.chain(img, job.leaf());
     String format = chain.get(job.kept());
     return format != null
-        && img.same(job.leaf(), Images.QCOW2, over(job.leaf(), source.get(), format));
+        && Images.same(img, job.leaf(), job.kept(), over(job.leaf(), source.get(), format));
   }
 
   private static JsonObject over(String overlay, String below, String format) {

@@ -76,6 +76,17 @@ class BackupPlanTest {
   }
 
   @Test
+  void itsTargetIsFlushedBeforeItIsASuccess() {
+    assertThat(plan("idle", Backup.of("vd0", COPY)).promise().unflushed())
+        .containsExactly("bj-j1", "bj-j1-file");
+    assertThat(
+            plan("daemon-mirror-pivoted", Backup.of("active", new Target.Node("bj-m")))
+                .promise()
+                .unflushed())
+        .containsExactly("bj-m");
+  }
+
+  @Test
   void aBackupPromisesNothingAboutTheGraph() {
     StartPlan plan = plan("idle", Backup.of("vd0", COPY));
 

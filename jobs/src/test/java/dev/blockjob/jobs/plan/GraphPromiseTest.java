@@ -108,6 +108,13 @@ class GraphPromiseTest {
   }
 
   @Test
+  void whatQemuDoesNotFlushIsFlushedTheBaseBeforeTheHeaderThatNamesIt() {
+    assertThat(new BackingPromise("top", "base").unflushed()).containsExactly("base", "top");
+    assertThat(new BackingPromise("top", null).unflushed()).containsExactly("top");
+    assertThat(new PivotPromise(new Seat(disk("idle", "vd0")), "copy").unflushed()).isEmpty();
+  }
+
+  @Test
   void aLayerThatIsGoneTellsNothing() {
     assertThat(new BackingPromise("gone", null).look(Dumps.graph("idle")).kind())
         .isEqualTo(Kind.UNSEEN);

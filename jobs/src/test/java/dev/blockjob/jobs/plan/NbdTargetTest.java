@@ -97,6 +97,30 @@ class NbdTargetTest {
   }
 
   @Test
+  void soIsANodeOfAnyClientThatConnectsAnewWithoutAWord() {
+    for (String driver : List.of("iscsi", "nfs", "gluster")) {
+      BlockGraph graph = with(node("far", driver, Map.of()));
+
+      assertThat(
+              refused(
+                  Reason.NOT_SUPPORTED,
+                  () -> plan(graph, Backup.of("vd0", new Target.Node("far")))))
+          .hasMessageContaining(driver + " connects anew")
+          .hasMessageContaining("--trust-target")
+          .hasMessageNotContaining("nbd+unix");
+    }
+  }
+
+  @Test
+  void aNodeOfAClientThatFailsOrWhoseServerStoresFirstIsNot() {
+    for (String driver : List.of("ssh", "rbd", "virtio-blk-vhost-user")) {
+      BlockGraph graph = with(node("far", driver, Map.of()));
+
+      assertThat(plan(graph, Backup.of("vd0", new Target.Node("far")))).isNotNull();
+    }
+  }
+
+  @Test
   void soIsAnImageOnOne() {
     BlockGraph graph =
         with(node("far", "nbd", Map.of()), node("image", "qcow2", Map.of("file", "far")));

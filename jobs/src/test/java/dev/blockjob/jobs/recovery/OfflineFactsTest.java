@@ -34,7 +34,7 @@ class OfflineFactsTest {
       case "$1" in
         --version) echo 'qemu-img version 10.0.0' ;;
         info) cat "$last.info" ;;
-        compare) exit "$(cat compared)" ;;
+        compare) cat said >&2; exit "$(cat compared)" ;;
         *) exit 1 ;;
       esac
       """;
@@ -61,7 +61,12 @@ class OfflineFactsTest {
   }
 
   private void comparing(int code) throws IOException {
+    comparing(code, "");
+  }
+
+  private void comparing(int code, String said) throws IOException {
     Files.writeString(folder.resolve("compared"), Integer.toString(code));
+    Files.writeString(folder.resolve("said"), said);
   }
 
   private Bygone pivot() {
@@ -125,10 +130,34 @@ class OfflineFactsTest {
   void imagesThatCanNotBeComparedAreNotTakenForDifferent() throws IOException {
     chain("active", "base");
     chain("base");
-    comparing(2);
+    comparing(2, "Could not open: it is damaged");
+
+    isUnseen("can't be compared", "it is damaged");
+  }
+
+  @Test
+  void imagesThatAreEncryptedAreForThePersonWhoHasTheKey() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(2, "Could not open: Parameter 'encrypt.key-secret' is required for cipher");
+
+    isUnseen("without the key", "--object secret", image("active"), image("base"));
+  }
+
+  @Test
+  void imagesThatAQemuHasOpenAreNotDecidedUpon() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(2, "Failed to get shared \"write\" lock");
     JournalState journal = pivot().maySwitch().journal();
 
     assertThatThrownBy(() -> facts(journal)).isInstanceOf(QemuToolException.class);
+  }
+
+  private void isUnseen(String... said) {
+    Facts facts = facts(pivot().maySwitch().journal());
+    assertThat(facts.job(JOB)).isEqualTo(JobFact.UNSEEN);
+    assertThat(facts.known()).last().asString().contains(said);
   }
 
   @Test

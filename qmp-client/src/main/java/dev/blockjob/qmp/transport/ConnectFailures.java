@@ -4,6 +4,7 @@ import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
+import dev.blockjob.qmp.process.ShellWord;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -90,7 +91,9 @@ public final class ConnectFailures {
       return failed(
           Reason.NO_GREETING,
           address,
-          address + ": its queue of waiting clients is full: another client holds this monitor",
+          address
+              + ": its queue of waiting clients is full: another client holds this monitor, or QEMU"
+              + " is stopped",
           failure);
     }
     return failed(
@@ -134,9 +137,9 @@ public final class ConnectFailures {
           Reason.NO_SOCKET,
           unix,
           unix
-              + ": there is no such socket. Is QEMU running, with -qmp unix:"
-              + unix
-              + ",server=on,wait=off ?",
+              + ": there is no such socket. Is QEMU running, with -qmp "
+              + ShellWord.of("unix:" + path.toString().replace(",", ",,") + ",server=on,wait=off")
+              + " ?",
           failure);
     } catch (AccessDeniedException e) {
       return noPermission(unix, failure);

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.files;
 
+import dev.blockjob.qmp.process.ShellWord;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class LostName {
             ? still
             : "give it its name back if it has another one, or move the disk to another file before"
                 + " (`blockjob move "
-                + disk
+                + ShellWord.operand(disk)
                 + " FILE`)");
   }
 

@@ -14,6 +14,7 @@ import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.RateMeter;
+import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -200,7 +201,7 @@ final class ConvergenceWatch {
             : "; its speed is limited to "
                 + HumanSize.format(block.speed())
                 + "/s, which `blockjob job set-speed "
-                + job.id()
+                + ShellWord.operand(job.id().value())
                 + " 0` lifts");
   }
 

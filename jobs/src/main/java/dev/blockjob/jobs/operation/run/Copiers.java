@@ -5,6 +5,7 @@ import dev.blockjob.jobs.operation.step.AwaitCopier;
 import dev.blockjob.jobs.operation.step.CopyImage;
 import dev.blockjob.qmp.process.Copier;
 import dev.blockjob.qmp.process.Exit;
+import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class Copiers {
             step.file()
                 + " is still being written by a copier that an earlier process has started: end it"
                 + " (`fuser "
-                + step.claim()
+                + ShellWord.operand(step.claim().toString())
                 + "` shows it), then recover again");
   }
 }

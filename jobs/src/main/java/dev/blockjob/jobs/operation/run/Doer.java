@@ -3,11 +3,17 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Does steps. */
 interface Doer {
+
+  /** What was written and can't be flushed to the disk; empty if that isn't known of anything. */
+  default Optional<String> unflushed() {
+    return Optional.empty();
+  }
 
   /**
    * Does {@code step}.

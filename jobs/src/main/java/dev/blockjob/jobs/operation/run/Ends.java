@@ -9,11 +9,16 @@ import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.track.NodeFlush;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How an operation's jobs end, and whether that is what was promised. On the event loop. */
 final class Ends {
@@ -22,6 +27,8 @@ final class Ends {
   private final Plan plan;
   private final OperationJobs jobs;
   private final ConvergenceWatch watch;
+  private final Set<JobId> flushed = new HashSet<>();
+  private @Nullable String unflushed;
 
   Ends(OperationJobs jobs, ConvergenceWatch watch) {
     this.monitor = jobs.monitor();
@@ -34,7 +41,37 @@ final class Ends {
     Future<Void> ended =
         OperationJobs.each(
             ids, id -> jobs.tracker(id).compose(JobTracker::outcome).compose(this::kept));
-    return watch.over(ended, ids, false, note).map("kept their promises");
+    return watch
+        .over(ended, ids, false, note)
+        .compose(v -> OperationJobs.each(ids, this::flushed))
+        .map("kept their promises");
+  }
+
+  /**
+   * Before the journal says that the job is over, and before a layer is deleted after it: fails
+   * with {@link StepFailedException} if what it wrote can't be flushed.
+   */
+  Future<Void> flushed(JobId id) {
+    List<String> nodes = plan.job(id).promise().unflushed();
+    return nodes.isEmpty() || flushed.contains(id)
+        ? Future.succeededFuture()
+        : jobs.before()
+            .compose(graph -> NodeFlush.of(monitor.connection(), graph, nodes))
+            .compose(problem -> flushed(id, problem));
+  }
+
+  private Future<Void> flushed(JobId id, Optional<String> problem) {
+    if (problem.isPresent()) {
+      unflushed = problem.get();
+      return Future.failedFuture(new StepFailedException(problem.get()));
+    }
+    flushed.add(id);
+    return Future.succeededFuture();
+  }
+
+  /** What was seen not to get to the disk; empty if nothing was. */
+  Optional<String> unflushed() {
+    return Optional.ofNullable(unflushed);
   }
 
   private Future<Void> kept(JobOutcome outcome) {

@@ -320,6 +320,7 @@ final class Executor {
       return end(outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why));
     }
     return gate.lost(journal.state())
+        .map(lost -> lost.or(doer::unflushed))
         .compose(
             lost -> {
               // What is lost says already why a job was barred.

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.ScanScope;
@@ -85,6 +86,11 @@ final class LiveDoer implements Doer {
     this.agents = new Agents(monitor.connection().context().owner());
     this.scope = jobs.plan().scope();
     this.copiers = new Copiers(monitor.connection().context(), worker);
+  }
+
+  @Override
+  public Optional<String> unflushed() {
+    return ends.unflushed();
   }
 
   @Override
@@ -177,8 +183,9 @@ final class LiveDoer implements Doer {
   }
 
   private Future<String> delete(DeleteFile step, Supplier<Future<Void>> sent) {
-    return monitor
-        .graph()
+    JobId after = step.after();
+    return (after == null ? Future.<Void>succeededFuture() : ends.flushed(after))
+        .compose(v -> monitor.graph())
         .compose(
             graph ->
                 worker.run(

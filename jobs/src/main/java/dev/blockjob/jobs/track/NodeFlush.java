@@ -1,0 +1,98 @@
+package dev.blockjob.jobs.track;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.QmpCommand;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Has QEMU flush nodes, and hears whether that failed. Commit, stream and backup say success
+ * without a flush of what they wrote to; what fails later, when QEMU closes that, it tells nobody
+ * (7.2 to 11.1). Mirror and active commit flush their target before they end.
+ *
+ * <p>No command does that alone. {@code blockdev-reopen} flushes the node before it looks at the
+ * new options, so it is asked for what it has to refuse: a child that doesn't exist. A node that is
+ * read-only isn't flushed: QEMU did that when it made it read-only, and would have left it writable
+ * otherwise.
+ */
+public final class NodeFlush {
+
+  private static final String COMMAND = "blockdev-reopen";
+  private static final String NOBODY = "blockjob-no-such-node";
+
+  /** In QEMU's words (7.2 to 11.1): the refusal that is none of the options. */
+  private static final String FAILED = "Error flushing drive";
+
+  private NodeFlush() {}
+
+  /**
+   * Flushes them in order, each with what it is stored in; gives why the first one that can't be
+   * flushed can't.
+   *
+   * @param graph that has them, or of those that were there before others were added
+   */
+  public static Future<Optional<String>> of(
+      QmpConnection connection, BlockGraph graph, List<String> nodes) {
+    Future<Optional<String>> all = Future.succeededFuture(Optional.empty());
+    for (String node : nodes.stream().flatMap(it -> stored(graph, it)).distinct().toList()) {
+      all =
+          all.compose(
+              problem ->
+                  problem.isPresent()
+                      ? Future.succeededFuture(problem)
+                      : connection
+                          .execute(command(node))
+                          .map(Optional.<String>empty())
+                          .recover(failure -> told(node, failure)));
+    }
+    return all;
+  }
+
+  /**
+   * The node and those under it that aren't backing files. A raw node that nobody writes to any
+   * more doesn't pass a flush on (7.2 to 11.1).
+   */
+  private static Stream<String> stored(BlockGraph graph, String node) {
+    return Stream.concat(
+        Stream.of(node),
+        graph.node(node).stream()
+            .flatMap(
+                found ->
+                    found.children().values().stream()
+                        .filter(child -> !child.equals(found.backing()))
+                        .flatMap(child -> stored(graph, child))));
+  }
+
+  private static QmpCommand<Object> command(String node) {
+    JsonObject options =
+        new JsonObject()
+            .put("driver", "qcow2")
+            .put("node-name", node)
+            .put("file", NOBODY)
+            .put("backing", NOBODY); // what has one must name one, or isn't looked at
+    return QmpCommand.raw(COMMAND, new JsonObject().put("options", new JsonArray().add(options)));
+  }
+
+  private static Future<Optional<String>> told(String node, Throwable failure) {
+    if (!(failure instanceof CommandException refused)) {
+      return Future.failedFuture(failure);
+    }
+    String said = refused.description();
+    return Future.succeededFuture(
+        said.startsWith(FAILED)
+            ? Optional.of(
+                "QEMU can't flush node '"
+                    + node
+                    + "' ("
+                    + said
+                    + "): the job is over, but what it wrote there may be lost when QEMU or the"
+                    + " host ends; delete nothing")
+            : Optional.empty());
+  }
+}
