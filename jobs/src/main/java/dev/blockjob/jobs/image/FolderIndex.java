@@ -65,12 +65,15 @@ final class FolderIndex {
   }
 
   private void add(Path file, ImageHeader header) throws IOException {
+    String backing = header.backingFile();
+    if (backing == null && header.dataFiles().isEmpty()) {
+      return;
+    }
     // What is behind a link is opened by its own name, too.
     Set<Path> places = new LinkedHashSet<>(List.of(file));
     if (Files.isSymbolicLink(file)) {
       places.add(file.toRealPath());
     }
-    String backing = header.backingFile();
     for (Path place : places) {
       if (backing != null) {
         add(file, NamedFiles.of(place, backing));

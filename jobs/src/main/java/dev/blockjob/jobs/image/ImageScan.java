@@ -2,7 +2,6 @@ package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.image.ImageUsers.Unread;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -88,7 +87,7 @@ public final class ImageScan {
 
   private static FileId.@org.jspecify.annotations.Nullable Key key(Path file) {
     try {
-      return Files.exists(file) ? FileId.of(file).key() : null;
+      return FileId.of(file).key();
     } catch (IOException e) {
       return null;
     }

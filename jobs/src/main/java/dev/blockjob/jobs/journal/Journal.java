@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.journal;
 
+import dev.blockjob.jobs.operation.files.Stamp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,7 @@ public final class Journal implements AutoCloseable {
   private boolean founded;
   private @Nullable JournalException unfounded;
   private final List<Entry> next = new ArrayList<>();
+  private final Map<Entry, Supplier<Map<String, Stamp>>> unstamped = new IdentityHashMap<>();
   private boolean gap;
 
   /** With what was read from it. */
@@ -89,6 +94,26 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * The same with the stamps that {@code look} finds when it is written, or {@link #stampNext}
+   * comes before that: the thread that waits for the file system looks, too.
+   */
+  public synchronized void appendNext(Entry entry, Supplier<Map<String, Stamp>> look) {
+    appendNext(entry);
+    unstamped.put(entry, look);
+  }
+
+  /** Takes the stamps of what is to be appended next. */
+  public synchronized void stampNext() {
+    unstamped.forEach(
+        (entry, look) -> {
+          Entry stamped = entry.withStamps(look.get());
+          next.replaceAll(it -> it == entry ? stamped : it);
+          state = state.replacing(entry, stamped);
+        });
+    unstamped.clear();
+  }
+
+  /**
    * Appends {@code entry}.
    *
    * @param force whether to come back only when it is on the disk, with all before it, and was
@@ -117,6 +142,7 @@ public final class Journal implements AutoCloseable {
    * Writes what was to be appended next, and {@code last}, over what is left of lines that failed.
    */
   private long write(Entry... last) throws IOException {
+    stampNext();
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     int number = written;
     for (Entry entry : Stream.concat(next.stream(), Stream.of(last)).toList()) {

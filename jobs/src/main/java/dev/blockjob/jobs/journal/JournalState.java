@@ -53,6 +53,12 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
     return new JournalState(header, more, isMarkedUndone);
   }
 
+  /** With {@code other} in place of {@code entry}, which it has. */
+  JournalState replacing(Entry entry, Entry other) {
+    return new JournalState(
+        header, entries.stream().map(it -> it == entry ? other : it).toList(), isMarkedUndone);
+  }
+
   JournalState markedUndone() {
     return new JournalState(header, entries, true);
   }

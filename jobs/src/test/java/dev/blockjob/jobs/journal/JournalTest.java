@@ -310,6 +310,53 @@ class JournalTest {
   }
 
   @Test
+  void theStampsOfWhatIsToBeAppendedNextAreTakenOnceWhenItIsWrittenAtTheLatest() {
+    Stamp stamp = new Stamp(1, 2, Instant.ofEpochSecond(3, 4), Instant.ofEpochSecond(5, 6));
+    List<String> looked = new ArrayList<>();
+    try (Journal journal = folder.create(header(), false)) {
+      appendNext(journal, GATE, looked, "/a", stamp);
+      assertThat(looked).isEmpty();
+      assertThat(journal.state().progress(GATE)).isEqualTo(JournalState.Progress.DONE);
+
+      journal.append(intent(SWITCH), false);
+      assertThat(looked).containsExactly("/a");
+      assertThat(journal.state().stamp("/a")).contains(stamp);
+      assertThat(read()).isEqualTo(journal.state());
+
+      appendNext(journal, SWITCH, looked, "/b", stamp);
+      journal.stampNext();
+      assertThat(journal.state().stamp("/b")).contains(stamp);
+      assertThat(read().stamp("/b")).as("not written yet").isEmpty();
+    }
+    assertThat(looked).containsExactly("/a", "/b");
+    assertThat(read().stamp("/b")).contains(stamp);
+  }
+
+  private static void appendNext(
+      Journal journal, Step step, List<String> looked, String image, Stamp stamp) {
+    journal.appendNext(
+        Entry.of(Instant.EPOCH, Entry.Kind.DONE, step, ""),
+        () -> {
+          looked.add(image);
+          return Map.of(image, stamp);
+        });
+  }
+
+  @Test
+  void theStampsOfWhatCouldNotBeWrittenAreKnownAllTheSame() throws IOException {
+    Stamp stamp = new Stamp(1, 2, Instant.ofEpochSecond(3, 4), Instant.ofEpochSecond(5, 6));
+    try (Journal journal = folder.create(header(), false)) {
+      appendNext(journal, GATE, new ArrayList<>(), "/a", stamp);
+      Files.delete(file);
+
+      assertThatThrownBy(() -> journal.append(intent(SWITCH), true))
+          .isInstanceOf(JournalException.class);
+
+      assertThat(journal.state().stamp("/a")).contains(stamp);
+    }
+  }
+
+  @Test
   void whatCouldNotBeForcedOnceIsNotTakenForForcedLater() {
     Journal journal = folder.create(header(), false);
     journal.close();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,17 +177,40 @@ public record PeerProcess(
    */
   public List<Path> descriptors() {
     List<Path> open = new ArrayList<>();
+    boolean isShown =
+        visit(
+            link -> {
+              if (target(link).startsWith("/")) {
+                open.add(link);
+              }
+              return false;
+            });
+    return isShown ? open : List.of();
+  }
+
+  /**
+   * Whether {@code test} is true for a link to what it has open, pipes and sockets included; not
+   * looked for any further then. False where they aren't shown. Blocks for a moment.
+   */
+  public boolean anyDescriptor(Predicate<Path> test) {
+    boolean[] found = {false};
+    visit(link -> found[0] = test.test(link));
+    return found[0];
+  }
+
+  /** Until {@code isEnough}; false if they aren't shown. */
+  private boolean visit(Predicate<Path> isEnough) {
     Path folder = PROC.resolve(Long.toString(pid)).resolve("fd");
     try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
       for (Path link : links) {
-        if (target(link).startsWith("/")) {
-          open.add(link);
+        if (isEnough.test(link)) {
+          break;
         }
       }
+      return true;
     } catch (IOException | DirectoryIteratorException e) {
-      return List.of();
+      return false;
     }
-    return open;
   }
 
   private static @Nullable Path folder(long pid) {

@@ -31,11 +31,20 @@ public final class FileIdentity {
     }
   }
 
+  /** The same, but null for all that is no regular file: that takes one look. */
+  static @Nullable String ofRegular(Path name) {
+    return regular(name);
+  }
+
   /** The same of the entry itself, of a regular file only: where it is a link, null. */
   static @Nullable String ofEntry(Path name) {
+    return regular(name, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static @Nullable String regular(Path name, LinkOption... options) {
     try {
       BasicFileAttributes attributes =
-          Files.readAttributes(name, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+          Files.readAttributes(name, BasicFileAttributes.class, options);
       Object key = attributes.isRegularFile() ? attributes.fileKey() : null;
       return key == null ? null : key.toString();
     } catch (IOException e) {

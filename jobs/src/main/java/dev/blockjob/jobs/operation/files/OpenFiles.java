@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.files;
 import dev.blockjob.qmp.process.PeerProcess;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,11 +25,37 @@ public interface OpenFiles {
 
   /** Those of the process behind a monitor. */
   static OpenFiles of(Supplier<Optional<PeerProcess>> qemu) {
-    return () ->
-        qemu.get().stream()
+    return new OpenFiles() {
+      @Override
+      public Set<String> identities() {
+        return qemu.get().stream()
             .flatMap(process -> process.descriptors().stream())
             .flatMap(link -> Stream.ofNullable(FileIdentity.of(link)))
             .collect(Collectors.toSet());
+      }
+
+      @Override
+      public boolean haveAll(Collection<String> wanted) {
+        Set<String> missing = new HashSet<>(wanted);
+        return missing.isEmpty()
+            || qemu.get()
+                .filter(process -> process.anyDescriptor(link -> isLast(missing, link)))
+                .isPresent();
+      }
+    };
+  }
+
+  private static boolean isLast(Set<String> missing, Path link) {
+    String found = FileIdentity.ofRegular(link);
+    return found != null && missing.remove(found) && missing.isEmpty();
+  }
+
+  /**
+   * Whether all of {@code wanted} are seen among them: what takes half as long as seeing them all,
+   * and is mostly so. If it isn't, {@link #identities} tells more. Blocks.
+   */
+  default boolean haveAll(Collection<String> wanted) {
+    return identities().containsAll(wanted);
   }
 
   /**

@@ -28,6 +28,11 @@ interface Doer {
    */
   Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note);
 
+  /** Why {@code step} must not be done as things are now; empty if nothing is known. Blocks. */
+  default Optional<StepFailedException> objection(Step step) {
+    return Optional.empty();
+  }
+
   /**
    * The images that nobody writes to from now on, with {@code step} about to be done, unless a VM
    * is started on them.

@@ -26,9 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -141,8 +143,7 @@ final class Executor {
     }
     return pass(Boundary.Point.BEFORE_INTENT, step)
         .compose(v -> intend(step))
-        .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
-        .compose(v -> perform(step))
+        .compose(objection -> perform(step, objection))
         .onSuccess(any -> untidied.remove(step))
         .compose(answer -> pass(Boundary.Point.ANSWERED, step).map(answer))
         .compose(answer -> done(step, answer))
@@ -153,9 +154,24 @@ final class Executor {
                     : failed(step, failure));
   }
 
-  private Future<Void> intend(Step step) {
+  /**
+   * What speaks against the step is looked at once it is written down that it is about to be done,
+   * by the same thread: nothing comes between that and the step.
+   */
+  private Future<Optional<StepFailedException>> intend(Step step) {
     Entry intent = Entry.of(now(), Entry.Kind.INTENT, step, "");
-    return write(intent, step.isJournalledFirst(), doer.quietBefore(step));
+    boolean force = step.isJournalledFirst();
+    List<String> quiet = doer.quietBefore(step);
+    return gap == null && boundary == Boundary.NONE
+        ? append(intent, force, quiet, () -> objection(step))
+        : write(intent, force, quiet)
+            .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
+            .compose(v -> worker.run(() -> objection(step)));
+  }
+
+  /** Blocks. */
+  private Optional<StepFailedException> objection(Step step) {
+    return gate.before(journal.state(), step).or(() -> doer.objection(step));
   }
 
   /** Stamps are for whoever recovers: where they can't be had, the step was done all the same. */
@@ -166,14 +182,12 @@ final class Executor {
     if (gap == null && Quiet.isDueAtOnce(step)) {
       return write(done, step.kind() != Step.Kind.TAKE_SNAPSHOT, quiet); // its guest stands still
     }
-    return (quiet.isEmpty()
-            ? Future.succeededFuture(done)
-            : worker.run(() -> done.withStamps(stamps(quiet))).otherwise(done))
-        .map(
-            entry -> {
-              journal.appendNext(entry);
-              return null;
-            });
+    if (quiet.isEmpty()) {
+      journal.appendNext(done);
+    } else {
+      journal.appendNext(done, () -> stamps(quiet));
+    }
+    return Future.succeededFuture();
   }
 
   /** What isn't to be had, the step goes on without. */
@@ -195,14 +209,13 @@ final class Executor {
     return all;
   }
 
-  private Future<String> perform(Step step) {
+  private Future<String> perform(Step step, Optional<StepFailedException> objection) {
     listener.step(Views.step(step));
+    if (objection.isPresent()) {
+      return Future.failedFuture(objection.get());
+    }
     Future<String> done =
-        gate.before(journal.state(), step)
-            .compose(
-                v ->
-                    doer.perform(
-                        step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text)))
+        doer.perform(step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text))
             .compose(answer -> gate.after(journal.state(), step).map(answer));
     if (wish == Wish.UNDO || !LONG.contains(step.kind())) {
       return done;
@@ -250,8 +263,8 @@ final class Executor {
 
   private Future<OperationOutcome> decide() {
     decisions++;
-    return facts
-        .facts(journal.state())
+    return stamped()
+        .compose(v -> facts.facts(journal.state()))
         .recover(unseen -> Future.failedFuture(unknown(unseen)))
         .compose(
             seen -> {
@@ -273,6 +286,16 @@ final class Executor {
                   .compose(v -> undo && gap != null ? marked() : Future.succeededFuture())
                   .compose(v -> carryOut());
             });
+  }
+
+  /** Who asks QEMU may wait long, and what is stamped then may have been written to meanwhile. */
+  private Future<Void> stamped() {
+    Callable<Void> stamp =
+        () -> {
+          journal.stampNext();
+          return null;
+        };
+    return worker.run(stamp).otherwiseEmpty();
   }
 
   /** Whoever comes next must not carry out what is being taken back from now on. */
@@ -317,46 +340,53 @@ final class Executor {
   private Future<OperationOutcome> end() {
     if (decision.kind() != Decision.Kind.FORWARD) {
       String why = WrittenBases.behind(why(), journal.state());
-      return end(outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why));
+      OperationOutcome outcome = outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why);
+      return end(() -> outcome);
     }
-    return gate.lost(journal.state())
-        .map(lost -> lost.or(doer::unflushed))
-        .compose(
-            lost -> {
-              // What is lost says already why a job was barred.
-              String why = lost.isPresent() && !barred.isEmpty() ? decision.why() : why();
-              String missed = decision.whole() ? "" : WrittenBases.behind(why, journal.state());
-              return end(
-                  lost.isPresent()
-                      ? outcome(Kind.PARTLY, lost.get() + (missed.isEmpty() ? "" : "; " + missed))
-                      : outcome(decision.whole() ? Kind.DONE : Kind.PARTLY, missed));
-            });
+    return end(this::forward);
   }
 
-  private Future<OperationOutcome> end(OperationOutcome outcome) {
+  /** Looks where names lead, right before it is written down that all is done. Blocks. */
+  private OperationOutcome forward() {
+    Optional<String> lost = gate.lost(journal.state()).or(doer::unflushed);
+    // What is lost says already why a job was barred.
+    String why = lost.isPresent() && !barred.isEmpty() ? decision.why() : why();
+    String missed = decision.whole() ? "" : WrittenBases.behind(why, journal.state());
+    return lost.isPresent()
+        ? outcome(Kind.PARTLY, lost.get() + (missed.isEmpty() ? "" : "; " + missed))
+        : outcome(decision.whole() ? Kind.DONE : Kind.PARTLY, missed);
+  }
+
+  /** {@code outcome} is asked for where it may block. */
+  private Future<OperationOutcome> end(Supplier<OperationOutcome> outcome) {
+    Throwable before = gap;
+    return before != null && !(before instanceof JournalException)
+        ? Future.failedFuture(before)
+        : worker.run(() -> end(outcome.get(), before == null ? null : text(before)));
+  }
+
+  /**
+   * Blocks.
+   *
+   * @param unwritten why the journal can't be written any more; null if it can
+   */
+  private OperationOutcome end(OperationOutcome outcome, @Nullable String unwritten) {
+    boolean isUndo = decision.kind() == Decision.Kind.UNDO;
+    if (unwritten != null) {
+      return LastWord.without(journal, outcome, isUndo, unwritten);
+    }
     Entry.Kind entry =
         switch (outcome.kind()) {
           case DONE -> Entry.Kind.ENDED_DONE;
           case PARTLY -> Entry.Kind.ENDED_PARTLY;
           case UNDONE, CANCELLED, UNDECIDED -> Entry.Kind.ENDED_UNDONE;
         };
-    Callable<OperationOutcome> finish =
-        () -> {
-          journal.finish(Entry.end(now(), entry, outcome.text(), outcome.left()));
-          return outcome;
-        };
-    Throwable before = gap;
-    return (before == null ? worker.run(finish) : Future.<OperationOutcome>failedFuture(before))
-        .recover(
-            failure ->
-                failure instanceof JournalException
-                    ? unended(outcome, text(failure))
-                    : Future.failedFuture(failure));
-  }
-
-  private Future<OperationOutcome> unended(OperationOutcome outcome, String why) {
-    boolean isUndo = decision.kind() == Decision.Kind.UNDO;
-    return worker.run(() -> LastWord.without(journal, outcome, isUndo, why));
+    try {
+      journal.finish(Entry.end(now(), entry, outcome.text(), outcome.left()));
+      return outcome;
+    } catch (JournalException e) {
+      return LastWord.without(journal, outcome, isUndo, text(e));
+    }
   }
 
   private boolean isCancelled() {
@@ -394,14 +424,28 @@ final class Executor {
   private Future<Void> write(Entry entry, boolean force, List<String> quiet) {
     Throwable before = gap;
     if (before != null) {
-      return force ? Future.failedFuture(before) : Future.succeededFuture();
+      return stamped().compose(v -> force ? Future.failedFuture(before) : Future.succeededFuture());
     }
-    Callable<Void> append =
+    return append(entry, force, quiet, () -> true).mapEmpty();
+  }
+
+  /** {@code look} comes right after that. */
+  private <T> Future<T> append(Entry entry, boolean force, List<String> quiet, Supplier<T> look) {
+    Callable<Future<T>> append =
         () -> {
           journal.append(quiet.isEmpty() ? entry : entry.withStamps(stamps(quiet)), force);
-          return null;
+          return seen(look);
         };
-    return worker.run(append).onFailure(failure -> gap = failure);
+    return worker.run(append).onFailure(failure -> gap = failure).compose(seen -> seen);
+  }
+
+  /** What can't be seen is no fault of the journal's. */
+  private static <T> Future<T> seen(Supplier<T> look) {
+    try {
+      return Future.succeededFuture(look.get());
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private static Map<String, Stamp> stamps(List<String> images) {

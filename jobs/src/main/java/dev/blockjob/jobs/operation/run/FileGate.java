@@ -29,29 +29,35 @@ final class FileGate {
     this.open = open;
   }
 
-  /** Fails with {@link MissingFileException} if {@code step} must not be done. */
-  Future<Void> before(JournalState journal, Step step) {
-    return look(journal, step, new ExpectedFiles(journal).before(step));
+  /** Why {@code step} must not be done; empty if nothing speaks against it. Blocks. */
+  Optional<StepFailedException> before(JournalState journal, Step step) {
+    return refusal(journal, step, new ExpectedFiles(journal).before(step));
   }
 
-  /** The same if {@code step} was done with another file: QEMU and programs open them by name. */
+  /**
+   * Fails with {@link MissingFileException} if {@code step} was done with another file: QEMU and
+   * programs open them by name.
+   */
   Future<Void> after(JournalState journal, Step step) {
-    return look(journal, step, new ExpectedFiles(journal).after(step));
-  }
-
-  /** What is lost, or will be, although all is done; empty if nothing is. */
-  Future<Optional<String>> lost(JournalState journal) {
-    List<ExpectedFile> expected = new ExpectedFiles(journal).atEnd();
-    Plan plan = journal.header().plan();
+    List<ExpectedFile> expected = new ExpectedFiles(journal).after(step);
     return expected.isEmpty()
-        ? Future.succeededFuture(Optional.empty())
-        : worker.run(() -> lost(plan, expected));
+        ? Future.succeededFuture()
+        : worker
+            .run(() -> refusal(journal, step, expected))
+            .compose(
+                refusal ->
+                    refusal
+                        .<Future<Void>>map(Future::failedFuture)
+                        .orElseGet(Future::succeededFuture));
   }
 
-  private static Optional<String> lost(Plan plan, List<ExpectedFile> expected) {
-    return expected.stream()
-        .flatMap(file -> file.problem().map(why -> why + "; " + advice(plan, file)).stream())
-        .reduce((one, other) -> one + "; " + other);
+  /** What is lost, or will be, although all is done; empty if nothing is. Blocks. */
+  Optional<String> lost(JournalState journal) {
+    Plan plan = journal.header().plan();
+    return new ExpectedFiles(journal)
+        .atEnd().stream()
+            .flatMap(file -> file.problem().map(why -> why + "; " + advice(plan, file)).stream())
+            .reduce((one, other) -> one + "; " + other);
   }
 
   /** Which of the files that the disk needs have lost their names; empty if none has. Blocks. */
@@ -79,17 +85,11 @@ final class FileGate {
     return file.otherName().map(LostName::still);
   }
 
-  private Future<Void> look(JournalState journal, Step step, List<ExpectedFile> expected) {
-    Plan plan = journal.header().plan();
+  private Optional<StepFailedException> refusal(
+      JournalState journal, Step step, List<ExpectedFile> expected) {
     return expected.isEmpty()
-        ? Future.succeededFuture()
-        : worker
-            .run(() -> missing(journal, step, expected))
-            .compose(
-                missing ->
-                    missing
-                        .<Future<Void>>map(it -> Future.failedFuture(refusal(plan, step, it)))
-                        .orElseGet(Future::succeededFuture));
+        ? Optional.empty()
+        : missing(journal, step, expected).map(it -> refusal(journal.header().plan(), step, it));
   }
 
   private record Missing(ExpectedFile file, String problem) {}

@@ -106,7 +106,7 @@ final class LiveDoer implements Doer {
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
-      case START_JOB -> start((StartJob) step, sent);
+      case START_JOB -> jobs.start(((StartJob) step).job(), sent);
       case AWAIT_GATES -> gates.await(((AwaitGates) step).jobs(), note);
       case HOLD_JOBS -> gates.hold((HoldJobs) step, sent);
       case SWITCH_JOBS -> gates.letThrough(((SwitchJobs) step).jobs(), sent);
@@ -249,16 +249,12 @@ final class LiveDoer implements Doer {
             : failure);
   }
 
-  /** What had nobody when it was planned may have somebody by now. */
-  private Future<String> start(StartJob step, Supplier<Future<Void>> sent) {
-    if (step.changes().isEmpty()) {
-      return jobs.start(step.job(), sent);
-    }
-    List<String> known = jobs.plan().images();
-    return worker
-        .run(() -> OwnedFiles.user(step.changes(), known, files, scope))
-        .compose(user -> unless(user, ""))
-        .compose(v -> jobs.start(step.job(), sent));
+  /** What had no other user when it was planned may have one by now. */
+  @Override
+  public Optional<StepFailedException> objection(Step step) {
+    return step instanceof StartJob start && !start.changes().isEmpty()
+        ? OwnedFiles.user(start.changes(), jobs.plan().images(), files, scope).map(LiveDoer::failed)
+        : Optional.empty();
   }
 
   private Future<String> claimed(
@@ -330,7 +326,11 @@ final class LiveDoer implements Doer {
   /** Done, unless there was a reason not to. */
   static Future<String> unless(Optional<String> reason, String done) {
     return reason
-        .<Future<String>>map(why -> Future.failedFuture(new StepFailedException("file " + why)))
+        .<Future<String>>map(why -> Future.failedFuture(failed(why)))
         .orElseGet(() -> Future.succeededFuture(done));
+  }
+
+  private static StepFailedException failed(String why) {
+    return new StepFailedException("file " + why);
   }
 }

@@ -31,7 +31,7 @@ final class ReplacedFiles {
         .filter(DeleteFile.class::isInstance)
         .map(DeleteFile.class::cast)
         .forEach(step -> images.put(step.file(), step.key()));
-    if (images.isEmpty()) {
+    if (images.isEmpty() || open.haveAll(images.values())) {
       return;
     }
     Set<String> opened = open.identitiesWith(plan.images());

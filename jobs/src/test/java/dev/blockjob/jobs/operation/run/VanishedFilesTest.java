@@ -85,6 +85,7 @@ class VanishedFilesTest implements Doer {
   private Path source;
   private final List<Step.Kind> done = new ArrayList<>();
   private Step.Kind before = Step.Kind.THAW_GUEST;
+  private Step.Kind during = Step.Kind.THAW_GUEST;
   private Happening happening = () -> {};
   private JobFact job = JobFact.AS_BEFORE;
 
@@ -102,6 +103,21 @@ class VanishedFilesTest implements Doer {
     before(Step.Kind.SWITCH_JOBS, which);
 
     OperationOutcome outcome = run(move());
+
+    assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text()).contains(target.toString()).contains("nothing was switched");
+    assertThat(done).doesNotContain(Step.Kind.SWITCH_JOBS).contains(Step.Kind.CANCEL_JOBS);
+    assertThat(source).exists();
+  }
+
+  /** With nothing between what is written down and the step, as it is in earnest. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingSwitchesToATargetThatWentWhileTheJobWasAtWork(Mishap which) {
+    during = Step.Kind.AWAIT_GATES;
+    happening = () -> happen(which);
+
+    OperationOutcome outcome = executor(journal(move()), Boundary.NONE).run().result();
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains(target.toString()).contains("nothing was switched");
@@ -379,6 +395,13 @@ class VanishedFilesTest implements Doer {
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     done.add(step.kind());
+    if (step.kind() == during) {
+      try {
+        happening.happen();
+      } catch (IOException e) {
+        return Future.failedFuture(e);
+      }
+    }
     return switch (step.kind()) {
       case CREATE_FILE -> created((CreateFile) step);
       case DELETE_FILE, DISCARD_FILE, RELEASE_FILE -> offline(step, sent, note);
