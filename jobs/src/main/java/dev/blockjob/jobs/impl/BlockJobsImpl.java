@@ -57,6 +57,8 @@ public final class BlockJobsImpl implements BlockJobs {
   /** A QEMU behind TCP is taken to be elsewhere: its files can't be seen. */
   private final FileChecks files;
 
+  private final OpenFiles openFiles;
+
   /** Follows events from now on. */
   public BlockJobsImpl(QmpConnection connection) {
     this.connection = connection;
@@ -66,7 +68,8 @@ public final class BlockJobsImpl implements BlockJobs {
             : new LocalFiles(
                 () -> connection.peer().map(PeerProcess::workingFolder),
                 () -> connection.peer().filter(PeerProcess::seesOurFiles).isPresent());
-    this.targets = new JobTargets(files, OpenFiles.of(connection::peer));
+    this.openFiles = OpenFiles.of(connection::peer);
+    this.targets = new JobTargets(files, openFiles);
     this.monitor = new Monitor(connection, targets);
     this.launcher = new Launcher(monitor, new JobEvents(connection));
   }
@@ -89,6 +92,11 @@ public final class BlockJobsImpl implements BlockJobs {
   /** What can be seen of this QEMU's files. */
   public FileChecks files() {
     return files;
+  }
+
+  /** The files that this QEMU has open. */
+  public OpenFiles openFiles() {
+    return openFiles;
   }
 
   @Override

@@ -3,11 +3,9 @@ package dev.blockjob.jobs.operation.files;
 import dev.blockjob.qmp.process.PeerProcess;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files that QEMU has open, whatever their names lead to. */
@@ -25,29 +23,7 @@ public interface OpenFiles {
 
   /** Those of the process behind a monitor. */
   static OpenFiles of(Supplier<Optional<PeerProcess>> qemu) {
-    return new OpenFiles() {
-      @Override
-      public Set<String> identities() {
-        return qemu.get().stream()
-            .flatMap(process -> process.descriptors().stream())
-            .flatMap(link -> Stream.ofNullable(FileIdentity.of(link)))
-            .collect(Collectors.toSet());
-      }
-
-      @Override
-      public boolean haveAll(Collection<String> wanted) {
-        Set<String> missing = new HashSet<>(wanted);
-        return missing.isEmpty()
-            || qemu.get()
-                .filter(process -> process.anyDescriptor(link -> isLast(missing, link)))
-                .isPresent();
-      }
-    };
-  }
-
-  private static boolean isLast(Set<String> missing, Path link) {
-    String found = FileIdentity.ofRegular(link);
-    return found != null && missing.remove(found) && missing.isEmpty();
+    return new ProcessFiles(qemu);
   }
 
   /**

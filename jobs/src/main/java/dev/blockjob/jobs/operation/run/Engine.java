@@ -50,7 +50,7 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary, ScanSco
 
   /** The files that QEMU has open. */
   OpenFiles openFiles() {
-    return OpenFiles.of(connection()::peer);
+    return jobs.openFiles();
   }
 
   /** What can be seen of images; their users are looked for there. Blocks. */

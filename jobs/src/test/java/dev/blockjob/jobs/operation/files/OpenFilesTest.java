@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OpenFilesTest {
 
-  private static final OpenFiles OURS =
-      OpenFiles.of(() -> PeerProcess.of(ProcessHandle.current().pid()));
+  private final OpenFiles ours = OpenFiles.of(() -> PeerProcess.of(ProcessHandle.current().pid()));
 
   @TempDir private Path folder;
 
@@ -33,15 +32,34 @@ class OpenFilesTest {
     Path other = file("other");
     try (FileChannel opened = FileChannel.open(one)) {
       assertThat(opened.isOpen()).isTrue();
-      assertThat(OURS.haveAll(List.of(identity(one), identity(one)))).isTrue();
-      assertThat(OURS.haveAll(List.of(identity(one), identity(other)))).isFalse();
+      assertThat(ours.haveAll(List.of(identity(one), identity(one)))).isTrue();
+      assertThat(ours.haveAll(List.of(identity(one), identity(other)))).isFalse();
       try (FileChannel too = FileChannel.open(other)) {
         assertThat(too.isOpen()).isTrue();
-        assertThat(OURS.haveAll(List.of(identity(one), identity(other)))).isTrue();
-        assertThat(OURS.identities()).contains(identity(one), identity(other));
+        assertThat(ours.haveAll(List.of(identity(one), identity(other)))).isTrue();
+        assertThat(ours.identities()).contains(identity(one), identity(other));
       }
     }
-    assertThat(OURS.haveAll(List.of(identity(one)))).isFalse();
+    assertThat(ours.haveAll(List.of(identity(one)))).isFalse();
+  }
+
+  @Test
+  void aFileIsFoundAgainWhereverItIsOpenedNext() throws IOException {
+    Path one = file("one");
+    Path other = file("other");
+    for (int i = 0; i < 3; i++) {
+      Path first = i % 2 == 0 ? one : other;
+      Path second = i % 2 == 0 ? other : one;
+      try (FileChannel opened = FileChannel.open(first)) {
+        try (FileChannel too = FileChannel.open(second)) {
+          assertThat(opened.isOpen() && too.isOpen()).isTrue();
+          assertThat(ours.haveAll(List.of(identity(one)))).isTrue();
+          assertThat(ours.haveAll(List.of(identity(one), identity(other)))).isTrue();
+        }
+        assertThat(ours.haveAll(List.of(identity(first)))).isTrue();
+        assertThat(ours.haveAll(List.of(identity(one), identity(other)))).isFalse();
+      }
+    }
   }
 
   @Test
@@ -52,8 +70,8 @@ class OpenFilesTest {
       Files.move(file, folder.resolve("renamed"));
       file("image");
 
-      assertThat(OURS.haveAll(List.of(identity(file)))).isFalse();
-      assertThat(OURS.haveAll(List.of(identity(folder.resolve("renamed"))))).isTrue();
+      assertThat(ours.haveAll(List.of(identity(file)))).isFalse();
+      assertThat(ours.haveAll(List.of(identity(folder.resolve("renamed"))))).isTrue();
     }
   }
 
