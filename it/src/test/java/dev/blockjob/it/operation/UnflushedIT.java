@@ -81,7 +81,8 @@ class UnflushedIT {
 
   private static JsonObject unflushed(String layer) {
     JsonObject image = FaultyNodes.file(layer + ".qcow2").put("node-name", layer + "-file");
-    return FaultyNodes.failing(image, "flush_to_disk", FaultyNodes.EIO, false)
-        .put("node-name", layer + "-debug");
+    JsonObject faulty = FaultyNodes.failing(image, "flush_to_disk", FaultyNodes.EIO, false);
+    faulty.getJsonArray("inject-error").getJsonObject(0).put("iotype", "flush"); // no read after it
+    return faulty.put("node-name", layer + "-debug");
   }
 }
