@@ -198,7 +198,7 @@ class MishapsEverywhereTest {
       outcome = executor(found, qemu, Boundary.NONE).recover();
     }
     assertThat(outcome.succeeded()).as("%s: %s", which, outcome).isTrue();
-    holds(which, plan, qemu, outcome.result());
+    holds(which, qemu, outcome.result());
     assertThat(folder.unfinished().isEmpty()).as("%s: journal has an end", which).isTrue();
   }
 
@@ -214,8 +214,7 @@ class MishapsEverywhereTest {
         OperationListener.NONE);
   }
 
-  private void holds(Case which, Plan plan, FakeQemu qemu, OperationOutcome outcome)
-      throws IOException {
+  private void holds(Case which, FakeQemu qemu, OperationOutcome outcome) throws IOException {
     String what = which + ": " + outcome;
     List<String> before = images(which.work).stream().map(Path::toString).toList();
     assertThat(outcome.kind()).as(what).isNotEqualTo(Kind.UNDECIDED);
