@@ -1,6 +1,7 @@
 package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
@@ -15,11 +16,13 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CopyImage;
 import dev.blockjob.jobs.operation.step.DropNodes;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.process.QemuPrograms;
+import dev.blockjob.qmp.process.QemuToolException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +134,23 @@ class DeadMoveIT {
     assertThat(end).isEqualTo(Kind.UNDONE);
   }
 
+  /** Nothing else tells on which of the two images the disk was. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aTargetThatLostItsNameIsComparedWhenItHasItAgain(Lab lab) throws IOException {
+    Chain chain = killed(lab, Move.of("active", Moved.to(lab)), step -> step instanceof AwaitEnds);
+    OperationHistory history = new OperationHistory(chain.state());
+    OperationId id = history.unfinished().get(0).plan().id();
+    Files.delete(Moved.file(lab));
+
+    QemuToolException refusal =
+        assertThrows(QemuToolException.class, () -> history.recoverWithoutQemu(id, lab.programs()));
+
+    String text = String.valueOf(refusal.getMessage());
+    assertThat(text).contains(Moved.file(lab) + " is gone", "it is still there as ");
+    assertThat(new Advice(chain, text).isName()).isTrue();
+    isRightAfter(chain, lab, lab.programs(), List.of("active"), "named again");
+  }
+
   private static Chain killedInTheLastCommit(Lab lab) {
     return killed(lab, step -> step instanceof AwaitGates gates && isJob(2, gates.jobs().get(0)));
   }
@@ -140,6 +160,10 @@ class DeadMoveIT {
   }
 
   private static Chain killed(Lab lab, Predicate<Step> where) {
+    return killed(lab, Move.of("active", Moved.to(lab)).withCopier(Move.CP), where);
+  }
+
+  private static Chain killed(Lab lab, Move move, Predicate<Step> where) {
     Moved.clear(lab);
     Chain chain = Chain.start(lab, "active");
     assertThat(
@@ -147,7 +171,7 @@ class DeadMoveIT {
                 chain.controller(),
                 chain.state(),
                 Convergence.DEFAULT,
-                Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP),
+                move.withDisk(chain.vm().disk()),
                 (point, step) -> point == Boundary.Point.AFTER_INTENT && where.test(step)))
         .isTrue();
     chain.flushes();
