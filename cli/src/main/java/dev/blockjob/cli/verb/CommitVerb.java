@@ -14,6 +14,7 @@ import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class CommitVerb extends Verb {
     boolean ended = atReady() == AtReady.PIVOT && !session.waiting().interrupt().isRequested();
     if (exit == ExitCode.DONE && ended && !session.json()) {
       new Remains(session)
-          .ofCommit(started.get(), request.scanScope())
+          .ofCommit(Objects.requireNonNull(started.get()), request.scanScope())
           .forEach(session.screen()::line);
     }
     return exit;
