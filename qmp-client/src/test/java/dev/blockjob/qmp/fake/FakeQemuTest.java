@@ -124,7 +124,7 @@ class FakeQemuTest {
     Dialog dialog =
         dialog()
             .on("query-status", Reaction.returns(STATUS).afterNext())
-            .on("query-name", Reaction.returns("{}").after(Duration.ofMillis(20)))
+            .on("query-name", Reaction.returns("{}").after(Duration.ofMillis(500)))
             .on("query-uuid", Reaction.returns("{\"UUID\": \"0\"}"));
     try (FakeQemu qemu = FakeQemu.serve(dialog)) {
       QmpConnection connection = connect(qemu);
