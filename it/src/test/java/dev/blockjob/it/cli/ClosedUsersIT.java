@@ -123,6 +123,29 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aNodeWhoseDataIsInAFileBesideItCanBeWrittenTo(Lab lab) throws IOException {
+    Vm vm = vm(lab);
+    String data = "data_file=spare.raw";
+    lab.img().run("create", "-q", "-f", "qcow2", "-o", data, "spare.qcow2", "16M");
+    vm.call(
+        "blockdev-add",
+        new JsonObject()
+            .put("driver", "qcow2")
+            .put("node-name", "t")
+            .put("file", new JsonObject().put("driver", "file").put("filename", "spare.qcow2")));
+
+    Cli.on(vm).run("backup", vm.disk(), "node:t").exits(0);
+    Path copy = lab.folder().resolve("copy.qcow2"); // of the header: the data is the same
+    Files.copy(lab.folder().resolve("spare.qcow2"), copy);
+    Cli.on(vm).run("backup", vm.disk(), "node:t").exits(2).says("it has the data of " + copy);
+    vm.call("blockdev-del", new JsonObject().put("node-name", "t"));
+
+    try (QemuIo io = lab.io("qcow2", "spare.qcow2")) {
+      QemuIo.join(io.verify(NEW, 0, Cli.MIB));
+    }
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void anImageThatAClosedCloneNamesIsNotOverwritten(Lab lab) {
     Vm vm = vm(lab);
     target(lab, "clone.qcow2", json(lab, "spare.qcow2"));

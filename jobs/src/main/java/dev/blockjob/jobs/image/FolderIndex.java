@@ -25,9 +25,8 @@ final class FolderIndex {
   /** Full of devices of all kinds, some of which can't be opened without an effect. */
   private static final Path DEVICES = Path.of("/dev");
 
-  private final Map<FileId.Key, List<Path>> users = new HashMap<>();
-  private final Map<Path, List<Path>> byPath = new HashMap<>();
-  private final Map<Path, List<Path>> byName = new HashMap<>();
+  private final Namers overlays = new Namers();
+  private final Namers byData = new Namers();
   private final Map<Path, Unread> unread = new HashMap<>();
 
   /**
@@ -76,23 +75,23 @@ final class FolderIndex {
     }
     for (Path place : places) {
       if (backing != null) {
-        add(file, NamedFiles.of(place, backing));
+        add(file, NamedFiles.of(place, backing), overlays);
       }
       for (String data : header.dataFiles()) {
-        add(file, NamedFiles.ofData(place, data));
+        add(file, NamedFiles.ofData(place, data), byData);
       }
     }
   }
 
-  private void add(Path file, NamedFiles named) {
+  private void add(Path file, NamedFiles named, Namers namers) {
     String unresolved = named.unresolved();
     if (unresolved != null) {
       unread.put(file, new Unread(file, unresolved));
     }
     for (Path path : named.paths()) {
-      put(byPath, path.normalize(), file);
+      put(namers.byPath, path.normalize(), file);
       try {
-        put(users, FileId.of(path).key(), file);
+        put(namers.byKey, FileId.of(path).key(), file);
       } catch (NoSuchFileException | NotDirectoryException e) {
         // Then it isn't an image that is there.
       } catch (IOException e) {
@@ -102,27 +101,43 @@ final class FolderIndex {
     named.elsewhere().stream()
         .map(Path::getFileName)
         .filter(java.util.Objects::nonNull)
-        .forEach(name -> put(byName, name, file));
+        .forEach(name -> put(namers.byName, name, file));
   }
 
   private static <K> void put(Map<K, List<Path>> map, K key, Path file) {
     map.computeIfAbsent(key, any -> new ArrayList<>()).add(file);
   }
 
-  /** Those that name {@code image}, which is {@code key}. */
-  Set<Path> users(Path image, Set<FileId.Key> key) {
-    Set<Path> found = new HashSet<>(byPath.getOrDefault(image.normalize(), List.of()));
-    key.forEach(it -> found.addAll(users.getOrDefault(it, List.of())));
-    Path name = image.getFileName();
-    if (name != null) {
-      found.addAll(byName.getOrDefault(name, List.of()));
-    }
-    return found;
+  /** Those that name {@code image}, which is {@code key}, as their backing file. */
+  Set<Path> overlays(Path image, Set<FileId.Key> key) {
+    return overlays.of(image, key);
+  }
+
+  /** Those that name it as a file with their data. */
+  Set<Path> byData(Path image, Set<FileId.Key> key) {
+    return byData.of(image, key);
   }
 
   /** Those that can't be made sense of. */
   List<Unread> unread() {
     return List.copyOf(unread.values());
+  }
+
+  /** Who names what. */
+  private static final class Namers {
+    private final Map<FileId.Key, List<Path>> byKey = new HashMap<>();
+    private final Map<Path, List<Path>> byPath = new HashMap<>();
+    private final Map<Path, List<Path>> byName = new HashMap<>();
+
+    Set<Path> of(Path image, Set<FileId.Key> key) {
+      Set<Path> found = new HashSet<>(byPath.getOrDefault(image.normalize(), List.of()));
+      key.forEach(it -> found.addAll(byKey.getOrDefault(it, List.of())));
+      Path name = image.getFileName();
+      if (name != null) {
+        found.addAll(byName.getOrDefault(name, List.of()));
+      }
+      return found;
+    }
   }
 
   private static String why(IOException e) {

@@ -52,20 +52,27 @@ public final class ImageScan {
    */
   public ImageUsers users(Path image) {
     Set<FileId.Key> key = keys(List.of(image));
-    Set<Path> found = new TreeSet<>();
+    Set<Path> overlays = new TreeSet<>();
+    Set<Path> byData = new TreeSet<>();
     Map<Path, Unread> unread = new HashMap<>();
     Set<Path> looked = new LinkedHashSet<>();
     Stream.concat(Stream.ofNullable(image.getParent()), scope.folders().stream())
         .forEach(looked::add);
     for (Path folder : looked) {
       FolderIndex index = folders.computeIfAbsent(folder, it -> new FolderIndex(it, unopened));
-      found.addAll(index.users(image, key));
+      overlays.addAll(index.overlays(image, key));
+      byData.addAll(index.byData(image, key));
       index.unread().forEach(it -> unread.put(it.file(), it));
     }
+    byData.removeAll(overlays);
+    Set<Path> found = new TreeSet<>(overlays);
+    found.addAll(byData);
     found.removeIf(file -> isAny(file, unusedBy) || isAny(file, key));
+    byData.retainAll(found);
     unread.keySet().removeIf(file -> isAny(file, unusedBy) || isAny(file, key));
     return new ImageUsers(
         List.copyOf(found),
+        byData,
         unread.values().stream()
             .filter(it -> !found.contains(it.file()))
             .sorted(Comparator.comparing(Unread::file))

@@ -104,6 +104,12 @@ public record Entry(
     return json.getValue(NUMBER) instanceof Integer number ? number : 0;
   }
 
+  /** Whether a record is an entry that nothing comes after. */
+  static boolean isEnd(JsonObject json) {
+    return json.getValue("entry") instanceof String name
+        && WireName.find(Kind.values(), name).filter(Kind::isEnd).isPresent();
+  }
+
   /** With its place among the entries, from 1: what is lost, doubled or moved is seen by that. */
   JsonObject json(int number) {
     return json().put(NUMBER, number);

@@ -87,6 +87,15 @@ public record Remains(
     return text.contains(new JsonArray().add(image).encode().replaceAll("^\\[|\\]$", ""));
   }
 
+  /** Whether its last whole line is sound and says that the operation has ended. */
+  public boolean isEnded() {
+    int end = text.lastIndexOf('\n');
+    return end >= 0
+        && Line.read(text.substring(text.lastIndexOf('\n', end - 1) + 1, end))
+            .filter(Entry::isEnd)
+            .isPresent();
+  }
+
   /** The other files that it names. */
   public List<String> files() {
     return PATH.matcher(text)

@@ -155,9 +155,8 @@ public record StateFolder(Path path) {
    * @throws UnreadableJournalException if it can't be read
    */
   public Optional<Journal> open(OperationId id) {
-    Path file = file(id);
     if (read(id).isEmpty()) { // a lock on what can't be read would stay, and count as unfinished
-      throw nothing(file);
+      throw nothing(file(id));
     }
     try {
       if (userWithoutLock(id).isPresent()) {
@@ -168,13 +167,14 @@ public record StateFolder(Path path) {
         return Optional.empty();
       }
       try {
-        return Optional.of(open(id, file, lock.get()));
+        // who had the lock before may have ended it, which moves the file
+        return Optional.of(open(id, file(id), lock.get()));
       } catch (IOException | JournalException e) {
         lock.get().close();
         throw e;
       }
     } catch (IOException e) {
-      throw new JournalException("the journal " + file + " can't be opened: " + e, e);
+      throw new JournalException("the journal " + file(id) + " can't be opened: " + e, e);
     }
   }
 
@@ -203,7 +203,7 @@ public record StateFolder(Path path) {
   }
 
   private Optional<String> userWithoutLock(OperationId id) {
-    return Files.exists(lock(id), LinkOption.NOFOLLOW_LINKS) || Files.notExists(unfinished(id))
+    return hasLock(id) || Files.notExists(unfinished(id))
         ? Optional.empty()
         : JournalUser.of(unfinished(id));
   }
@@ -247,8 +247,9 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * What the journals say that aren't finished. Tidies up after a process that died before a
-   * journal's first line, or right after its last.
+   * What the journals say that aren't finished. One that can't be read isn't, unless its end can
+   * and it has no lock any more. Tidies up after a process that died before a journal's first line,
+   * or right after its last.
    *
    * @throws JournalException if the folder can't be read
    */
@@ -265,7 +266,9 @@ public record StateFolder(Path path) {
               .filter(state -> state.end().isEmpty())
               .ifPresentOrElse(states::add, () -> sweep(id));
         } catch (UnreadableJournalException e) {
-          unreadable.add(e.journal());
+          if (hasLock(id) || !e.journal().remains().isEnded()) {
+            unreadable.add(e.journal());
+          }
         }
       }
     }
@@ -351,6 +354,10 @@ public record StateFolder(Path path) {
   private Optional<OperationLock> take(OperationId id) throws IOException {
     PrivateFile.createFolders(locks());
     return OperationLock.take(lock(id));
+  }
+
+  private boolean hasLock(OperationId id) {
+    return Files.exists(lock(id), LinkOption.NOFOLLOW_LINKS);
   }
 
   private Path begun(OperationId id) {

@@ -5,6 +5,7 @@ import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.qmp.process.ShellWord;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Images that QEMU hasn't open, such as linked clones that are shut down, and that read through
@@ -94,10 +94,11 @@ public final class ClosedUsers {
     }
   }
 
+  /** What is written into as a whole may use itself, as an image does the file with its data. */
   private Optional<RequestException> refusal(String what, Set<Path> images, String otherwise) {
     for (Path image : images) {
       if (files.look(image) == FileChecks.Sight.THERE) {
-        ImageUsers found = users.apply(image);
+        ImageUsers found = users.apply(image).withoutAll(user -> isAny(user, images));
         if (!found.isNobody()) {
           String why = found.files().isEmpty() ? unread(found, otherwise) : used(found, otherwise);
           return Optional.of(
@@ -111,22 +112,36 @@ public final class ClosedUsers {
     return Optional.empty();
   }
 
+  private boolean isAny(Path file, Set<Path> images) {
+    return images.stream().anyMatch(image -> files.test(image.toString(), file.toString()));
+  }
+
   private static String unread(ImageUsers found, String otherwise) {
-    return found.unread().get(0) + ": " + otherwise + "if it has not, say so (--unused-by FILE)";
+    ImageUsers.Unread first = found.unread().get(0);
+    return first + ": " + otherwise + "if it has not, say so (" + unusedBy(first.file()) + ")";
   }
 
   private static String used(ImageUsers found, String otherwise) {
-    return "it is the backing file of "
-        + named(found.files())
+    List<Path> overlays = found.overlays();
+    Path first = overlays.isEmpty() ? found.files().get(0) : overlays.get(0);
+    return found.use(NAMED)
         + ": "
         + otherwise
-        + "if nobody needs that any more, as what an earlier commit has left, remove it or say so"
-        + " (--unused-by FILE); else make it stand alone first (`qemu-img rebase -b \"\" FILE`)";
+        + "if nobody needs "
+        + first
+        + " any more, as what an earlier commit has left, remove it or say so ("
+        + unusedBy(first)
+        + "); else "
+        + (overlays.isEmpty()
+            ? "keep a copy of what it shows (`qemu-img convert -O qcow2 " + word(first) + " COPY`)"
+            : "make it stand alone first (`qemu-img rebase -b \"\" " + word(first) + "`)");
   }
 
-  private static String named(List<Path> files) {
-    String first =
-        files.stream().limit(NAMED).map(Path::toString).collect(Collectors.joining(", "));
-    return files.size() > NAMED ? first + " and " + (files.size() - NAMED) + " more" : first;
+  private static String unusedBy(Path file) {
+    return "--unused-by " + word(file);
+  }
+
+  private static String word(Path file) {
+    return ShellWord.of(file.toString());
   }
 }

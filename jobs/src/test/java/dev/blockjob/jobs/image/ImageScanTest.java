@@ -61,6 +61,23 @@ class ImageScanTest {
     Path text = Headers.vmdkText(folder.resolve("x.vmdk"), "", "base.qcow2");
 
     assertThat(users().files()).containsExactly(data, text);
+    assertThat(users().overlays()).isEmpty();
+    assertThat(users().use(1)).isEqualTo("it has the data of " + data + " and 1 more");
+  }
+
+  @Test
+  void overlaysAreToldFromThoseThatHaveTheirDataInIt() throws IOException {
+    Path data = Headers.qcow2WithData(folder.resolve("a"), "base.qcow2");
+    Path overlay = Headers.qcow2(folder.resolve("b"), "base.qcow2");
+    Path both = Headers.vmdkText(folder.resolve("c"), "base.qcow2", "base.qcow2");
+
+    assertThat(users().files()).containsExactly(data, overlay, both);
+    assertThat(users().overlays()).containsExactly(overlay, both);
+    assertThat(users().use(9))
+        .isEqualTo(
+            "it is the backing file of " + overlay + ", " + both + "; it has the data of " + data);
+    assertThat(users().without(overlay::equals).without(both::equals).use(9))
+        .isEqualTo("it has the data of " + data);
   }
 
   @Test

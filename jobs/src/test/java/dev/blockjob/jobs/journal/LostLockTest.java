@@ -1,18 +1,25 @@
 package dev.blockjob.jobs.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.Step;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +113,83 @@ class LostLockTest {
     assertThat(lock()).doesNotExist();
     assertThat(folder.remove(ID)).isTrue();
     assertThat(folder.all()).isEmpty();
+  }
+
+  /** It is at the top level, as those of earlier versions are that have ended. */
+  private void endsAndIsDamaged() throws IOException {
+    journal.append(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()), true);
+    journal.close();
+    Files.delete(lock());
+    List<String> lines = new ArrayList<>(Files.readAllLines(journals("")));
+    lines.set(1, "damaged");
+    Files.write(journals(""), lines);
+  }
+
+  @Test
+  void oneThatHasEndedAndCanNotBeReadIsNotUnfinishedWithoutALock() throws IOException {
+    endsAndIsDamaged();
+
+    assertThat(folder.unfinished().isEmpty()).isTrue();
+    assertThat(new OperationHistory(folder.path()).unknown()).as("it is named").hasSize(1);
+    assertThat(journals("")).exists();
+
+    Files.createFile(lock());
+    assertThat(folder.unfinished().unreadable()).as("who had it died").hasSize(1);
+  }
+
+  @Test
+  void oneOfAnotherFormatIsNotUnfinishedIfItsEndIsSound() throws IOException {
+    endsAndIsDamaged();
+    List<String> lines = Files.readAllLines(journals(""));
+    JsonObject header = Line.read(lines.get(0)).orElseThrow().put("journal", Header.FORMAT - 1);
+    lines.set(0, new String(Line.write(header), UTF_8).strip());
+    Files.write(journals(""), lines);
+
+    assertThat(folder.unfinished().isEmpty()).isTrue();
+    assertThatThrownBy(() -> folder.read(ID)).isInstanceOf(OtherFormatException.class);
+  }
+
+  @Test
+  void oneWhoseEndIsDamagedTooOrNotThereIsUnfinished() throws IOException {
+    endsAndIsDamaged();
+    String text = Files.readString(journals(""));
+    String before = text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1);
+
+    for (String other :
+        List.of(
+            text.replace("ended-done", "ended-dome"), // the sum isn't right any more
+            text.strip(), // torn
+            text + "garbage\n",
+            before,
+            "\n",
+            "")) {
+      Files.writeString(journals(""), other);
+      assertThat(folder.unfinished().unreadable()).as(other).hasSize(1);
+    }
+  }
+
+  /** Whoever ends it moves its file between the look at it and its lock. */
+  @Test
+  void oneThatEndsWhileItIsBeingOpenedIsFoundWhereItIsThen() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      if (i > 0) {
+        assertThat(folder.remove(ID)).isTrue();
+        begun();
+      }
+      CompletableFuture<Boolean> opened =
+          CompletableFuture.supplyAsync(
+              () -> {
+                Optional<Journal> again = Optional.empty();
+                while (again.isEmpty()) {
+                  again = folder.open(ID);
+                }
+                try (Journal found = again.get()) {
+                  return found.state().end().isPresent();
+                }
+              });
+      finish();
+      assertThat(opened.get()).isTrue();
+    }
   }
 
   @Test

@@ -77,8 +77,13 @@ class ClosedUsersTest {
             node("snap1-file", "file", "/images/snap1.qcow2", Map.of()),
             node("snap1-data", "file", "/images/snap1.raw", Map.of()),
             node("active", "qcow2", "/images/active.qcow2", Map.of("backing", "snap1")),
-            node("target", "qcow2", "/images/spare.qcow2", Map.of("file", "target-file")),
-            node("target-file", "file", "/images/spare.qcow2", Map.of()))) {
+            node(
+                "target",
+                "qcow2",
+                "/images/spare.qcow2",
+                Map.of("file", "target-file", "data-file", "target-data")),
+            node("target-file", "file", "/images/spare.qcow2", Map.of()),
+            node("target-data", "file", "/images/spare.raw", Map.of()))) {
       nodes.put(node.name(), node);
     }
     List<Disk> disks =
@@ -103,7 +108,8 @@ class ClosedUsersTest {
         .hasMessageContaining("a commit changes what is read through")
         .hasMessageContaining("it is the backing file of " + CLONE)
         .hasMessageContaining("what an earlier commit has left")
-        .hasMessageContaining("--unused-by");
+        .hasMessageContaining("--unused-by " + CLONE)
+        .hasMessageContaining("`qemu-img rebase -b \"\" " + CLONE + "`");
     assertThat(refusal(Commit.of("vd0")).candidates()).containsExactly(CLONE);
   }
 
@@ -141,7 +147,7 @@ class ClosedUsersTest {
 
     assertThat(refusal(Commit.of("vd0")))
         .hasMessageContaining("/images/upload can't be read (permission denied)")
-        .hasMessageContaining("--unused-by");
+        .hasMessageContaining("--unused-by /images/upload");
   }
 
   @Test
@@ -183,6 +189,34 @@ class ClosedUsersTest {
 
     assertThat(refusal(Mirror.of("vd0", target))).hasMessageContaining(CLONE);
     assertThat(refusal(Backup.of("vd0", target))).hasMessageContaining(CLONE);
+  }
+
+  @Test
+  void aNodeWithADataFileIsNotRefusedForItsOwnHeader() {
+    Target target = new Target.Node("target");
+    List<BlockJobRequest> requests = List.of(Mirror.of("vd0", target), Backup.of("vd0", target));
+    files.dataUser("/images/spare.raw", "/images/./spare.qcow2");
+
+    assertThatCode(() -> requests.forEach(this::planned)).doesNotThrowAnyException();
+    files.unread("/images/spare.raw", "/images/spare.qcow2");
+    assertThatCode(() -> requests.forEach(this::planned)).doesNotThrowAnyException();
+    files.dataUser("/images/spare.raw", CLONE);
+
+    requests.forEach(
+        request ->
+            assertThat(refusal(request)).hasMessageContaining("it has the data of " + CLONE));
+  }
+
+  @Test
+  void whoHasItsDataInABaseIsNotToldToRebase() {
+    files.dataUser("/images/data.raw", "/images/my clone.qcow2");
+
+    assertThat(refusal(Commit.of("vd0")))
+        .hasMessageContaining("it has the data of /images/my clone.qcow2")
+        .hasMessageContaining("--unused-by '/images/my clone.qcow2'")
+        .hasMessageContaining("`qemu-img convert -O qcow2 '/images/my clone.qcow2' COPY`")
+        .hasMessageNotContaining("backing file")
+        .hasMessageNotContaining("rebase");
   }
 
   @Test

@@ -47,6 +47,13 @@ public final class FakeFiles implements FileChecks {
     return file(image, 16 << 20);
   }
 
+  /** With {@code user}, which QEMU hasn't open, and which has its data in {@code image}. */
+  public FakeFiles dataUser(String image, String user) {
+    Path file = Path.of(user);
+    users.put(Path.of(image), new ImageUsers(List.of(file), Set.of(file), List.of(), List.of()));
+    return file(image, 16 << 20);
+  }
+
   /** With {@code neighbour} beside {@code image}, which can't be read. */
   public FakeFiles unread(String image, String neighbour) {
     ImageUsers.Unread unread = new ImageUsers.Unread(Path.of(neighbour), "permission denied");

@@ -166,9 +166,7 @@ public final class OwnedFiles {
   }
 
   private static String why(ImageUsers users) {
-    return users.files().isEmpty()
-        ? users.unread().get(0).toString()
-        : "it is the backing file of " + users.files().get(0);
+    return users.files().isEmpty() ? users.unread().get(0).toString() : users.use(1);
   }
 
   private static Optional<String> user(Path file, BlockGraph graph, SameFile sameFile) {

@@ -40,9 +40,9 @@ final class Neighbours {
     String open = openUser(layer);
     return open != null
         ? open
-        : files(layer).files().stream()
-            .map(overlay -> "it is the backing file of " + overlay)
-            .findFirst()
+        : Optional.of(files(layer))
+            .filter(users -> !users.files().isEmpty())
+            .map(users -> users.use(1))
             .orElse(null);
   }
 
