@@ -12,7 +12,14 @@ public final class HeaderNames {
   private static final Set<String> OTHERS =
       Set.of("json", "file", "host_device", "host_cdrom", "blkdebug", "blkverify", "fat");
 
+  private static final String DESCRIPTORS = "/dev/fdset/";
+
   private HeaderNames() {}
+
+  /** Whether {@code name} stands for descriptors that one QEMU was given, and for no file. */
+  public static boolean isDescriptor(String name) {
+    return name.startsWith(DESCRIPTORS);
+  }
 
   /** Whether what is before the colon in {@code name} is a protocol of QEMU's. */
   public static boolean isOfProtocol(String name) {

@@ -86,7 +86,7 @@ record NamedFiles(List<Path> paths, List<Path> elsewhere, @Nullable String unres
 
   /** A file that is named as such: no protocol is looked for in it. */
   static NamedFiles file(String name) {
-    if (name.startsWith("/dev/fdset/") || name.startsWith("fd:")) {
+    if (HeaderNames.isDescriptor(name) || name.startsWith("fd:")) {
       return unresolved("'" + name + "'");
     }
     try {

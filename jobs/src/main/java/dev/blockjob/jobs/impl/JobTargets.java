@@ -8,6 +8,7 @@ import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.FileChecks.Sight;
+import dev.blockjob.jobs.plan.ImageName;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.track.TargetCheck;
@@ -101,7 +102,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
         .map(graph::skipFilters)
         .flatMap(node -> Stream.ofNullable(graph.nodes().get(node)))
         .flatMap(node -> Stream.ofNullable(node.path()))
-        .filter(path -> path.startsWith("/"))
+        .filter(ImageName::isFile)
         .map(Path::of)
         .distinct()
         .toList();

@@ -1,6 +1,9 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.HeaderNames;
+import dev.blockjob.jobs.plan.ImageName;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
@@ -22,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 record NamesAtStake(BlockGraph graph, BlockJobRequest request, JsonObject arguments) {
 
-  /** Not names: descriptors that QEMU was given. */
-  private static final String DESCRIPTORS = "/dev/fdset/";
-
-  /** As QEMU names them; those that aren't absolute can't be looked at. */
+  /**
+   * As QEMU names them. What the request names itself may be relative; of nodes only those count
+   * that are files: what is elsewhere has no name that could be lost here.
+   */
   List<Path> files() {
     List<Path> files = new ArrayList<>();
     if (request instanceof Commit) {
@@ -47,7 +50,11 @@ record NamesAtStake(BlockGraph graph, BlockJobRequest request, JsonObject argume
   }
 
   private @Nullable String path(String node) {
-    return graph.node(graph.skipFilters(node)).map(it -> it.path()).orElse(null);
+    return graph
+        .node(graph.skipFilters(node))
+        .map(BlockNode::path)
+        .filter(ImageName::isFile)
+        .orElse(null);
   }
 
   private @Nullable String path(Target target) {
@@ -61,7 +68,7 @@ record NamesAtStake(BlockGraph graph, BlockJobRequest request, JsonObject argume
   }
 
   private static void add(@Nullable String path, List<Path> files) {
-    if (path != null && !path.startsWith(DESCRIPTORS)) {
+    if (path != null && !HeaderNames.isDescriptor(path)) {
       files.add(Path.of(path));
     }
   }

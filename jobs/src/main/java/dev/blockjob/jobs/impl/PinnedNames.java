@@ -49,7 +49,9 @@ final class PinnedNames implements EndGuard {
   Future<Supplier<Optional<String>>> pin() {
     Future<Supplier<Optional<String>>> before = pinned;
     Future<Supplier<Optional<String>>> now =
-        before == null ? context.owner().executeBlocking(pinning, false) : before;
+        before == null || before.failed()
+            ? context.owner().executeBlocking(pinning, false)
+            : before;
     pinned = now;
     return now;
   }
@@ -60,7 +62,9 @@ final class PinnedNames implements EndGuard {
   }
 
   private Future<Optional<String>> problem() {
-    return pin().compose(look -> context.owner().executeBlocking(look::get, false));
+    return pin()
+        .compose(look -> context.owner().executeBlocking(look::get, false))
+        .otherwise(failure -> Optional.of("its files can't be looked at: " + failure));
   }
 
   @Override

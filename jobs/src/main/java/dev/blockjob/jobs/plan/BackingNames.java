@@ -5,6 +5,7 @@ import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.HeaderNames;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * relative, what was absolute stays absolute, and {@code json:} and URLs stay as they are.
  */
 final class BackingNames {
-
-  private static final String DESCRIPTORS = "/dev/fdset/";
 
   private final SameFile sameFile;
 
@@ -80,7 +79,7 @@ final class BackingNames {
   /** Refuses a node whose name is that of a descriptor, which was passed to this QEMU alone. */
   private static void refuseDescriptor(BlockNode node) {
     String path = node.path();
-    if (path != null && path.startsWith(DESCRIPTORS)) {
+    if (path != null && HeaderNames.isDescriptor(path)) {
       throw new RequestException(
           Reason.NOT_SUPPORTED,
           "what names "

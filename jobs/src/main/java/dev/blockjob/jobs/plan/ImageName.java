@@ -29,6 +29,14 @@ public final class ImageName {
     return name != null && name.startsWith("/");
   }
 
+  /**
+   * Whether it is a file that can be looked for under that name: no URL, nothing that is relative
+   * to a folder that isn't known, and no descriptor that QEMU was given.
+   */
+  public static boolean isFile(@Nullable String name) {
+    return name != null && isAbsolutePath(name) && !HeaderNames.isDescriptor(name);
+  }
+
   public static boolean isRelativePath(@Nullable String name) {
     return name != null && isPath(name) && !name.startsWith("/");
   }

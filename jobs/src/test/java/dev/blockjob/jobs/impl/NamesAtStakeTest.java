@@ -29,7 +29,10 @@ class NamesAtStakeTest {
                 "top", node("top", "/images/top.qcow2"),
                 "base", node("base", "/images/base.qcow2"),
                 "given", node("given", "/dev/fdset/3"),
-                "far", node("far", null)),
+                "far", node("far", null),
+                "nbd", node("nbd", "nbd+unix:///x?socket=/run/nbd"),
+                "null", node("null", "null-co://"),
+                "relative", node("relative", "base.qcow2")),
             Map.of(),
             List.of(),
             true);
@@ -74,5 +77,12 @@ class NamesAtStakeTest {
   void whatHasNoNameHereIsNotLookedAt() {
     assertThat(of(Commit.of("vd0"), base("given"))).isEmpty();
     assertThat(of(Commit.of("vd0"), base("far"))).isEmpty();
+    for (String node : List.of("nbd", "null", "relative")) {
+      assertThat(of(Commit.of("vd0"), base(node))).as(node).isEmpty();
+      assertThat(of(Stream.of("vd0"), base(node)))
+          .as(node)
+          .containsExactly(Path.of("/images/top.qcow2"));
+      assertThat(of(Mirror.of("vd0", new Target.Node(node)), new JsonObject())).as(node).isEmpty();
+    }
   }
 }

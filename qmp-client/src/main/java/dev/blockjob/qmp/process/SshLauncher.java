@@ -23,7 +23,7 @@ record SshLauncher(List<String> ssh) implements QemuLauncher {
   @Override
   public List<String> command(Path folder, List<String> sockets, List<String> command) {
     String there = "/tmp/" + folder.getFileName() + ".qemu";
-    String words = command.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+    String words = command.stream().map(SshLauncher::quoted).collect(Collectors.joining(" "));
     List<String> line = new ArrayList<>(ssh.subList(0, ssh.size() - 1));
     line.add("-T");
     StringBuilder script = new StringBuilder("umask 077; mkdir -p " + there + "; cd " + there);
@@ -46,7 +46,12 @@ record SshLauncher(List<String> ssh) implements QemuLauncher {
           .append("; rm -rf " + there + " " + beside + "; exit $code; } 3<&0");
     }
     line.add(ssh.get(ssh.size() - 1));
-    line.add("exec sh -c " + ShellWord.of(script.toString()));
+    line.add("exec sh -c " + quoted(script.toString()));
     return line;
+  }
+
+  /** For any POSIX shell, whatever is in it: not as people are shown it, see {@link ShellWord}. */
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 }
