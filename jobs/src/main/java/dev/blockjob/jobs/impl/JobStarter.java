@@ -66,14 +66,14 @@ final class JobStarter {
                                 request, plan, preparations, proving, names, tracker, before)));
   }
 
-  /** Looks at the files while QEMU begins with the job. */
+  /** Looks at the files while QEMU begins with the job, once it has opened them. */
   private Future<JobTracker> launch(
       Follow follow, StartPlan plan, BlockGraph before, PinnedNames names) {
     Future<JobTracker> launched =
         launcher.launch(follow, promised(plan, before), names, plan.start());
-    return plan.startCreates() == null
-        ? pinning(names, launched)
-        : launched.onSuccess(tracker -> names.pin());
+    return plan.opensFiles()
+        ? launched.onSuccess(tracker -> names.pin())
+        : pinning(names, launched);
   }
 
   private static Future<JobTracker> pinning(PinnedNames names, Future<JobTracker> launched) {

@@ -76,6 +76,11 @@ public record StartPlan(
     return files;
   }
 
+  /** Whether the files that the job uses are open only when {@code start} is accepted. */
+  public boolean opensFiles() {
+    return start.name().startsWith("drive-");
+  }
+
   /** The nodes that the preparations open, each before those that it uses. */
   public List<String> openedNodes() {
     List<String> nodes = new ArrayList<>();
