@@ -14,6 +14,9 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.qmp.process.Exit;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -149,6 +152,18 @@ final class Stage implements AutoCloseable {
   void say(String what) {
     witness.settle();
     screen.line("  " + paint.bold((screen.terminal().unicode() ? "▸ " : "> ") + what));
+  }
+
+  /** Removes files of the demonstration that no disk is on any more. */
+  void remove(String... files) {
+    say("rm " + String.join(" ", files));
+    for (String file : files) {
+      try {
+        Files.deleteIfExists(Path.of(vm.path(file)));
+      } catch (IOException e) {
+        throw new DemoFailedException(file + " can't be removed: " + e);
+      }
+    }
   }
 
   <T> T answer(Future<T> future) {

@@ -60,7 +60,8 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
     }
     if (!files.isHere()) {
       FileChecks trusted = Planner.trusted(before, files);
-      return () -> gone(trusted, names);
+      List<Path> there = names.stream().filter(it -> trusted.look(it) == Sight.THERE).toList();
+      return () -> gone(trusted, there);
     }
     return new PinnedFiles(names, open, images(absolute))::problem;
   }

@@ -39,7 +39,10 @@ final class PinnedFiles {
     Set<String> opened = names.isEmpty() ? Set.of() : open.identitiesWith(images);
     for (Path name : names) {
       String found = FileIdentity.of(name);
-      boolean isOpen = opened.isEmpty() || (found != null && opened.contains(found));
+      if (opened.isEmpty() && found == null) {
+        continue; // whether it is there at all isn't to be seen from here
+      }
+      boolean isOpen = opened.isEmpty() || opened.contains(String.valueOf(found));
       files.add(new Pinned(name, isOpen ? found : null));
     }
   }

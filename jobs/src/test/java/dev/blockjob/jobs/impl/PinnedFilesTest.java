@@ -91,6 +91,14 @@ class PinnedFilesTest {
   }
 
   @Test
+  void whereNeitherTheFileNorWhatQemuHasOpenWasEverSeenNothingIsSaid() throws IOException {
+    opened = Set.of();
+    Files.delete(base);
+
+    assertThat(pinned().problem()).isEmpty();
+  }
+
+  @Test
   void aFileThatHasItsNameBackIsNoProblem() throws IOException {
     Files.move(base, root.resolve("aside"));
     PinnedFiles pinned = pinned();
