@@ -17,11 +17,13 @@ import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.NodeFlush;
 import dev.blockjob.jobs.track.Promised;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link StartPlan}, and tidies up once the job has ended. On the event loop. */
@@ -134,15 +136,18 @@ final class JobStarter {
             .compose(
                 ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
             .compose(names::named)
-            .compose(ended -> flushed(ended, plan, before))
+            .compose(ended -> flushed(monitor.connection(), ended, plan.promise(), before))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new FollowedJob(
         plan.id(), request.type(), plan.openedNodes(), plan.dropped(), monitor, tracker, outcome);
   }
 
-  private Future<JobOutcome> flushed(JobOutcome ended, StartPlan plan, BlockGraph before) {
+  /** Never fails: how the job ended is known, and whether it can be relied on has an answer. */
+  static Future<JobOutcome> flushed(
+      QmpConnection connection, JobOutcome ended, GraphPromise promise, BlockGraph before) {
     return ended instanceof JobOutcome.Completed
-        ? NodeFlush.of(monitor.connection(), before, plan.promise().unflushed())
+        ? NodeFlush.of(connection, before, promise.unflushed())
+            .otherwise(failure -> Optional.of(NodeFlush.unknown(failure)))
             .map(
                 problem ->
                     problem

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobOutcome.Completed;
 import dev.blockjob.jobs.JobOutcome.Failed;
 import dev.blockjob.jobs.plan.TargetProof;
+import dev.blockjob.jobs.track.NodeFlush;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -41,7 +42,7 @@ final class Proving {
             .execute(proof.flush())
             .compose(flushed -> proof.watched() ? watch.holds() : Future.succeededFuture(true))
             .map(holds -> holds ? ended : broken(ended))
-            .recover(failure -> unflushed(ended, failure))
+            .otherwise(failure -> unflushed(ended, failure))
         : Future.succeededFuture(ended);
   }
 
@@ -49,10 +50,11 @@ final class Proving {
     return new Failed(ended.id(), "QEMU had to connect anew to " + proof.server() + LOST);
   }
 
-  private Future<JobOutcome> unflushed(JobOutcome ended, Throwable failure) {
-    return failure instanceof CommandException refused
-        ? Future.succeededFuture(
-            new Failed(ended.id(), refused.description() + ": " + proof.server() + LOST))
-        : Future.failedFuture(failure);
+  private Failed unflushed(JobOutcome ended, Throwable failure) {
+    return new Failed(
+        ended.id(),
+        failure instanceof CommandException refused
+            ? refused.description() + ": " + proof.server() + LOST
+            : NodeFlush.unknown(failure));
   }
 }

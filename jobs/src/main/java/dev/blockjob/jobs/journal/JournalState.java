@@ -131,14 +131,21 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
                     && step.jobs().contains(job));
   }
 
-  /** Whether the job was seen to end otherwise than it promised. */
+  /** Whether the job was seen to end otherwise than it promised, or not to be on the disk. */
   public boolean hasFailed(JobId job) {
+    return failure(job).isPresent();
+  }
+
+  /** What was written down of that; empty if nothing was. */
+  public Optional<String> failure(JobId job) {
     return entries.stream()
-        .anyMatch(
+        .filter(
             entry ->
                 entry.kind() == Entry.Kind.FAILED
                     && entry.step() instanceof AwaitEnds step
-                    && step.jobs().equals(List.of(job)));
+                    && step.jobs().equals(List.of(job)))
+        .map(Entry::text)
+        .findFirst();
   }
 
   /** Whether taking it back has begun; the mark of that outweighs any entry. */

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,8 @@ public final class Decider {
             : !barred.isEmpty()
                 ? whyBarred()
                 : lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
-        !lost && !failed && barred.isEmpty());
+        !lost && !failed && barred.isEmpty(),
+        fates.with(Fate.SWITCHED).map(PlannedJob::id).filter(job -> !journal.isKept(job)).toList());
   }
 
   /** Nobody else would ever end a job that stays at its gate. */
@@ -240,7 +242,10 @@ public final class Decider {
         + " none needs it. "
         + names(failed)
         + " did not succeed, and yet the graph has changed as if it had ("
-        + String.join("; ", facts.known())
+        + Stream.concat(
+                failed.stream().flatMap(job -> journal.failure(job.id()).stream()),
+                facts.known().stream())
+            .collect(Collectors.joining("; "))
         + ")";
   }
 

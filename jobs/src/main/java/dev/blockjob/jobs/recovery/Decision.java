@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.recovery;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.step.Step;
 import java.util.List;
 
@@ -9,8 +10,11 @@ import java.util.List;
  * @param steps in order; empty where nothing is left to do
  * @param why in words
  * @param whole whether all that was asked for is done in the end
+ * @param unflushed jobs that the facts show to have done what they promised, before anyone wrote
+ *     down that this was flushed
  */
-public record Decision(Kind kind, List<Step> steps, String why, boolean whole) {
+public record Decision(
+    Kind kind, List<Step> steps, String why, boolean whole, List<JobId> unflushed) {
 
   /** Which way. */
   public enum Kind {
@@ -25,5 +29,11 @@ public record Decision(Kind kind, List<Step> steps, String why, boolean whole) {
   /** Copies. */
   public Decision {
     steps = List.copyOf(steps);
+    unflushed = List.copyOf(unflushed);
+  }
+
+  /** Without such jobs. */
+  public Decision(Kind kind, List<Step> steps, String why, boolean whole) {
+    this(kind, steps, why, whole, List.of());
   }
 }

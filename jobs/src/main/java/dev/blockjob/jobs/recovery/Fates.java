@@ -35,7 +35,8 @@ record Fates(JournalState journal, Facts facts) {
   /** What has become of {@code job}. */
   Fate of(PlannedJob job) {
     if (journal.isKept(job.id())) {
-      return Fate.SWITCHED;
+      // One that was seen to end well is flushed again before a layer is deleted after it.
+      return journal.hasFailed(job.id()) ? Fate.FAILED : Fate.SWITCHED;
     }
     Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
     if (put.filter(it -> journal.progress(it) == Progress.NONE).isPresent()) {

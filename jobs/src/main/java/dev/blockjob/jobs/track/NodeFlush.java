@@ -2,6 +2,8 @@ package dev.blockjob.jobs.track;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -9,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +27,9 @@ import java.util.stream.Stream;
 public final class NodeFlush {
 
   private static final String COMMAND = "blockdev-reopen";
-  private static final String NOBODY = "blockjob-no-such-node";
+
+  /** Longer than the name of any node, and never the same: no node must ever go by it. */
+  private static final String NO_NODE = "blockjob-no-such-node-" + UUID.randomUUID();
 
   /** In QEMU's words (7.2 to 11.1): the refusal that is none of the options. */
   private static final String FAILED = "Error flushing drive";
@@ -33,7 +38,9 @@ public final class NodeFlush {
 
   /**
    * Flushes them in order, each with what it is stored in; gives why the first one that can't be
-   * flushed can't.
+   * flushed can't, or that QEMU didn't say whether it is: to ask again is no way to find out, as a
+   * failed flush may be told of only once. Fails with {@link NotSentException} if one of the
+   * commands could not be sent, which is tried twice.
    *
    * @param graph that has them, or of those that were there before others were added
    */
@@ -44,14 +51,29 @@ public final class NodeFlush {
       all =
           all.compose(
               problem ->
-                  problem.isPresent()
-                      ? Future.succeededFuture(problem)
-                      : connection
-                          .execute(command(node))
-                          .map(Optional.<String>empty())
-                          .recover(failure -> told(node, failure)));
+                  problem.isPresent() ? Future.succeededFuture(problem) : flush(connection, node));
     }
     return all;
+  }
+
+  /** What is to be said of a job of which nobody told whether what it wrote was flushed. */
+  public static String unknown(Throwable failure) {
+    return "the job is over, but whether what it wrote is on the disk isn't known: "
+        + failure.getMessage()
+        + "; delete nothing";
+  }
+
+  private static Future<Optional<String>> flush(QmpConnection connection, String node) {
+    QmpCommand<Object> command = command(node);
+    return connection
+        .execute(command)
+        .recover(
+            failure ->
+                failure instanceof NotSentException
+                    ? connection.execute(command)
+                    : Future.failedFuture(failure))
+        .map(Optional.<String>empty())
+        .recover(failure -> told(node, failure));
   }
 
   /**
@@ -74,12 +96,15 @@ public final class NodeFlush {
         new JsonObject()
             .put("driver", "qcow2")
             .put("node-name", node)
-            .put("file", NOBODY)
-            .put("backing", NOBODY); // what has one must name one, or isn't looked at
+            .put("file", NO_NODE)
+            .put("backing", NO_NODE); // what has one must name one, or isn't looked at
     return QmpCommand.raw(COMMAND, new JsonObject().put("options", new JsonArray().add(options)));
   }
 
   private static Future<Optional<String>> told(String node, Throwable failure) {
+    if (failure instanceof OutcomeUnknownException) {
+      return Future.succeededFuture(Optional.of(unknown(failure)));
+    }
     if (!(failure instanceof CommandException refused)) {
       return Future.failedFuture(failure);
     }

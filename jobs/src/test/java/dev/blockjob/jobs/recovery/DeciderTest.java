@@ -206,6 +206,29 @@ class DeciderTest {
   }
 
   @Test
+  void whatWasSeenToSwitchAndIsNotKnownToBeFlushedIsFlushedBeforeTheEnd() {
+    for (JournalState journal : prefixes()) {
+      Decision decision = decide(journal, Standing.SAME, JobFact.KEPT);
+      assertThat(decision.unflushed()).isEqualTo(journal.isKept(JOB) ? List.of() : List.of(JOB));
+    }
+  }
+
+  @Test
+  void aFlushThatFailedAfterTheJobWasSeenToEndWellLetsNothingBeDeleted() {
+    JournalState journal =
+        until(Entry.Kind.DONE, END)
+            .with(Entry.of(Instant.EPOCH, Entry.Kind.FAILED, END, "Input/output error"));
+
+    Decision decision = decide(journal, Standing.SAME, JobFact.KEPT);
+
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.steps()).isEmpty();
+    assertThat(decision.whole()).isFalse();
+    assertThat(decision.unflushed()).isEmpty();
+    assertThat(decision.why()).contains("Input/output error");
+  }
+
+  @Test
   void whatTheGraphShowsAndNoHeaderSaysIsNoSuccessEither() {
     for (JournalState journal : prefixes()) {
       Decision decision = decide(journal, Standing.SAME, JobFact.FAILED);

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
 import java.util.List;
@@ -13,6 +14,14 @@ interface Doer {
   /** What was written and can't be flushed to the disk; empty if that isn't known of anything. */
   default Optional<String> unflushed() {
     return Optional.empty();
+  }
+
+  /**
+   * Has what {@code jobs} wrote flushed to the disk; fails with {@link StepFailedException} if it
+   * can't be, which is written down then.
+   */
+  default Future<Void> flush(List<JobId> jobs) {
+    return Future.succeededFuture();
   }
 
   /**

@@ -13,12 +13,13 @@ import dev.blockjob.jobs.track.NodeFlush;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** How an operation's jobs end, and whether that is what was promised. On the event loop. */
 final class Ends {
@@ -28,7 +29,7 @@ final class Ends {
   private final OperationJobs jobs;
   private final ConvergenceWatch watch;
   private final Set<JobId> flushed = new HashSet<>();
-  private @Nullable String unflushed;
+  private final Map<JobId, String> unflushed = new LinkedHashMap<>();
 
   Ends(OperationJobs jobs, ConvergenceWatch watch) {
     this.monitor = jobs.monitor();
@@ -49,9 +50,14 @@ final class Ends {
 
   /**
    * Before the journal says that the job is over, and before a layer is deleted after it: fails
-   * with {@link StepFailedException} if what it wrote can't be flushed.
+   * with {@link StepFailedException} if what it wrote can't be flushed. QEMU may say so once, and
+   * success from then on, so that is written down first, and it isn't asked again.
    */
   Future<Void> flushed(JobId id) {
+    String why = unflushed.get(id);
+    if (why != null) {
+      return Future.failedFuture(new StepFailedException(why));
+    }
     List<String> nodes = plan.job(id).promise().unflushed();
     return nodes.isEmpty() || flushed.contains(id)
         ? Future.succeededFuture()
@@ -61,17 +67,24 @@ final class Ends {
   }
 
   private Future<Void> flushed(JobId id, Optional<String> problem) {
-    if (problem.isPresent()) {
-      unflushed = problem.get();
-      return Future.failedFuture(new StepFailedException(problem.get()));
+    if (problem.isEmpty()) {
+      flushed.add(id);
+      return Future.succeededFuture();
     }
-    flushed.add(id);
-    return Future.succeededFuture();
+    String why = problem.get();
+    unflushed.put(id, why);
+    return jobs.failed(id, why)
+        .transform(
+            written ->
+                Future.failedFuture(
+                    written.succeeded()
+                        ? new StepFailedException(why)
+                        : new StepFailedException(why, written.cause())));
   }
 
   /** What was seen not to get to the disk; empty if nothing was. */
   Optional<String> unflushed() {
-    return Optional.ofNullable(unflushed);
+    return unflushed.values().stream().findFirst();
   }
 
   private Future<Void> kept(JobOutcome outcome) {

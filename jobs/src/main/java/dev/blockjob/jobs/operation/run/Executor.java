@@ -122,7 +122,9 @@ final class Executor {
     for (Step step : decision.steps()) {
       all = all.compose(before -> carryOut(step));
     }
-    return all.compose(done -> settled()).compose(done -> end(), this::failed);
+    return all.compose(done -> settled())
+        .compose(done -> doer.flush(decision.unflushed()))
+        .compose(done -> end(), this::failed);
   }
 
   /** What was done to the guest on the way, and is not in the plan. */

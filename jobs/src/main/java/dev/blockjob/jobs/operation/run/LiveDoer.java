@@ -94,6 +94,11 @@ final class LiveDoer implements Doer {
   }
 
   @Override
+  public Future<Void> flush(List<JobId> ids) {
+    return OperationJobs.each(ids, ends::flushed);
+  }
+
+  @Override
   public List<String> quietBefore(Step step) {
     return Quiet.before(left.plan(), step);
   }

@@ -16,6 +16,7 @@ import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.Promised;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class OperationJobs {
   private final EndGuard guard;
   private @Nullable BlockGraph before;
   private final Map<JobId, JobTracker> trackers = new HashMap<>();
+  private final Set<JobId> unflushed = new HashSet<>();
 
   /** {@code before}: the graph that was planned on; null to ask for it when it is needed. */
   OperationJobs(
@@ -109,11 +111,17 @@ final class OperationJobs {
             });
   }
 
-  /** Those that QEMU said failed or were cancelled, and that changed the graph all the same. */
+  /** What the job wrote isn't on the disk, whatever QEMU says; completes when that is recorded. */
+  Future<Void> failed(JobId id, String error) {
+    unflushed.add(id);
+    return guard.failed(id, error);
+  }
+
+  /** Those that failed or were cancelled, and that changed the graph all the same. */
   Set<JobId> failed() {
-    return trackers.values().stream()
-        .filter(JobTracker::failedHavingChanged)
-        .map(JobTracker::id)
+    return Stream.concat(
+            unflushed.stream(),
+            trackers.values().stream().filter(JobTracker::failedHavingChanged).map(JobTracker::id))
         .collect(Collectors.toSet());
   }
 

@@ -1,0 +1,96 @@
+package dev.blockjob.jobs.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.NotSentException;
+import dev.blockjob.qmp.OutcomeUnknownException;
+import dev.blockjob.qmp.QmpCommand;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is made of the answers to a flush, and of none. */
+class NodeFlushTest {
+
+  private static final String COMMAND = "blockdev-reopen";
+  private static final BlockGraph EMPTY =
+      new BlockGraph(List.of(), Map.of(), Map.of(), List.of(), true);
+  private static final Throwable FLUSHED = refusal("Cannot find device='' nor node-name='x'");
+  private static final Throwable FAILED = refusal("Error flushing drive: Input/output error");
+  private static final Throwable NOT_SENT = new NotSentException(COMMAND, "it waited", null);
+  private static final Throwable NO_REPLY =
+      new OutcomeUnknownException(COMMAND, "no reply within 60000 ms", null);
+
+  private final Deque<Throwable> answers = new ArrayDeque<>();
+  private JsonObject asked = new JsonObject();
+
+  private static Throwable refusal(String why) {
+    return new CommandException(COMMAND, "GenericError", why);
+  }
+
+  private QmpConnection qemu() {
+    return (QmpConnection)
+        Proxy.newProxyInstance(
+            QmpConnection.class.getClassLoader(),
+            new Class<?>[] {QmpConnection.class},
+            (proxy, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("execute");
+              asked = ((QmpCommand<?>) arguments[0]).arguments();
+              return Future.failedFuture(answers.remove());
+            });
+  }
+
+  private Future<Optional<String>> flushed(Throwable... answered) {
+    answers.addAll(List.of(answered));
+    return NodeFlush.of(qemu(), EMPTY, List.of("base"));
+  }
+
+  @Test
+  void whatQemuFlushedIsNoProblem() {
+    assertThat(flushed(FLUSHED).result()).isEmpty();
+  }
+
+  @Test
+  void whatQemuCannotFlushIsOne() {
+    assertThat(flushed(FAILED).result()).get().asString().contains("'base'", "Input/output error");
+  }
+
+  @Test
+  void whatWasNotSentIsSentAgain() {
+    assertThat(flushed(NOT_SENT, FLUSHED).result()).isEmpty();
+    assertThat(flushed(NOT_SENT, FAILED).result()).isPresent();
+    assertThat(answers).isEmpty();
+  }
+
+  @Test
+  void whatIsNotSentTwiceFailsAndIsNotTriedForEver() {
+    assertThat(flushed(NOT_SENT, NOT_SENT).cause()).isInstanceOf(NotSentException.class);
+  }
+
+  /** The next answer might be a success, after an error that nobody has heard of. */
+  @Test
+  void whatGetsNoReplyIsNotAskedAgainAndIsAProblem() {
+    assertThat(flushed(NO_REPLY, FLUSHED).result())
+        .get()
+        .asString()
+        .contains("isn't known", "no reply within 60000 ms", "delete nothing");
+    assertThat(answers).containsExactly(FLUSHED);
+  }
+
+  @Test
+  void theChildThatIsAskedForHasANameThatNoNodeCanHave() {
+    var unused = flushed(FLUSHED);
+
+    String child = asked.getJsonArray("options").getJsonObject(0).getString("file");
+    assertThat(child).hasSizeGreaterThan(31).startsWith("blockjob-no-such-node-");
+  }
+}
