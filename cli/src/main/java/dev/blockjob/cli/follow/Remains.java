@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What jobs leave in QEMU that nobody may miss. To say so is a courtesy, and takes no long wait.
@@ -48,9 +50,10 @@ public final class Remains {
     }
     List<String> left = new ArrayList<>(nodes(graph));
     List<Path> files = isVerified(job) ? job.droppedFiles() : List.of();
-    ImageScan scan = new ImageScan(scope, files);
+    Set<String> dropped = dropped(graph, files);
+    ImageScan scan = new ImageScan(scope.alsoIn(folders(graph, files)), files);
     files.stream()
-        .filter(file -> Files.exists(file) && !isInUse(graph, file))
+        .filter(file -> Files.exists(file) && !isInUse(graph, file, dropped))
         .forEach(file -> left.add(left(file, scan.users(file))));
     return left;
   }
@@ -77,17 +80,57 @@ public final class Remains {
         && completed.ending() != JobOutcome.Ending.UNVERIFIED;
   }
 
-  private boolean isInUse(BlockGraph graph, Path file) {
-    return graph.disks().stream()
-        .filter(Disk::isAttached)
-        .flatMap(disk -> graph.chain(disk).layers().stream())
-        .anyMatch(layer -> session.jobs().sameFile().test(layer.image(), file.toString()));
+  /** The folders of all layers, wherever a clone may be. */
+  private static List<Path> folders(BlockGraph graph, List<Path> files) {
+    Stream<Path> layers =
+        graph.disks().stream()
+            .flatMap(disk -> graph.tree(disk.root()).stream())
+            .flatMap(node -> Stream.ofNullable(node.path()))
+            .filter(path -> path.startsWith("/"))
+            .map(Path::of)
+            .filter(Files::exists);
+    return Stream.concat(files.stream(), layers)
+        .flatMap(file -> Stream.ofNullable(file.getParent()))
+        .distinct()
+        .toList();
+  }
+
+  /** The nodes of {@code files}, which may be left without a use. */
+  private Set<String> dropped(BlockGraph graph, List<Path> files) {
+    return graph.nodes().values().stream()
+        .filter(node -> files.stream().anyMatch(file -> isOf(node, file)))
+        .map(BlockNode::name)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isOf(BlockNode node, Path file) {
+    return session.jobs().sameFile().test(node.image(), file.toString());
+  }
+
+  private boolean isInUse(BlockGraph graph, Path file, Set<String> dropped) {
+    boolean isLayer =
+        graph.disks().stream()
+            .filter(Disk::isAttached)
+            .flatMap(disk -> graph.chain(disk).layers().stream())
+            .anyMatch(layer -> isOf(layer, file));
+    return isLayer
+        || graph.nodes().values().stream()
+            .filter(node -> isOf(node, file))
+            .anyMatch(node -> isInUse(graph, node.name(), dropped));
+  }
+
+  /** By something that is no dropped node, or by a dropped one that is in use itself. */
+  private static boolean isInUse(BlockGraph graph, String node, Set<String> dropped) {
+    return !graph.users(node).isEmpty()
+        || graph.parents(node).stream()
+            .map(BlockNode::name)
+            .anyMatch(parent -> !dropped.contains(parent) || isInUse(graph, parent, dropped));
   }
 
   private static String left(Path file, ImageUsers users) {
     String left = "left: " + file + ", whose data is in the base now; ";
     if (!users.files().isEmpty()) {
-      return left + "it is the backing file of " + users.files().get(0);
+      return left + users.use(1);
     }
     if (!users.unread().isEmpty()) {
       return left + users.unread().get(0);
