@@ -56,8 +56,7 @@ public final class ImageScan {
     Set<Path> byData = new TreeSet<>();
     Map<Path, Unread> unread = new HashMap<>();
     Set<Path> looked = new LinkedHashSet<>();
-    Stream.concat(Stream.ofNullable(image.getParent()), scope.folders().stream())
-        .forEach(looked::add);
+    Stream.concat(ImageFolders.of(image).stream(), scope.folders().stream()).forEach(looked::add);
     for (Path folder : looked) {
       FolderIndex index = folders.computeIfAbsent(folder, it -> new FolderIndex(it, unopened));
       overlays.addAll(index.overlays(image, key));

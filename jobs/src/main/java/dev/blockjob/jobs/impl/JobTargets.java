@@ -58,12 +58,13 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
     if (names.isEmpty()) {
       return Optional::empty;
     }
-    if (!files.isHere()) {
-      FileChecks trusted = Planner.trusted(before, files);
-      List<Path> there = names.stream().filter(it -> trusted.look(it) == Sight.THERE).toList();
-      return () -> gone(trusted, there);
+    if (files.isHere()) {
+      return new PinnedFiles(names, open, images(absolute))::problem;
     }
-    return new PinnedFiles(names, open, images(absolute))::problem;
+    // A name that leads to a file from here counts, and only as long as it leads to the same one.
+    FileChecks trusted = Planner.trusted(before, files);
+    List<Path> there = names.stream().filter(it -> trusted.look(it) == Sight.THERE).toList();
+    return new PinnedFiles(there, OpenFiles.UNSEEN, List.of())::problem;
   }
 
   /** The identities of what QEMU has open; empty if that can't be seen. Blocks. */

@@ -7,13 +7,13 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageFolders;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +54,7 @@ record Context(
     if (users != null) {
       return new ClosedUsers(graph, files, users);
     }
-    List<Path> folders =
-        layers.stream().flatMap(layer -> Stream.ofNullable(layer.getParent())).toList();
+    List<Path> folders = ImageFolders.of(layers);
     return new ClosedUsers(graph, files, files.users(scope.alsoIn(folders), own));
   }
 

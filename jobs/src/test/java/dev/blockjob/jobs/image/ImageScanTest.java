@@ -81,6 +81,30 @@ class ImageScanTest {
   }
 
   @Test
+  void whereTheImageIsALinkTheFoldersOfAllThatItLeadsThroughAreLookedAt() throws IOException {
+    Path pool = Files.createDirectories(folder.resolve("pool/big"));
+    Path between = Files.createDirectory(folder.resolve("between"));
+    Path vm = Files.createDirectory(folder.resolve("vm"));
+    Headers.qcow2(pool.resolve("base.qcow2"), "");
+    Path clone = Headers.qcow2(pool.resolve("clone.qcow2"), "base.qcow2");
+    Path second = Headers.qcow2(between.resolve("second.qcow2"), "b.qcow2");
+    Files.createSymbolicLink(between.resolve("b.qcow2"), Path.of("../pool/big/base.qcow2"));
+    base = Files.createSymbolicLink(vm.resolve("link.qcow2"), Path.of("../between/b.qcow2"));
+
+    assertThat(users().files()).containsExactly(second, clone);
+    assertThat(users().folders()).containsExactly(vm, between, pool);
+  }
+
+  @Test
+  void linksInACircleEnd() throws IOException {
+    Path one = folder.resolve("one");
+    base = Files.createSymbolicLink(folder.resolve("two"), one);
+    Files.createSymbolicLink(one, base);
+
+    assertThat(users().files()).isEmpty();
+  }
+
+  @Test
   void anOverlayInAnotherFolderIsFoundWhereThatIsLookedAt() throws IOException {
     Path sub = Files.createDirectory(folder.resolve("sub"));
     Path overlay = Headers.qcow2(sub.resolve("overlay.qcow2"), "../base.qcow2");

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ImageFolders;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.LocalImages;
@@ -8,7 +9,6 @@ import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The folders that the images of disks are in. */
 public final class ChainFolders {
@@ -23,7 +23,7 @@ public final class ChainFolders {
     return disks.stream()
         .flatMap(disk -> absolute.chain(absolute.disk(disk, trusted)).layers().stream())
         .flatMap(layer -> seen.file(layer).stream())
-        .flatMap(file -> Stream.ofNullable(file.getParent()))
+        .flatMap(file -> ImageFolders.of(file).stream())
         .distinct()
         .toList();
   }
