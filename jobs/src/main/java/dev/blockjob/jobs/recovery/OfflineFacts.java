@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,22 +106,30 @@ public final class OfflineFacts {
         + String.join(" or ", above.tops(image));
   }
 
-  /** Images of which several are on top. */
+  /** Images that others are on: a snapshot taken since, or a clone, which nothing tells apart. */
   private List<String> forks(Facts facts) {
     return leaves(journal, facts).stream()
-        .filter(leaf -> above.tops(leaf).size() > 1)
-        .map(
-            leaf ->
-                "nothing shows on which of these the disk is, which are all on "
-                    + leaf
-                    + ": "
-                    + String.join(", ", above.tops(leaf)))
+        .map(leaf -> fork(leaf, above.tops(leaf)))
+        .flatMap(Optional::stream)
         .toList();
+  }
+
+  private static Optional<String> fork(String leaf, List<String> tops) {
+    if (tops.equals(List.of(leaf))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "nothing shows on which of these the disk is: "
+            + leaf
+            + ", or "
+            + String.join(", ", tops)
+            + " on top of it, which may be a snapshot that was taken since, a clone, or what a commit"
+            + " has left: start the VM with the right one, then recover");
   }
 
   /**
    * The images that the VM has to be started with, after what {@code facts} show: those that the
-   * disks are on, or what was put on one since.
+   * disks are on, or what may have been put on one since.
    */
   public static String start(JournalState journal, Facts facts, ScanScope scope) {
     ImagesAbove above = new ImagesAbove(journal.header().plan(), scope);
@@ -130,7 +139,7 @@ public final class OfflineFacts {
   }
 
   private static String start(String leaf, String top) {
-    return top.equals(leaf) ? leaf : top + ", which was put on " + leaf + " since";
+    return top.equals(leaf) ? leaf : leaf + ", or " + top + " if that was put on it since";
   }
 
   private static List<String> leaves(JournalState journal, Facts facts) {
