@@ -33,7 +33,8 @@ public final class Journal implements AutoCloseable {
   private boolean founded;
   private @Nullable JournalException unfounded;
   private final List<Entry> next = new ArrayList<>();
-  private final Map<Entry, Supplier<Map<String, Stamp>>> unstamped = new IdentityHashMap<>();
+  private final IdentityHashMap<Entry, Supplier<Map<String, Stamp>>> unstamped =
+      new IdentityHashMap<>();
   private boolean gap;
 
   /** With what was read from it. */
@@ -103,6 +104,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Takes the stamps of what is to be appended next. */
+  @SuppressWarnings("ReferenceEquality") // of two equal entries each has stamps of its own
   public synchronized void stampNext() {
     unstamped.forEach(
         (entry, look) -> {

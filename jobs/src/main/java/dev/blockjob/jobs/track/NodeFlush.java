@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.track;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -53,7 +54,45 @@ public final class NodeFlush {
               problem ->
                   problem.isPresent() ? Future.succeededFuture(problem) : flush(connection, node));
     }
-    return all;
+    List<String> sealed =
+        nodes.stream()
+            .filter(it -> graph.node(it).filter(BlockNode::readOnly).isPresent())
+            .toList();
+    return all.compose(
+        problem ->
+            problem.isPresent() || sealed.isEmpty()
+                ? Future.succeededFuture(problem)
+                : writable(connection, sealed));
+  }
+
+  /**
+   * QEMU makes a base read-only again at the end of a commit, and flushes it for that: it stays
+   * writable where that fails, and the next flush may succeed, for an error can be told once.
+   */
+  private static Future<Optional<String>> writable(QmpConnection connection, List<String> sealed) {
+    return connection
+        .execute(QmpCommand.raw("query-named-block-nodes", new JsonObject().put("flat", true)))
+        .map(
+            reply ->
+                reply instanceof JsonArray all
+                    ? all.stream()
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                        .filter(node -> sealed.contains(node.getString("node-name")))
+                        .filter(node -> Boolean.FALSE.equals(node.getValue("ro")))
+                        .map(node -> lost(node.getString("node-name"), "it left it writable"))
+                        .findFirst()
+                    : Optional.<String>empty())
+        .otherwise(failure -> Optional.of(unknown(failure)));
+  }
+
+  private static String lost(String node, String why) {
+    return "QEMU can't flush node '"
+        + node
+        + "' ("
+        + why
+        + "): the job is over, but what it wrote there may be lost when QEMU or the host ends;"
+        + " delete nothing";
   }
 
   /** What is to be said of a job of which nobody told whether what it wrote was flushed. */
@@ -110,14 +149,6 @@ public final class NodeFlush {
     }
     String said = refused.description();
     return Future.succeededFuture(
-        said.startsWith(FAILED)
-            ? Optional.of(
-                "QEMU can't flush node '"
-                    + node
-                    + "' ("
-                    + said
-                    + "): the job is over, but what it wrote there may be lost when QEMU or the"
-                    + " host ends; delete nothing")
-            : Optional.empty());
+        said.startsWith(FAILED) ? Optional.of(lost(node, said)) : Optional.empty());
   }
 }

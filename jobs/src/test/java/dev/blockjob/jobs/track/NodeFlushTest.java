@@ -3,12 +3,14 @@ package dev.blockjob.jobs.track;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
@@ -32,6 +34,7 @@ class NodeFlushTest {
 
   private final Deque<Throwable> answers = new ArrayDeque<>();
   private JsonObject asked = new JsonObject();
+  private JsonArray now = new JsonArray();
 
   private static Throwable refusal(String why) {
     return new CommandException(COMMAND, "GenericError", why);
@@ -44,7 +47,11 @@ class NodeFlushTest {
             new Class<?>[] {QmpConnection.class},
             (proxy, method, arguments) -> {
               assertThat(method.getName()).isEqualTo("execute");
-              asked = ((QmpCommand<?>) arguments[0]).arguments();
+              QmpCommand<?> command = (QmpCommand<?>) arguments[0];
+              if (command.name().equals("query-named-block-nodes")) {
+                return Future.succeededFuture(now);
+              }
+              asked = command.arguments();
               return Future.failedFuture(answers.remove());
             });
   }
@@ -62,6 +69,25 @@ class NodeFlushTest {
   @Test
   void whatQemuCannotFlushIsOne() {
     assertThat(flushed(FAILED).result()).get().asString().contains("'base'", "Input/output error");
+  }
+
+  /** QEMU's own flush failed then, and the next one need not. */
+  @Test
+  void aNodeThatQemuLeftWritableCouldNotBeFlushed() {
+    BlockNode base =
+        new BlockNode(
+            "base", "qcow2", "b", "/b", Map.of(), true, false, 1L, 0L, null, null, List.of());
+    BlockGraph before = new BlockGraph(List.of(), Map.of("base", base), Map.of(), List.of(), true);
+    JsonObject node = new JsonObject().put("node-name", "base");
+    answers.addAll(List.of(FLUSHED, FLUSHED));
+
+    now = new JsonArray().add(node.copy().put("ro", true));
+    assertThat(NodeFlush.of(qemu(), before, List.of("base")).result()).isEmpty();
+    now = new JsonArray().add(node.copy().put("ro", false));
+    assertThat(NodeFlush.of(qemu(), before, List.of("base")).result())
+        .get()
+        .asString()
+        .contains("'base'", "writable", "delete nothing");
   }
 
   @Test
