@@ -217,6 +217,30 @@ public final class Recovery {
     return history.recoverWithoutQemu(operation.plan().id(), programs, scope);
   }
 
+  /** Sets the journals aside that came back after their operations had ended, and says so. */
+  public void setStaleAside() {
+    for (ForgottenOperation stale : history.setStaleAside()) {
+      String id = stale.id().value();
+      String why =
+          id
+              + " has ended, as its journal in "
+              + stateFolder.resolve("ended")
+              + " says; an older copy of it, as from a backup, was there as unfinished, and is kept"
+              + " as "
+              + stale.journal();
+      if (call.json()) {
+        screen.line(
+            Json.line(
+                new JsonObject()
+                    .put("stale", id)
+                    .put("journal", stale.journal().toString())
+                    .put("text", why)));
+      } else {
+        screen.line("set aside: " + why);
+      }
+    }
+  }
+
   /** Ends its journal and changes nothing else; returns the exit code. */
   public int forget(OperationId id) {
     ForgottenOperation forgotten = history.forget(id);

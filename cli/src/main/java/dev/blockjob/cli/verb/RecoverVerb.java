@@ -79,6 +79,7 @@ final class RecoverVerb implements Callable<Integer> {
     if (forget) {
       return recovery.forget(operation);
     }
+    recovery.setStaleAside();
     Optional<UnreadableOperation> unreadable =
         history.unreadable().stream().filter(it -> it.id().equals(operation)).findFirst();
     return unreadable.isPresent()
@@ -89,6 +90,7 @@ final class RecoverVerb implements Callable<Integer> {
   /** Those that can't be read, or recovered, keep nobody from recovering the others. */
   private static int recoverAll(Recovery recovery, OperationHistory history)
       throws TimeoutException {
+    recovery.setStaleAside();
     List<OperationReport> found = history.unfinished();
     List<UnreadableOperation> unreadable = history.unreadable();
     if (found.isEmpty() && unreadable.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.journal;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class EndedJournals {
 
   /**
    * Moves a journal there; under its operation's lock. One that stays where it is says that it has
-   * ended, too.
+   * ended, too; it doesn't take the place of another.
    *
    * @return where it is now; empty if it stays
    */
@@ -36,6 +37,9 @@ final class EndedJournals {
       Path ended = folder(here);
       PrivateFile.createFolders(ended);
       Path name = ended.resolve(String.valueOf(journal.getFileName()));
+      if (Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
       Files.move(journal, name, StandardCopyOption.ATOMIC_MOVE);
       return Optional.of(name);
     } catch (IOException e) {

@@ -140,10 +140,27 @@ final class JournalFile {
 
   private JournalState state(JsonObject header, List<JsonObject> entries, boolean isUndone) {
     try {
-      return new JournalState(
-          Header.read(header), entries.stream().map(Entry::read).toList(), isUndone);
+      Header read = Header.read(header);
+      requireNamed(read.plan().id());
+      return new JournalState(read, entries.stream().map(Entry::read).toList(), isUndone);
     } catch (IllegalArgumentException | ClassCastException | java.time.DateTimeException e) {
       throw unreadable("the journal " + file + " isn't understood: " + e.getMessage());
+    }
+  }
+
+  /** A copy by another name would be a second journal of the operation. */
+  private void requireNamed(OperationId written) {
+    if (!written.equals(id)) {
+      throw new UnreadableJournalException(
+          id,
+          file,
+          "the journal "
+              + file
+              + " is one of operation "
+              + written
+              + ": its name is not its id, so it is a copy, or was renamed; "
+              + look(id),
+          remains.ofCopy());
     }
   }
 

@@ -96,6 +96,11 @@ public record Remains(
             .isPresent();
   }
 
+  /** Without what another operation, whose journal was copied, has or left. */
+  Remains ofCopy() {
+    return new Remains(isHeaderSound, images, monitor, host, "");
+  }
+
   /** The other files that it names. */
   public List<String> files() {
     return PATH.matcher(text)

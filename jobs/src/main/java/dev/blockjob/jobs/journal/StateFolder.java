@@ -214,7 +214,9 @@ public record StateFolder(Path path) {
    * @throws UnreadableJournalException if it can't be read
    */
   public Optional<JournalState> read(OperationId id) {
-    return JournalFile.read(id, unfinished(id))
+    return (isStale(id)
+            ? Optional.<JournalFile.Content>empty()
+            : JournalFile.read(id, unfinished(id)))
         .or(() -> JournalFile.read(id, ended(id)))
         .map(JournalFile.Content::state);
   }
@@ -277,13 +279,50 @@ public record StateFolder(Path path) {
   }
 
   /**
-   * Takes a journal that can't be read out of the way; the file is kept.
+   * Whether the journal that should be the unfinished one is a copy of before the operation ended,
+   * as from a backup: its end stands in {@link EndedJournals}, and that counts.
+   *
+   * @throws UnreadableJournalException if the one there can't be read, nor its end
+   */
+  private boolean isStale(OperationId id) {
+    if (Files.notExists(unfinished(id), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      return JournalFile.read(id, ended(id)).flatMap(it -> it.state().end()).isPresent();
+    } catch (UnreadableJournalException e) {
+      if (e.journal().remains().isEnded()) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  /** The operations that have ended, and whose journals are there as copies of before that, too. */
+  public List<OperationId> stale() {
+    return named(path, JOURNAL).stream()
+        .filter(OperationId::isOne)
+        .map(OperationId::new)
+        .filter(
+            id -> {
+              try {
+                return isStale(id);
+              } catch (UnreadableJournalException e) {
+                return false;
+              }
+            })
+        .toList();
+  }
+
+  /**
+   * Takes a journal that can't be read, or is {@link #stale}, out of the way; the file is kept.
    *
    * @return what it is called now; empty if somebody has it
    * @throws JournalException if that can't be done
    */
   public Optional<Path> setAside(OperationId id) {
-    Path aside = path.resolve(id + JOURNAL + ASIDE);
+    Path file =
+        Files.exists(unfinished(id), LinkOption.NOFOLLOW_LINKS) ? unfinished(id) : ended(id);
     try {
       requireOwn();
       Optional<OperationLock> lock = take(id);
@@ -291,18 +330,31 @@ public record StateFolder(Path path) {
         return Optional.empty();
       }
       try (OperationLock held = lock.get()) {
-        Files.move(file(id), aside); // fails if there is one
+        Path aside = aside(id);
+        Files.move(file, aside); // fails if there is one
         held.remove();
         return Optional.of(aside);
       }
     } catch (IOException e) {
-      throw new JournalException("the journal " + file(id) + " can't be set aside: " + why(e), e);
+      throw new JournalException("the journal " + file + " can't be set aside: " + why(e), e);
     }
   }
 
-  /** Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. */
+  /** A name that no other journal was set aside by. */
+  private Path aside(OperationId id) {
+    Path aside = path.resolve(id + JOURNAL + ASIDE);
+    for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+      aside = path.resolve(id + JOURNAL + ASIDE + "-" + i);
+    }
+    return aside;
+  }
+
+  /**
+   * Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. One
+   * that keeps a stale copy from being recovered stays.
+   */
   public boolean remove(OperationId id) {
-    if (read(id).flatMap(JournalState::end).isEmpty()) {
+    if (isStale(id) || read(id).flatMap(JournalState::end).isEmpty()) {
       return false;
     }
     try {
@@ -376,7 +428,9 @@ public record StateFolder(Path path) {
   /** Where its journal is. */
   private Path file(OperationId id) {
     Path ended = ended(id);
-    return Files.notExists(unfinished(id)) && Files.exists(ended) ? ended : unfinished(id);
+    return Files.notExists(unfinished(id)) && Files.exists(ended) || isStale(id)
+        ? ended
+        : unfinished(id);
   }
 
   private Path unfinished(OperationId id) {

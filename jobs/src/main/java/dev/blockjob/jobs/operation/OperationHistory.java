@@ -159,6 +159,17 @@ public final class OperationHistory {
   }
 
   /**
+   * Sets the journals aside that came back, as from a backup, after their operations had ended:
+   * each gets another name, and nobody heeds it any more. Their operations' journals stay as they
+   * are. One that somebody is at stays, and is not recovered, either.
+   *
+   * @throws RuntimeException that says where, if one can't be set aside
+   */
+  public List<ForgottenOperation> setStaleAside() {
+    return folder.stale().stream().flatMap(id -> Forgetting.stale(folder, id).stream()).toList();
+  }
+
+  /**
    * Ends the journal of an unfinished operation and changes nothing else: for one that stays
    * undecided, after somebody has seen to it that all is well. A journal that can't be read is set
    * aside instead: it gets another name, and nobody heeds it any more.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Ends operations that nobody is to recover: their journals alone. Blocks. */
 public final class Forgetting {
@@ -22,11 +23,18 @@ public final class Forgetting {
   /** Ends its journal; one that can't be read is set aside. */
   public static ForgottenOperation forget(StateFolder folder, OperationId id) {
     try {
-      return end(folder, id);
+      return folder.stale().contains(id)
+          ? stale(folder, id).orElseThrow(() -> Recoveries.driven(folder, id))
+          : end(folder, id);
     } catch (UnreadableJournalException e) {
       Path aside = folder.setAside(id).orElseThrow(() -> Recoveries.driven(folder, id));
       return new ForgottenOperation(id, aside, left(e.journal()));
     }
+  }
+
+  /** Sets a copy of before its end aside, which leaves nothing; empty if somebody has it. */
+  public static Optional<ForgottenOperation> stale(StateFolder folder, OperationId id) {
+    return folder.setAside(id).map(aside -> new ForgottenOperation(id, aside, List.of()));
   }
 
   private static ForgottenOperation end(StateFolder folder, OperationId id) {

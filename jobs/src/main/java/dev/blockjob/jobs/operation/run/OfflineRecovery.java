@@ -126,12 +126,18 @@ public final class OfflineRecovery {
       facts = seen;
       return Future.succeededFuture(seen);
     } catch (QemuToolException e) {
+      if (facts != null) {
+        return Future.failedFuture(named(journal, e));
+      }
       OperationId id = journal.header().plan().id();
-      return Future.failedFuture(
-          facts == null && e.isLocked()
-              ? Recoveries.toBeAsked(
-                  id, "some QEMU still has an image of operation " + id + " open")
-              : named(journal, e));
+      if (e.isLocked()) {
+        return Future.failedFuture(
+            Recoveries.toBeAsked(id, "some QEMU still has an image of operation " + id + " open"));
+      }
+      Optional<Facts> missing = MissingImages.doubt(journal, e);
+      return missing.isPresent()
+          ? Future.succeededFuture(missing.get())
+          : Future.failedFuture(named(journal, e));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
