@@ -146,7 +146,7 @@ final class JobStarter {
   static Future<JobOutcome> flushed(
       QmpConnection connection, JobOutcome ended, GraphPromise promise, BlockGraph before) {
     return ended instanceof JobOutcome.Completed
-        ? NodeFlush.of(connection, before, promise.unflushed())
+        ? NodeFlush.of(connection, before, promise.unflushed(), promise.resealed())
             .otherwise(failure -> Optional.of(NodeFlush.unknown(failure)))
             .map(
                 problem ->

@@ -54,6 +54,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
   }
 
   /** With {@code other} in place of {@code entry}, which it has. */
+  @SuppressWarnings("ReferenceEquality") // two entries can be equal
   JournalState replacing(Entry entry, Entry other) {
     return new JournalState(
         header, entries.stream().map(it -> it == entry ? other : it).toList(), isMarkedUndone);

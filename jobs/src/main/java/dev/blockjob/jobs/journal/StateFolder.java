@@ -428,7 +428,7 @@ public record StateFolder(Path path) {
   /** Where its journal is. */
   private Path file(OperationId id) {
     Path ended = ended(id);
-    return Files.notExists(unfinished(id)) && Files.exists(ended) || isStale(id)
+    return (Files.notExists(unfinished(id)) && Files.exists(ended)) || isStale(id)
         ? ended
         : unfinished(id);
   }

@@ -34,6 +34,12 @@ record BackingPromise(String layer, @Nullable String base) implements GraphPromi
     return base == null ? List.of(layer) : List.of(base, layer);
   }
 
+  /** A stream leaves the layer that it wrote to as it likes (10.0). */
+  @Override
+  public List<String> resealed() {
+    return base == null ? List.of() : List.of(base);
+  }
+
   private static String words(BlockGraph after, @Nullable String below) {
     return below == null
         ? " has no backing file"

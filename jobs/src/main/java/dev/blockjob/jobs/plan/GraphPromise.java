@@ -18,6 +18,11 @@ public interface GraphPromise {
     return true;
   }
 
+  /** Of {@link #unflushed}, those that QEMU made read-only again at the end, if they were. */
+  default List<String> resealed() {
+    return List.of();
+  }
+
   /** The nodes that the job wrote to, and that QEMU may not have flushed at its end. */
   default List<String> unflushed() {
     return List.of();

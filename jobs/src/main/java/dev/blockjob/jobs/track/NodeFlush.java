@@ -44,9 +44,10 @@ public final class NodeFlush {
    * commands could not be sent, which is tried twice.
    *
    * @param graph that has them, or of those that were there before others were added
+   * @param readOnly of them, those that QEMU must have made read-only again if they were
    */
   public static Future<Optional<String>> of(
-      QmpConnection connection, BlockGraph graph, List<String> nodes) {
+      QmpConnection connection, BlockGraph graph, List<String> nodes, List<String> readOnly) {
     Future<Optional<String>> all = Future.succeededFuture(Optional.empty());
     for (String node : nodes.stream().flatMap(it -> stored(graph, it)).distinct().toList()) {
       all =
@@ -55,7 +56,7 @@ public final class NodeFlush {
                   problem.isPresent() ? Future.succeededFuture(problem) : flush(connection, node));
     }
     List<String> sealed =
-        nodes.stream()
+        readOnly.stream()
             .filter(it -> graph.node(it).filter(BlockNode::readOnly).isPresent())
             .toList();
     return all.compose(

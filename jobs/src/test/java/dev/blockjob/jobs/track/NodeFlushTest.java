@@ -26,10 +26,10 @@ class NodeFlushTest {
   private static final String COMMAND = "blockdev-reopen";
   private static final BlockGraph EMPTY =
       new BlockGraph(List.of(), Map.of(), Map.of(), List.of(), true);
-  private static final Throwable FLUSHED = refusal("Cannot find device='' nor node-name='x'");
-  private static final Throwable FAILED = refusal("Error flushing drive: Input/output error");
-  private static final Throwable NOT_SENT = new NotSentException(COMMAND, "it waited", null);
-  private static final Throwable NO_REPLY =
+  private final Throwable flushedNow = refusal("Cannot find device='' nor node-name='x'");
+  private final Throwable failed = refusal("Error flushing drive: Input/output error");
+  private final Throwable notSent = new NotSentException(COMMAND, "it waited", null);
+  private final Throwable noReply =
       new OutcomeUnknownException(COMMAND, "no reply within 60000 ms", null);
 
   private final Deque<Throwable> answers = new ArrayDeque<>();
@@ -58,17 +58,17 @@ class NodeFlushTest {
 
   private Future<Optional<String>> flushed(Throwable... answered) {
     answers.addAll(List.of(answered));
-    return NodeFlush.of(qemu(), EMPTY, List.of("base"));
+    return NodeFlush.of(qemu(), EMPTY, List.of("base"), List.of());
   }
 
   @Test
   void whatQemuFlushedIsNoProblem() {
-    assertThat(flushed(FLUSHED).result()).isEmpty();
+    assertThat(flushed(flushedNow).result()).isEmpty();
   }
 
   @Test
   void whatQemuCannotFlushIsOne() {
-    assertThat(flushed(FAILED).result()).get().asString().contains("'base'", "Input/output error");
+    assertThat(flushed(failed).result()).get().asString().contains("'base'", "Input/output error");
   }
 
   /** QEMU's own flush failed then, and the next one need not. */
@@ -79,12 +79,12 @@ class NodeFlushTest {
             "base", "qcow2", "b", "/b", Map.of(), true, false, 1L, 0L, null, null, List.of());
     BlockGraph before = new BlockGraph(List.of(), Map.of("base", base), Map.of(), List.of(), true);
     JsonObject node = new JsonObject().put("node-name", "base");
-    answers.addAll(List.of(FLUSHED, FLUSHED));
+    answers.addAll(List.of(flushedNow, flushedNow));
 
     now = new JsonArray().add(node.copy().put("ro", true));
-    assertThat(NodeFlush.of(qemu(), before, List.of("base")).result()).isEmpty();
+    assertThat(NodeFlush.of(qemu(), before, List.of("base"), List.of("base")).result()).isEmpty();
     now = new JsonArray().add(node.copy().put("ro", false));
-    assertThat(NodeFlush.of(qemu(), before, List.of("base")).result())
+    assertThat(NodeFlush.of(qemu(), before, List.of("base"), List.of("base")).result())
         .get()
         .asString()
         .contains("'base'", "writable", "delete nothing");
@@ -92,29 +92,29 @@ class NodeFlushTest {
 
   @Test
   void whatWasNotSentIsSentAgain() {
-    assertThat(flushed(NOT_SENT, FLUSHED).result()).isEmpty();
-    assertThat(flushed(NOT_SENT, FAILED).result()).isPresent();
+    assertThat(flushed(notSent, flushedNow).result()).isEmpty();
+    assertThat(flushed(notSent, failed).result()).isPresent();
     assertThat(answers).isEmpty();
   }
 
   @Test
   void whatIsNotSentTwiceFailsAndIsNotTriedForEver() {
-    assertThat(flushed(NOT_SENT, NOT_SENT).cause()).isInstanceOf(NotSentException.class);
+    assertThat(flushed(notSent, notSent).cause()).isInstanceOf(NotSentException.class);
   }
 
   /** The next answer might be a success, after an error that nobody has heard of. */
   @Test
   void whatGetsNoReplyIsNotAskedAgainAndIsAProblem() {
-    assertThat(flushed(NO_REPLY, FLUSHED).result())
+    assertThat(flushed(noReply, flushedNow).result())
         .get()
         .asString()
         .contains("isn't known", "no reply within 60000 ms", "delete nothing");
-    assertThat(answers).containsExactly(FLUSHED);
+    assertThat(answers).containsExactly(flushedNow);
   }
 
   @Test
   void theChildThatIsAskedForHasANameThatNoNodeCanHave() {
-    var unused = flushed(FLUSHED);
+    var unused = flushed(flushedNow);
 
     String child = asked.getJsonArray("options").getJsonObject(0).getString("file");
     assertThat(child).hasSizeGreaterThan(31).startsWith("blockjob-no-such-node-");

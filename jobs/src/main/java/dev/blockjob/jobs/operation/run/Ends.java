@@ -7,6 +7,7 @@ import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.plan.GraphPromise;
 import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.jobs.track.NodeFlush;
@@ -58,11 +59,12 @@ final class Ends {
     if (why != null) {
       return Future.failedFuture(new StepFailedException(why));
     }
-    List<String> nodes = plan.job(id).promise().unflushed();
+    GraphPromise promise = plan.job(id).promise();
+    List<String> nodes = promise.unflushed();
     return nodes.isEmpty() || flushed.contains(id)
         ? Future.succeededFuture()
         : jobs.before()
-            .compose(graph -> NodeFlush.of(monitor.connection(), graph, nodes))
+            .compose(graph -> NodeFlush.of(monitor.connection(), graph, nodes, promise.resealed()))
             .compose(problem -> flushed(id, problem));
   }
 

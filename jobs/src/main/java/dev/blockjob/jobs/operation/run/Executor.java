@@ -164,7 +164,7 @@ final class Executor {
     Entry intent = Entry.of(now(), Entry.Kind.INTENT, step, "");
     boolean force = step.isJournalledFirst();
     List<String> quiet = doer.quietBefore(step);
-    return gap == null && boundary == Boundary.NONE
+    return gap == null && boundary.equals(Boundary.NONE)
         ? append(intent, force, quiet, () -> objection(step))
         : write(intent, force, quiet)
             .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))

@@ -72,7 +72,11 @@ class UnflushedJobsTest implements Doer {
   private JobFact job = JobFact.AS_BEFORE;
   private Path layer;
   private Plan plan;
+
+  @SuppressWarnings("NullAway.Init") // by execute
   private Journal journal;
+
+  @SuppressWarnings("NullAway.Init")
   private Ends ends;
 
   @BeforeEach
