@@ -7,6 +7,7 @@ import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageFolders;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
@@ -89,10 +90,7 @@ public final class Remains {
             .filter(path -> path.startsWith("/"))
             .map(Path::of)
             .filter(Files::exists);
-    return Stream.concat(files.stream(), layers)
-        .flatMap(file -> Stream.ofNullable(file.getParent()))
-        .distinct()
-        .toList();
+    return ImageFolders.of(Stream.concat(files.stream(), layers).toList());
   }
 
   /** The nodes of {@code files}, which may be left without a use. */
