@@ -37,6 +37,16 @@ public interface BlockJob {
    */
   List<Path> droppedFiles();
 
+  /**
+   * The nodes of the layers that a commit has dropped, and the nodes of their files, as far as they
+   * are still there and nobody uses them: QEMU keeps those that were added with {@code
+   * blockdev-add} or {@code -blockdev}. In the order in which {@code blockdev-del} can close them;
+   * one that was added as a part of another goes with that one. To be asked once the job has ended
+   * well. Empty for other jobs, and for those that were attached to. Asks QEMU for its graph, and
+   * fails as that does.
+   */
+  Future<List<String>> droppedNodes();
+
   /** The last status that QEMU told; UNDEFINED before the first. */
   JobStatus status();
 

@@ -19,8 +19,11 @@ import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,26 +42,37 @@ public final class Following {
   private final Paint paint;
   private final boolean cancelOnInterrupt;
   private final Leaves leaves;
+  private final @Nullable Function<BlockJob, List<String>> remains;
 
-  private Following(Session session, boolean cancelOnInterrupt, Leaves leaves) {
+  private Following(
+      Session session,
+      boolean cancelOnInterrupt,
+      Leaves leaves,
+      @Nullable Function<BlockJob, List<String>> remains) {
     this.session = session;
     this.paint = session.screen().paint();
     this.cancelOnInterrupt = cancelOnInterrupt;
     this.leaves = leaves;
+    this.remains = remains;
   }
 
   /** Of a job that this call didn't start, and doesn't cancel. */
   public static Following others(Session session) {
-    return new Following(session, false, Leaves.UNKNOWN);
+    return new Following(session, false, Leaves.UNKNOWN, null);
   }
 
   /**
    * Of a job that this call has started.
    *
    * @param leaves what stays if it goes on without this call
+   * @param remains what one that has ended well leaves; null if that is no question
    */
-  static Following own(Session session, boolean cancelOnInterrupt, Leaves leaves) {
-    return new Following(session, cancelOnInterrupt, leaves);
+  static Following own(
+      Session session,
+      boolean cancelOnInterrupt,
+      Leaves leaves,
+      @Nullable Function<BlockJob, List<String>> remains) {
+    return new Following(session, cancelOnInterrupt, leaves, remains);
   }
 
   /**
@@ -157,16 +171,23 @@ public final class Following {
     JobOutcome outcome = value(ended);
     boolean own = session.isOwn(outcome.id());
     session.told(outcome.id());
-    String left = Outcomes.left(job.type(), outcome, own);
+    String note = Outcomes.left(job.type(), outcome, own);
     if (session.json()) {
       JsonObject json = Json.outcome(outcome);
-      session.json((left == null ? json : json.put("note", left)).put("exit", exit(outcome)));
+      if (note != null) {
+        json.put("note", note);
+      }
+      remains(job, outcome).ifPresent(left -> json.put("left", Json.names(left)));
+      session.json(json.put("exit", exit(outcome)));
       return exit(outcome);
     }
     session.screen().line(Outcomes.sentence(outcome, paint));
-    if (left != null) {
-      session.screen().line(left);
+    if (note != null) {
+      session.screen().line(note);
     }
+    remains(job, outcome).stream()
+        .flatMap(List::stream)
+        .forEach(left -> session.screen().line("  left: " + left));
     if (outcome instanceof JobOutcome.Failed failed) {
       QemuHints.of(failed.error(), session.connection()).ifPresent(session.screen()::line);
     }
@@ -174,6 +195,12 @@ public final class Following {
       session.screen().lines(leaves.unremoved());
     }
     return exit(outcome);
+  }
+
+  private Optional<List<String>> remains(BlockJob job, JobOutcome outcome) {
+    return remains != null && outcome.kind() == JobOutcome.Kind.COMPLETED
+        ? Optional.of(remains.apply(job))
+        : Optional.empty();
   }
 
   private static int exit(JobOutcome outcome) {

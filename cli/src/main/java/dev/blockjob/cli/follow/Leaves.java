@@ -60,10 +60,15 @@ record Leaves(@Nullable Path file, List<String> nodes, boolean pivots) {
     return "open"
         + (pivots ? ", unless the disk moves there," : "")
         + " until "
-        + nodes.stream()
-            .map(node -> "`blockjob qmp blockdev-del node-name=" + ShellWord.of(node) + "`")
-            .collect(Collectors.joining(", then "))
+        + closing(nodes)
         + ".";
+  }
+
+  /** The commands that close {@code nodes}, in that order. */
+  static String closing(List<String> nodes) {
+    return nodes.stream()
+        .map(node -> "`blockjob qmp blockdev-del node-name=" + ShellWord.of(node) + "`")
+        .collect(Collectors.joining(", then "));
   }
 
   /** For machines, into a line that says that the job goes on. */

@@ -12,6 +12,7 @@ import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.qmp.process.ShellWord;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,18 +40,25 @@ public final class Remains {
   }
 
   /**
-   * Of a commit that has ended well: nodes that stand above disks, which it leaves of disks made
-   * with -blockdev, and the files of layers that have dropped out.
+   * Of a commit that has ended well: nodes of layers that have dropped out, which QEMU keeps if
+   * they were made with -blockdev, and the files of these layers.
    *
    * @param scope where images may be that use these files in turn
    */
   public List<String> ofCommit(BlockJob job, ScanScope scope) {
-    BlockGraph graph = graph().orElse(null);
+    if (!isVerified(job)) {
+      return List.of();
+    }
+    List<String> nodes = answer(job.droppedNodes()).orElse(List.of());
+    BlockGraph graph = answer(session.jobs().graph()).orElse(null);
     if (graph == null) {
       return List.of();
     }
-    List<String> left = new ArrayList<>(nodes(graph));
-    List<Path> files = isVerified(job) ? job.droppedFiles() : List.of();
+    List<String> left = new ArrayList<>();
+    if (!nodes.isEmpty()) {
+      left.add(left(graph, nodes));
+    }
+    List<Path> files = job.droppedFiles();
     Set<String> dropped = dropped(graph, files);
     ImageScan scan = new ImageScan(scope.alsoIn(folders(graph, files)), files);
     files.stream()
@@ -59,20 +67,23 @@ public final class Remains {
     return left;
   }
 
-  private static List<String> nodes(BlockGraph graph) {
-    return graph.disks().stream()
-        .filter(Disk::isAttached)
-        .map(disk -> over(graph, disk))
-        .filter(over -> !over.isEmpty())
-        .map(
-            over ->
-                "left over the disk: "
-                    + over.stream().map(BlockNode::toString).collect(Collectors.joining(", "))
-                    + "; QEMU takes no snapshot, mirror or commit of it before they are removed, in"
-                    + " this order: `blockjob qmp blockdev-del node-name="
-                    + ShellWord.of(over.get(0).name())
-                    + "`")
-        .toList();
+  /** A node that was added as a part of another goes with that one: QEMU doesn't tell which are. */
+  private static String left(BlockGraph graph, List<String> nodes) {
+    List<String> parts = nodes.stream().filter(node -> isPart(graph, node)).toList();
+    List<String> layers = nodes.stream().filter(node -> !parts.contains(node)).toList();
+    return (nodes.size() == 1 ? "node " : "nodes ")
+        + Stream.concat(layers.stream(), parts.stream())
+            .flatMap(node -> graph.node(node).stream())
+            .map(BlockNode::toString)
+            .collect(Collectors.joining(", "))
+        + ", which nobody uses any more: "
+        + Leaves.closing(layers)
+        + (parts.isEmpty() ? "" : ", then, if QEMU still has it, " + Leaves.closing(parts))
+        + "; before that QEMU may refuse a snapshot, mirror or commit of what is below";
+  }
+
+  private static boolean isPart(BlockGraph graph, String node) {
+    return graph.parents(node).stream().anyMatch(parent -> !node.equals(parent.backing()));
   }
 
   /** QEMU alone says so of a disk that nobody uses: then nobody knows that a file is of no use. */
@@ -126,7 +137,7 @@ public final class Remains {
   }
 
   private static String left(Path file, ImageUsers users) {
-    String left = "left: " + file + ", whose data is in the base now; ";
+    String left = file + ", whose data is in the base now; ";
     if (!users.files().isEmpty()) {
       return left + users.use(1);
     }
@@ -141,23 +152,10 @@ public final class Remains {
         + ": nothing more is committed into what such a file may read through";
   }
 
-  /** The topmost first. Those that QEMU named itself go with the ones above them. */
-  private static List<BlockNode> over(BlockGraph graph, Disk disk) {
-    List<BlockNode> over = new ArrayList<>();
-    List<BlockNode> next = graph.parents(disk.root());
-    while (!next.isEmpty() && over.size() < graph.nodes().size()) {
-      over.addAll(0, next);
-      next = next.stream().flatMap(node -> graph.parents(node.name()).stream()).toList();
-    }
-    over.removeIf(node -> node.name().startsWith("#"));
-    return over;
-  }
-
-  private Optional<BlockGraph> graph() {
-    CompletableFuture<BlockGraph> graph =
-        session.jobs().graph().toCompletionStage().toCompletableFuture();
-    return Waiting.patiently(graph, COURTESY) && !graph.isCompletedExceptionally()
-        ? Optional.of(Waiting.value(graph))
+  private static <T> Optional<T> answer(Future<T> question) {
+    CompletableFuture<T> answer = question.toCompletionStage().toCompletableFuture();
+    return Waiting.patiently(answer, COURTESY) && !answer.isCompletedExceptionally()
+        ? Optional.of(Waiting.value(answer))
         : Optional.empty();
   }
 }

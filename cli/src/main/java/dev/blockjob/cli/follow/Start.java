@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a job and, unless it is to be left alone, follows it. */
@@ -41,16 +41,16 @@ public final class Start {
   public static int run(
       Session session, StartOptions options, BlockJobRequest request, @Nullable AtReady atReady)
       throws TimeoutException {
-    return run(session, options, request, atReady, job -> {});
+    return run(session, options, request, atReady, null);
   }
 
-  /** The same; {@code accepted} gets the job as soon as QEMU has accepted it. */
+  /** The same; {@code remains} tells what the job leaves if it ends well. */
   public static int run(
       Session session,
       StartOptions options,
       BlockJobRequest request,
       @Nullable AtReady atReady,
-      Consumer<BlockJob> accepted)
+      @Nullable Function<BlockJob, List<String>> remains)
       throws TimeoutException {
     if (!(request instanceof Backup)) { // which changes no chain, and is wanted the more
       Earlier.recover(session, options.stateFolder(session.here()), List.of(request.disk()));
@@ -72,7 +72,6 @@ public final class Start {
     }
     BlockJob job = Waiting.value(started);
     session.started(job);
-    accepted.accept(job);
     Leaves leaves = Leaves.of(job, target(request));
     if (options.detach()) {
       session.left(job);
@@ -99,7 +98,7 @@ public final class Start {
     if (session.json()) {
       session.json(new JsonObject().put("job", job.id().value()).put("status", "started"));
     }
-    return Following.own(session, !options.leave(), leaves).follow(job, atReady);
+    return Following.own(session, !options.leave(), leaves, remains).follow(job, atReady);
   }
 
   /** The file that is made for the job and holds an unfinished copy until the end; or null. */

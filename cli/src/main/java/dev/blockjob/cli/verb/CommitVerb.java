@@ -1,6 +1,5 @@
 package dev.blockjob.cli.verb;
 
-import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.follow.Remains;
@@ -14,9 +13,8 @@ import dev.blockjob.cli.option.StartOptions;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -106,14 +104,13 @@ final class CommitVerb extends Verb {
   @Override
   int run(Session session) throws TimeoutException {
     Commit request = request(Start.autoFinalize(session, start));
-    AtomicReference<BlockJob> started = new AtomicReference<>();
-    int exit = Start.run(session, start, request, atReady(), started::set);
-    boolean ended = atReady() == AtReady.PIVOT && !session.waiting().interrupt().isRequested();
-    if (exit == ExitCode.DONE && ended && !session.json()) {
-      new Remains(session)
-          .ofCommit(Objects.requireNonNull(started.get()), request.scanScope())
-          .forEach(session.screen()::line);
-    }
-    return exit;
+    return Start.run(session, start, request, atReady(), job -> left(session, job, request));
+  }
+
+  /** Nothing after Ctrl-C: to say it takes a look into folders. */
+  private static List<String> left(Session session, BlockJob job, Commit request) {
+    return session.waiting().interrupt().isRequested()
+        ? List.of()
+        : new Remains(session).ofCommit(job, request.scanScope());
   }
 }

@@ -124,7 +124,7 @@ class StartIT {
     Answer answer = Cli.on(vm).run("commit", vm.disk()).exits(0);
 
     assertThat(answer.out())
-        .contains("pivoted; the graph shows it", "left over the disk: active (", ", snap1 (");
+        .contains("pivoted; the graph shows it", "  left: nodes active (", ", snap1 (");
     assertThat(vm.chain()).containsExactly("base");
     noJobs(vm);
     for (String left : List.of("active", "snap1")) {
@@ -144,7 +144,13 @@ class StartIT {
     assertThat(end.getString("outcome")).isEqualTo("completed");
     assertThat(end.getString("ending")).isEqualTo("done");
     assertThat(end.getInteger("exit")).isZero();
+    assertThat(end.getJsonArray("left"))
+        .satisfiesExactly(
+            nodes ->
+                assertThat(nodes).asString().contains(" snap1 (", "=snap1`, then, if", "-file`"),
+            file -> assertThat(file).asString().startsWith(Cli.file(vm, "snap1.qcow2") + ", "));
     assertThat(vm.chain()).containsExactly("active", "base");
+    Cli.on(vm).run("qmp", "blockdev-del", "node-name=snap1").exits(0);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})

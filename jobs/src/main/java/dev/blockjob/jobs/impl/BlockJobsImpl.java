@@ -11,6 +11,7 @@ import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.LostName;
 import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.plan.Dropped;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.LocalFiles;
@@ -162,7 +163,7 @@ public final class BlockJobsImpl implements BlockJobs {
                           id,
                           job.type(),
                           List.of(),
-                          List.of(),
+                          Dropped.NOTHING,
                           monitor,
                           tracker,
                           tracker.outcome());

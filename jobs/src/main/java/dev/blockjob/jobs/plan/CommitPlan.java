@@ -101,13 +101,16 @@ final class CommitPlan {
             });
   }
 
-  private List<Path> dropped(List<Path> seen) {
-    return chain.between(top.name(), base.name()).stream()
-        .map(BlockNode::path)
-        .filter(ImageName::isAbsolutePath)
-        .map(Path::of)
-        .filter(seen::contains)
-        .toList();
+  private Dropped dropped(List<Path> seen) {
+    List<Path> files =
+        chain.between(top.name(), base.name()).stream()
+            .map(BlockNode::path)
+            .filter(ImageName::isAbsolutePath)
+            .map(Path::of)
+            .filter(seen::contains)
+            .toList();
+    return new Dropped(
+        files, new Leftovers(Layers.dropping(context.graph(), top.name(), base.name()).toList()));
   }
 
   private void internal(Args args, BlockNode overlay) {

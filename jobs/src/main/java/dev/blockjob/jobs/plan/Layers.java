@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What commit and stream have in common: a part of a backing chain. */
@@ -55,6 +57,12 @@ final class Layers {
       nodes.add(base);
     }
     return nodes;
+  }
+
+  /** The nodes at and under {@code top} that are not at or under {@code base}. */
+  static Stream<String> dropping(BlockGraph graph, String top, String base) {
+    Set<String> kept = graph.tree(base).stream().map(BlockNode::name).collect(Collectors.toSet());
+    return graph.tree(top).stream().map(BlockNode::name).filter(node -> !kept.contains(node));
   }
 
   /** Refuses to copy layers that are encrypted into one in plain. */

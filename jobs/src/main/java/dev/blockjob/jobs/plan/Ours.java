@@ -3,8 +3,6 @@ package dev.blockjob.jobs.plan;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the nodes that this library once added, by their prefix. */
@@ -14,8 +12,7 @@ final class Ours {
 
   /** Ours at and under {@code top} that are not at or under {@code base}; {@code base} excluded. */
   static Stream<String> between(BlockGraph graph, String top, String base) {
-    Set<String> kept = graph.tree(base).stream().map(BlockNode::name).collect(Collectors.toSet());
-    return under(graph, top).filter(node -> !kept.contains(node));
+    return Layers.dropping(graph, top, base).filter(NodeNames::isOurs);
   }
 
   /** Ours at and under {@code top}. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param promise what the graph must show after success
  * @param proof what must be seen of the target before a success is believed; null for nothing
  * @param leftovers what to remove when the job has been dismissed, however it ended
- * @param dropped files of layers that drop out, as far as they can be seen; they stay
+ * @param dropped what drops out of the chain; it stays
  */
 public record StartPlan(
     JobId id,
@@ -32,15 +32,14 @@ public record StartPlan(
     GraphPromise promise,
     @Nullable TargetProof proof,
     Leftovers leftovers,
-    List<Path> dropped) {
+    Dropped dropped) {
 
   /** Copies. */
   public StartPlan {
     preparations = List.copyOf(preparations);
-    dropped = List.copyOf(dropped);
   }
 
-  /** Of a job after which no file is of no use any more. */
+  /** Of a job that drops nothing. */
   StartPlan(
       JobId id,
       List<Preparation> preparations,
@@ -61,7 +60,7 @@ public record StartPlan(
         promise,
         proof,
         leftovers,
-        List.of());
+        Dropped.NOTHING);
   }
 
   /**

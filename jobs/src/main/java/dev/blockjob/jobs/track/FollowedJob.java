@@ -9,6 +9,7 @@ import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.machine.Send;
+import dev.blockjob.jobs.plan.Dropped;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Future;
@@ -28,7 +29,7 @@ public final class FollowedJob implements BlockJob {
   private final JobId id;
   private final String type;
   private final List<String> openedNodes;
-  private final List<Path> droppedFiles;
+  private final Dropped dropped;
   private final Monitor monitor;
   private final JobTracker tracker;
   private final Future<JobOutcome> outcome;
@@ -38,14 +39,14 @@ public final class FollowedJob implements BlockJob {
       JobId id,
       String type,
       List<String> openedNodes,
-      List<Path> droppedFiles,
+      Dropped dropped,
       Monitor monitor,
       JobTracker tracker,
       Future<JobOutcome> outcome) {
     this.id = id;
     this.type = type;
     this.openedNodes = List.copyOf(openedNodes);
-    this.droppedFiles = List.copyOf(droppedFiles);
+    this.dropped = dropped;
     this.monitor = monitor;
     this.tracker = tracker;
     this.outcome = outcome;
@@ -68,7 +69,14 @@ public final class FollowedJob implements BlockJob {
 
   @Override
   public List<Path> droppedFiles() {
-    return droppedFiles;
+    return dropped.files();
+  }
+
+  @Override
+  public Future<List<String>> droppedNodes() {
+    return dropped.equals(Dropped.NOTHING)
+        ? Future.succeededFuture(List.of())
+        : monitor.graph().map(dropped::nodes);
   }
 
   @Override

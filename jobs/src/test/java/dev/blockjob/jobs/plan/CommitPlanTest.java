@@ -89,6 +89,17 @@ class CommitPlanTest {
   }
 
   @Test
+  void nodesOfTheLayersThatDropOutAndOfTheirFilesAreKnown() {
+    String file = graph.nodes().get(snap1).children().get("file");
+
+    assertThat(plan(graph, Commit.of("vd0").withTop(snap1)).dropped().nodes().nodes())
+        .containsExactlyInAnyOrder(snap1, file);
+    assertThat(plan(graph, Commit.of("vd0")).dropped().nodes().nodes())
+        .contains("active", snap1, file)
+        .doesNotContain(base, graph.nodes().get(base).children().get("file"));
+  }
+
+  @Test
   void topBelowBaseIsRefused() {
     assertThat(
             refused(

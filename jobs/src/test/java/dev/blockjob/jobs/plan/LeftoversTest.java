@@ -29,6 +29,11 @@ class LeftoversTest {
 
     assertThat(new Leftovers(List.of(String.valueOf(file), "active", "gone")).deletable(graph))
         .containsExactly("active", file);
+    assertThat(
+            new Dropped(List.of(), new Leftovers(List.of("active", String.valueOf(file))))
+                .nodes(graph))
+        .as("QEMU removes what it has named itself")
+        .containsExactly("active");
     assertThat(new Leftovers(List.of(String.valueOf(file))).deletable(graph))
         .as("its parent stays")
         .isEmpty();
