@@ -3,6 +3,8 @@ package dev.blockjob.jobs.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** What an image's header says of other images. Blocks where it reads one. */
@@ -58,6 +60,22 @@ public final class HeaderNames {
       throw new HeaderException(named.unresolved());
     }
     return false;
+  }
+
+  /**
+   * The files that the header of {@code image} names for its data; a relative path is one in the
+   * working folder of whoever opens the image.
+   *
+   * @throws IOException if the header can't be read, or made sense of
+   */
+  public static List<Path> dataFiles(Path image) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String data : ImageHeader.read(image).map(ImageHeader::dataFiles).orElse(List.of())) {
+      NamedFiles named = NamedFiles.ofData(image, data);
+      files.addAll(named.paths());
+      files.addAll(named.elsewhere());
+    }
+    return files;
   }
 
   private static boolean isSame(Path named, Path image) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Images that QEMU hasn't open, such as linked clones that are shut down, and that read through
@@ -60,9 +61,17 @@ public final class ClosedUsers {
     return Optional.empty();
   }
 
-  /** Why {@code file} may not be overwritten; empty if nothing is known. */
-  Optional<RequestException> ofTarget(Path file) {
-    return ofTarget(file.toString(), Set.of(file));
+  /**
+   * Why {@code file} may not be overwritten; empty if nothing is known.
+   *
+   * @param format that it is opened as: the header of what is raw is a guest's
+   */
+  Optional<RequestException> ofTarget(Path file, String format) {
+    Set<Path> images = new LinkedHashSet<>(List.of(file));
+    if (!format.equals("raw")) {
+      images.addAll(files.dataFiles(file));
+    }
+    return ofTarget(file.toString(), images);
   }
 
   /** Why the image of {@code node} may not be overwritten. */
@@ -100,11 +109,10 @@ public final class ClosedUsers {
       if (files.look(image) == FileChecks.Sight.THERE) {
         ImageUsers found = users.apply(image).withoutAll(user -> isAny(user, images));
         if (!found.isNobody()) {
-          String why = found.files().isEmpty() ? unread(found, otherwise) : used(found, otherwise);
           return Optional.of(
               new RequestException(
                   Reason.BUSY,
-                  what + ", but " + why,
+                  what + ", but " + why(found, otherwise),
                   found.files().stream().map(Path::toString).toList()));
         }
       }
@@ -116,29 +124,55 @@ public final class ClosedUsers {
     return images.stream().anyMatch(image -> files.test(image.toString(), file.toString()));
   }
 
-  private static String unread(ImageUsers found, String otherwise) {
-    ImageUsers.Unread first = found.unread().get(0);
-    return first + ": " + otherwise + "if it has not, say so (" + unusedBy(first.file()) + ")";
+  private static String why(ImageUsers found, String otherwise) {
+    if (found.files().isEmpty()) {
+      return unread(found.unread(), otherwise);
+    }
+    return used(found, otherwise)
+        + (found.unread().isEmpty() ? "" : "; and " + unread(found.unread(), ""));
+  }
+
+  private static String unread(List<ImageUsers.Unread> unread, String otherwise) {
+    boolean isOne = unread.size() == 1;
+    return unread.stream().map(ImageUsers.Unread::toString).collect(Collectors.joining("; "))
+        + ": "
+        + otherwise
+        + (isOne ? "if it has not" : "if they have not")
+        + ", say so ("
+        + unusedBy(unread.stream().map(ImageUsers.Unread::file).toList())
+        + ")";
   }
 
   private static String used(ImageUsers found, String otherwise) {
     List<Path> overlays = found.overlays();
-    Path first = overlays.isEmpty() ? found.files().get(0) : overlays.get(0);
+    List<Path> all = found.files();
+    boolean isOne = all.size() == 1;
+    Path first = overlays.isEmpty() ? all.get(0) : overlays.get(0);
     return found.use(NAMED)
         + ": "
         + otherwise
-        + "if nobody needs "
-        + first
-        + " any more, as what an earlier commit has left, remove it or say so ("
-        + unusedBy(first)
+        + (isOne
+            ? "if nobody needs "
+                + first
+                + " any more, as what an earlier commit has left, remove it"
+            : "if nobody needs them any more, as what earlier commits have left, remove them")
+        + " or say so ("
+        + unusedBy(all)
         + "); else "
         + (overlays.isEmpty()
-            ? "keep a copy of what it shows (`qemu-img convert -O qcow2 " + word(first) + " COPY`)"
-            : "make it stand alone first (`qemu-img rebase -b \"\" " + word(first) + "`)");
+            ? "keep a copy of what " + (isOne ? "it shows" : "each shows")
+            : "make " + (isOne ? "it" : "each") + " stand alone first")
+        + " (`"
+        + (overlays.isEmpty()
+            ? "qemu-img convert -O qcow2 " + word(first) + " COPY"
+            : "qemu-img rebase -b \"\" " + word(first))
+        + "`"
+        + (isOne ? "" : " and so on")
+        + ")";
   }
 
-  private static String unusedBy(Path file) {
-    return "--unused-by " + word(file);
+  private static String unusedBy(List<Path> files) {
+    return files.stream().map(file -> "--unused-by " + word(file)).collect(Collectors.joining(" "));
   }
 
   private static String word(Path file) {

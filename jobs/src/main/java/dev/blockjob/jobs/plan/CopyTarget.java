@@ -65,7 +65,7 @@ final class CopyTarget {
           .files()
           .virtualSize(file.path(), file.format())
           .ifPresent(s -> Sizes.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
-      refuse(closedUsers(scanScope).ofTarget(context.files().absolute(file.path())));
+      refuse(closedUsers(scanScope).ofTarget(context.files().absolute(file.path()), file.format()));
     } else if (target instanceof Target.Node node) {
       refuse(closedUsers(scanScope).ofTarget(checked(node.name())));
     } else if (sync != Sync.FULL) {

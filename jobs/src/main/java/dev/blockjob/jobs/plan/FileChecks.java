@@ -62,6 +62,9 @@ public interface FileChecks extends SameFile {
   /** The virtual size of an existing image in bytes; empty if it can't be told. */
   OptionalLong virtualSize(Path image, String format);
 
+  /** The files with an image's data that its header names; empty if that can't be told. */
+  List<Path> dataFiles(Path image);
+
   /**
    * Who names an image as backing file, or as a file with its data, in the folder of the image and
    * in those of {@code scope}. Each folder is looked at once, however many images are asked for.

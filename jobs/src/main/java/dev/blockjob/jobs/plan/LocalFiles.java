@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.HeaderNames;
 import dev.blockjob.jobs.image.ImageHeader;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
@@ -140,6 +141,19 @@ public final class LocalFiles implements FileChecks {
       return OptionalLong.of(((Number) Files.getAttribute(folder, "unix:dev")).longValue());
     } catch (IOException | UnsupportedOperationException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public List<Path> dataFiles(Path image) {
+    Path file = absolute(image);
+    if (!file.isAbsolute()) {
+      return List.of();
+    }
+    try {
+      return HeaderNames.dataFiles(file).stream().map(this::absolute).toList();
+    } catch (IOException e) {
+      return List.of();
     }
   }
 

@@ -58,6 +58,11 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
+  public List<Path> dataFiles(Path image) {
+    return List.of();
+  }
+
+  @Override
   public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
     return image -> ImageUsers.NONE;
   }

@@ -95,6 +95,11 @@ final class TrustedFiles implements FileChecks {
   }
 
   @Override
+  public List<Path> dataFiles(Path image) {
+    return trusted().dataFiles(image);
+  }
+
+  @Override
   public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
     return trusted().users(scope, own);
   }

@@ -67,6 +67,11 @@ final class Unlooked implements FileChecks {
   }
 
   @Override
+  public List<Path> dataFiles(Path image) {
+    throw new LookNeededException();
+  }
+
+  @Override
   public Function<Path, ImageUsers> users(ScanScope scope, List<Path> own) {
     throw new LookNeededException();
   }

@@ -28,7 +28,7 @@ public final class Headers {
   }
 
   /** A qcow2 image whose data is in another file. */
-  static Path qcow2WithData(Path file, String data) throws IOException {
+  public static Path qcow2WithData(Path file, String data) throws IOException {
     ByteBuffer header = version3(4);
     header.putInt(104, 0x6803f857).putInt(108, 3); // another extension
     header.putInt(120, 0x44415441).putInt(124, data.length());

@@ -236,14 +236,59 @@ class ClosedUsersTest {
   }
 
   @Test
+  void allThatMayBeSaidToUseNothingCanBePasted() {
+    ImageUsers.Unread upload = new ImageUsers.Unread(Path.of("/up load"), "permission denied");
+    ImageUsers.Unread other = new ImageUsers.Unread(Path.of("/other"), "permission denied");
+    List<Path> used = List.of(Path.of("/a"), Path.of("/b c"), Path.of("/d"), Path.of("/e"));
+    ImageUsers found = new ImageUsers(used, List.of(upload, other), List.of());
+    ClosedUsers users = new ClosedUsers(graph(), files, image -> found);
+    BlockNode base = graph().node("base").orElseThrow();
+
+    assertThat(users.ofCommit(List.of(base)).orElseThrow())
+        .hasMessageContaining(
+            "if nobody needs them any more, as what earlier commits have left, remove them or say so"
+                + " (--unused-by /a --unused-by '/b c' --unused-by /d --unused-by /e)")
+        .hasMessageContaining(
+            "make each stand alone first (`qemu-img rebase -b \"\" /a` and so on)")
+        .hasMessageContaining("/up load can't be read (permission denied)")
+        .hasMessageContaining("if they have not, say so")
+        .hasMessageContaining("(--unused-by '/up load' --unused-by /other)");
+  }
+
+  @Test
+  void theDataOfATargetCountsAsWell() {
+    files.dataFile("/images/spare.qcow2", "/images/spare.raw");
+    files
+        .dataUser("/images/spare.raw", "/images/spare.qcow2")
+        .file("/images/spare.qcow2", 16 << 20);
+    List<BlockJobRequest> requests =
+        List.of(
+            Mirror.of("vd0", SPARE),
+            Mirror.of("vd0", SPARE).withBlockdev(true),
+            Backup.of("vd0", SPARE));
+    assertThatCode(() -> requests.forEach(request -> plan(files, "idle", request)))
+        .as("its own header is no matter")
+        .doesNotThrowAnyException();
+    files.dataUser("/images/spare.raw", CLONE);
+
+    requests.forEach(
+        request ->
+            assertThat(refused(Reason.BUSY, () -> plan(files, "idle", request)))
+                .hasMessageContaining("'/images/spare.qcow2' would be overwritten")
+                .hasMessageContaining("it has the data of " + CLONE));
+  }
+
+  @Test
   void manyUsersAreCounted() {
     List<Path> many = List.of(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/d"));
     ClosedUsers users =
         new ClosedUsers(graph(), files, image -> new ImageUsers(many, List.of(), List.of()));
 
-    assertThat(users.ofTarget(Path.of("/images/base.qcow2")))
+    assertThat(users.ofTarget(Path.of("/images/base.qcow2"), "qcow2"))
         .hasValueSatisfying(
             refusal -> assertThat(refusal).hasMessageContaining("of /a, /b, /c and 1 more"));
-    assertThat(users.ofTarget(Path.of("/images/new.qcow2"))).as("nothing is there").isEmpty();
+    assertThat(users.ofTarget(Path.of("/images/new.qcow2"), "qcow2"))
+        .as("nothing is there")
+        .isEmpty();
   }
 }

@@ -21,6 +21,7 @@ public final class FakeFiles implements FileChecks {
   private final Set<Path> devices = new HashSet<>();
   private final Map<String, String> links = new HashMap<>();
   private final Map<Path, ImageUsers> users = new HashMap<>();
+  private final Map<Path, List<Path>> data = new HashMap<>();
   private OptionalLong free = OptionalLong.empty();
   private @Nullable Path missing;
 
@@ -52,6 +53,12 @@ public final class FakeFiles implements FileChecks {
     Path file = Path.of(user);
     users.put(Path.of(image), new ImageUsers(List.of(file), Set.of(file), List.of(), List.of()));
     return file(image, 16 << 20);
+  }
+
+  /** With {@code image} naming a file with its data. */
+  public FakeFiles dataFile(String image, String file) {
+    data.put(Path.of(image), List.of(Path.of(file)));
+    return this;
   }
 
   /** With {@code neighbour} beside {@code image}, which can't be read. */
@@ -125,6 +132,11 @@ public final class FakeFiles implements FileChecks {
   public OptionalLong virtualSize(Path image, String format) {
     Long size = sizes.get(image);
     return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+  }
+
+  @Override
+  public List<Path> dataFiles(Path image) {
+    return data.getOrDefault(image, List.of());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.image.Headers;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Mirror;
@@ -52,6 +53,18 @@ class LocalFilesTest {
     Path raw = Files.write(folder.resolve("raw"), new byte[1000]);
 
     assertThat(files.virtualSize(raw, "raw")).hasValue(1024);
+  }
+
+  @Test
+  void filesWithAnImagesDataAreBesideItOrInQemusWorkingFolder() throws IOException {
+    Path image = Headers.qcow2WithData(folder.resolve("image.qcow2"), "data.raw");
+    LocalFiles here = new LocalFiles(() -> Optional.of(Path.of("/cwd")));
+
+    assertThat(here.dataFiles(image))
+        .containsExactly(folder.resolve("data.raw"), Path.of("/cwd/data.raw"));
+    assertThat(files.dataFiles(image)).as("unknown").contains(folder.resolve("data.raw"));
+    assertThat(here.dataFiles(Headers.qcow2(folder.resolve("plain"), ""))).isEmpty();
+    assertThat(here.dataFiles(folder.resolve("none"))).isEmpty();
   }
 
   @Test
