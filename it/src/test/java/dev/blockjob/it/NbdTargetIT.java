@@ -1,6 +1,7 @@
 package dev.blockjob.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.events.QemuEvent.BlockJobPending;
 import dev.blockjob.jobs.BlockJob;
@@ -9,9 +10,11 @@ import dev.blockjob.jobs.JobOutcome.Ending;
 import dev.blockjob.jobs.JobOutcome.Failed;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.process.QemuIo;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
 
@@ -50,6 +53,23 @@ class NbdTargetIT {
       }
       server = NbdServer.start(lab, SOCKET, IMAGE);
     }
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void anExportOfAnotherSizeIsRefusedWithBothSizes(Lab lab) {
+    lab.img().create(IMAGE, "raw", 2 * lab.vm().size());
+    NbdServer.start(lab, SOCKET, IMAGE);
+    Vm vm = lab.vm().start();
+    Target target = new Target.Nbd(null, 0, lab.folder().resolve(SOCKET), "x");
+
+    for (BlockJobRequest request :
+        List.of(Mirror.of(vm.disk(), target), Backup.of(vm.disk(), target))) {
+      assertThatThrownBy(() -> Await.get(vm.jobs().start(request)))
+          .hasMessageContaining("the target has " + 2 * vm.spec().size() + " bytes")
+          .hasMessageContaining("the disk has " + vm.spec().size())
+          .hasMessageContaining("size=" + vm.spec().size());
+    }
+    assertThat(vm.call("query-named-block-nodes").toString()).doesNotContain("bj-");
   }
 
   /** Something has been copied, and something hasn't. */

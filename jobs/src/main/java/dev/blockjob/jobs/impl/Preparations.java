@@ -4,8 +4,11 @@ import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.PreparationException;
 import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.plan.Preparation;
+import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.CommandException;
@@ -43,7 +46,11 @@ final class Preparations {
 
   private Future<Void> carryOut(Preparation step) {
     if (step instanceof Preparation.AddNode add) {
-      return monitor.connection().execute(add.command()).onSuccess(r -> done.add(add)).mapEmpty();
+      Future<Object> added =
+          monitor.connection().execute(add.command()).onSuccess(r -> done.add(add));
+      return add.size() == 0
+          ? added.mapEmpty()
+          : added.compose(r -> monitor.graph()).compose(graph -> sized(add, graph));
     }
     Preparation.CreateJob create = (Preparation.CreateJob) step;
     Follow follow = new Follow(create.id(), AtReady.KEEP, false, true, true);
@@ -51,6 +58,13 @@ final class Preparations {
         .launch(follow, null, create.command())
         .compose(tracker -> tracker.outcome())
         .compose(outcome -> created(create, outcome));
+  }
+
+  private static Future<Void> sized(Preparation.AddNode add, BlockGraph graph) {
+    return Sizes.otherSize(graph, add.node(), add.size())
+        .<Future<Void>>map(
+            why -> Future.failedFuture(new RequestException(Reason.SIZE_MISMATCH, why)))
+        .orElseGet(Future::succeededFuture);
   }
 
   /**
@@ -75,7 +89,7 @@ final class Preparations {
                     ? Future.succeededFuture()
                     : Future.failedFuture(
                         new RequestException(
-                            RequestException.Reason.NO_SUCH_FILE,
+                            Reason.NO_SUCH_FILE,
                             problem.get() + ", so nothing was switched to it")));
   }
 

@@ -130,7 +130,8 @@ final class CopyTarget {
     }
     String node = context.names().make(context.id().value(), "");
     if (target instanceof Target.Nbd nbd) {
-      return new Opened(node, List.of(NbdNode.add(node, nbd)), List.of(node));
+      return new Opened(
+          node, List.of(NbdNode.add(node, nbd, chain.active().virtualSize())), List.of(node));
     }
     String fileNode = context.names().make(context.id().value(), "-file");
     BlockNode source = chain.active();
@@ -153,7 +154,7 @@ final class CopyTarget {
           new Image(
                   file.path(),
                   file.format(),
-                  0,
+                  source.virtualSize(),
                   below,
                   source.direct(),
                   node,

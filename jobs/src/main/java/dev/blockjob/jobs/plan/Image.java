@@ -60,13 +60,13 @@ record Image(
     if (!isRaw()) {
       steps.add(new CreateJob(new JobId(id + "-format"), formatOptions(), null));
     }
-    steps.add(openFormat());
+    steps.add(openFormat(0));
     return steps;
   }
 
-  /** Opens what is there. */
+  /** Opens what is there, and has to have that size. */
   List<Preparation> opened(boolean isBlockDevice) {
-    return List.of(openFile(isBlockDevice ? "host_device" : "file"), openFormat());
+    return List.of(openFile(isBlockDevice ? "host_device" : "file"), openFormat(size));
   }
 
   CreateJob createFile(JobId id) {
@@ -102,10 +102,10 @@ record Image(
             .put("node-name", fileNode)
             .put("filename", ImageName.ofPath(path))
             .put("discard", "unmap");
-    return new AddNode(fileNode, cached(args).json());
+    return new AddNode(fileNode, cached(args).json(), 0);
   }
 
-  private AddNode openFormat() {
+  private AddNode openFormat(long expected) {
     Args args =
         new Args()
             .put("driver", format)
@@ -116,7 +116,7 @@ record Image(
     if (COPY_ON_WRITE.contains(format)) {
       json.put("backing", backing.node()); // null: don't open what the header names
     }
-    return new AddNode(node, json);
+    return new AddNode(node, json, expected);
   }
 
   /** With the key; a luks has it for itself, a qcow2 for one of its ways to encrypt. */

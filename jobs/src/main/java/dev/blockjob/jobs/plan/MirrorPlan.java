@@ -153,10 +153,21 @@ final class MirrorPlan {
         || request.blockdev()
         || request.targetIsZero()
         || request.target().encrypt() != null
-        || !context.schema().hasCommand(DRIVE)) {
+        || !context.schema().hasCommand(DRIVE)
+        || isWholeDevice()) {
       return false;
     }
     return !(request.target() instanceof Target.NewFile file) || namesBackingRightly(file.path());
+  }
+
+  /**
+   * A device's size is seen only when QEMU has opened it, which {@code drive-mirror} does too late:
+   * it starts, and fails.
+   */
+  private boolean isWholeDevice() {
+    return sync == Sync.FULL
+        && request.target() instanceof Target.ExistingFile file
+        && context.files().isBlockDevice(file.path());
   }
 
   /**

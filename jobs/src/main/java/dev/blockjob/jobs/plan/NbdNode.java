@@ -41,7 +41,7 @@ final class NbdNode {
   private NbdNode() {}
 
   // discard: what reads as zeroes shall take no room in the copy.
-  static Preparation.AddNode add(String node, Target.Nbd target) {
+  static Preparation.AddNode add(String node, Target.Nbd target, long size) {
     JsonObject server =
         target.socket() != null
             ? new JsonObject().put("type", "unix").put("path", target.socket().toString())
@@ -56,7 +56,7 @@ final class NbdNode {
             .put("server", server)
             .putIf(!target.export().isEmpty(), "export", target.export())
             .put("discard", "unmap");
-    return new Preparation.AddNode(node, args.json());
+    return new Preparation.AddNode(node, args.json(), size);
   }
 
   /**

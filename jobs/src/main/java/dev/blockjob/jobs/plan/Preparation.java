@@ -36,8 +36,10 @@ public sealed interface Preparation {
    *
    * @param node the node's name
    * @param arguments of {@code blockdev-add}, the name included
+   * @param size what its size has to be, in bytes, which is seen to once it is there; 0 if it was
+   *     made with that size
    */
-  record AddNode(String node, JsonObject arguments) implements Preparation {
+  record AddNode(String node, JsonObject arguments, long size) implements Preparation {
     @Override
     public QmpCommand<Object> command() {
       return QmpCommand.raw("blockdev-add", arguments);

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.HumanSize;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.request.Sync;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -29,8 +31,19 @@ public final class Sizes {
     }
   }
 
+  /**
+   * Why {@code node}, which was opened to be written to, can't be: QEMU starts a mirror to a target
+   * of another size, and fails it at its end.
+   */
+  public static Optional<String> otherSize(BlockGraph graph, String node, long wanted) {
+    long size = graph.node(node).map(BlockNode::virtualSize).orElse(0L);
+    return size == wanted
+        ? Optional.empty()
+        : Optional.of(otherSize("the target", size, "disk", wanted));
+  }
+
   /** That a target has another size than what is to be copied there, and what helps. */
-  public static String otherSize(String target, long size, String source, long wanted) {
+  private static String otherSize(String target, long size, String source, long wanted) {
     return target
         + " has "
         + size

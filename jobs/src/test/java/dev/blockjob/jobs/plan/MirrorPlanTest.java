@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MirrorPlanTest {
@@ -206,10 +209,22 @@ class MirrorPlanTest {
   void aBlockDeviceIsOpenedAsOne() {
     Target device = new Target.ExistingFile(Path.of("/dev/vg/copy"), "raw");
 
-    assertThat(commands(plan(FileChecks.NONE, "idle", Mirror.of("vd0", device).withBlockdev(true))))
+    assertThat(commands(plan(FileChecks.NONE, "idle", Mirror.of("vd0", device))))
         .first()
         .asString()
         .startsWith("blockdev-add {'driver':'host_device'");
+  }
+
+  @Test
+  void theSizeOfADeviceIsSeenToBeforeTheJobStarts() {
+    Target device = new Target.ExistingFile(Path.of("/dev/vg/copy"), "raw");
+
+    for (BlockJobRequest request : List.of(Mirror.of("vd0", device), Backup.of("vd0", device))) {
+      assertThat(plan(FileChecks.NONE, "idle", request).preparations())
+          .last()
+          .isInstanceOfSatisfying(
+              Preparation.AddNode.class, node -> assertThat(node.size()).isEqualTo(16 << 20));
+    }
   }
 
   @Test

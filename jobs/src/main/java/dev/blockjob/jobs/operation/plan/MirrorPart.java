@@ -95,7 +95,7 @@ final class MirrorPart {
     String image = MirrorTarget.image(target, graph);
     Encryption.note(graph, chain, request.sync(), target, image).ifPresent(notes::add);
     boolean isNew = target instanceof Target.NewFile;
-    TargetSteps made = new TargetSteps(seen, chain.active(), id, isNew, start.preparations());
+    TargetSteps made = new TargetSteps(seen, chain.active(), id, start.preparations());
     List<Step> starts = new ArrayList<>(made.before());
     starts.add(new StartJob(job, "mirror " + what() + " to " + image + " as job " + job));
     List<Step> tidying = new ArrayList<>();

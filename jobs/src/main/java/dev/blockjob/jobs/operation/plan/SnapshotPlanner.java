@@ -65,7 +65,7 @@ public final class SnapshotPlanner {
     Disk disk = graph.disk(overlay.disk(), seen.files());
     BackingChain chain = graph.chain(disk);
     BlockNode active = chain.active();
-    TargetSteps made = new TargetSteps(seen, active, id, true, preparations);
+    TargetSteps made = new TargetSteps(seen, active, id, preparations);
     disks.add(disk.name());
     chain.layers().forEach(layer -> images.add(layer.image()));
     before.addAll(made.before());

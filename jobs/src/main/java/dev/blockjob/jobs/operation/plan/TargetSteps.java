@@ -30,26 +30,16 @@ final class TargetSteps {
   private final OperationId id;
   private Path file = Path.of("");
 
-  /**
-   * @param source that the target must be as large as
-   * @param isNew whether it is made with that size; else it is seen to when it is opened
-   */
-  TargetSteps(
-      SeenImages seen,
-      BlockNode source,
-      OperationId id,
-      boolean isNew,
-      List<Preparation> preparations) {
+  /** Of a copy of {@code source}. */
+  TargetSteps(SeenImages seen, BlockNode source, OperationId id, List<Preparation> preparations) {
     this.seen = seen;
     this.source = source;
     this.id = id;
-    for (int i = 0; i < preparations.size(); i++) {
-      boolean isLast = i == preparations.size() - 1;
-      if (preparations.get(i) instanceof Preparation.AddNode add) {
+    for (Preparation preparation : preparations) {
+      if (preparation instanceof Preparation.AddNode add) {
         nodes.add(0, add.node());
-        long size = isLast && !isNew ? source.virtualSize() : 0;
-        before.add(new AddNode(add.node(), add.arguments(), size));
-      } else if (preparations.get(i) instanceof Preparation.CreateJob create) {
+        before.add(new AddNode(add.node(), add.arguments(), add.size()));
+      } else if (preparation instanceof Preparation.CreateJob create) {
         before.add(create(create));
       }
     }

@@ -183,9 +183,9 @@ public final class ViaPlanner {
       Path from, Path to, NewImages.Opened overlay, NewImages.Opened copy, NewImages.Opened twin) {
     JobId mirror = jobs.get(0).id();
     JobId commit = jobs.get(1).id();
-    TargetSteps above = made(true, overlay.preparations());
-    TargetSteps opened = made(false, copy.preparations());
-    TargetSteps aside = made(true, twin.preparations());
+    TargetSteps above = made(overlay.preparations());
+    TargetSteps opened = made(copy.preparations());
+    TargetSteps aside = made(twin.preparations());
     CreateFile file = TargetSteps.create(seen, source, id, to, 0);
     steps.addAll(above.before());
     steps.add(file);
@@ -225,8 +225,8 @@ public final class ViaPlanner {
     }
   }
 
-  private TargetSteps made(boolean isNew, List<Preparation> preparations) {
-    return new TargetSteps(seen, source, id, isNew, preparations);
+  private TargetSteps made(List<Preparation> preparations) {
+    return new TargetSteps(seen, source, id, preparations);
   }
 
   private static List<Step> tidying(List<String> nodes, TargetSteps made, JobId after) {

@@ -309,13 +309,10 @@ final class LiveDoer implements Doer {
         : answered.compose(v -> monitor.graph()).compose(graph -> sized(step, graph));
   }
 
-  /** QEMU starts a mirror to a target of another size, and fails it at its end. */
   private static Future<String> sized(AddNode step, BlockGraph graph) {
-    long size = graph.node(step.node()).map(BlockNode::virtualSize).orElse(0L);
-    return size == step.size()
-        ? Future.succeededFuture("added, " + size + " bytes")
-        : Future.failedFuture(
-            new StepFailedException(Sizes.otherSize("the target", size, "disk", step.size())));
+    return Sizes.otherSize(graph, step.node(), step.size())
+        .<Future<String>>map(why -> Future.failedFuture(new StepFailedException(why)))
+        .orElseGet(() -> Future.succeededFuture("added, " + step.size() + " bytes"));
   }
 
   /** It never is. */
