@@ -131,7 +131,7 @@ public record Entry(
     }
     if (!stamps.isEmpty()) {
       JsonObject seen = new JsonObject();
-      stamps.forEach((image, stamp) -> seen.put(image, stamp.json()));
+      stamps.forEach((image, stamp) -> seen.put(image, StampJson.write(stamp)));
       json.put("stamps", seen);
     }
     return json;
@@ -158,7 +158,8 @@ public record Entry(
 
   private static Map<String, Stamp> stamps(JsonObject json) {
     Map<String, Stamp> stamps = new HashMap<>();
-    json.fieldNames().forEach(image -> stamps.put(image, Stamp.read(Fields.object(json, image))));
+    json.fieldNames()
+        .forEach(image -> stamps.put(image, StampJson.read(Fields.object(json, image))));
     return stamps;
   }
 }

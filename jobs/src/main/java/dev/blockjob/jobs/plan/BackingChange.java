@@ -50,7 +50,8 @@ public final class BackingChange {
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     long room = layer.clusterSize() == 0 ? LONGEST_NAME : layer.clusterSize() - FIELDS;
     if (bytes > Math.min(LONGEST_NAME, room)) {
-      throw Context.invalid(
+      throw new RequestException(
+          Reason.INVALID,
           "the backing file name '"
               + name
               + "' has "

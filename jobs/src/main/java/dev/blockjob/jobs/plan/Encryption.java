@@ -139,7 +139,8 @@ public final class Encryption {
   /** Refuses formats that can't be encrypted when they are made. */
   static void refuseFormat(String format, @Nullable String secret) {
     if (secret != null && !FORMATS.contains(format)) {
-      throw Context.invalid(
+      throw new RequestException(
+          Reason.INVALID,
           "a " + format + " image can't be encrypted: use qcow2, or luks for one without backing");
     }
   }
@@ -154,7 +155,8 @@ public final class Encryption {
             ? graph.node(graph.skipFilters(node.name())).map(BlockNode::encrypted).orElse(false)
             : target.encrypt() != null;
     if (isEncrypted) {
-      throw Context.invalid(
+      throw new RequestException(
+          Reason.INVALID,
           "QEMU doesn't encrypt compressed clusters, though the image says that it is encrypted:"
               + " don't compress");
     }

@@ -7,7 +7,6 @@ import dev.blockjob.jobs.image.ImageHeader;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
-import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.qmp.impl.files.WorkFile;
 import dev.blockjob.qmp.impl.files.WorkFolder;
 import java.io.IOException;
@@ -28,28 +27,28 @@ public final class OwnedFiles {
   private OwnedFiles() {}
 
   /**
-   * Deletes the file of {@code step} unless it is another one by now, a node of {@code graph} has
-   * it, a QEMU has it open, or another image names it, or may.
+   * Deletes {@code owned} unless it is another one by now, a node of {@code graph} has it, a QEMU
+   * has it open, or another image names it, or may.
    *
    * @param graph of the QEMU that runs; null if none does
    * @param scope where other images are looked for
    * @return why it is still there; empty if it is gone
    */
   public static Optional<String> delete(
-      DeleteFile step,
+      OwnedFile owned,
       @Nullable BlockGraph graph,
       SameFile sameFile,
       FolderRule rule,
       ScanScope scope) {
-    try (WorkFolder folder = rule.open(step.file())) {
-      Optional<String> held = step.withSnapshots() ? Optional.empty() : snapshots(step.file());
+    try (WorkFolder folder = rule.open(owned.file())) {
+      Optional<String> held = owned.withSnapshots() ? Optional.empty() : snapshots(owned.file());
       return held.isPresent()
-          ? held.map(text -> step.file() + ": " + text)
-          : deleteUnused(folder, step.file(), step.key(), graph, sameFile, scope);
+          ? held.map(text -> owned.file() + ": " + text)
+          : deleteUnused(folder, owned.file(), owned.key(), graph, sameFile, scope);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(step.file() + ": " + e.getMessage());
+      return Optional.of(owned.file() + ": " + e.getMessage());
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.blockjob.jobs.operation.files;
 
-import dev.blockjob.jobs.operation.step.Fields;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -56,23 +54,5 @@ public record Stamp(long inode, long size, Instant modified, Instant changed) {
 
   private static boolean isWhole(Instant time) {
     return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
-  }
-
-  /** For a journal. */
-  public JsonObject json() {
-    return new JsonObject()
-        .put("inode", inode)
-        .put("size", size)
-        .put("modified", modified.toString())
-        .put("changed", changed.toString());
-  }
-
-  /** The other way round. */
-  public static Stamp read(JsonObject json) {
-    return new Stamp(
-        json.getLong("inode"),
-        json.getLong("size"),
-        Instant.parse(Fields.text(json, "modified")),
-        Instant.parse(Fields.text(json, "changed")));
   }
 }

@@ -200,7 +200,7 @@ final class LiveDoer implements Doer {
                             .or(
                                 () ->
                                     OwnedFiles.delete(
-                                        step,
+                                        step.owned(),
                                         Planner.absolute(graph, files),
                                         files,
                                         rule(),

@@ -57,7 +57,7 @@ final class OfflineDoer implements Doer {
                   .or(
                       () ->
                           OwnedFiles.delete(
-                              (DeleteFile) step,
+                              ((DeleteFile) step).owned(),
                               null,
                               SameFile.BY_TEXT,
                               FolderRule.UNKNOWN,

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.files.OwnedFile;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,11 @@ public record DeleteFile(
   /** Of which nobody else could be seen. */
   public DeleteFile(Path file, String key, @Nullable JobId after) {
     this(file, key, after, null, false);
+  }
+
+  /** What it deletes. */
+  public OwnedFile owned() {
+    return new OwnedFile(file, key, withSnapshots);
   }
 
   static DeleteFile read(JsonObject json) {

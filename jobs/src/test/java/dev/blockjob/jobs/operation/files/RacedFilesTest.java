@@ -266,7 +266,9 @@ class RacedFilesTest {
     Files.write(image, torn);
     DeleteFile step = new DeleteFile(image, String.valueOf(FileIdentity.of(image)), null);
 
-    assertThat(OwnedFiles.delete(step, null, SameFile.BY_TEXT, FolderRule.UNKNOWN, ScanScope.NONE))
+    assertThat(
+            OwnedFiles.delete(
+                step.owned(), null, SameFile.BY_TEXT, FolderRule.UNKNOWN, ScanScope.NONE))
         .hasValueSatisfying(why -> assertThat(why).contains("whether it holds internal snapshots"));
     assertThat(image).exists();
   }
