@@ -62,7 +62,8 @@ public final class Earlier {
    * @throws RequestException BUSY if it is one
    */
   public static void refuseOwned(Path stateFolder, JobId job) {
-    new OperationHistory(stateFolder)
+    OperationHistory history = new OperationHistory(stateFolder);
+    history
         .ownerOf(job)
         .ifPresent(
             owner -> {
@@ -72,11 +73,21 @@ public final class Earlier {
                       + job
                       + " is of operation "
                       + owner
-                      + ", which isn't finished, and whose journal would not know of it: `blockjob"
-                      + " recover "
-                      + owner
-                      + "` finishes it or takes it back, if nobody drives it",
+                      + history.driver(owner).map(Earlier::driven).orElse(notDriven(owner)),
                   List.of(owner.value()));
             });
+  }
+
+  private static String driven(String process) {
+    return ", which process "
+        + process
+        + " drives: that lets the job switch when all is ready. Wait for it; Ctrl-C there takes the"
+        + " operation back, unless its disk has switched";
+  }
+
+  private static String notDriven(OperationId owner) {
+    return ", which isn't finished, and whose journal would not know of it: `blockjob recover "
+        + owner
+        + "` finishes it or takes it back, if nobody drives it";
   }
 }

@@ -44,6 +44,10 @@ class OperationProgressIT {
                 STATE)
             .prints(RUNNING);
     String id = merge.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
+    Cli.on(vm)
+        .run("job", "complete", id + "-1", STATE_DIR, STATE)
+        .exits(2)
+        .says("is of operation " + id, "process " + ProcessHandle.current().pid() + " drives");
     hurry(vm, id);
 
     assertThat(merge.end().exits(0).lines())

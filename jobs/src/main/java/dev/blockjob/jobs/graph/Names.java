@@ -10,6 +10,11 @@ import java.util.stream.Collectors;
 /** Finds disks and nodes by the names that people give them. */
 final class Names {
 
+  /** A longer chain is not printed as a whole. */
+  private static final int NAMED = 10;
+
+  private static final int NEAREST = 5;
+
   private final BlockGraph graph;
   private final SameFile sameFile;
 
@@ -71,8 +76,20 @@ final class Names {
             .orElse("no node or image '" + nodeOrFile + "' in " + disk.name());
     return new RequestException(
         elsewhere.isPresent() ? Reason.NOT_IN_CHAIN : Reason.UNKNOWN_NODE,
-        isThere + "; its chain is " + list(chain.layers()),
+        isThere + "; " + layers(chain, nodeOrFile),
         chain.layers().stream().map(BlockNode::name).toList());
+  }
+
+  private static String layers(BackingChain chain, String name) {
+    int count = chain.layers().size();
+    return count <= NAMED
+        ? "its chain is " + list(chain.layers())
+        : "the nearest of the "
+            + count
+            + " layers of its chain are "
+            + NearestNames.of(name, chain.layers(), NEAREST).stream()
+                .map(Names::describe)
+                .collect(Collectors.joining(", "));
   }
 
   private boolean isDevice(Disk disk, String name) {
@@ -144,8 +161,10 @@ final class Names {
   }
 
   private static String list(List<BlockNode> nodes) {
-    return nodes.stream()
-        .map(node -> node.name() + " (" + node.image() + ")")
-        .collect(Collectors.joining(" <- "));
+    return nodes.stream().map(Names::describe).collect(Collectors.joining(" <- "));
+  }
+
+  private static String describe(BlockNode node) {
+    return node.name() + " (" + node.image() + ")";
   }
 }

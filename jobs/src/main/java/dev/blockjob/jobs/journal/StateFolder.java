@@ -195,6 +195,14 @@ public record StateFolder(Path path) {
     return new JournalException("the journal " + file + " isn't there");
   }
 
+  /**
+   * The process that has the journal of an unfinished operation open, as one that drives it has;
+   * empty if there is none, or it can't be seen.
+   */
+  public Optional<String> driver(OperationId id) {
+    return JournalUser.of(unfinished(id));
+  }
+
   /** Who has the journal, or had it last. */
   public String holder(OperationId id) {
     return userWithoutLock(id)

@@ -107,6 +107,14 @@ public final class OperationHistory {
   }
 
   /**
+   * The id of the process that drives an unfinished operation now; empty if none does, so far as
+   * can be seen from here.
+   */
+  public Optional<String> driver(OperationId id) {
+    return folder.driver(id);
+  }
+
+  /**
    * One operation.
    *
    * @throws NoSuchElementException if there is no journal of it

@@ -51,7 +51,7 @@ final class CopyTarget {
       Encryption.refuseCopy(context.graph(), chain, sync, target);
     }
     if (target instanceof Target.NewFile file) {
-      new TargetFiles(context).mustBeNew(file.path());
+      new TargetFiles(context).mustBeNewOrSaidToBeThere(file.path());
       Encryption.refuseFormat(format(file), file.encrypt());
       refuseLostBacking(format(file));
       if (checkSpace) {

@@ -50,6 +50,9 @@ public interface FileChecks extends SameFile {
   /** The topmost of {@code file}'s folders that is surely not there; empty if none is. */
   Optional<Path> missingFolder(Path file);
 
+  /** Whether {@code file} is surely a folder. */
+  boolean isFolder(Path file);
+
   /** Whether {@code file} is a block device. */
   boolean isBlockDevice(Path file);
 

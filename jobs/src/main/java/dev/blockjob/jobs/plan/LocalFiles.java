@@ -108,6 +108,12 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
+  public boolean isFolder(Path file) {
+    Path folder = absolute(file);
+    return folder.isAbsolute() && Files.isDirectory(folder);
+  }
+
+  @Override
   public boolean isBlockDevice(Path file) {
     // Java has no word for it: a device is neither a file nor a folder nor a link once followed.
     return NONE.isBlockDevice(file) && (!Files.exists(file) || !Files.isRegularFile(file));

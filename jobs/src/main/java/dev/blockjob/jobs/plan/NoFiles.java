@@ -38,6 +38,11 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
+  public boolean isFolder(Path file) {
+    return false;
+  }
+
+  @Override
   public boolean isBlockDevice(Path file) {
     return file.startsWith("/dev") && !file.startsWith("/dev/shm");
   }

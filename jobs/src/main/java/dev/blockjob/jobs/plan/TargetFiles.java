@@ -19,17 +19,31 @@ public final class TargetFiles {
 
   /** QEMU would truncate a file that is there. */
   void mustBeNew(Path file) {
+    mustBeNew(file, ": name another file, or remove it");
+  }
+
+  /** The same of one that could be overwritten, if that were said. */
+  void mustBeNewOrSaidToBeThere(Path file) {
+    mustBeNew(
+        file,
+        ": name another file, or, to overwrite it, its format (--mode existing --format FORMAT)");
+  }
+
+  private void mustBeNew(Path file, String advice) {
     mustBeUnused(file);
     if (files.look(file) == FileChecks.Sight.THERE) {
-      throw new RequestException(
-          Reason.FILE_EXISTS,
-          files.isBlockDevice(file)
-              ? "'"
-                  + file
-                  + "' is a device, which is there already: say --mode existing --format raw"
-              : "'" + file + "' exists already: name another file, or remove it");
+      throw new RequestException(Reason.FILE_EXISTS, "'" + file + "' " + isThere(file, advice));
     }
     refuseMissingFolder(files, file);
+  }
+
+  private String isThere(Path file, String advice) {
+    if (files.isFolder(file)) {
+      return "is a folder: name a file in it";
+    }
+    return files.isBlockDevice(file)
+        ? "is a device, which is there already: say --mode existing --format raw"
+        : "exists already" + advice;
   }
 
   /** Refuses a new file in a folder that surely isn't there. */

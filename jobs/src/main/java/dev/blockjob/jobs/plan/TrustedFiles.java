@@ -80,6 +80,11 @@ final class TrustedFiles implements FileChecks {
   }
 
   @Override
+  public boolean isFolder(Path file) {
+    return trusted().isFolder(file);
+  }
+
+  @Override
   public boolean isBlockDevice(Path file) {
     return trusted().isBlockDevice(file);
   }

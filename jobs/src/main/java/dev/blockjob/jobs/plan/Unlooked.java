@@ -52,6 +52,11 @@ final class Unlooked implements FileChecks {
   }
 
   @Override
+  public boolean isFolder(Path file) {
+    throw new LookNeededException();
+  }
+
+  @Override
   public boolean isBlockDevice(Path file) {
     throw new LookNeededException();
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,30 @@ class NamesTest {
     assertThat(e)
         .hasMessageStartingWith("no disk 'vd9'; this QEMU has ")
         .hasMessageContaining("vd0 (node active, /images/active.qcow2)");
+  }
+
+  @Test
+  void ofALongChainThoseAreNamedThatComeNearestAndTheOthersAreCounted() {
+    Map<String, BlockNode> nodes = new LinkedHashMap<>();
+    for (int i = 0; i < 220; i++) {
+      Map<String, String> below = i < 219 ? Map.of("backing", "s" + (i + 1)) : Map.of();
+      String file = "/images/snapshot-" + i + ".qcow2";
+      nodes.put(
+          "s" + i,
+          new BlockNode(
+              "s" + i, "qcow2", file, file, below, false, false, 1, 1L, null, null, List.of()));
+    }
+    Disk disk = new Disk("/machine/peripheral/vd0/x", null, null, "s0", "s0");
+    BlockGraph chain = new BlockGraph(List.of(disk), nodes, Map.of(), List.of(), true);
+
+    RequestException byNode = refused(() -> chain.node(disk, "s2l7"));
+    RequestException byFile = refused(() -> chain.node(disk, "/images/snapshot-1l3.qcow2"));
+
+    assertThat(byNode).hasMessageContaining("s217 (/images/snapshot-217.qcow2)");
+    assertThat(byNode).hasMessageContaining("the nearest of the 220 layers of its chain are");
+    assertThat(byNode.getMessage()).hasSizeLessThan(400);
+    assertThat(byNode.candidates()).hasSize(220);
+    assertThat(byFile).hasMessageContaining("s113 (/images/snapshot-113.qcow2)");
   }
 
   @Test

@@ -142,8 +142,10 @@ class JournalTest {
     try (Journal journal = created()) {
       assertThat(folder.open(ID)).isEmpty();
       assertThat(folder.holder(ID)).contains(Long.toString(ProcessHandle.current().pid()));
+      assertThat(folder.driver(ID)).hasValue(Long.toString(ProcessHandle.current().pid()));
       journal.append(intent(GATE), false);
     }
+    assertThat(folder.driver(ID)).isEmpty();
     assertThat(folder.open(ID)).hasValueSatisfying(Journal::close);
   }
 

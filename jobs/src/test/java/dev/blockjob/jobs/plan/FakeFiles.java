@@ -19,6 +19,7 @@ public final class FakeFiles implements FileChecks {
 
   private final Map<Path, Long> sizes = new HashMap<>();
   private final Set<Path> devices = new HashSet<>();
+  private final Set<Path> folders = new HashSet<>();
   private final Map<String, String> links = new HashMap<>();
   private final Map<Path, ImageUsers> users = new HashMap<>();
   private final Map<Path, List<Path>> data = new HashMap<>();
@@ -68,6 +69,12 @@ public final class FakeFiles implements FileChecks {
     return file(image, 16 << 20);
   }
 
+  /** With that folder. */
+  public FakeFiles folder(String path) {
+    folders.add(Path.of(path));
+    return file(path, 0);
+  }
+
   /** With that much space left, in bytes. */
   public FakeFiles free(long bytes) {
     free = OptionalLong.of(bytes);
@@ -110,6 +117,11 @@ public final class FakeFiles implements FileChecks {
     return !file.isAbsolute()
         ? Sight.UNKNOWN
         : sizes.containsKey(file) ? Sight.THERE : Sight.NOT_THERE;
+  }
+
+  @Override
+  public boolean isFolder(Path file) {
+    return folders.contains(file);
   }
 
   @Override

@@ -5,11 +5,15 @@ import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a mirror's or backup's target must not be. */
@@ -35,10 +39,36 @@ class TargetRefusalsTest {
             refused(
                 Reason.FILE_EXISTS,
                 () -> plan(files, "idle", mirror(newFile("/images/copy.qcow2")))))
-        .hasMessageContaining("'/images/copy.qcow2' exists already");
+        .hasMessageContaining("'/images/copy.qcow2' exists already")
+        .hasMessageContaining("--mode existing --format FORMAT");
     refused(
         Reason.FILE_EXISTS,
         () -> plan(files, "idle", Backup.of("vd0", newFile("/images/copy.qcow2"))));
+  }
+
+  @Test
+  void whereNothingCanBeOverwrittenThatIsNotProposed() {
+    FakeFiles files = FakeFiles.withImages().file("/images/new.qcow2", 1);
+    Snapshot snapshot =
+        new Snapshot(List.of(new Snapshot.Overlay("vd0", Path.of("/images/new.qcow2"), null)));
+
+    assertThat(
+            refused(
+                Reason.FILE_EXISTS,
+                () ->
+                    Planner.snapshot(Dumps.graph("idle"), Schemas.QEMU_11_1, files, "x", snapshot)))
+        .hasMessageEndingWith("exists already: name another file, or remove it");
+  }
+
+  @Test
+  void aFolderIsNotToBeRemoved() {
+    FakeFiles files = FakeFiles.withImages().folder("/images/sub");
+
+    for (BlockJobRequest request :
+        List.of(mirror(newFile("/images/sub")), Backup.of("vd0", newFile("/images/sub")))) {
+      assertThat(refused(Reason.FILE_EXISTS, () -> plan(files, "idle", request)))
+          .hasMessage("'/images/sub' is a folder: name a file in it");
+    }
   }
 
   @Test
@@ -96,7 +126,7 @@ class TargetRefusalsTest {
 
   @Test
   void aNodeOfAnotherSize() {
-    String raw = dev.blockjob.jobs.graph.Dumps.graph("idle").disk("sd0").root();
+    String raw = Dumps.graph("idle").disk("sd0").root();
 
     refused(Reason.SIZE_MISMATCH, () -> plan("idle", mirror(new Target.Node(raw))));
   }

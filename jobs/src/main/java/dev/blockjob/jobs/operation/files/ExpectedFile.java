@@ -22,12 +22,19 @@ public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String ide
     if (found == null) {
       return Optional.of(
           Files.notExists(name)
-              ? gone(name)
+              ? gone(name) + stays()
               : name + " can't be looked at any more, or is no file by now");
     }
     return isThatFile(found)
         ? Optional.empty()
         : Optional.of(name + " is another file by now than the one that QEMU has open");
+  }
+
+  /** What a folder that was renamed has taken along, where both names of a file went together. */
+  private String stays() {
+    return claim != null && Files.notExists(claim)
+        ? "; a folder that was renamed has it still, by that name and as " + claim.getFileName()
+        : "";
   }
 
   /** What to say of a file that isn't there any more. */

@@ -10,16 +10,23 @@ import dev.blockjob.jobs.operation.step.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the file of a layer that drops out can be deleted. */
 final class Deletion {
   private Deletion() {}
 
-  /** Adds the step, or the reason against it to {@code notes}. */
-  static void plan(
+  /**
+   * Adds the step, or the reason against it to {@code notes}.
+   *
+   * @param above the layer on it that drops out, too, and whose file stays; null for none
+   * @return whether the file stays, so far as that can be planned
+   */
+  static boolean plan(
       SeenImages seen,
       Neighbours neighbours,
       BlockNode layer,
+      @Nullable BlockNode above,
       Set<HeldData> drop,
       JobId after,
       List<Step> steps,
@@ -30,7 +37,8 @@ final class Deletion {
       seen.images().refusal(file).ifPresent(why -> notes.add(layer.image() + " stays: " + why));
     }
     String key = file == null ? null : seen.images().key(file);
-    String user = neighbours.user(layer);
+    String user =
+        above == null ? neighbours.user(layer) : "it is the backing file of " + above.image();
     String held = Held.in(layer, drop).orElse(null);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
@@ -63,6 +71,8 @@ final class Deletion {
                       new LeaveFile(
                           data,
                           "it has the data of " + file + "; if nothing else does, delete it")));
+      return false;
     }
+    return true;
   }
 }

@@ -102,7 +102,7 @@ final class MergeRun {
     if (!nodes.isEmpty()) {
       tidying.add(new DropNodes(nodes, id));
     }
-    dropped.forEach(layer -> delete(layer, neighbours, tidying));
+    delete(dropped, neighbours, tidying);
     String header = arguments.getString("backing-file");
     return new Planned(
         job,
@@ -156,12 +156,25 @@ final class MergeRun {
         .toList();
   }
 
-  private void delete(BlockNode layer, Neighbours neighbours, List<Step> steps) {
-    if (context.request().keepFiles()) {
-      notes.add(layer.image() + " stays, as asked");
-      return;
+  private void delete(List<BlockNode> dropped, Neighbours neighbours, List<Step> steps) {
+    BlockNode above = null;
+    for (BlockNode layer : dropped) {
+      if (context.request().keepFiles()) {
+        notes.add(layer.image() + " stays, as asked");
+      } else {
+        boolean stays =
+            Deletion.plan(
+                context.seen(),
+                neighbours,
+                layer,
+                above,
+                context.request().drop(),
+                id,
+                steps,
+                notes);
+        above = stays ? layer : null;
+      }
     }
-    Deletion.plan(context.seen(), neighbours, layer, context.request().drop(), id, steps, notes);
   }
 
   private BlockNode top() {

@@ -172,7 +172,7 @@ final class MirrorPart {
     }
     if (request.deleteSource()) {
       Neighbours neighbours = new Neighbours(seen, graph, chain);
-      Deletion.plan(seen, neighbours, chain.active(), request.drop(), job, steps, notes);
+      Deletion.plan(seen, neighbours, chain.active(), null, request.drop(), job, steps, notes);
     } else {
       notes.add(chain.active().image() + " stays as it is at the switch");
       leave(chain.active(), steps);

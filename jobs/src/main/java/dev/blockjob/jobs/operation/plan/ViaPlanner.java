@@ -219,7 +219,7 @@ public final class ViaPlanner {
       // What copies the file copies the snapshots in it.
       Set<HeldData> drop = new HashSet<>(move.drop());
       drop.add(HeldData.INTERNAL_SNAPSHOTS);
-      Deletion.plan(seen, neighbours, source, drop, commit, steps, notes);
+      Deletion.plan(seen, neighbours, source, null, drop, commit, steps, notes);
     } else {
       notes.add(source.image() + " stays as it is when the overlay is put on it");
     }

@@ -9,6 +9,8 @@ import dev.blockjob.jobs.operation.ForgottenOperation;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.UnreadableOperation;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AddNode;
+import dev.blockjob.jobs.operation.step.PlannedJob;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,9 +54,17 @@ public final class Forgetting {
     List<String> left = new ArrayList<>();
     plan.jobs().forEach(job -> left.add("job " + job.id()));
     plan.steps().stream()
-        .flatMap(step -> step.files().stream())
+        .filter(AddNode.class::isInstance)
+        .forEach(step -> left.add("node " + ((AddNode) step).node()));
+    List<String> files =
+        plan.steps().stream().flatMap(step -> step.files().stream()).map(Path::toString).toList();
+    files.stream().distinct().forEach(file -> left.add("file " + file));
+    plan.jobs().stream()
+        .filter(job -> job.command().endsWith("mirror"))
+        .map(PlannedJob::kept)
+        .filter(image -> !files.contains(image))
         .distinct()
-        .forEach(file -> left.add("file " + file));
+        .forEach(image -> left.add("target " + image + ", which may be an unfinished copy"));
     return left;
   }
 

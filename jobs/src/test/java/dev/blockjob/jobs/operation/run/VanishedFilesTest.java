@@ -110,6 +110,18 @@ class VanishedFilesTest implements Doer {
     assertThat(source).exists();
   }
 
+  @Test
+  void whatStaysInARenamedFolderIsNamed() {
+    before(Step.Kind.SWITCH_JOBS, Mishap.FOLDER_RENAMED);
+
+    OperationOutcome outcome = run(move());
+
+    assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
+    assertThat(outcome.text())
+        .contains("a folder that was renamed has it still", "and as .disk.qcow2.move-1");
+    assertThat(root.resolve("renamed/disk.qcow2")).exists();
+  }
+
   /** With nothing between what is written down and the step, as it is in earnest. */
   @ParameterizedTest
   @EnumSource
