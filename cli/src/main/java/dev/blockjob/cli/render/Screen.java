@@ -38,9 +38,15 @@ public final class Screen {
     print(text1);
   }
 
-  /** Prints lines that stay. */
+  /** Prints text that stays, for people: on a terminal, lines that are too long are folded. */
   public void lines(List<String> texts) {
-    texts.forEach(this::line);
+    for (String text : texts) {
+      if (terminal.live()) {
+        Fold.lines(text, terminal.width()).forEach(this::line);
+      } else {
+        line(text);
+      }
+    }
   }
 
   /** Replaces the live lines; does nothing where there is no terminal. */

@@ -93,7 +93,7 @@ public final class QmpVerb extends Verb {
       if (session.json()) {
         session.json(request.reply(new JsonObject().put("return", answer)));
       } else {
-        session.screen().lines(Json.pretty(answer).lines().toList());
+        Json.pretty(answer).lines().forEach(session.screen()::line);
       }
       return ExitCode.DONE;
     } catch (CommandException refused) {

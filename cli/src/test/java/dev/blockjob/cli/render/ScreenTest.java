@@ -50,4 +50,16 @@ class ScreenTest {
 
     assertThat(printed()).isEqualTo("012345678");
   }
+
+  @Test
+  void text_is_folded_on_a_terminal_alone_and_a_single_line_never() {
+    Screen terminal = screen(new Terminal(true, false, false, 12));
+
+    terminal.lines(List.of("one two three"));
+    terminal.line("{\"a\": \"one two three\"}");
+    screen(Terminal.none()).lines(List.of("x".repeat(90) + " y"));
+
+    assertThat(printed())
+        .isEqualTo("one two\n    three\n{\"a\": \"one two three\"}\n" + "x".repeat(90) + " y\n");
+  }
 }
