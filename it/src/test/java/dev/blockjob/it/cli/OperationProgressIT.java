@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Lab;
+import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
@@ -27,7 +28,7 @@ class OperationProgressIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
   void aSlowMergeSaysInLinesHowFarItsJobIs(Lab lab) {
-    Vm vm = Cli.vm(lab).start();
+    Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, "other")).start();
     Steady.fill(vm);
 
     Call merge =
@@ -44,7 +45,7 @@ class OperationProgressIT {
                 STATE)
             .prints(RUNNING);
     String id = merge.printed().lines().findFirst().orElseThrow().replace("operation: ", "");
-    Cli.on(vm)
+    Cli.at(lab, lab.folder().resolve("other.sock").toString())
         .run("job", "complete", id + "-1", STATE_DIR, STATE)
         .exits(2)
         .says("is of operation " + id, "process " + ProcessHandle.current().pid() + " drives");

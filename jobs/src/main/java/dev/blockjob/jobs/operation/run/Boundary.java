@@ -17,6 +17,7 @@ public interface Boundary {
   /** The points of each step. */
   enum Point {
     BEFORE_INTENT,
+    /** On a thread that may block, right before it is looked at what speaks against the step. */
     AFTER_INTENT,
     /** A command that changes something was written, its answer isn't there. */
     SENT,

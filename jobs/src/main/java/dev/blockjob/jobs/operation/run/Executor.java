@@ -164,11 +164,13 @@ final class Executor {
     Entry intent = Entry.of(now(), Entry.Kind.INTENT, step, "");
     boolean force = step.isJournalledFirst();
     List<String> quiet = doer.quietBefore(step);
-    return gap == null && boundary.equals(Boundary.NONE)
-        ? append(intent, force, quiet, () -> objection(step))
+    Supplier<Future<Optional<StepFailedException>>> look =
+        () -> pass(Boundary.Point.AFTER_INTENT, step).map(v -> objection(step));
+    return gap == null
+        ? append(intent, force, quiet, look)
         : write(intent, force, quiet)
-            .compose(v -> pass(Boundary.Point.AFTER_INTENT, step))
-            .compose(v -> worker.run(() -> objection(step)));
+            .compose(v -> worker.run(look::get))
+            .compose(objection -> objection);
   }
 
   /** Blocks. */
@@ -428,11 +430,12 @@ final class Executor {
     if (before != null) {
       return stamped().compose(v -> force ? Future.failedFuture(before) : Future.succeededFuture());
     }
-    return append(entry, force, quiet, () -> true).mapEmpty();
+    return append(entry, force, quiet, Future::succeededFuture);
   }
 
   /** {@code look} comes right after that. */
-  private <T> Future<T> append(Entry entry, boolean force, List<String> quiet, Supplier<T> look) {
+  private <T> Future<T> append(
+      Entry entry, boolean force, List<String> quiet, Supplier<Future<T>> look) {
     Callable<Future<T>> append =
         () -> {
           journal.append(quiet.isEmpty() ? entry : entry.withStamps(stamps(quiet)), force);
@@ -442,9 +445,9 @@ final class Executor {
   }
 
   /** What can't be seen is no fault of the journal's. */
-  private static <T> Future<T> seen(Supplier<T> look) {
+  private static <T> Future<T> seen(Supplier<Future<T>> look) {
     try {
-      return Future.succeededFuture(look.get());
+      return look.get();
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -88,6 +89,15 @@ class VanishedFilesTest implements Doer {
   private Step.Kind during = Step.Kind.THAW_GUEST;
   private Happening happening = () -> {};
   private JobFact job = JobFact.AS_BEFORE;
+  private int worked;
+  private final Worker counting =
+      new Worker() {
+        @Override
+        public <T> Future<T> run(Callable<T> work) {
+          worked++;
+          return Worker.HERE.run(work);
+        }
+      };
 
   @BeforeEach
   void images() throws IOException {
@@ -120,6 +130,21 @@ class VanishedFilesTest implements Doer {
     assertThat(outcome.text())
         .contains("a folder that was renamed has it still", "and as .disk.qcow2.move-1");
     assertThat(root.resolve("renamed/disk.qcow2")).exists();
+  }
+
+  @Test
+  void whoCanDieBetweenTwoThingsGoesTheWayOfEverybodyElse() throws IOException {
+    assertThat(executor(journal(move()), Boundary.NONE).run().result().kind()).isEqualTo(Kind.DONE);
+    int inEarnest = worked;
+    worked = 0;
+    job = JobFact.AS_BEFORE;
+    source = Files.writeString(root.resolve("disk.qcow2"), "the source");
+    Files.delete(target);
+    new StateFolder(root.resolve("state")).remove(new OperationId("move-1"));
+
+    assertThat(run(move()).kind()).isEqualTo(Kind.DONE);
+
+    assertThat(worked).isEqualTo(inEarnest);
   }
 
   /** With nothing between what is written down and the step, as it is in earnest. */
@@ -376,7 +401,7 @@ class VanishedFilesTest implements Doer {
         this,
         new FileGate(Worker.HERE, open),
         facts,
-        Worker.HERE,
+        counting,
         boundary,
         Clock.systemUTC(),
         OperationListener.NONE);
