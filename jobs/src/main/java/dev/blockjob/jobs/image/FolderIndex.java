@@ -15,9 +15,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** What all images of a folder name. Each file is opened once, and only if it is a regular one. */
+/**
+ * What all images of a folder name, and what those name in turn that are in other folders. Each
+ * file is opened once, and only if it is a regular one.
+ */
 final class FolderIndex {
 
   private static final HeaderCache HEADERS = new HeaderCache();
@@ -25,6 +29,8 @@ final class FolderIndex {
   /** Full of devices of all kinds, some of which can't be opened without an effect. */
   private static final Path DEVICES = Path.of("/dev");
 
+  private final Path folder;
+  private final Set<FileId.Key> unopened;
   private final Namers overlays = new Namers();
   private final Namers byData = new Namers();
   private final Map<Path, Unread> unread = new HashMap<>();
@@ -33,12 +39,14 @@ final class FolderIndex {
    * @param unopened files that are left out, and not even opened
    */
   FolderIndex(Path folder, Set<FileId.Key> unopened) {
+    this.folder = folder;
+    this.unopened = unopened;
     if (folder.equals(DEVICES)) {
       return;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        look(file, unopened);
+        look(file);
       }
     } catch (IOException e) {
       unread.put(folder, new Unread(folder, why(e)));
@@ -47,14 +55,11 @@ final class FolderIndex {
     }
   }
 
-  private void look(Path file, Set<FileId.Key> unopened) {
+  private void look(Path file) {
     try {
-      FileId id = FileId.of(file);
-      if ((id.isRegularFile() || id.isBlockDevice()) && !unopened.contains(id.key())) {
-        ImageHeader header = HEADERS.read(file, id).orElse(null);
-        if (header != null) {
-          add(file, header);
-        }
+      ImageHeader header = header(file).orElse(null);
+      if (header != null) {
+        add(file, header);
       }
     } catch (NoSuchFileException e) {
       // It went meanwhile, or is a link to nothing.
@@ -63,9 +68,15 @@ final class FolderIndex {
     }
   }
 
+  private Optional<ImageHeader> header(Path file) throws IOException {
+    FileId id = FileId.of(file);
+    return (id.isRegularFile() || id.isBlockDevice()) && !unopened.contains(id.key())
+        ? HEADERS.read(file, id)
+        : Optional.empty();
+  }
+
   private void add(Path file, ImageHeader header) throws IOException {
-    String backing = header.backingFile();
-    if (backing == null && header.dataFiles().isEmpty()) {
+    if (namesNobody(header)) {
       return;
     }
     // What is behind a link is opened by its own name, too.
@@ -74,12 +85,41 @@ final class FolderIndex {
       places.add(file.toRealPath());
     }
     for (Path place : places) {
-      if (backing != null) {
-        add(file, NamedFiles.of(place, backing), overlays);
+      add(file, place, header, new HashSet<>());
+    }
+  }
+
+  private static boolean namesNobody(ImageHeader header) {
+    return header.backingFile() == null && header.dataFiles().isEmpty();
+  }
+
+  /** What {@code file} reads through {@code place}, whose header that is. */
+  private void add(Path file, Path place, ImageHeader header, Set<Path> seen) {
+    String backing = header.backingFile();
+    if (backing != null) {
+      NamedFiles named = NamedFiles.of(place, backing);
+      add(file, named, overlays);
+      named.paths().forEach(path -> follow(file, path.normalize(), seen));
+    }
+    for (String data : header.dataFiles()) {
+      add(file, NamedFiles.ofData(place, data), byData);
+    }
+  }
+
+  /** An image in another folder, of which nothing else is seen, leads {@code file} further down. */
+  private void follow(Path file, Path below, Set<Path> seen) {
+    if (folder.equals(below.getParent()) || !seen.add(below)) {
+      return;
+    }
+    try {
+      ImageHeader header = header(below).orElse(null);
+      if (header != null && !namesNobody(header)) {
+        add(file, below, header, seen);
       }
-      for (String data : header.dataFiles()) {
-        add(file, NamedFiles.ofData(place, data), byData);
-      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // Then it leads nowhere.
+    } catch (IOException e) {
+      unread.put(file, new Unread(file, "it names " + below + ", and " + why(e)));
     }
   }
 

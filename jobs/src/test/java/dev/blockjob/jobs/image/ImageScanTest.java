@@ -81,6 +81,40 @@ class ImageScanTest {
   }
 
   @Test
+  void whoUsesItByWayOfImagesInOtherFoldersIsFound() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path far = Files.createDirectory(folder.resolve("far"));
+    Headers.qcow2(far.resolve("low.qcow2"), base.toString());
+    Headers.qcow2(elsewhere.resolve("mid.qcow2"), "../far/low.qcow2");
+    Path clone = Headers.qcow2(folder.resolve("clone.qcow2"), "elsewhere/mid.qcow2");
+    String json = "json:{'driver':'qcow2','file':{'driver':'file','filename':'";
+    Path other = Headers.qcow2(folder.resolve("x"), json + far.resolve("low.qcow2") + "'}}");
+
+    assertThat(users().files()).containsExactly(clone, other);
+  }
+
+  @Test
+  void imagesElsewhereThatNameEachOtherOrAreGoneAreNoTrouble() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Headers.qcow2(elsewhere.resolve("a"), "b");
+    Headers.qcow2(elsewhere.resolve("b"), "a");
+    Headers.qcow2(elsewhere.resolve("c"), "gone/d");
+    Headers.qcow2(folder.resolve("one"), "elsewhere/a");
+    Headers.qcow2(folder.resolve("two"), "elsewhere/c");
+
+    assertThat(users().isNobody()).isTrue();
+  }
+
+  @Test
+  void whoNamesAnImageElsewhereThatCantBeMadeSenseOfIsNamedItself() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Headers.qcow2(elsewhere.resolve("mid.qcow2"), "fat:floppy");
+    Path clone = Headers.qcow2(folder.resolve("clone.qcow2"), "elsewhere/mid.qcow2");
+
+    assertThat(users().unread()).extracting(Unread::file).containsExactly(clone);
+  }
+
+  @Test
   void whereTheImageIsALinkTheFoldersOfAllThatItLeadsThroughAreLookedAt() throws IOException {
     Path pool = Files.createDirectories(folder.resolve("pool/big"));
     Path between = Files.createDirectory(folder.resolve("between"));
