@@ -9,7 +9,6 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.machine.Follow;
 import dev.blockjob.jobs.operation.files.FolderRule;
-import dev.blockjob.jobs.operation.files.LostName;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.Dropped;
 import dev.blockjob.jobs.plan.FileChecks;
@@ -115,7 +114,11 @@ public final class BlockJobsImpl implements BlockJobs {
     return monitor.jobs();
   }
 
-  private record Planned<P>(P plan, BlockGraph before, OwnFiles files) {}
+  /**
+   * @param below what says why a layer below what it makes isn't found by its name; may block
+   */
+  private record Planned<P>(
+      P plan, BlockGraph before, OwnFiles files, Supplier<Optional<String>> below) {}
 
   @Override
   public Future<BlockJob> start(BlockJobRequest request) {
@@ -147,7 +150,8 @@ public final class BlockJobsImpl implements BlockJobs {
       BlockGraph graph, QmpSchema schema, FileChecks files, BlockJobRequest request) {
     JobId id = JobIds.of(graph, request, BlockJobsImpl::suffix);
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
-    return new Planned<>(plan, graph, own(graph, files, plan.files()));
+    LayersBelow.of(graph, files, openFiles).mustStand(request);
+    return new Planned<>(plan, graph, own(graph, files, plan.files()), Optional::empty);
   }
 
   @Override
@@ -182,8 +186,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @Override
   public Future<BlockGraph> snapshot(Snapshot snapshot) {
-    return onLoop(
-        () -> plan(snapshot).compose(planned -> take(snapshot, planned.plan, planned.files)));
+    return onLoop(() -> plan(snapshot).compose(planned -> take(snapshot, planned)));
   }
 
   /** How {@code snapshot} would be taken. On the event loop. */
@@ -202,11 +205,13 @@ public final class BlockJobsImpl implements BlockJobs {
   private Planned<SnapshotPlan> plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
-    return new Planned<>(plan, graph, own(graph, files, plan.files()));
+    Supplier<Optional<String>> below = LayersBelow.of(graph, files, openFiles).mustStand(snapshot);
+    return new Planned<>(plan, graph, own(graph, files, plan.files()), below);
   }
 
-  private Future<BlockGraph> take(Snapshot snapshot, SnapshotPlan plan, OwnFiles own) {
-    Preparations preparations = new Preparations(monitor, launcher, own);
+  private Future<BlockGraph> take(Snapshot snapshot, Planned<SnapshotPlan> planned) {
+    Preparations preparations = new Preparations(monitor, launcher, planned.files, planned.below);
+    SnapshotPlan plan = planned.plan;
     return preparations
         .carryOut(plan.preparations())
         .compose(
@@ -222,10 +227,8 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private static BlockGraph named(Snapshot snapshot, Optional<String> problem, BlockGraph after) {
     if (problem.isPresent()) {
-      List<Snapshot.Overlay> overlays = snapshot.overlays();
-      String disk = overlays.size() == 1 ? overlays.get(0).disk() : "DISK";
       throw new NamelessFileException(
-          "the snapshot was taken, but " + problem.get() + "; " + LostName.ofDisk(disk, null));
+          "the snapshot was taken, but " + problem.get() + "; " + LayersBelow.advice(snapshot));
     }
     return after;
   }

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.NodeUser;
@@ -9,6 +10,7 @@ import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.FileChecks.Sight;
 import dev.blockjob.jobs.plan.ImageName;
+import dev.blockjob.jobs.plan.LayerFiles;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.track.TargetCheck;
@@ -23,14 +25,23 @@ import java.util.stream.Stream;
 /** Sees whether the files that jobs copy into still go by the names that QEMU has for them. */
 record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
 
+  private static final String TARGET = "target";
+
   /** Of jobs that copy, and of an internal commit, whose base's name goes into a header. */
-  private static final Set<String> NEEDED = Set.of("target", "base");
+  private static final Set<String> NEEDED = Set.of(TARGET, "base");
 
   @Override
   public Optional<String> problem(BlockGraph graph, JobId job) {
     BlockGraph absolute = Planner.absolute(graph, files);
     FileChecks trusted = Planner.trusted(graph, files);
-    List<Path> targets = targets(absolute, job);
+    List<Path> targets =
+        files.isHere()
+            ? Stream.concat(
+                    targets(absolute, trusted, job).stream(),
+                    below(absolute, trusted, job).stream())
+                .distinct()
+                .toList()
+            : targets(absolute, trusted, job);
     Optional<String> gone = gone(trusted, targets);
     if (gone.isPresent() || targets.stream().noneMatch(it -> trusted.look(it) == Sight.THERE)) {
       return gone;
@@ -53,7 +64,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
       BlockGraph before, BlockJobRequest request, JsonObject arguments) {
     BlockGraph absolute = Planner.absolute(before, files);
     List<Path> names =
-        new NamesAtStake(absolute, request, arguments)
+        new NamesAtStake(absolute, files, request, arguments)
             .files().stream().map(files::absolute).filter(Path::isAbsolute).distinct().toList();
     if (names.isEmpty()) {
       return Optional::empty;
@@ -72,7 +83,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
     return open.identitiesWith(images(Planner.absolute(graph, files)));
   }
 
-  private static List<String> images(BlockGraph graph) {
+  static List<String> images(BlockGraph graph) {
     return graph.nodes().values().stream().map(BlockNode::image).toList();
   }
 
@@ -92,27 +103,48 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
   }
 
   /** The files of the images that the job copies into; those below them are none. */
-  static List<Path> targets(BlockGraph graph, JobId job) {
-    return files(
-        graph,
-        graph.nodes().keySet().stream()
-            .filter(node -> graph.users(node).stream().anyMatch(user -> isTarget(user, job))));
-  }
-
-  private static List<Path> files(BlockGraph graph, Stream<String> nodes) {
-    return nodes
-        .map(graph::skipFilters)
-        .flatMap(node -> Stream.ofNullable(graph.nodes().get(node)))
-        .flatMap(node -> Stream.ofNullable(node.path()))
-        .filter(ImageName::isFile)
-        .map(Path::of)
+  private static List<Path> targets(BlockGraph graph, FileChecks files, JobId job) {
+    LayerFiles layers = new LayerFiles(graph, files);
+    return written(graph, job, NEEDED)
+        .flatMap(node -> layers.of(node).stream())
         .distinct()
         .toList();
   }
 
-  private static boolean isTarget(NodeUser user, JobId job) {
+  /** The files of the layers that a copy's header names, as far as they are this QEMU's. */
+  private static List<Path> below(BlockGraph graph, FileChecks files, JobId job) {
+    LayerFiles layers = new LayerFiles(graph, files);
+    return written(graph, job, Set.of(TARGET))
+        .flatMap(copy -> named(graph, files, copy).stream())
+        .flatMap(below -> BackingChain.of(graph, below.name()).layers().stream())
+        .flatMap(layer -> layers.of(layer).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<BlockNode> named(BlockGraph graph, FileChecks files, BlockNode copy) {
+    String name = copy.headerBackingFile();
+    String path = copy.path();
+    if (name == null || path == null || !ImageName.isFile(path)) {
+      return Optional.empty();
+    }
+    String backing = ImageName.resolve(path, name).toString();
+    return graph.nodes().values().stream()
+        .filter(node -> node.children().containsKey("file"))
+        .filter(node -> node.path() != null && files.test(backing, node.path()))
+        .findFirst();
+  }
+
+  private static Stream<BlockNode> written(BlockGraph graph, JobId job, Set<String> roles) {
+    return graph.nodes().keySet().stream()
+        .filter(node -> graph.users(node).stream().anyMatch(user -> isOne(user, job, roles)))
+        .map(graph::skipFilters)
+        .flatMap(node -> Stream.ofNullable(graph.nodes().get(node)));
+  }
+
+  private static boolean isOne(NodeUser user, JobId job, Set<String> roles) {
     return user.kind() == NodeUser.Kind.JOB
         && user.name().equals(job.value())
-        && NEEDED.contains(user.role());
+        && roles.contains(user.role());
   }
 }

@@ -1,9 +1,10 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.HeaderNames;
-import dev.blockjob.jobs.plan.ImageName;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.LayerFiles;
+import dev.blockjob.jobs.plan.NamedLayers;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
@@ -14,16 +15,16 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a job needs by their names once it has ended: those that it writes to, and the one
- * whose name goes into an image's header. Pure.
+ * The files that a job needs by their names once it has ended: those of the layers that it writes
+ * to, and of those whose names go into an image's header. Blocks where a header has to be read.
  *
  * @param graph that it was planned on, with absolute paths
  * @param arguments of the command that starts it
  */
-record NamesAtStake(BlockGraph graph, BlockJobRequest request, JsonObject arguments) {
+record NamesAtStake(
+    BlockGraph graph, FileChecks checks, BlockJobRequest request, JsonObject arguments) {
 
   /**
    * As QEMU names them. What the request names itself may be relative; of nodes only those count
@@ -32,44 +33,51 @@ record NamesAtStake(BlockGraph graph, BlockJobRequest request, JsonObject argume
   List<Path> files() {
     List<Path> files = new ArrayList<>();
     if (request instanceof Commit) {
-      add(node("base-node"), files);
+      addNode("base-node", files);
     } else if (request instanceof Stream) {
-      add(node("device"), files);
-      add(node("base-node"), files);
+      addNode("device", files);
+      addNode("base-node", files);
     } else if (request instanceof Mirror mirror) {
-      add(path(mirror.target()), files);
+      files.addAll(target(mirror.target()));
     } else if (request instanceof Backup backup) {
-      add(path(backup.target()), files);
+      files.addAll(target(backup.target()));
     }
-    return files;
+    files.addAll(below());
+    return files.stream().distinct().toList();
   }
 
-  private @Nullable String node(String argument) {
+  /** Those of the layers that what it copies to is read through. */
+  List<Path> below() {
+    return new NamedLayers(graph, checks)
+        .of(request).stream().flatMap(layer -> layers().of(layer).stream()).distinct().toList();
+  }
+
+  private void addNode(String argument, List<Path> files) {
     String name = arguments.getString(argument);
-    return name == null ? null : path(name);
+    if (name != null) {
+      files.addAll(node(name));
+    }
   }
 
-  private @Nullable String path(String node) {
-    return graph
-        .node(graph.skipFilters(node))
-        .map(BlockNode::path)
-        .filter(ImageName::isFile)
-        .orElse(null);
+  private List<Path> node(String name) {
+    return graph.node(graph.skipFilters(name)).map(layers()::of).orElse(List.of());
   }
 
-  private @Nullable String path(Target target) {
+  private List<Path> target(Target target) {
     if (target instanceof Target.NewFile file) {
-      return file.path().toString();
+      return unlessDescriptor(List.of(file.path()));
     }
     if (target instanceof Target.ExistingFile file) {
-      return file.path().toString();
+      return unlessDescriptor(layers().of(file.path(), file.format()));
     }
-    return target instanceof Target.Node node ? path(node.name()) : null;
+    return target instanceof Target.Node node ? node(node.name()) : List.of();
   }
 
-  private static void add(@Nullable String path, List<Path> files) {
-    if (path != null && !HeaderNames.isDescriptor(path)) {
-      files.add(Path.of(path));
-    }
+  private LayerFiles layers() {
+    return new LayerFiles(graph, checks);
+  }
+
+  private static List<Path> unlessDescriptor(List<Path> files) {
+    return files.stream().filter(file -> !HeaderNames.isDescriptor(file.toString())).toList();
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** Carries out the steps before the one that matters, and takes them back. On the event loop. */
 final class Preparations {
@@ -25,12 +26,20 @@ final class Preparations {
   private final Monitor monitor;
   private final Launcher launcher;
   private final OwnFiles files;
+  private final Supplier<Optional<String>> below;
   private final List<Preparation> done = new ArrayList<>();
 
   Preparations(Monitor monitor, Launcher launcher, OwnFiles files) {
+    this(monitor, launcher, files, Optional::empty);
+  }
+
+  /** The same where {@code below} says what else isn't found by its name; it may block. */
+  Preparations(
+      Monitor monitor, Launcher launcher, OwnFiles files, Supplier<Optional<String>> below) {
     this.monitor = monitor;
     this.launcher = launcher;
     this.files = files;
+    this.below = below;
   }
 
   /**
@@ -80,7 +89,7 @@ final class Preparations {
     return file == null ? Future.succeededFuture() : own(file);
   }
 
-  /** Completes if all that was created still goes by its name; fails with RequestException. */
+  /** Completes if all that is needed still goes by its name; fails with RequestException. */
   Future<Void> stands() {
     return problem()
         .compose(
@@ -89,13 +98,16 @@ final class Preparations {
                     ? Future.succeededFuture()
                     : Future.failedFuture(
                         new RequestException(
-                            Reason.NO_SUCH_FILE,
-                            problem.get() + ", so nothing was switched to it")));
+                            Reason.NO_SUCH_FILE, problem.get() + ", so nothing was switched")));
   }
 
-  /** Why what was created is not what its name leads to, or not what QEMU has opened by that. */
+  /**
+   * Why what was created, or is needed below it, is not what its name leads to, or not what QEMU
+   * has opened by that.
+   */
   Future<Optional<String>> problem() {
-    return monitor.connection().context().owner().executeBlocking(files::problem);
+    Callable<Optional<String>> look = () -> files.problem().or(below);
+    return monitor.connection().context().owner().executeBlocking(look);
   }
 
   /** QEMU has created the file: it is ours from now on. */

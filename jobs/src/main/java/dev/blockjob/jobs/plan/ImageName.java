@@ -42,7 +42,7 @@ public final class ImageName {
   }
 
   /** {@code name} as seen from the folder of {@code image}, which is where QEMU looks for it. */
-  static Path resolve(String image, String name) {
+  public static Path resolve(String image, String name) {
     return Path.of(image).resolveSibling(name).normalize();
   }
 

@@ -17,12 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,8 @@ class JobTargetsTest {
   private Path target;
   private OpenFiles open = OpenFiles.UNSEEN;
   private String role = "target";
+  private final Map<String, BlockNode> more = new HashMap<>();
+  private @Nullable BlockNode copy;
 
   @BeforeEach
   void images() throws IOException {
@@ -127,6 +131,35 @@ class JobTargetsTest {
   }
 
   @Test
+  void aTargetIsGoneWithItsDataFile() throws IOException {
+    Path data = Files.createFile(root.resolve("copy.data"));
+    more.put("data", node("data", data));
+    copy = node("copy", target, Map.of("data-file", "data"), null);
+    assertThat(problem(MIRROR)).isEmpty();
+
+    Files.delete(data);
+
+    assertThat(problem(MIRROR))
+        .hasValueSatisfying(why -> assertThat(why).contains("copy.data is gone"));
+  }
+
+  /** Whoever opens the copy finds it by its name. */
+  @Test
+  void theLayersThatACopyNamesAreNeeded() throws IOException {
+    Path base = Files.createFile(root.resolve("base.qcow2"));
+    more.put("base", node("base", base, Map.of("file", "base-file"), null));
+    copy = node("copy", target, Map.of(), "../base.qcow2");
+    LocalFiles here = new LocalFiles(Optional::empty, () -> true);
+    assertThat(new JobTargets(here, open).problem(graph(), MIRROR)).isEmpty();
+
+    Files.delete(base);
+
+    assertThat(new JobTargets(here, open).problem(graph(), MIRROR))
+        .hasValueSatisfying(why -> assertThat(why).contains("base.qcow2 is gone"));
+    assertThat(problem(MIRROR)).as("where it isn't known what QEMU sees").isEmpty();
+  }
+
+  @Test
   void anotherJobsTargetIsOfNoConcern() throws IOException {
     Files.delete(target);
 
@@ -147,9 +180,12 @@ class JobTargetsTest {
   }
 
   private BlockGraph graph() {
+    Map<String, BlockNode> nodes = new HashMap<>(more);
+    nodes.put("active", node("active", source));
+    nodes.put("copy", copy != null ? copy : node("copy", target));
     return new BlockGraph(
         List.of(new Disk("vd0", null, null, "active", "active")),
-        Map.of("active", node("active", source), "copy", node("copy", target)),
+        nodes,
         Map.of(
             "active", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", "source")),
             "copy", List.of(new NodeUser(NodeUser.Kind.JOB, "m1", role))),
@@ -158,8 +194,13 @@ class JobTargetsTest {
   }
 
   private static BlockNode node(String name, Path file) {
+    return node(name, file, Map.of(), null);
+  }
+
+  private static BlockNode node(
+      String name, Path file, Map<String, String> children, @Nullable String backing) {
     String path = file.toString();
     return new BlockNode(
-        name, "raw", path, path, Map.of(), false, false, 1 << 20, 0L, null, null, List.of());
+        name, "raw", path, path, children, false, false, 1 << 20, 0L, backing, null, List.of());
   }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Stream;
+import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -19,15 +22,20 @@ import org.junit.jupiter.api.Test;
 
 class NamesAtStakeTest {
 
+  private static final Path TOP = Path.of("/images/top.qcow2");
+  private static final List<Path> BASE =
+      List.of(Path.of("/images/base.qcow2"), Path.of("/images/base.data"));
   private static final Path COPY = Path.of("/images/copy.qcow2");
 
   private static List<Path> of(BlockJobRequest request, JsonObject arguments) {
     BlockGraph graph =
         new BlockGraph(
-            List.of(),
+            List.of(new Disk("vd0", null, null, "top", "top")),
             Map.of(
-                "top", node("top", "/images/top.qcow2"),
-                "base", node("base", "/images/base.qcow2"),
+                "top", node("top", "/images/top.qcow2", Map.of("backing", "base")),
+                "base", node("base", "/images/base.qcow2", Map.of("file", "f", "data-file", "d")),
+                "f", node("f", "/images/base.qcow2"),
+                "d", node("d", "/images/base.data"),
                 "given", node("given", "/dev/fdset/3"),
                 "far", node("far", null),
                 "nbd", node("nbd", "nbd+unix:///x?socket=/run/nbd"),
@@ -36,12 +44,17 @@ class NamesAtStakeTest {
             Map.of(),
             List.of(),
             true);
-    return new NamesAtStake(graph, request, arguments).files();
+    FakeFiles files = new FakeFiles().dataFile("/images/copy.qcow2", "/images/copy.data");
+    return new NamesAtStake(graph, files, request, arguments).files();
   }
 
   private static BlockNode node(String name, @Nullable String path) {
+    return node(name, path, Map.of());
+  }
+
+  private static BlockNode node(String name, @Nullable String path, Map<String, String> children) {
     return new BlockNode(
-        name, "qcow2", name, path, Map.of(), false, false, 1 << 20, 0L, null, null, List.of());
+        name, "qcow2", name, path, children, false, false, 1 << 20, 0L, null, null, List.of());
   }
 
   private static JsonObject base(String node) {
@@ -50,13 +63,13 @@ class NamesAtStakeTest {
 
   @Test
   void aCommitNeedsItsBase() {
-    assertThat(of(Commit.of("vd0"), base("base"))).containsExactly(Path.of("/images/base.qcow2"));
+    assertThat(of(Commit.of("vd0"), base("base"))).isEqualTo(BASE);
+    assertThat(of(Commit.of("vd0"), base("top"))).containsExactly(TOP);
   }
 
   @Test
   void aStreamNeedsTheLayerThatItWritesToAndTheOneThatItNames() {
-    assertThat(of(Stream.of("vd0"), base("base")))
-        .containsExactly(Path.of("/images/top.qcow2"), Path.of("/images/base.qcow2"));
+    assertThat(of(Stream.of("vd0"), base("base"))).startsWith(TOP).containsAll(BASE);
     assertThat(of(Stream.of("vd0"), new JsonObject().put("device", "top"))).hasSize(1);
   }
 
@@ -68,9 +81,25 @@ class NamesAtStakeTest {
     assertThat(of(Mirror.of("vd0", file), none)).containsExactly(COPY);
     assertThat(of(Backup.of("vd0", file), none)).containsExactly(COPY);
     assertThat(of(Mirror.of("vd0", new Target.ExistingFile(COPY, "qcow2")), none))
+        .containsExactly(COPY, Path.of("/images/copy.data"));
+    assertThat(of(Mirror.of("vd0", new Target.ExistingFile(COPY, "raw")), none))
+        .as("the header of what is raw is a guest's")
         .containsExactly(COPY);
-    assertThat(of(Mirror.of("vd0", new Target.Node("base")), none))
-        .containsExactly(Path.of("/images/base.qcow2"));
+    assertThat(of(Mirror.of("vd0", new Target.Node("base")), none)).isEqualTo(BASE);
+    assertThat(of(Backup.of("vd0", new Target.Node("base")), none)).isEqualTo(BASE);
+  }
+
+  @Test
+  void aCopyOfTheTopAloneNeedsAllLayersBelow() {
+    JsonObject none = new JsonObject();
+    Target file = new Target.NewFile(COPY, null);
+    List<Path> needed = List.of(COPY, BASE.get(0), BASE.get(1));
+
+    assertThat(of(Mirror.of("vd0", file).withSync(Sync.TOP), none)).isEqualTo(needed);
+    assertThat(of(Backup.of("vd0", file).withSync(Sync.TOP), none)).isEqualTo(needed);
+    assertThat(of(Backup.of("vd0", file).withSync(Sync.NONE), none))
+        .as("its header names the disk's image")
+        .containsExactly(COPY, TOP, BASE.get(0), BASE.get(1));
   }
 
   @Test
@@ -79,9 +108,7 @@ class NamesAtStakeTest {
     assertThat(of(Commit.of("vd0"), base("far"))).isEmpty();
     for (String node : List.of("nbd", "null", "relative")) {
       assertThat(of(Commit.of("vd0"), base(node))).as(node).isEmpty();
-      assertThat(of(Stream.of("vd0"), base(node)))
-          .as(node)
-          .containsExactly(Path.of("/images/top.qcow2"));
+      assertThat(of(Stream.of("vd0"), base(node))).as(node).containsExactly(TOP);
       assertThat(of(Mirror.of("vd0", new Target.Node(node)), new JsonObject())).as(node).isEmpty();
     }
   }

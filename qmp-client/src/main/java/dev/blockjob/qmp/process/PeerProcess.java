@@ -40,6 +40,9 @@ public record PeerProcess(
   /** A QEMU that is started through its loader has the loader's name, but not this one. */
   private static final String PROXY = "java";
 
+  /** How the names of QEMU's programs begin, and that of the loader. */
+  private static final List<String> QEMU = List.of("qemu", "kvm", "ld-linux");
+
   private static final int FLAGS = 3;
   private static final int INODE = 6;
   private static final int PATH = 7;
@@ -137,6 +140,11 @@ public record PeerProcess(
   /** Whether it is a proxy of ours: that outlives the QEMU behind it, which may be elsewhere. */
   public boolean isProxy() {
     return name.equals(PROXY);
+  }
+
+  /** Whether it is QEMU itself, by its name, and nothing that hands on what it is sent. */
+  public boolean isQemu() {
+    return QEMU.stream().anyMatch(name::startsWith);
   }
 
   /**

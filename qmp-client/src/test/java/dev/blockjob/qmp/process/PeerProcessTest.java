@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,16 @@ class PeerProcessTest {
       assertThat(self.hasEnded()).isFalse();
     }
     assertThat(PeerProcess.listeningOn(socket)).isEmpty();
+  }
+
+  @Test
+  void qemuIsKnownByItsName() {
+    for (String name : List.of("qemu-system-x86", "qemu-storage-da", "kvm", "ld-linux-x86-64")) {
+      assertThat(new PeerProcess(1, 0, name, 1, null).isQemu()).as(name).isTrue();
+    }
+    for (String name : List.of("ssh", "socat", "java", "python3")) {
+      assertThat(new PeerProcess(1, 0, name, 1, null).isQemu()).as(name).isFalse();
+    }
   }
 
   @Test

@@ -12,7 +12,7 @@ import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.ImageName;
+import dev.blockjob.jobs.plan.LayerFiles;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
@@ -96,19 +96,24 @@ public final class MergePlanner {
 
   /** What is merged into a file that has no name is lost when QEMU closes it. */
   private void refuseNameless(BlockNode layer) {
-    String path = layer.path();
-    if (ImageName.isAbsolutePath(path)
-        && context.files().look(Path.of(path)) == FileChecks.Sight.NOT_THERE) {
-      throw new RequestException(
-          Reason.NO_SUCH_FILE,
-          layer
-              + " is open in QEMU, and that file is gone: what is in it is lost when QEMU ends. Move"
-              + " the disk to another file (`blockjob move`), don't merge");
+    for (Path file : new LayerFiles(graph, context.files()).of(layer)) {
+      if (context.files().look(file) == FileChecks.Sight.NOT_THERE) {
+        String image = file.toString();
+        throw new RequestException(
+            Reason.NO_SUCH_FILE,
+            layer
+                + " is open in QEMU, and "
+                + (image.equals(layer.path())
+                    ? "that file"
+                    : "the file with its data, " + image + ",")
+                + " is gone: what is in it is lost when QEMU ends. Move the disk to another file"
+                + " (`blockjob move`), don't merge");
+      }
     }
   }
 
   private Stream<PlannedFile> needed(BlockNode layer) {
-    return context.seen().needed(layer, null).stream();
+    return context.seen().needed(graph, layer);
   }
 
   private List<Disk> disks() {

@@ -16,7 +16,6 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.Encryption;
-import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.Sizes;
 import dev.blockjob.jobs.plan.StartPlan;
@@ -119,13 +118,11 @@ final class MirrorPart {
       layers.addAll(chain.layers().subList(1, chain.layers().size()));
     }
     if (target instanceof Target.ExistingFile file) {
-      if (seen.files().look(file.path()) == FileChecks.Sight.THERE) {
-        seen.needed(file.path(), null).ifPresent(files::add);
-      }
+      seen.needed(graph, file).forEach(files::add);
     } else if (target instanceof Target.Node node) {
       layers.addAll(graph.tree(node.name()));
     }
-    layers.forEach(layer -> seen.needed(layer, null).ifPresent(files::add));
+    layers.forEach(layer -> seen.needed(graph, layer).forEach(files::add));
     return files.stream().distinct().toList();
   }
 

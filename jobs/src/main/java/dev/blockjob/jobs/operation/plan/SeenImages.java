@@ -1,12 +1,17 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.LayerFiles;
+import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of the images of a QEMU. */
@@ -20,12 +25,23 @@ record SeenImages(FileChecks files, ImageFiles images) {
         .filter(file -> files.look(file) == FileChecks.Sight.THERE);
   }
 
-  /** The layer's file, to be needed until that job has switched; empty if it can't be seen. */
-  Optional<PlannedFile> needed(BlockNode layer, @Nullable JobId until) {
-    return file(layer).flatMap(file -> needed(file, until));
+  /** The layer's files, to be needed to the end; without those that can't be seen. */
+  Stream<PlannedFile> needed(BlockGraph graph, BlockNode layer) {
+    return needed(new LayerFiles(graph, files).of(layer));
   }
 
-  /** The same of a file that QEMU may not have open yet. */
+  /** The same of an image that QEMU may not have open yet. */
+  Stream<PlannedFile> needed(BlockGraph graph, Target.ExistingFile image) {
+    return needed(new LayerFiles(graph, files).of(image.path(), image.format()));
+  }
+
+  private Stream<PlannedFile> needed(List<Path> names) {
+    return names.stream()
+        .filter(file -> files.look(file) == FileChecks.Sight.THERE)
+        .flatMap(file -> needed(file, null).stream());
+  }
+
+  /** A file that is there, to be needed until that job has switched. */
   Optional<PlannedFile> needed(Path file, @Nullable JobId until) {
     return Optional.ofNullable(images.identity(file))
         .map(identity -> new PlannedFile(file, identity, until));

@@ -32,6 +32,7 @@ public final class SnapshotPlanner {
   private final OperationId id;
   private final List<String> disks = new ArrayList<>();
   private final List<String> images = new ArrayList<>();
+  private final List<PlannedFile> files = new ArrayList<>();
   private final List<Step> before = new ArrayList<>();
   private final List<Step> after = new ArrayList<>();
   private final List<TakeSnapshot.Overlay> overlays = new ArrayList<>();
@@ -58,7 +59,8 @@ public final class SnapshotPlanner {
     steps.add(new TakeSnapshot(overlays));
     steps.add(new ThawGuest(agent));
     steps.addAll(after);
-    return new Plan(id, KIND, disks, images, List.of(), steps, List.of());
+    return new Plan(
+        id, KIND, disks, images, List.of(), steps, List.of(), files.stream().distinct().toList());
   }
 
   private void add(Snapshot.Overlay overlay, List<Preparation> preparations) {
@@ -67,7 +69,10 @@ public final class SnapshotPlanner {
     BlockNode active = chain.active();
     TargetSteps made = new TargetSteps(seen, active, id, preparations);
     disks.add(disk.name());
-    chain.layers().forEach(layer -> images.add(layer.image()));
+    for (BlockNode layer : chain.layers()) {
+      images.add(layer.image());
+      seen.needed(graph, layer).forEach(files::add);
+    }
     before.addAll(made.before());
     after.addAll(made.after());
     overlays.add(

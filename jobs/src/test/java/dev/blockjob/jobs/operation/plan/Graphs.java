@@ -137,6 +137,33 @@ final class Graphs {
     return this;
   }
 
+  /** Has that layer's data in a file of its own. */
+  Graphs dataIn(String layer, String file) {
+    String data = layer + "-data";
+    Map<String, String> children = new LinkedHashMap<>();
+    nodes.computeIfPresent(
+        layer,
+        (any, node) -> {
+          children.putAll(node.children());
+          children.put("data-file", data);
+          return new BlockNode(
+              node.name(),
+              node.driver(),
+              node.file(),
+              node.path(),
+              children,
+              node.readOnly(),
+              node.direct(),
+              node.virtualSize(),
+              node.allocatedSize(),
+              node.headerBackingFile(),
+              node.headerBackingFormat(),
+              node.bitmaps());
+        });
+    nodes.put(data, node(data, "file", folder + "/" + file, Map.of(), 0, null));
+    return this;
+  }
+
   private String layer(String name, long mib, @Nullable String backing) {
     String path = folder + "/" + name + ".qcow2";
     Map<String, String> children = new LinkedHashMap<>();

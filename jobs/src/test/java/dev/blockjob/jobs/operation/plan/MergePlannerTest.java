@@ -177,6 +177,26 @@ class MergePlannerTest {
   }
 
   @Test
+  void aLayerThatStaysIsNeededWithItsDataFile() {
+    Graphs disk = Graphs.chain(FOUR).dataIn("base", "base.data");
+    FakeFiles there = files().file("/images/base.data", 64 << 20);
+    Merge merge = Merge.keeping("vd0", 0).withDirection(Direction.COMMIT);
+
+    Plan plan = plan(disk, there, merge);
+
+    assertThat(plan.files())
+        .extracting(PlannedFile::file)
+        .containsExactly(Path.of("/images/base.qcow2"), Path.of("/images/base.data"));
+    assertThatThrownBy(() -> plan(disk, files(), merge))
+        .hasMessageContaining("the file with its data, /images/base.data, is gone");
+  }
+
+  private static Plan plan(Graphs disk, FakeFiles files, Merge merge) {
+    return new MergePlanner(disk.graph(), Schemas.QEMU_11_1, files, KnownImages.UNSHARED, ID, merge)
+        .plan();
+  }
+
+  @Test
   void aFileWithDirtyBitmapsIsNotDeleted() {
     Plan plan = all(Graphs.chain(FOUR).bitmap("s2", "backup", false));
 

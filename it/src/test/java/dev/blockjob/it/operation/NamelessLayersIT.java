@@ -1,0 +1,251 @@
+package dev.blockjob.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.blockjob.it.Await;
+import dev.blockjob.it.Lab;
+import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.VmKind;
+import dev.blockjob.jobs.BlockJob;
+import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.operation.Direction;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.OperationOutcome;
+import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.request.AtReady;
+import dev.blockjob.jobs.request.Backup;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.jobs.request.Sync;
+import dev.blockjob.jobs.request.Target;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Data files, and layers below a new image, that aren't found by their names. */
+class NamelessLayersIT {
+
+  private static final long SLOW = 1 << 10;
+
+  private static Path file(Chain chain, String name) {
+    return chain.vm().lab().folder().toAbsolutePath().resolve(name);
+  }
+
+  /** Puts an image with a data file into QEMU. */
+  private static void addWithData(Chain chain, String name, String... backing) {
+    List<String> create = new ArrayList<>(List.of("create", "-q", "-f", "qcow2"));
+    create.addAll(List.of("-o", "data_file=" + file(chain, name + ".data")));
+    create.addAll(List.of(backing));
+    create.addAll(List.of(name + ".qcow2", "" + Chain.SIZE));
+    chain.vm().lab().img().run(create.toArray(String[]::new));
+    String image = file(chain, name + ".qcow2").toString();
+    JsonObject stored = new JsonObject().put("driver", "file").put("filename", image);
+    JsonObject node = new JsonObject().put("driver", "qcow2").put("node-name", name);
+    chain.vm().call("blockdev-add", node.put("file", stored).putNull("backing"));
+  }
+
+  /** The layer {@code mid} has a data file. */
+  private static Chain chainWithData(Lab lab) {
+    Chain chain = Chain.start(lab, "base");
+    addWithData(chain, "mid", "-b", "base.qcow2", "-F", "qcow2");
+    chain
+        .vm()
+        .call("blockdev-snapshot", new JsonObject().put("node", "base").put("overlay", "mid"));
+    chain.snapshot("mid", "top");
+    return chain;
+  }
+
+  private static void loseData(Chain chain, String name) {
+    try {
+      Files.move(file(chain, name + ".data"), file(chain, "elsewhere"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void failsWithoutData(Chain chain, BlockJobRequest request, String name) {
+    List<String> before = chain.layers();
+    BlockJob job = Await.get(chain.vm().jobs().start(request));
+    loseData(chain, name);
+    Await.get(job.setSpeed(0));
+
+    JobOutcome outcome = Await.get(job.outcome());
+
+    assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
+    assertThat(((JobOutcome.Failed) outcome).error()).contains(name + ".data is gone", "not let");
+    assertThat(chain.layers()).isEqualTo(before);
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aCommitDoesNotPivotToABaseWhoseDataFileWasRenamed(Lab lab) {
+    Chain chain = chainWithData(lab);
+
+    failsWithoutData(chain, Commit.of(chain.vm().disk()).withBase("mid").withSpeed(SLOW), "mid");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aMirrorDoesNotPivotToANodeWhoseDataFileWasRenamed(Lab lab) {
+    Chain chain = Chain.start(lab, "base");
+    addWithData(chain, "copy");
+    Mirror mirror = Mirror.of(chain.vm().disk(), new Target.Node("copy"));
+
+    failsWithoutData(chain, mirror.withAtReady(AtReady.PIVOT).withSpeed(SLOW), "copy");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aBackupToANodeWhoseDataFileWasRenamedIsNoSuccess(Lab lab) {
+    Chain chain = Chain.start(lab, "base");
+    addWithData(chain, "copy");
+    Backup backup = Backup.of(chain.vm().disk(), new Target.Node("copy"));
+
+    failsWithoutData(chain, backup.withSpeed(SLOW), "copy");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aMirrorWhoseTargetsDataFileWasRenamedIsNotCompleted(Lab lab) {
+    Chain chain = Chain.start(lab, "base");
+    addWithData(chain, "copy");
+    Mirror mirror = Mirror.of(chain.vm().disk(), new Target.Node("copy"));
+    BlockJob job = Await.get(chain.vm().jobs().start(mirror.withAtReady(AtReady.KEEP)));
+    Await.get(job.ready());
+    BlockJob attached = Await.get(chain.vm().jobs().attach(job.id()));
+    loseData(chain, "copy");
+
+    assertThatThrownBy(() -> Await.get(attached.complete()))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("copy.data is gone");
+
+    Await.get(attached.cancel());
+    Await.get(job.outcome());
+    chain.nothingLost();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aMergeDoesNotSwitchToALayerWhoseDataFileWasRenamed(Lab lab) {
+    Chain chain = chainWithData(lab);
+    List<String> before = chain.layers();
+    Boundary boundary =
+        (point, step, journal) -> {
+          if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
+            loseData(chain, "mid");
+          }
+          return Future.succeededFuture();
+        };
+    Merge merge = Merge.of(chain.vm().disk(), "mid").withDirection(Direction.COMMIT);
+
+    OperationOutcome outcome =
+        Await.get(
+            new OperationsImpl(chain.vm().jobs(), chain.state(), boundary)
+                .start(merge, OperationListener.NONE)
+                .compose(running -> running.outcome()));
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(OperationOutcome.Kind.UNDONE);
+    assertThat(outcome.text()).contains("mid.data is gone", "nothing was switched");
+    assertThat(chain.layers()).isEqualTo(before);
+    assertThat(file(chain, "top.qcow2")).exists();
+    chain.nothingLost();
+  }
+
+  /** By a file that can't have its inode. */
+  private static void replace(Path file) throws IOException {
+    Path another = Files.copy(file, file.resolveSibling("another"));
+    Files.move(another, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Nothing was made, and nothing runs. */
+  private static void isRefused(Chain chain, Future<?> refused, String... why) {
+    assertThatThrownBy(() -> Await.get(refused))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContainingAll(why)
+        .hasMessageContaining("`blockjob move " + chain.vm().disk() + " FILE`");
+    assertThat(file(chain, "new.qcow2")).doesNotExist();
+    assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
+    chain.nothingLost();
+  }
+
+  private static Snapshot snapshot(Chain chain) {
+    Path overlay = file(chain, "new.qcow2");
+    return new Snapshot(List.of(new Snapshot.Overlay(chain.vm().disk(), overlay, null)));
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void noSnapshotIsTakenOverABaseThatWasReplaced(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, "base", "active");
+    replace(file(chain, "base.qcow2"));
+
+    isRefused(
+        chain, chain.vm().jobs().snapshot(snapshot(chain)), "another file open", "base.qcow2");
+  }
+
+  /** Not one of QEMU's images goes by its name. */
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void noSnapshotIsTakenOverTheOnlyLayerOnceThatWasReplaced(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, "active");
+    replace(file(chain, "active.qcow2"));
+
+    isRefused(
+        chain, chain.vm().jobs().snapshot(snapshot(chain)), "another file open", "active.qcow2");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void noFrozenSnapshotIsTakenOverALayerThatIsGone(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, "base", "active");
+    FakeAgent agent = FakeAgent.start(lab, "qga.sock");
+    OperationsImpl operations = new OperationsImpl(chain.vm().jobs(), chain.state());
+    Files.delete(file(chain, "active.qcow2"));
+
+    isRefused(chain, operations.snapshot(snapshot(chain), agent.address()), "active.qcow2 is gone");
+    assertThat(agent.isFrozen()).isFalse();
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void noCopyOfTheTopAloneIsBegunOverABaseThatWasReplaced(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, "base", "active");
+    Target target = new Target.NewFile(file(chain, "new.qcow2"), "qcow2");
+    replace(file(chain, "base.qcow2"));
+
+    Mirror mirror = Mirror.of(chain.vm().disk(), target).withSync(Sync.TOP);
+    for (BlockJobRequest request :
+        List.of(
+            mirror,
+            mirror.withBlockdev(true),
+            Backup.of(chain.vm().disk(), target).withSync(Sync.TOP))) {
+      assertThatThrownBy(() -> Await.get(chain.vm().jobs().start(request)))
+          .isInstanceOf(RequestException.class)
+          .hasMessageContainingAll("another file open", "base.qcow2", "copy all of it");
+    }
+
+    isRefused(chain, chain.vm().jobs().start(mirror), "another file open", "base.qcow2");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void aShallowMirrorDoesNotPivotOverABaseThatWasReplacedMeanwhile(Lab lab) throws IOException {
+    Chain chain = Chain.start(lab, "base", "active");
+    Target target = new Target.NewFile(file(chain, "new.qcow2"), "qcow2");
+    Mirror mirror = Mirror.of(chain.vm().disk(), target).withSync(Sync.TOP).withSpeed(SLOW);
+    BlockJob job = Await.get(chain.vm().jobs().start(mirror.withAtReady(AtReady.PIVOT)));
+    replace(file(chain, "base.qcow2"));
+    Await.get(job.setSpeed(0));
+
+    JobOutcome outcome = Await.get(job.outcome());
+
+    assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
+    assertThat(((JobOutcome.Failed) outcome).error()).contains("another file", "not let on");
+    assertThat(chain.layers()).containsExactly("base", "active");
+    chain.nothingLost();
+  }
+}

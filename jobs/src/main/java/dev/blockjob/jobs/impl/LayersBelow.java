@@ -1,0 +1,85 @@
+package dev.blockjob.jobs.impl;
+
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.operation.files.LostName;
+import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.LayerFiles;
+import dev.blockjob.jobs.plan.NamedLayers;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The layers below an image that is to be made: its header names the topmost of them, and whoever
+ * opens it later finds all of them by their names. Nothing is said where it can't be seen which
+ * files QEMU has open. Blocks.
+ *
+ * @param graph with absolute paths
+ */
+record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
+
+  static LayersBelow of(BlockGraph before, FileChecks files, OpenFiles open) {
+    return new LayersBelow(Planner.absolute(before, files), files, open);
+  }
+
+  /**
+   * Before a job starts.
+   *
+   * @throws RequestException if a name doesn't lead to what QEMU has open
+   */
+  void mustStand(BlockJobRequest request) {
+    standing(new NamedLayers(graph, files).of(request).stream())
+        .get()
+        .ifPresent(
+            lost -> {
+              throw new RequestException(
+                  Reason.NO_SUCH_FILE,
+                  lost
+                      + ", so nothing was started that would be read through that; "
+                      + LostName.ofDisk(request.disk(), null)
+                      + "; or copy all of it (--sync full)");
+            });
+  }
+
+  /**
+   * The same before a snapshot.
+   *
+   * @return what says later why a name doesn't lead there any more; blocks, too
+   */
+  Supplier<Optional<String>> mustStand(Snapshot snapshot) {
+    NamedLayers named = new NamedLayers(graph, files);
+    Supplier<Optional<String>> standing =
+        standing(snapshot.overlays().stream().flatMap(overlay -> named.of(overlay).stream()));
+    standing
+        .get()
+        .ifPresent(
+            lost -> {
+              throw new RequestException(
+                  Reason.NO_SUCH_FILE, lost + ", so no snapshot was taken; " + advice(snapshot));
+            });
+    return standing;
+  }
+
+  /** What to do about a layer or an overlay that has lost its name. */
+  static String advice(Snapshot snapshot) {
+    List<Snapshot.Overlay> overlays = snapshot.overlays();
+    return LostName.ofDisk(overlays.size() == 1 ? overlays.get(0).disk() : "DISK", null);
+  }
+
+  private Supplier<Optional<String>> standing(Stream<BlockNode> layers) {
+    LayerFiles inFiles = new LayerFiles(graph, files);
+    List<Path> names = layers.flatMap(layer -> inFiles.of(layer).stream()).distinct().toList();
+    return names.isEmpty() || !files.isHere()
+        ? Optional::empty
+        : new PinnedFiles(names, open, JobTargets.images(graph))::problem;
+  }
+}
