@@ -40,6 +40,11 @@ final class CommitPlan {
     if (overlay.isEmpty() && request.backingFile() != null) {
       throw Context.invalid("an active commit has no layer above it to write backingFile into");
     }
+    SmallerLayers.ofCommit(context.graph(), chain, top, base)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
     if (!request.allowRemoteBacking()) {
       NbdNode.unproven(context.graph(), base)
           .ifPresent(

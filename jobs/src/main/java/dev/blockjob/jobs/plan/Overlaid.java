@@ -20,10 +20,12 @@ final class Overlaid {
    * @param except one that is known already
    */
   static List<BlockNode> others(BlockGraph graph, String node, String except) {
-    return graph.nodes().values().stream()
-        .filter(other -> !other.name().equals(except))
-        .filter(other -> isBackedBy(graph, other, node))
-        .toList();
+    return on(graph, node).stream().filter(other -> !other.name().equals(except)).toList();
+  }
+
+  /** All of them. */
+  static List<BlockNode> on(BlockGraph graph, String node) {
+    return graph.nodes().values().stream().filter(other -> isBackedBy(graph, other, node)).toList();
   }
 
   private static boolean isBackedBy(BlockGraph graph, BlockNode overlay, String node) {

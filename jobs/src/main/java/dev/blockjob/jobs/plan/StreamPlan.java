@@ -36,6 +36,11 @@ final class StreamPlan {
     if (base != null) {
       Layers.refuseWrongOrder(disk, chain, top, base, "stream");
     }
+    SmallerLayers.ofStream(context.graph(), chain, top, base)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
     if (!request.allowRemoteBacking()) {
       RemoteLayers.refusal(context.graph(), top.name(), below)
           .ifPresent(

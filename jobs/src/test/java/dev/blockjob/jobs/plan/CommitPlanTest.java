@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.graph.Resized;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.OnError;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CommitPlanTest {
@@ -90,13 +92,14 @@ class CommitPlanTest {
 
   @Test
   void nodesOfTheLayersThatDropOutAndOfTheirFilesAreKnown() {
-    String file = graph.nodes().get(snap1).children().get("file");
+    String file = Objects.requireNonNull(graph.nodes().get(snap1)).children().get("file");
 
     assertThat(plan(graph, Commit.of("vd0").withTop(snap1)).dropped().nodes().nodes())
         .containsExactlyInAnyOrder(snap1, file);
     assertThat(plan(graph, Commit.of("vd0")).dropped().nodes().nodes())
         .contains("active", snap1, file)
-        .doesNotContain(base, graph.nodes().get(base).children().get("file"));
+        .doesNotContain(
+            base, Objects.requireNonNull(graph.nodes().get(base)).children().get("file"));
   }
 
   @Test
@@ -127,5 +130,41 @@ class CommitPlanTest {
   @Test
   void anActiveCommitHasNowhereToWriteABackingFile() {
     refused(Reason.INVALID, () -> plan(graph, Commit.of("vd0").withBackingFile("x")));
+  }
+
+  /** QEMU 7.2 to 11.1 leave what base has there, and the guest would read it. */
+  @Test
+  void whatABaseHoldsBeyondASmallerTopIsNotBroughtBack() {
+    BlockGraph shrunk = Resized.of(graph, "vd0", 32, 16, 32);
+
+    assertThat(refused(Reason.SIZE_MISMATCH, () -> plan(shrunk, Commit.of("vd0").withTop(snap1))))
+        .hasMessage(
+            "'%s' has 16 bytes, and '%s', into which it would be committed, 32: what '%s' holds"
+                    .formatted(snap1, base, base)
+                + " beyond the first 16 would be read again. So stream what is below '%s' up into"
+                    .formatted(snap1)
+                + " it instead if that is open, or copy or move the disk to a new image, with all"
+                + " that it reads");
+  }
+
+  @Test
+  void aDiskDoesNotGrowByACommitIntoALargerBase() {
+    assertThat(
+            refused(
+                Reason.SIZE_MISMATCH,
+                () -> plan(Resized.of(graph, "vd0", 16, 8, 32), Commit.of("vd0"))))
+        .hasMessageContaining("the disk would grow, and what '" + base + "' holds beyond the first")
+        .hasMessageEndingWith(". So copy or move the disk to a new image, with all that it reads");
+  }
+
+  @Test
+  void smallerLayersThatHideNothingAreCommitted() {
+    assertThat(plan(Resized.of(graph, "vd0", 32, 16, 32), Commit.of("vd0"))).isNotNull();
+    assertThat(plan(Resized.of(graph, "vd0", 32, 16, 32), Commit.of("vd0").withBase(snap1)))
+        .isNotNull();
+    assertThat(plan(Resized.of(graph, "vd0", 16, 16, 32), Commit.of("vd0").withTop(snap1)))
+        .isNotNull();
+    assertThat(plan(Resized.of(graph, "vd0", 32, 16, 16), Commit.of("vd0").withTop(snap1)))
+        .isNotNull();
   }
 }

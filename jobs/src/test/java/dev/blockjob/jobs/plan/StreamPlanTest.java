@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.graph.Resized;
 import dev.blockjob.jobs.request.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -69,5 +70,49 @@ class StreamPlanTest {
   void anUnknownDiskIsRefusedWithTheDisksThatThereAre() {
     assertThat(refused(Reason.UNKNOWN_DISK, () -> plan(graph, Stream.of("vd9"))).candidates())
         .contains("vd0", "sd0");
+  }
+
+  /** QEMU 7.2 to 11.1 copy nothing of what is beyond the end of the layer below top. */
+  @Test
+  void whatABaseHoldsBeyondASmallerLayerIsNotBroughtBack() {
+    BlockGraph shrunk = Resized.of(graph, "vd0", 32, 16, 32);
+
+    assertThat(refused(Reason.SIZE_MISMATCH, () -> plan(shrunk, Stream.of("vd0").withBase(base))))
+        .hasMessage(
+            "'%s' has 16 bytes, and 'active', into which it would be streamed, 32: beyond the"
+                    .formatted(snap1)
+                + " first 16 QEMU gives readers what was in its memory, not zeros, while a stream"
+                + " runs, and what '%s' holds there would be read again afterwards. So commit"
+                    .formatted(base)
+                + " 'active' down into '%s' instead if that is open, or copy or move the disk to a"
+                    .formatted(snap1)
+                + " new image, with all that it reads");
+  }
+
+  /** QEMU 7.2 to 11.1: its copy-on-read filter doesn't read there at all, and says it has. */
+  @Test
+  void nothingIsStreamedFromASmallerLayerEvenWithoutABase() {
+    assertThat(
+            refused(
+                Reason.SIZE_MISMATCH,
+                () -> plan(Resized.of(graph, "vd0", 32, 16, 16), Stream.of("vd0"))))
+        .hasMessageContaining("what was in its memory, not zeros, while a stream runs. So commit")
+        .hasMessageContaining("down into '" + base + "' instead");
+    assertThat(
+            refused(
+                Reason.SIZE_MISMATCH,
+                () -> plan(Resized.of(graph, "vd0", 16, 8, 32), Stream.of("vd0"))))
+        .hasMessageEndingWith(
+            "while a stream runs. So copy or move the disk to a new image, with"
+                + " all that it reads");
+  }
+
+  @Test
+  void aSmallerLayerFurtherDownIsStreamed() {
+    assertThat(plan(Resized.of(graph, "vd0", 32, 32, 16), Stream.of("vd0"))).isNotNull();
+    assertThat(plan(Resized.of(graph, "vd0", 32, 32, 16), Stream.of("vd0").withBase(base)))
+        .isNotNull();
+    assertThat(plan(Resized.of(graph, "vd0", 32, 16, 32), Stream.of("vd0").withTop(snap1)))
+        .isNotNull();
   }
 }

@@ -12,6 +12,7 @@ import dev.blockjob.jobs.plan.BackingChange;
 import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.RemoteLayers;
 import dev.blockjob.jobs.plan.Sizes;
+import dev.blockjob.jobs.plan.SmallerLayers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -105,9 +106,17 @@ final class Choice {
 
   private @Nullable RequestException refusal(Direction direction, long bytes) {
     boolean commit = direction == Direction.COMMIT;
+    BlockNode below = below();
     String unchangeable = changed(commit).flatMap(BackingChange::refusal).orElse(null);
     if (unchangeable != null) {
       return new RequestException(Reason.NOT_SUPPORTED, unchangeable);
+    }
+    Optional<RequestException> smaller =
+        commit
+            ? SmallerLayers.ofCommit(graph, chain, top(), bottom())
+            : SmallerLayers.ofStream(graph, chain, top(), below);
+    if (smaller.isPresent()) {
+      return smaller.get();
     }
     if (!context.request().allowPlain()) {
       int end = layers.size() - 1;
@@ -128,7 +137,7 @@ final class Choice {
       Optional<RequestException> remote =
           commit
               ? RemoteLayers.refusal(graph, bottom())
-              : RemoteLayers.refusal(graph, top().name(), below());
+              : RemoteLayers.refusal(graph, top().name(), below == null ? null : below.name());
       if (remote.isPresent()) {
         return remote.get();
       }
@@ -161,8 +170,8 @@ final class Choice {
     return chain.active().name().equals(top().name());
   }
 
-  private @Nullable String below() {
-    return chain.below(bottom().name()).map(BlockNode::name).orElse(null);
+  private @Nullable BlockNode below() {
+    return chain.below(bottom().name()).orElse(null);
   }
 
   private BlockNode top() {

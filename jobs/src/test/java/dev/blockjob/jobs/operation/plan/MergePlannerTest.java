@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
 import dev.blockjob.jobs.graph.NodeUser;
+import dev.blockjob.jobs.graph.Resized;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.Merge;
@@ -66,6 +67,7 @@ class MergePlannerTest {
     shared();
     remote();
     space();
+    smaller();
     for (String version : Dumps.VERSIONS) {
       for (String dump : List.of("relative", "throttle", "shared-base", "daemon-export")) {
         BlockGraph graph = Dumps.graph(version, dump);
@@ -121,6 +123,48 @@ class MergePlannerTest {
     add("base is on a server, s1", base, Merge.of("vd0", "s1"));
     BlockGraph nobody = Graphs.unattached(FOUR).on("nbd", "base").graph();
     add("base is on a server, and the disk nobody's", nobody, all.withDisks(List.of("active")));
+  }
+
+  /** The cheaper way is the wrong one in each where one is given up. */
+  private void smaller() {
+    long mib = 1 << 20;
+    BlockGraph mid =
+        Resized.of(
+            Graphs.chain("base:20", "s1:1", "active:10").graph(),
+            "vd0",
+            64 * mib,
+            32 * mib,
+            64 * mib);
+    BlockGraph last =
+        Resized.of(
+            Graphs.chain("base:20", "s1:1", "active:1").graph(),
+            "vd0",
+            32 * mib,
+            32 * mib,
+            64 * mib);
+    BlockGraph grown =
+        Resized.of(Graphs.chain("base:1", "active:10").graph(), "vd0", 64 * mib, 32 * mib);
+    BlockGraph both =
+        Resized.of(
+            Graphs.chain("base:5", "s1:5", "active:5").graph(),
+            "vd0",
+            32 * mib,
+            16 * mib,
+            64 * mib);
+    add("a smaller layer between, s1", mid, Merge.of("vd0", "s1"));
+    add("a smaller layer between, base", mid, Merge.of("vd0", "base"));
+    add("a smaller layer between, all", mid, Merge.keeping("vd0", 0));
+    add(
+        "a smaller layer between, s1, STREAM",
+        mid,
+        Merge.of("vd0", "s1").withDirection(Direction.STREAM));
+    add("a larger base, all", last, Merge.keeping("vd0", 0));
+    add(
+        "a larger base, all, COMMIT",
+        last,
+        Merge.keeping("vd0", 0).withDirection(Direction.COMMIT));
+    add("a disk that has grown", grown, Merge.of("vd0", "base"));
+    add("a smaller layer and a larger base", both, Merge.keeping("vd0", 0));
   }
 
   private void space() {
