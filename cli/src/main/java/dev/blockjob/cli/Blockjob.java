@@ -41,8 +41,8 @@ public final class Blockjob {
   private static final String SOCKET_VARIABLE = "BLOCKJOB_SOCKET";
   private static final String TLS_VARIABLE = "BLOCKJOB_TLS_DIR";
 
-  private final Surroundings here;
-  private final Lender lender;
+  private final Surroundings environment;
+  private final Lender connectionProvider;
 
   @Option(
       names = {"-s", "--socket"},
@@ -102,19 +102,19 @@ public final class Blockjob {
   private boolean verbose;
 
   Blockjob(Surroundings here, Lender lender) {
-    this.here = here;
-    this.lender = lender;
+    this.environment = here;
+    this.connectionProvider = lender;
     this.json = lender.json();
   }
 
   /** Who lends the call its connection. */
-  Lender lender() {
-    return lender;
+  Lender connectionProvider() {
+    return connectionProvider;
   }
 
   /** Whether the call is a line of a shell of ours. */
   public boolean inShell() {
-    return !lender.equals(Lender.NOBODY);
+    return !connectionProvider.equals(Lender.NONE);
   }
 
   /** Whether the call names a monitor of its own. */
@@ -131,8 +131,8 @@ public final class Blockjob {
   }
 
   /** The process around this call. */
-  public Surroundings here() {
-    return here;
+  public Surroundings environment() {
+    return environment;
   }
 
   /** Whether machine output was asked for. */
@@ -151,7 +151,7 @@ public final class Blockjob {
 
   /** The monitor that was named. */
   public Monitor monitor() {
-    String text = socket != null ? socket : here.environment().get(SOCKET_VARIABLE);
+    String text = socket != null ? socket : environment.environment().get(SOCKET_VARIABLE);
     if (text == null || text.isEmpty()) {
       throw new UsageException(
           "which QEMU? Name its monitor: blockjob -s PATH VERB, or -s tcp:HOST:PORT, or set "
@@ -170,17 +170,17 @@ public final class Blockjob {
   public QmpAddress address(String text) {
     QmpAddress address = QmpAddress.parse(text);
     return address instanceof QmpAddress.Unix unix
-        ? QmpAddress.unix(here.absolute(unix.path().toString()))
+        ? QmpAddress.unix(environment.absolute(unix.path().toString()))
         : address;
   }
 
   /** Which certificates count, and ours of a server or of a client. */
   public QmpTls tls(boolean listens) {
-    String text = tlsFolder != null ? tlsFolder : here.environment().get(TLS_VARIABLE);
+    String text = tlsFolder != null ? tlsFolder : environment.environment().get(TLS_VARIABLE);
     if (text == null || text.isEmpty()) {
       return QmpTls.defaults();
     }
-    Path folder = here.absolute(text);
+    Path folder = environment.absolute(text);
     return listens ? QmpTls.server(folder) : QmpTls.client(folder);
   }
 
@@ -188,8 +188,8 @@ public final class Blockjob {
   public QmpOptions qmpOptions() {
     QmpOptions options =
         QmpOptions.defaults()
-            .withTrace(Tracing.sink(trace, here))
-            .withSchemaCache(SchemaFolder.of(here.environment()));
+            .withTrace(Tracing.sink(trace, environment))
+            .withSchemaCache(SchemaFolder.of(environment.environment()));
     if (timeout == null) {
       return options;
     }

@@ -91,11 +91,13 @@ public final class CommandLines {
         Problem.of(name(verb), meant.isEmpty() ? said : new ExplainedException(said, meant));
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
     if (call.json() || List.of(arguments).contains(JSON)) {
-      call.here().out().println(Json.line(problem.json()));
+      call.environment().out().println(Json.line(problem.json()));
       return ExitCode.USAGE;
     }
-    problem.lines(name(verb)).forEach(call.here().err()::println);
-    call.here().err().println("  Try `" + verb.getCommandSpec().qualifiedName() + " --help`.");
+    problem.lines(name(verb)).forEach(call.environment().err()::println);
+    call.environment()
+        .err()
+        .println("  Try `" + verb.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
   }
 
@@ -103,12 +105,12 @@ public final class CommandLines {
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
     Problem problem = Problem.of(name(verb), failure);
     if (call.json()) {
-      call.here().out().println(Json.line(problem.json()));
+      call.environment().out().println(Json.line(problem.json()));
     } else {
-      problem.lines(name(verb)).forEach(call.here().err()::println);
+      problem.lines(name(verb)).forEach(call.environment().err()::println);
     }
     if (call.verbose()) {
-      failure.printStackTrace(call.here().err());
+      failure.printStackTrace(call.environment().err());
     }
     return verb.getExitCodeExceptionMapper().getExitCode(failure);
   }

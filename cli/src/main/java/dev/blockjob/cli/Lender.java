@@ -6,12 +6,12 @@ import picocli.CommandLine;
 
 /**
  * What outlives a call and is lent to it. A process of one call has nothing of the kind: see {@link
- * #NOBODY}. In a shell it is the connection, and the screen.
+ * #NONE}. In a shell it is the connection, and the screen.
  */
 public interface Lender {
 
   /** A connection for each call, closed after it. */
-  Lender NOBODY =
+  Lender NONE =
       new Lender() {
         @Override
         public void addVerbs(CommandLine line) {

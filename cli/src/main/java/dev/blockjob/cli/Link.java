@@ -74,7 +74,7 @@ public final class Link implements AutoCloseable {
       Blockjob call, QmpAddress address, boolean listens, Future<?> connecting, Waiting waiting) {
     Waiting.End end = waiting.pause(SILENCE, connecting.toCompletionStage().toCompletableFuture());
     if (end == Waiting.End.DEADLINE && !call.json()) {
-      call.here()
+      call.environment()
           .err()
           .println(
               "blockjob: waiting for "

@@ -49,6 +49,6 @@ public final class Main {
    * @return the exit code, one of {@link ExitCode}
    */
   public static int run(Surroundings here, String... arguments) {
-    return CommandLines.run(here, Lender.NOBODY, arguments);
+    return CommandLines.run(here, Lender.NONE, arguments);
   }
 }

@@ -79,7 +79,7 @@ public record Problem(int exitCode, String message, @Nullable String advice, Jso
   private static List<String> left(Throwable failure) {
     return Stream.of(failure.getSuppressed())
         .filter(LeftBehindException.class::isInstance)
-        .map(behind -> ((LeftBehindException) behind).what())
+        .map(behind -> ((LeftBehindException) behind).leftover())
         .toList();
   }
 

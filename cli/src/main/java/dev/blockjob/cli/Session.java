@@ -22,21 +22,21 @@ public final class Session implements AutoCloseable {
     this.call = call;
     this.link = link;
     this.waiting = waiting;
-    this.screen = call.lender().screen(call.here());
+    this.screen = call.connectionProvider().screen(call.environment());
   }
 
   /** Connected to the monitor that the call names, or to the one it was started in. */
   public static Session open(Blockjob call) {
-    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
-    return new Session(call, call.lender().borrow(call, waiting), waiting);
+    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
+    return new Session(call, call.connectionProvider().borrow(call, waiting), waiting);
   }
 
   /** {@link #open}; a call that names no monitor, outside of a shell, is connected to this one. */
   public static Session openAt(Blockjob call, String monitor) {
-    if (call.namesMonitor() || !call.lender().equals(Lender.NOBODY)) {
+    if (call.namesMonitor() || !call.connectionProvider().equals(Lender.NONE)) {
       return open(call);
     }
-    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
     return new Session(call, Link.open(call, call.monitor(monitor), waiting), waiting);
   }
 
@@ -45,7 +45,7 @@ public final class Session implements AutoCloseable {
     if (call.namesMonitor()) {
       return call.monitor().address().toString();
     }
-    if (call.lender().equals(Lender.NOBODY)) {
+    if (call.connectionProvider().equals(Lender.NONE)) {
       return null;
     }
     try (Session lent = open(call)) {
@@ -58,7 +58,7 @@ public final class Session implements AutoCloseable {
    * types to make anew.
    */
   public @Nullable Session again() {
-    return call.lender().equals(Lender.NOBODY) ? open(call) : null;
+    return call.connectionProvider().equals(Lender.NONE) ? open(call) : null;
   }
 
   /** The connection. */
@@ -98,7 +98,7 @@ public final class Session implements AutoCloseable {
   /** The call ends and the job, perhaps one that was started here, goes on. */
   public void left(BlockJob job) {
     if (isOwn(job.id())) {
-      call.lender().left(link, job);
+      call.connectionProvider().left(link, job);
     }
   }
 
@@ -144,8 +144,8 @@ public final class Session implements AutoCloseable {
   }
 
   /** The process around this call. */
-  public Surroundings here() {
-    return call.here();
+  public Surroundings environment() {
+    return call.environment();
   }
 
   /** Prints one line of machine output. */
@@ -155,6 +155,6 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    call.lender().giveBack(link);
+    call.connectionProvider().giveBack(link);
   }
 }

@@ -8,16 +8,16 @@ public final class LeftBehindException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String what;
+  private final String leftover;
 
   /** {@code what} was left. */
   public LeftBehindException(String what) {
     super("left behind: " + what);
-    this.what = what;
+    this.leftover = what;
   }
 
   /** What was left, and why: {@code file /a/b.qcow2: QEMU has it open}. */
-  public String what() {
-    return what;
+  public String leftover() {
+    return leftover;
   }
 }

@@ -61,7 +61,7 @@ public final class DemoVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, TimeoutException {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Surroundings here = call.here();
+    Surroundings here = call.environment();
     Screen screen =
         call.json()
             ? new Screen(nowhere(), Terminal.none())
@@ -93,7 +93,7 @@ public final class DemoVerb implements Callable<Integer> {
   /** Returns the folder. */
   private Path play(Blockjob call, Screen screen, QemuPrograms programs, Waiting waiting)
       throws IOException, TimeoutException {
-    PrintStream out = call.here().out();
+    PrintStream out = call.environment().out();
     try (Witness witness = new Witness(screen);
         DemoVm vm = DemoVm.start(programs, waiting, keep)) {
       witness.watch(vm.connection());
@@ -108,7 +108,7 @@ public final class DemoVerb implements Callable<Integer> {
       }
       proof.show();
       screen.line("");
-      screen.lines(summary(played, screen.paint()));
+      screen.lines(summary(played, screen.colors()));
       if (call.json()) {
         played.forEach(one -> out.println(Json.line(json(one))));
         out.println(Json.line(new JsonObject().put("proof", proof.json())));
@@ -118,7 +118,7 @@ public final class DemoVerb implements Callable<Integer> {
   }
 
   private static void introduce(Screen screen, QemuPrograms programs, DemoVm vm) {
-    Paint paint = screen.paint();
+    Paint paint = screen.colors();
     screen.line(paint.bold("QEMU " + programs.version()) + " from " + programs.folder());
     screen.line("in " + vm.folder() + ", process " + vm.process().pid());
     screen.line("A disk of " + Sizes.format(vm.layout().size()) + " in three layers.");

@@ -30,7 +30,7 @@ final class Proof {
   Proof(DemoVm vm, Screen screen) {
     this.vm = vm;
     this.screen = screen;
-    this.paint = screen.paint();
+    this.paint = screen.colors();
   }
 
   /** Fails at the first thing that isn't as it should be. */

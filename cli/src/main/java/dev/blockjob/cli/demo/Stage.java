@@ -39,7 +39,7 @@ final class Stage implements AutoCloseable {
   Stage(DemoVm vm, Screen screen, Waiting waiting, Witness witness) {
     this.vm = vm;
     this.screen = screen;
-    this.paint = screen.paint();
+    this.paint = screen.colors();
     this.waiting = waiting;
     this.witness = witness;
   }

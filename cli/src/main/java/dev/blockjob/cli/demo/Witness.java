@@ -22,7 +22,7 @@ final class Witness implements AutoCloseable {
 
   Witness(Screen screen) {
     this.screen = screen;
-    this.paint = screen.paint();
+    this.paint = screen.colors();
   }
 
   void watch(QmpConnection connection) {

@@ -50,7 +50,7 @@ public final class Following {
       Leaves leaves,
       @Nullable Function<BlockJob, List<String>> remains) {
     this.session = session;
-    this.paint = session.screen().paint();
+    this.paint = session.screen().colors();
     this.cancelOnInterrupt = cancelOnInterrupt;
     this.leaves = leaves;
     this.remains = remains;
@@ -121,7 +121,7 @@ public final class Following {
                   + "` waits on, `blockjob job cancel "
                   + typed(job)
                   + "` ends it."
-                  + said());
+                  + text());
     };
   }
 
@@ -163,7 +163,7 @@ public final class Following {
   }
 
   /** Behind other sentences. */
-  private String said() {
+  private String text() {
     return leaves.sentences(session).stream().map(" "::concat).collect(Collectors.joining());
   }
 
@@ -264,7 +264,7 @@ public final class Following {
               + " within "
               + CANCELLING.toSeconds()
               + " s of cancelling; `blockjob jobs` shows what it does."
-              + said());
+              + text());
     }
     if (cancel.isCompletedExceptionally() && !session.json()) {
       cancel.exceptionally(refusal -> sayRefused(job, refusal));

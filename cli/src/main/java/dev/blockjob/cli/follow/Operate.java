@@ -33,7 +33,7 @@ public final class Operate {
   /** What is to be undone may have to wait for a QEMU that drains a slow target. */
   private static final Duration UNDOING = Duration.ofSeconds(45);
 
-  private static final String TAKES_BACK =
+  private static final String ROLLS_BACK =
       "`blockjob recover %s` takes it back, or finishes it if its disk has switched";
 
   private final Session session;
@@ -54,7 +54,7 @@ public final class Operate {
     if (session.json()) {
       session.json(OperationView.json(plan));
     } else {
-      session.screen().lines(OperationView.plan(plan, session.screen().paint()));
+      session.screen().lines(OperationView.plan(plan, session.screen().colors()));
     }
     return ExitCode.DONE;
   }
@@ -110,7 +110,7 @@ public final class Operate {
         String yet =
             id
                 + " has not ended, and its jobs, if QEMU still runs them, go on; "
-                + TAKES_BACK.formatted(id);
+                + ROLLS_BACK.formatted(id);
         if (late) {
           throw new TimeoutException("the deadline passed and " + yet);
         }
@@ -195,7 +195,7 @@ public final class Operate {
                 + id
                 + "` finds out, whether QEMU runs or not, and finishes the operation or takes it"
                 + " back."
-            : "Operation " + id + " is not taken back yet; " + TAKES_BACK.formatted(id) + ".");
+            : "Operation " + id + " is not taken back yet; " + ROLLS_BACK.formatted(id) + ".");
   }
 
   /** Says how it ended. */
@@ -203,7 +203,7 @@ public final class Operate {
     if (json) {
       screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
     } else {
-      screen.lines(OperationView.outcome(outcome, screen.paint()));
+      screen.lines(OperationView.outcome(outcome, screen.colors()));
     }
   }
 }

@@ -54,7 +54,7 @@ public final class Recovery {
     this.history = history;
     this.stateFolder = stateFolder;
     this.scope = scope;
-    this.screen = new Screen(call.here().out(), call.here().terminal());
+    this.screen = new Screen(call.environment().out(), call.environment().terminal());
   }
 
   /** Says that there is nothing to recover. */
@@ -144,7 +144,7 @@ public final class Recovery {
         JsonObject json = problem.json().put("operation", operation.plan().id().value());
         screen.line(Json.line(json));
       } else {
-        problem.lines(VERB).forEach(call.here().err()::println);
+        problem.lines(VERB).forEach(call.environment().err()::println);
       }
       return problem.exitCode();
     }

@@ -53,7 +53,7 @@ public final class Start {
       @Nullable Function<BlockJob, List<String>> remains)
       throws TimeoutException {
     if (!(request instanceof Backup)) { // which changes no chain, and is wanted the more
-      Earlier.recover(session, options.stateFolder(session.here()), List.of(request.disk()));
+      Earlier.recover(session, options.stateFolder(session.environment()), List.of(request.disk()));
     }
     // Ctrl-C doesn't end this wait: what QEMU is about to accept has to be cancelled, not
     // forgotten.
@@ -81,7 +81,7 @@ public final class Start {
       } else {
         session.screen().line(job.id().value());
         session
-            .here()
+            .environment()
             .err()
             .println(
                 "job "
@@ -91,7 +91,7 @@ public final class Start {
                     + " until `blockjob job dismiss "
                     + ShellWord.operand(job.id().value())
                     + "`");
-        leaves.sentences(session).forEach(session.here().err()::println);
+        leaves.sentences(session).forEach(session.environment().err()::println);
       }
       return ExitCode.DONE;
     }

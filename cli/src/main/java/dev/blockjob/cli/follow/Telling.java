@@ -77,7 +77,7 @@ public final class Telling implements OperationListener, AutoCloseable {
   public void step(OperationPlan.PlannedStep step) {
     printer.execute(jobs::clear);
     if (steps) {
-      tell("step", step.what());
+      tell("step", step.description());
     }
   }
 

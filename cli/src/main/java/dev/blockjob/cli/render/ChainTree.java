@@ -26,7 +26,7 @@ public final class ChainTree {
   public ChainTree(Terminal terminal, boolean baseFirst, UnaryOperator<String> shorten) {
     this.shorten = shorten;
     this.terminal = terminal;
-    this.paint = terminal.paint();
+    this.paint = terminal.colors();
     this.baseFirst = baseFirst;
   }
 

@@ -33,11 +33,11 @@ public final class OperationView {
     boolean passed = false;
     for (int i = 0; i < plan.steps().size(); i++) {
       OperationPlan.PlannedStep step = plan.steps().get(i);
-      if (step.isFinal() && !passed) {
+      if (step.isPointOfNoReturn() && !passed) {
         passed = true;
         lines.add(paint.dim("  -- from here on there is no way back --"));
       }
-      lines.add("  " + (i + 1) + ". " + step.what());
+      lines.add("  " + (i + 1) + ". " + step.description());
     }
     return lines;
   }
@@ -121,7 +121,7 @@ public final class OperationView {
       lines.add(
           String.format(
                   Locale.ROOT, "  +%d.%03d s  %s", millis / 1000, millis % 1000, event.entry())
-              + (event.what().isEmpty() ? "" : "  " + event.what())
+              + (event.description().isEmpty() ? "" : "  " + event.description())
               + (event.text().isEmpty() ? "" : ": " + event.text()));
     }
     OperationOutcome end = report.end();
@@ -144,7 +144,10 @@ public final class OperationView {
     plan.steps()
         .forEach(
             step ->
-                steps.add(new JsonObject().put("what", step.what()).put("final", step.isFinal())));
+                steps.add(
+                    new JsonObject()
+                        .put("what", step.description())
+                        .put("final", step.isPointOfNoReturn())));
     return new JsonObject()
         .put("operation", plan.id().value())
         .put("kind", plan.kind())
@@ -179,7 +182,7 @@ public final class OperationView {
                     new JsonObject()
                         .put("at", event.at().toString())
                         .put("entry", event.entry())
-                        .put("what", event.what())
+                        .put("what", event.description())
                         .put("text", event.text())));
     OperationOutcome end = report.end();
     JsonObject json = json(report.plan());

@@ -25,8 +25,8 @@ public final class Screen {
   }
 
   /** Colours. */
-  public Paint paint() {
-    return terminal.paint();
+  public Paint colors() {
+    return terminal.colors();
   }
 
   /** Prints a line that stays, above the live ones. */

@@ -45,8 +45,9 @@ final class Batch implements Announcer {
   private boolean ended;
 
   Batch(Blockjob call, boolean keepGoing, boolean events) {
-    this.out = call.here().out();
-    this.here = call.here().withOut(LinesInTurn.to(out, printer, call.here().interrupt()));
+    this.out = call.environment().out();
+    this.here =
+        call.environment().withOut(LinesInTurn.to(out, printer, call.environment().interrupt()));
     this.keepGoing = keepGoing;
     this.wire = new Wire(call, this, false);
     this.verbs = new ShellVerbs(wire, events);

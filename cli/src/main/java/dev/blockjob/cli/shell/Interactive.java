@@ -56,9 +56,9 @@ final class Interactive implements Announcer, AutoCloseable {
     this.wire = new Wire(call, this, true);
     this.known = new Known(wire::isUp);
     this.verbs = new ShellVerbs(wire, true);
-    Surroundings here = here(new Interrupt());
+    Surroundings here = environment(new Interrupt());
     this.shell = new Shell(wire, here, call.json(), verbs);
-    this.reader = Editor.on(terminal, call.here(), completion(here));
+    this.reader = Editor.on(terminal, call.environment(), completion(here));
   }
 
   private Completion completion(Surroundings here) {
@@ -67,10 +67,10 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   /** A line's surroundings: the terminal as it is now. */
-  private Surroundings here(Interrupt interrupt) {
-    dev.blockjob.cli.render.Terminal before = call.here().terminal();
+  private Surroundings environment(Interrupt interrupt) {
+    dev.blockjob.cli.render.Terminal before = call.environment().terminal();
     int width = terminal.getWidth() > 0 ? terminal.getWidth() : before.width();
-    return call.here()
+    return call.environment()
         .forCall(
             out,
             new dev.blockjob.cli.render.Terminal(true, before.colours(), before.unicode(), width),
@@ -81,7 +81,7 @@ final class Interactive implements Announcer, AutoCloseable {
   int run(Waiting waiting) {
     terminal.handle(Terminal.Signal.INT, signal -> interruptLine());
     wire.connect(waiting);
-    var unused = call.here().interrupt().requested().thenRun(this::endOnSignal);
+    var unused = call.environment().interrupt().requested().thenRun(this::endOnSignal);
     try {
       while (!verbs.leaving() && !isEnding()) {
         String line = read();
@@ -97,7 +97,7 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   private boolean isEnding() {
-    return call.here().interrupt().isRequested();
+    return call.environment().interrupt().isRequested();
   }
 
   private void leave() {
@@ -135,7 +135,7 @@ final class Interactive implements Announcer, AutoCloseable {
     Interrupt interrupt = new Interrupt();
     running = interrupt;
     try {
-      shell.run(line, here(interrupt));
+      shell.run(line, environment(interrupt));
     } finally {
       running = null;
       out.flush();
@@ -227,7 +227,7 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   private Paint paint() {
-    return call.here().terminal().paint();
+    return call.environment().terminal().colors();
   }
 
   private void tell(String text) {

@@ -61,7 +61,7 @@ public final class ShellVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
     if (batch) {
       return new Batch(call, keepGoing, events).run(waiting);
     }

@@ -74,7 +74,7 @@ final class ShellVerbs {
     @Override
     public Integer call() {
       Blockjob line = (Blockjob) spec.root().userObject();
-      wire.connect(new Waiting(line.here().interrupt(), line.timeout()));
+      wire.connect(new Waiting(line.environment().interrupt(), line.timeout()));
       return 0;
     }
   }

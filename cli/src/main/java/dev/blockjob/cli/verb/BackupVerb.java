@@ -49,8 +49,8 @@ final class BackupVerb extends Verb {
 
   private Backup request(boolean autoFinalize) {
     return new Backup(
-        copy.disk(here()),
-        copy.target(here()),
+        copy.disk(environment()),
+        copy.target(environment()),
         sync,
         compress,
         copy.onSourceError(),
@@ -58,7 +58,7 @@ final class BackupVerb extends Verb {
         start.speed(),
         copy.checkSpace(),
         copy.allowPlain(),
-        scan.scope(here()),
+        scan.scope(environment()),
         autoFinalize,
         start.jobId());
   }

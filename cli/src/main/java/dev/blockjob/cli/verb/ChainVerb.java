@@ -38,7 +38,7 @@ final class ChainVerb extends Verb {
     List<Disk> disks =
         disk == null
             ? graph.disks()
-            : List.of(graph.disk(here().nameOrFile(disk), jobs.sameFile()));
+            : List.of(graph.disk(environment().nameOrFile(disk), jobs.sameFile()));
     if (session.json()) {
       disks.forEach(each -> session.json(Json.disk(graph, each)));
       return ExitCode.DONE;
@@ -50,7 +50,7 @@ final class ChainVerb extends Verb {
     disks.forEach(each -> session.screen().lines(tree.lines(graph, each)));
     if (!graph.jobs().isEmpty()) {
       session.screen().line("");
-      session.screen().lines(JobTable.lines(graph.jobs(), session.screen().paint()));
+      session.screen().lines(JobTable.lines(graph.jobs(), session.screen().colors()));
     }
     return ExitCode.DONE;
   }

@@ -87,16 +87,16 @@ final class CommitVerb extends Verb {
 
   private Commit request(boolean autoFinalize) {
     return new Commit(
-        disk.name(here()),
-        top == null ? null : here().nameOrFile(top),
-        base == null ? null : here().nameOrFile(base),
+        disk.name(environment()),
+        top == null ? null : environment().nameOrFile(top),
+        base == null ? null : environment().nameOrFile(base),
         atReady(),
         layers.onError(),
         start.speed(),
         layers.backingFile(),
         plain.allowed(),
         remoteBacking.allowed(),
-        scan.scope(here()),
+        scan.scope(environment()),
         autoFinalize,
         start.jobId());
   }

@@ -21,7 +21,7 @@ final class CompletionVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Manual.completion(spec.root().commandLine()).lines().forEach(call.here().out()::println);
+    Manual.completion(spec.root().commandLine()).lines().forEach(call.environment().out()::println);
     return 0;
   }
 }

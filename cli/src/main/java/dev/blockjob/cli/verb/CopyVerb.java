@@ -41,8 +41,8 @@ final class CopyVerb extends OperationVerb {
   @Override
   Copy request() {
     return new Copy(
-        target.disk(here()),
-        target.target(here()),
+        target.disk(environment()),
+        target.target(environment()),
         shallow,
         copyMode.copyMode(),
         target.checkSpace(),

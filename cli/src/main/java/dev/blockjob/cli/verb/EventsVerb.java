@@ -72,7 +72,7 @@ final class EventsVerb extends Verb {
       Waiting.patiently(ended, PRINTING);
     }
     if (events.dropped() > 0) {
-      here().err().println("blockjob events: " + events.dropped() + " events were dropped");
+      environment().err().println("blockjob events: " + events.dropped() + " events were dropped");
     }
     if (end == Waiting.End.CAME && !enough.isDone()) {
       throw new DisconnectedException("events", Waiting.value(ended));
@@ -92,7 +92,7 @@ final class EventsVerb extends Verb {
     if (session.json()) {
       session.json(Json.event(event));
     } else {
-      session.screen().line(EventLine.of(event, session.screen().paint()));
+      session.screen().line(EventLine.of(event, session.screen().colors()));
     }
   }
 }

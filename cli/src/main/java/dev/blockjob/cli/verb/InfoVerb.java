@@ -41,7 +41,7 @@ final class InfoVerb extends Verb {
       session.json(json(session, state, graph));
       return ExitCode.DONE;
     }
-    Paint paint = session.screen().paint();
+    Paint paint = session.screen().colors();
     QmpGreeting greeting = session.connection().greeting();
     String packaged = greeting.packageInfo().isBlank() ? "" : " (" + greeting.packageInfo() + ")";
     session.screen().line("QEMU " + paint.bold(greeting.version().toString()) + packaged);

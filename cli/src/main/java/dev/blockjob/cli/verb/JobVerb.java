@@ -54,7 +54,7 @@ abstract class JobVerb extends Verb {
   @Override
   int run(Session session) throws TimeoutException {
     if (changesChain()) {
-      Earlier.refuseOwned(state.folder(here()), new JobId(id));
+      Earlier.refuseOwned(state.folder(environment()), new JobId(id));
     }
     BlockJob job = session.job(new JobId(id));
     session.answer(send(job), "while QEMU was being asked about " + id);

@@ -23,7 +23,7 @@ final class JobsVerb extends Verb {
     if (session.json()) {
       jobs.forEach(job -> session.json(Json.job(job)));
     } else {
-      session.screen().lines(JobTable.lines(jobs, session.screen().paint()));
+      session.screen().lines(JobTable.lines(jobs, session.screen().colors()));
       if (jobs.stream().anyMatch(job -> job.status() == JobStatus.CONCLUDED)) {
         session.screen().line("concluded ones stay until `blockjob job dismiss ID`");
       }

@@ -28,7 +28,7 @@ final class ManualVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Manual.write(spec.root(), call.here().absolute(folder));
+    Manual.write(spec.root(), call.environment().absolute(folder));
     return ExitCode.DONE;
   }
 }

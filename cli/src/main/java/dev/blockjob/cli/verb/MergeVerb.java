@@ -103,8 +103,8 @@ final class MergeVerb extends OperationVerb {
   @Override
   Merge request() {
     return new Merge(
-        disks.stream().map(here()::nameOrFile).toList(),
-        which.snapshots.stream().map(here()::nameOrFile).toList(),
+        disks.stream().map(environment()::nameOrFile).toList(),
+        which.snapshots.stream().map(environment()::nameOrFile).toList(),
         which.all ? Integer.valueOf(0) : which.keep,
         direction,
         keepFiles,

@@ -103,8 +103,8 @@ final class MirrorVerb extends Verb {
   private Mirror request() {
     AtReady atReady = start.detach() ? AtReady.KEEP : ready.atReady();
     return new Mirror(
-        copy.disk(here()),
-        copy.target(here()),
+        copy.disk(environment()),
+        copy.target(environment()),
         sync,
         atReady,
         blockdev,
@@ -119,7 +119,7 @@ final class MirrorVerb extends Verb {
         targetIsZero,
         copy.checkSpace(),
         copy.allowPlain(),
-        scan.scope(here()),
+        scan.scope(environment()),
         start.jobId());
   }
 

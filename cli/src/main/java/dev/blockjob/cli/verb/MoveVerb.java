@@ -108,8 +108,8 @@ final class MoveVerb extends OperationVerb {
 
   private Move move(String disk, String target) {
     return new Move(
-        here().nameOrFile(disk),
-        image.target(here(), target),
+        environment().nameOrFile(disk),
+        image.target(environment(), target),
         shallow,
         deleteSource,
         copyMode.copyMode(),

@@ -62,8 +62,8 @@ final class OperationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Blockjob options = (Blockjob) spec.root().userObject();
-      Screen screen = new Screen(options.here().out(), options.here().terminal());
-      OperationHistory history = new OperationHistory(state.folder(options.here()));
+      Screen screen = new Screen(options.environment().out(), options.environment().terminal());
+      OperationHistory history = new OperationHistory(state.folder(options.environment()));
       List<OperationReport> found = find(history);
       if (options.json()) {
         found.forEach(report -> screen.line(Json.line(OperationView.json(report))));
@@ -89,7 +89,7 @@ final class OperationCommand implements Callable<Integer> {
 
     @Override
     List<String> lines(List<OperationReport> found, Screen screen) {
-      return OperationView.table(found, screen.paint());
+      return OperationView.table(found, screen.colors());
     }
 
     @Override
@@ -112,7 +112,7 @@ final class OperationCommand implements Callable<Integer> {
 
     @Override
     List<String> lines(List<OperationReport> found, Screen screen) {
-      return OperationView.timeline(found.get(0), screen.paint());
+      return OperationView.timeline(found.get(0), screen.colors());
     }
   }
 
@@ -136,9 +136,10 @@ final class OperationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Blockjob options = (Blockjob) spec.root().userObject();
-      Screen screen = new Screen(options.here().out(), options.here().terminal());
+      Screen screen = new Screen(options.environment().out(), options.environment().terminal());
       List<OperationId> pruned =
-          new OperationHistory(state.folder(options.here())).prune(Instant.now().minus(older));
+          new OperationHistory(state.folder(options.environment()))
+              .prune(Instant.now().minus(older));
       for (OperationId id : pruned) {
         screen.line(
             options.json()

@@ -36,14 +36,18 @@ abstract class OperationVerb extends Verb {
     if (speed() < 0) {
       throw new UsageException("--speed can't be negative");
     }
-    scan.scope(here());
+    scan.scope(environment());
     request();
   }
 
   @Override
   final int run(Session session) throws TimeoutException {
     Operate operate =
-        new Operate(session, state.folder(here()), converge.convergence(), scan.scope(here()));
+        new Operate(
+            session,
+            state.folder(environment()),
+            converge.convergence(),
+            scan.scope(environment()));
     return dryRun ? operate.plan(request()) : operate.run(request());
   }
 }

@@ -99,13 +99,13 @@ final class ProxyVerb implements Callable<Integer> {
   public Integer call() throws TimeoutException {
     Blockjob call = (Blockjob) spec.root().userObject();
     ProxyOptions options = options(call);
-    Waiting waiting = new Waiting(call.here().interrupt(), call.timeout());
+    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
     if (!call.json()) {
-      call.here().interrupt().needsNoReader();
+      call.environment().interrupt().needsNoReader();
     }
     Vertx vertx = Link.vertx();
     try {
-      ProxyNews news = new ProxyNews(call.here(), call.json());
+      ProxyNews news = new ProxyNews(call.environment(), call.json());
       Future<QmpProxy> starting = QmpProxy.start(vertx, options, news);
       Future<?> there = Future.any(news.qemu(), starting.otherwiseEmpty());
       Link.mention(call, options.qemu().address(), false, there, waiting);

@@ -64,9 +64,9 @@ final class RecoverVerb implements Callable<Integer> {
   @Override
   public Integer call() throws TimeoutException {
     Blockjob options = (Blockjob) spec.root().userObject();
-    OperationHistory history = new OperationHistory(state.folder(options.here()));
-    ScanScope scope = scan.scope(options.here());
-    Recovery recovery = new Recovery(options, history, state.folder(options.here()), scope);
+    OperationHistory history = new OperationHistory(state.folder(options.environment()));
+    ScanScope scope = scan.scope(options.environment());
+    Recovery recovery = new Recovery(options, history, state.folder(options.environment()), scope);
     String named = id;
     if (named == null) {
       if (forget) {

@@ -58,7 +58,7 @@ final class ReplayVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Surroundings here = call.here();
+    Surroundings here = call.environment();
     Recording recording = read(here.folder().resolve(file));
     Vertx vertx = Link.vertx();
     try {
@@ -105,14 +105,14 @@ final class ReplayVerb implements Callable<Integer> {
               .put("listening", replay.address().toString())
               .put("connections", connections));
     } else {
-      call.here()
+      call.environment()
           .out()
           .println(
               "listening at "
                   + replay.address()
                   + "; the recording has "
                   + (connections == 1 ? "one connection" : connections + " connections"));
-      call.here().out().flush();
+      call.environment().out().flush();
     }
   }
 
@@ -125,12 +125,14 @@ final class ReplayVerb implements Callable<Integer> {
               .put("detail", departure.detail());
       say(call, new JsonObject().put("departure", told));
     } else {
-      call.here().err().println("connection " + (departure.session() + 1) + ": " + departure);
+      call.environment()
+          .err()
+          .println("connection " + (departure.session() + 1) + ": " + departure);
     }
   }
 
   private static void say(Blockjob call, JsonObject object) {
-    call.here().out().println(Json.line(object));
-    call.here().out().flush();
+    call.environment().out().println(Json.line(object));
+    call.environment().out().flush();
   }
 }

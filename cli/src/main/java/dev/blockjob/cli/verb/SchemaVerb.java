@@ -49,7 +49,7 @@ final class SchemaVerb extends Verb {
   @Override
   int run(Session session) {
     QmpSchema schema = session.answer(session.connection().schema(), "while asking for the schema");
-    SchemaText text = new SchemaText(schema, session.screen().paint());
+    SchemaText text = new SchemaText(schema, session.screen().colors());
     if (name == null) {
       list(session, schema, text);
     } else {

@@ -92,7 +92,7 @@ final class SnapshotVerb extends Verb {
     BlockJobs jobs = session.jobs();
     if (guestAgent == null) { // else it comes with the snapshot
       List<String> names = overlays.stream().map(Snapshot.Overlay::disk).toList();
-      Earlier.recover(session, state.folder(here()), names);
+      Earlier.recover(session, state.folder(environment()), names);
     }
     BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
     List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
@@ -126,21 +126,21 @@ final class SnapshotVerb extends Verb {
     }
     try (Telling telling = Telling.withoutSteps(session)) {
       return Waiting.answerPatiently(
-          Operations.on(session.jobs(), state.folder(here()))
+          Operations.on(session.jobs(), state.folder(environment()))
               .snapshot(snapshot, options().address(agent).toString(), telling));
     }
   }
 
   private Snapshot.Overlay overlay(String text) {
     int equals = text.indexOf('=');
-    String disk = here().nameOrFile(equals < 0 ? text : text.substring(0, equals));
+    String disk = environment().nameOrFile(equals < 0 ? text : text.substring(0, equals));
     if (equals < 0) {
       return new Snapshot.Overlay(disk, null, nodeName, encrypt);
     }
     if (equals == text.length() - 1) {
       throw new UsageException("'" + text + "' names no file after the '='");
     }
-    Path file = here().absolute(text.substring(equals + 1));
+    Path file = environment().absolute(text.substring(equals + 1));
     return new Snapshot.Overlay(disk, file, nodeName, encrypt);
   }
 }

@@ -52,9 +52,9 @@ final class StreamVerb extends Verb {
 
   private Stream request(boolean autoFinalize) {
     return new Stream(
-        disk.name(here()),
-        top == null ? null : here().nameOrFile(top),
-        base == null ? null : here().nameOrFile(base),
+        disk.name(environment()),
+        top == null ? null : environment().nameOrFile(top),
+        base == null ? null : environment().nameOrFile(base),
         layers.onError(),
         start.speed(),
         layers.backingFile(),

@@ -19,8 +19,8 @@ abstract class Verb implements Callable<Integer> {
   }
 
   /** The process around this call. */
-  final Surroundings here() {
-    return options().here();
+  final Surroundings environment() {
+    return options().environment();
   }
 
   /** Refuses arguments that don't go together, before anything is connected to. */

@@ -71,7 +71,7 @@ final class WatchVerb extends Verb {
       jobs.forEach(job -> session.json(Json.job(job)));
       return;
     }
-    List<String> lines = JobTable.lines(jobs, session.screen().paint());
+    List<String> lines = JobTable.lines(jobs, session.screen().colors());
     if (session.screen().terminal().live()) {
       session.screen().live(lines);
     } else {

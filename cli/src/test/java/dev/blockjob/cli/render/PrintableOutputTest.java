@@ -56,7 +56,7 @@ class PrintableOutputTest {
   void a_screen_on_top_of_it_still_draws() {
     Screen screen = new Screen(PrintableOutput.over(below), new Terminal(true, true, false, 80));
     screen.live(List.of(EVIL, "b"));
-    screen.line(screen.paint().green("ok") + EVIL);
+    screen.line(screen.colors().green("ok") + EVIL);
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .isEqualTo(

@@ -62,7 +62,7 @@ class CompletionTest {
     Surroundings here =
         new Surroundings(nowhere, nowhere, Map.of(), folder, Terminal.none(), new Interrupt());
     return words(
-        new VerbCompletion(CommandLines.create(here, Lender.NOBODY), CompletionTest::names)
+        new VerbCompletion(CommandLines.create(here, Lender.NONE), CompletionTest::names)
             .of(before(line), last(line)));
   }
 

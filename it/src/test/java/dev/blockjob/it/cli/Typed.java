@@ -64,7 +64,7 @@ final class Typed implements AutoCloseable {
               folder,
               new Terminal(true, false, false, 100),
               interrupt);
-      CommandLine line = CommandLines.create(here, Lender.NOBODY);
+      CommandLine line = CommandLines.create(here, Lender.NONE);
       ShellVerb verb =
           Objects.requireNonNull(line.getSubcommands().get(ShellVerb.NAME)).getCommand();
       verb.useTerminal(() -> terminal);

@@ -81,7 +81,8 @@ class ConvergenceIT {
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(timeline(chain.state(), outcome))
-        .anyMatch(it -> it.what().endsWith("to write-blocking") && it.entry().equals("done"));
+        .anyMatch(
+            it -> it.description().endsWith("to write-blocking") && it.entry().equals("done"));
     Moved.isAlone(chain, lab);
   }
 
@@ -111,7 +112,8 @@ class ConvergenceIT {
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(outcome.left()).isEmpty();
     assertThat(timeline(disk.state(), outcome))
-        .anyMatch(it -> it.what().startsWith("slow the guest down") && it.entry().equals("done"));
+        .anyMatch(
+            it -> it.description().startsWith("slow the guest down") && it.entry().equals("done"));
     disk.hasItsOwnLimits();
     disk.writer().nothingLost(disk.vm().guest());
   }

@@ -144,7 +144,7 @@ class ViaOverlayIT {
         new OperationListener() {
           @Override
           public void step(OperationPlan.PlannedStep step) {
-            if (step.what().startsWith("copy ")) {
+            if (step.description().startsWith("copy ")) {
               copies.complete();
             }
           }

@@ -5,7 +5,7 @@ import java.util.Random;
 /** Who dies in the middle of an operation. */
 enum Death {
   /** Nobody. */
-  NOBODY("nobody", 36),
+  NONE("nobody", 36),
   /** The controller, at some boundary; the next one recovers. */
   CONTROLLER("controller", 26),
   /** The controller, and the one that recovers, too; the third one recovers. */

@@ -33,16 +33,16 @@ class Soak {
           int boundary = random.nextInt(BOUNDARIES);
           says.accept(step + ", " + Death.CONTROLLER + " at " + boundary);
           boolean died = world.frozenSnapshotDies(boundary);
-          counts.add(step, (died ? Death.CONTROLLER : Death.NOBODY).title());
+          counts.add(step, (died ? Death.CONTROLLER : Death.NONE).title());
         } else {
           says.accept(step);
           world.snapshot(isFrozen);
-          counts.add(step, Death.NOBODY.title());
+          counts.add(step, Death.NONE.title());
         }
       } else if (choice < 36) {
         says.accept("restart");
         world.restart();
-        counts.add("restart", Death.NOBODY.title());
+        counts.add("restart", Death.NONE.title());
       } else {
         Ask ask =
             new Draw(random, world.agent().address(), world.canChangeJobs())

@@ -49,14 +49,14 @@ final class Trial {
   String run(Death death, int boundary, int second) throws IOException, InterruptedException {
     boolean died =
         switch (death) {
-          case NOBODY -> undisturbed();
+          case NONE -> undisturbed();
           case PROCESS -> processDies(boundary);
           case QEMU -> qemuDies(boundary);
           case CONTROLLER, TWO_CONTROLLERS, ALL -> controllerDies(boundary);
         };
     if (!died) {
       isDone();
-      return Death.NOBODY.title();
+      return Death.NONE.title();
     }
     if (death == Death.ALL) {
       world.killQemu();

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlockJobsImpl implements BlockJobs {
 
   private final QmpConnection connection;
-  private final Monitor monitor;
+  private final Monitor commands;
   private final Launcher launcher;
   private final JobTargets targets;
 
@@ -70,8 +70,8 @@ public final class BlockJobsImpl implements BlockJobs {
                 () -> connection.peer().filter(PeerProcess::seesOurFiles).isPresent());
     this.openFiles = OpenFiles.of(connection::peer);
     this.targets = new JobTargets(files, openFiles);
-    this.monitor = new Monitor(connection, targets);
-    this.launcher = new Launcher(monitor, new JobEvents(connection));
+    this.commands = new Monitor(connection, targets);
+    this.launcher = new Launcher(commands, new JobEvents(connection));
   }
 
   @Override
@@ -80,8 +80,8 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   /** The commands that operations take, too. */
-  public Monitor monitor() {
-    return monitor;
+  public Monitor commands() {
+    return commands;
   }
 
   /** Starts jobs for operations, too. */
@@ -101,7 +101,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @Override
   public Future<BlockGraph> graph() {
-    return monitor.graph();
+    return commands.graph();
   }
 
   @Override
@@ -111,7 +111,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   @Override
   public Future<List<JobInfo>> query() {
-    return monitor.jobs();
+    return commands.jobs();
   }
 
   /**
@@ -132,7 +132,7 @@ public final class BlockJobsImpl implements BlockJobs {
                             (graph, schema, seen) -> plan(graph, schema, seen, request)))
                 .compose(
                     planned ->
-                        new JobStarter(monitor, launcher, targets)
+                        new JobStarter(commands, launcher, targets)
                             .start(request, planned.plan, planned.before, planned.files)));
   }
 
@@ -158,7 +158,7 @@ public final class BlockJobsImpl implements BlockJobs {
   public Future<BlockJob> attach(JobId id) {
     return onLoop(
         () ->
-            monitor
+            commands
                 .job(id)
                 .map(
                     job -> {
@@ -168,7 +168,7 @@ public final class BlockJobsImpl implements BlockJobs {
                           job.type(),
                           List.of(),
                           Dropped.NOTHING,
-                          monitor,
+                          commands,
                           tracker,
                           tracker.outcome());
                     }));
@@ -179,7 +179,7 @@ public final class BlockJobsImpl implements BlockJobs {
     return new EndGuard() {
       @Override
       public Future<Void> namesStand() {
-        return monitor.targetIsThere(id);
+        return commands.targetIsThere(id);
       }
     };
   }
@@ -210,17 +210,17 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   private Future<BlockGraph> take(Snapshot snapshot, Planned<SnapshotPlan> planned) {
-    Preparations preparations = new Preparations(monitor, launcher, planned.files, planned.below);
+    Preparations preparations = new Preparations(commands, launcher, planned.files, planned.below);
     SnapshotPlan plan = planned.plan;
     return preparations
-        .carryOut(plan.preparations())
+        .execute(plan.preparations())
         .compose(
             prepared ->
                 preparations
                     .stands()
                     .compose(stands -> connection.execute(plan.transaction()))
-                    .recover(preparations::undo))
-        .compose(taken -> monitor.graph())
+                    .recover(preparations::rollBack))
+        .compose(taken -> commands.graph())
         .map(plan::verified)
         .compose(after -> preparations.problem().map(problem -> named(snapshot, problem, after)));
   }
@@ -252,8 +252,8 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   private <P> Future<Planned<P>> planned(boolean looks, Planning<P> planning) {
-    Future<BlockGraph> graph = monitor.graphForPlanning();
-    Future<QmpSchema> schema = monitor.connection().schema();
+    Future<BlockGraph> graph = commands.graphForPlanning();
+    Future<QmpSchema> schema = commands.connection().schema();
     return Future.all(graph, schema)
         .compose(known -> planned(looks, planning, graph.result(), schema.result()))
         .compose(

@@ -86,11 +86,11 @@ final class JobStarter {
   private static Future<Void> prepare(
       StartPlan plan, Preparations preparations, @Nullable Proving proving) {
     return proving == null
-        ? preparations.carryOut(plan.preparations())
+        ? preparations.execute(plan.preparations())
         : proving
             .begin()
-            .compose(begun -> preparations.carryOut(plan.preparations()))
-            .compose(prepared -> proving.connected().recover(preparations::undo));
+            .compose(begun -> preparations.execute(plan.preparations()))
+            .compose(prepared -> proving.connected().recover(preparations::rollBack));
   }
 
   private static @Nullable Promised promised(StartPlan plan, BlockGraph before) {
@@ -110,16 +110,16 @@ final class JobStarter {
       Throwable failure, StartPlan plan, Preparations preparations) {
     Path created = plan.startCreates();
     if (created == null || !(failure instanceof CommandException)) {
-      return preparations.undo(failure);
+      return preparations.rollBack(failure);
     }
     return preparations
         .remove(List.of(created))
         .compose(
             left -> {
               left.forEach(what -> failure.addSuppressed(new LeftBehindException(what)));
-              return preparations.undo(failure);
+              return preparations.rollBack(failure);
             },
-            trouble -> preparations.undo(failure));
+            trouble -> preparations.rollBack(failure));
   }
 
   private BlockJob followed(

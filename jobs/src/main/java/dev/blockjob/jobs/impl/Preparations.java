@@ -45,15 +45,15 @@ final class Preparations {
   /**
    * All of {@code steps}, in order; after a failure those done are undone and it fails with that.
    */
-  Future<Void> carryOut(List<Preparation> steps) {
+  Future<Void> execute(List<Preparation> steps) {
     Future<Void> all = Future.succeededFuture();
     for (Preparation step : steps) {
-      all = all.compose(before -> carryOut(step));
+      all = all.compose(before -> execute(step));
     }
-    return all.recover(this::undo);
+    return all.recover(this::rollBack);
   }
 
-  private Future<Void> carryOut(Preparation step) {
+  private Future<Void> execute(Preparation step) {
     if (step instanceof Preparation.AddNode add) {
       Future<Object> added =
           monitor.connection().execute(add.command()).onSuccess(r -> done.add(add));
@@ -126,9 +126,9 @@ final class Preparations {
    *
    * @return always fails, with {@code failure}; what could not be removed is suppressed in it
    */
-  <T> Future<T> undo(Throwable failure) {
+  <T> Future<T> rollBack(Throwable failure) {
     if (!isSure(failure)) {
-      done.forEach(step -> failure.addSuppressed(new LeftBehindException(what(step))));
+      done.forEach(step -> failure.addSuppressed(new LeftBehindException(description(step))));
       return Future.failedFuture(failure);
     }
     Future<Void> nodes = Future.succeededFuture();
@@ -177,17 +177,17 @@ final class Preparations {
   private Future<Void> delete(Preparation.AddNode add, Throwable failure) {
     return monitor
         .connection()
-        .execute(add.undo())
+        .execute(add.compensation())
         .<Void>mapEmpty()
         .recover(
             refused -> {
               failure.addSuppressed(
-                  new LeftBehindException(what(add) + ": " + refused.getMessage()));
+                  new LeftBehindException(description(add) + ": " + refused.getMessage()));
               return Future.succeededFuture();
             });
   }
 
-  private static String what(Preparation step) {
+  private static String description(Preparation step) {
     return step instanceof Preparation.AddNode add
         ? "node " + add.node()
         : "file " + ((Preparation.CreateJob) step).file();

@@ -29,9 +29,9 @@ public final class Journal implements AutoCloseable {
   private JournalState state;
   private long length;
   private int written;
-  private final Object founding = new Object();
-  private boolean founded;
-  private @Nullable JournalException unfounded;
+  private final Object durability = new Object();
+  private boolean durable;
+  private @Nullable JournalException durabilityFailure;
   private final List<Entry> next = new ArrayList<>();
   private final IdentityHashMap<Entry, Supplier<Map<String, Stamp>>> unstamped =
       new IdentityHashMap<>();
@@ -66,20 +66,20 @@ public final class Journal implements AutoCloseable {
    *
    * @throws JournalException if that fails, or ever did: the kernel tells of it only once
    */
-  public void found() {
-    synchronized (founding) {
-      if (unfounded != null) {
-        throw unfounded;
+  public void ensureDurable() {
+    synchronized (durability) {
+      if (durabilityFailure != null) {
+        throw durabilityFailure;
       }
-      if (!founded) {
+      if (!durable) {
         try {
           channel.force(true);
           lock.force();
           Folders.force(file().resolveSibling("."));
-          founded = true;
+          durable = true;
         } catch (IOException e) {
-          unfounded = unwritten(e);
-          throw unfounded;
+          durabilityFailure = unwritten(e);
+          throw durabilityFailure;
         }
       }
     }
@@ -126,7 +126,7 @@ public final class Journal implements AutoCloseable {
     try {
       long end = write(entry);
       if (force) {
-        found();
+        ensureDurable();
         channel.force(false);
         requireInPlace();
       }
@@ -187,7 +187,7 @@ public final class Journal implements AutoCloseable {
   /** Ends it: no recovery is needed any more. */
   public synchronized void finish(Entry end) {
     append(end, true);
-    finished();
+    retire();
   }
 
   /**
@@ -195,11 +195,11 @@ public final class Journal implements AutoCloseable {
    *
    * @throws JournalException if that fails
    */
-  public synchronized void markUndone() {
+  public synchronized void markForRollback() {
     try {
       channel.write(ByteBuffer.wrap(UndoMark.set()), mark + UndoMark.AT);
       channel.force(false);
-      state = state.markedUndone();
+      state = state.markedForRollback();
     } catch (IOException e) {
       throw unwritten(e);
     }
@@ -216,11 +216,11 @@ public final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new JournalException("the journal " + file() + " can't be deleted: " + e, e);
     }
-    finished();
+    retire();
   }
 
   /** It has its end already. */
-  public synchronized void finished() {
+  public synchronized void retire() {
     EndedJournals.retire(file()).ifPresent(ended -> file = new FileIdentity(ended, file.key()));
     lock.remove();
     close();

@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 /**
  * What a journal says.
  *
- * @param isMarkedUndone whether it was marked that the operation is to be taken back; a disk that
- *     has switched outweighs that
+ * @param isMarkedForRollback whether it was marked that the operation is to be taken back; a disk
+ *     that has switched outweighs that
  */
-public record JournalState(Header header, List<Entry> entries, boolean isMarkedUndone) {
+public record JournalState(Header header, List<Entry> entries, boolean isMarkedForRollback) {
 
   /** Copies. */
   public JournalState {
@@ -50,17 +50,17 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
   public JournalState with(Entry entry) {
     List<Entry> more = new ArrayList<>(entries);
     more.add(entry);
-    return new JournalState(header, more, isMarkedUndone);
+    return new JournalState(header, more, isMarkedForRollback);
   }
 
   /** With {@code other} in place of {@code entry}, which it has. */
   @SuppressWarnings("ReferenceEquality") // two entries can be equal
   JournalState replacing(Entry entry, Entry other) {
     return new JournalState(
-        header, entries.stream().map(it -> it == entry ? other : it).toList(), isMarkedUndone);
+        header, entries.stream().map(it -> it == entry ? other : it).toList(), isMarkedForRollback);
   }
 
-  JournalState markedUndone() {
+  JournalState markedForRollback() {
     return new JournalState(header, entries, true);
   }
 
@@ -150,8 +150,8 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
   }
 
   /** Whether taking it back has begun; the mark of that outweighs any entry. */
-  public boolean isBeingUndone() {
-    return isMarkedUndone
+  public boolean isRollingBack() {
+    return isMarkedForRollback
         || entries.stream()
             .filter(entry -> entry.kind() == Entry.Kind.UNDO || entry.kind() == Entry.Kind.FORWARD)
             .reduce((earlier, later) -> later)
@@ -163,7 +163,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
    * What was done to a guest for a while and isn't known to be taken back. An agent that refused to
    * freeze has frozen nothing.
    */
-  public Set<Step> owed() {
+  public Set<Step> pendingCompensations() {
     Set<Step> owed = new LinkedHashSet<>();
     for (Entry entry : entries) {
       Step step = entry.step();
@@ -175,7 +175,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
           owed.add(thaw);
         }
       } else if (step instanceof SlowGuest slow) {
-        owed.add(slow.owed());
+        owed.add(slow.restoration());
       } else if (step instanceof ThawGuest && entry.kind() == Entry.Kind.DONE) {
         owed.remove(step);
       } else if (step instanceof RestoreLimits && entry.kind() != Entry.Kind.INTENT) {
@@ -196,7 +196,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedU
   public List<String> left() {
     return entries.stream()
         .filter(entry -> entry.kind() == Entry.Kind.FAILED)
-        .filter(entry -> entry.step() != null && entry.step().isTidying())
+        .filter(entry -> entry.step() != null && entry.step().isCleanup())
         .filter(entry -> entry.step() != null && progress(entry.step()) == Progress.FAILED)
         .map(Entry::text)
         .distinct()

@@ -58,7 +58,7 @@ public record StateFolder(Path path) {
    * A new journal.
    *
    * @param force whether to come back only when it is on the disk, its name included; else it
-   *     survives this process, and the host's crash once it is {@link Journal#found}
+   *     survives this process, and the host's crash once it is {@link Journal#ensureDurable}
    * @throws JournalException if it can't be made; then there is none
    */
   public Journal create(Header header, boolean force) {
@@ -133,7 +133,7 @@ public record StateFolder(Path path) {
       JournalFile.Content content = new JournalFile.Content(state, true, first.length, length);
       Journal journal = new Journal(identity(file), channel, lock, content);
       if (force) {
-        journal.found();
+        journal.ensureDurable();
       }
       return journal;
     } catch (IOException | JournalException e) {

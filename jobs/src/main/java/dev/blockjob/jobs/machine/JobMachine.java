@@ -51,13 +51,13 @@ public final class JobMachine {
   /** What {@code signal} makes of {@code state}. Signals that mean nothing there change nothing. */
   public Step next(State state, Signal signal) {
     if (signal instanceof Signal.Lost lost) {
-      return Step.stay(lost(state, lost.cause()));
+      return Step.stay(connectionLost(state, lost.cause()));
     }
     if (state instanceof Starting starting) {
       return starting(starting, signal);
     }
     if (state instanceof Following following) {
-      return following(following, signal);
+      return tracking(following, signal);
     }
     if (state instanceof Concluding concluding) {
       return concluding(concluding, signal);
@@ -85,39 +85,41 @@ public final class JobMachine {
     Send last = null;
     for (Signal held : starting.held().subList(Math.max(0, created), starting.held().size())) {
       step = next(step.state(), held);
-      last = step.send() == null ? last : step.send();
+      last = step.command() == null ? last : step.command();
     }
     return new Step(step.state(), last);
   }
 
-  private Step following(Following now, Signal signal) {
+  private Step tracking(Following now, Signal signal) {
     if (signal instanceof Signal.Said said) {
-      return Step.stay(new Concluding(now.wanted(), said.word(), now.trouble()));
+      return Step.stay(new Concluding(now.wanted(), said.event(), now.trouble()));
     }
     if (signal instanceof Signal.Became became) {
-      return became(now, became.status());
+      return statusChanged(now, became.status());
     }
     if (signal instanceof Signal.Asked asked) {
       return Step.stay(
-          new Following(wanted(asked.verb(), now.wanted()), asked.verb(), now.trouble()));
+          new Following(wanted(asked.command(), now.wanted()), asked.command(), now.trouble()));
     }
     if (signal instanceof Signal.Refused refused
-        && refused.what() == now.asked()
-        && refused.what() != Send.CANCEL) {
+        && refused.command() == now.requested()
+        && refused.command() != Send.CANCEL) {
       return list(now.wanted(), null, trouble(refused));
     }
     return Step.stay(now);
   }
 
-  private Step became(Following now, JobStatus status) {
+  private Step statusChanged(Following now, JobStatus status) {
     if (over(status)) {
-      return list(now.wanted(), now.asked(), now.trouble());
+      return list(now.wanted(), now.requested(), now.trouble());
     }
-    if (status == JobStatus.READY && now.asked() == null && now.wanted() != AtReady.KEEP) {
+    if (status == JobStatus.READY && now.requested() == null && now.wanted() != AtReady.KEEP) {
       Send send = now.wanted() == AtReady.PIVOT ? Send.COMPLETE : Send.FINISH;
       return new Step(new Following(now.wanted(), send, now.trouble()), send);
     }
-    if (status == JobStatus.PENDING && follow.finalizeAtPending() && now.asked() != Send.FINALIZE) {
+    if (status == JobStatus.PENDING
+        && follow.finalizeAtPending()
+        && now.requested() != Send.FINALIZE) {
       return new Step(new Following(now.wanted(), Send.FINALIZE, now.trouble()), Send.FINALIZE);
     }
     return Step.stay(now);
@@ -135,7 +137,7 @@ public final class JobMachine {
   }
 
   private static String qemuRefused(Signal.Refused refused) {
-    return "QEMU refused to " + refused.what().verb() + " the job: " + refused.error();
+    return "QEMU refused to " + refused.command().verb() + " the job: " + refused.error();
   }
 
   private static Step list(AtReady wanted, @Nullable Send asked, @Nullable String trouble) {
@@ -155,15 +157,16 @@ public final class JobMachine {
   private Step reading(Reading now, Signal signal) {
     if (signal instanceof Signal.Said said) {
       return Step.stay(
-          new Reading(now.wanted(), now.asked(), said.word(), now.trouble(), now.latest()));
+          new Reading(now.wanted(), now.requested(), said.event(), now.trouble(), now.latest()));
     }
     if (signal instanceof Signal.Became became) {
       return Step.stay(
-          new Reading(now.wanted(), now.asked(), now.word(), now.trouble(), became.status()));
+          new Reading(now.wanted(), now.requested(), now.word(), now.trouble(), became.status()));
     }
     if (signal instanceof Signal.Asked asked) {
-      AtReady wanted = wanted(asked.verb(), now.wanted());
-      return Step.stay(new Reading(wanted, asked.verb(), now.word(), now.trouble(), now.latest()));
+      AtReady wanted = wanted(asked.command(), now.wanted());
+      return Step.stay(
+          new Reading(wanted, asked.command(), now.word(), now.trouble(), now.latest()));
     }
     return signal instanceof Signal.Listed listed ? listed(now, listed.job()) : Step.stay(now);
   }
@@ -181,7 +184,7 @@ public final class JobMachine {
     JobStatus status = now.latest() == null ? listed : now.latest();
     if (over(status)) {
       return now.word() == null
-          ? list(now.wanted(), now.asked(), now.trouble())
+          ? list(now.wanted(), now.requested(), now.trouble())
           : settle(now.wanted(), now.word(), now.trouble());
     }
     if (now.word() != null) {
@@ -190,7 +193,7 @@ public final class JobMachine {
     if (now.trouble() != null && STUCK.contains(status)) {
       return new Step(new Following(now.wanted(), Send.CANCEL, now.trouble()), Send.CANCEL);
     }
-    return became(new Following(now.wanted(), now.asked(), null), status);
+    return statusChanged(new Following(now.wanted(), now.requested(), null), status);
   }
 
   private static boolean over(JobStatus status) {
@@ -258,7 +261,7 @@ public final class JobMachine {
   }
 
   /** A cancel or an error is known without the graph; a success is not. */
-  private State lost(State state, DisconnectCause cause) {
+  private State connectionLost(State state, DisconnectCause cause) {
     if (state instanceof Ended) {
       return state;
     }

@@ -16,21 +16,21 @@ public sealed interface Signal {
   record Became(JobStatus status) implements Signal {}
 
   /** BLOCK_JOB_COMPLETED or BLOCK_JOB_CANCELLED. */
-  record Said(Word word) implements Signal {}
+  record Said(Word event) implements Signal {}
 
   /** Somebody on this side asked for it, by hand, and QEMU accepted. */
-  record Asked(Send verb) implements Signal {}
+  record Asked(Send command) implements Signal {}
 
   /**
    * What was to be sent was refused.
    *
    * @param byQemu whether by QEMU; else it wasn't sent
    */
-  record Refused(Send what, String error, boolean byQemu) implements Signal {
+  record Refused(Send command, String error, boolean byQemu) implements Signal {
 
     /** By QEMU. */
-    public Refused(Send what, String error) {
-      this(what, error, true);
+    public Refused(Send command, String error) {
+      this(command, error, true);
     }
   }
 

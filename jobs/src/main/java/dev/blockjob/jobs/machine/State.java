@@ -34,10 +34,10 @@ public sealed interface State {
    * The job lives.
    *
    * @param wanted how it is to end: what was agreed, or what was asked for by hand since
-   * @param asked what we asked of QEMU and haven't seen happen; null for nothing
+   * @param requested what we asked of QEMU and haven't seen happen; null for nothing
    * @param trouble why we cancelled it; null if we didn't
    */
-  record Following(AtReady wanted, @Nullable Send asked, @Nullable String trouble)
+  record Following(AtReady wanted, @Nullable Send requested, @Nullable String trouble)
       implements State {}
 
   /** QEMU said how it ended, the job is about to be concluded. */
@@ -46,13 +46,13 @@ public sealed interface State {
   /**
    * No event told how it ended, or whether it did: the list of jobs was asked for.
    *
-   * @param asked what we asked of QEMU and haven't seen happen; null for nothing
+   * @param requested what we asked of QEMU and haven't seen happen; null for nothing
    * @param word what an event told meanwhile
    * @param latest the last status that an event told meanwhile; null if none
    */
   record Reading(
       AtReady wanted,
-      @Nullable Send asked,
+      @Nullable Send requested,
       @Nullable Word word,
       @Nullable String trouble,
       @Nullable JobStatus latest)

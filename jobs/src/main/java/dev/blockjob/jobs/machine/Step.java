@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The next state and what to send on the way there.
  *
- * @param send null for nothing
+ * @param command null for nothing
  */
-public record Step(State state, @Nullable Send send) {
+public record Step(State state, @Nullable Send command) {
 
   static Step stay(State state) {
     return new Step(state, null);

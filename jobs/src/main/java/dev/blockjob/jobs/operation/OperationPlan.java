@@ -24,10 +24,11 @@ public record OperationPlan(
   /**
    * A step.
    *
-   * @param what what it does
-   * @param isFinal whether it can't be taken back; the first such step is the point of no return
+   * @param description what it does
+   * @param isPointOfNoReturn whether it can't be taken back; the first such step is the point of no
+   *     return
    */
-  public record PlannedStep(String what, boolean isFinal) {}
+  public record PlannedStep(String description, boolean isPointOfNoReturn) {}
 
   /** Copies. */
   public OperationPlan {

@@ -28,10 +28,10 @@ public record OperationReport(
    * Something that was written down.
    *
    * @param entry {@code intent}, {@code done}, {@code failed}, ...
-   * @param what the step, or what was decided
+   * @param description the step, or what was decided
    * @param text what QEMU answered, or why
    */
-  public record Event(Instant at, String entry, String what, String text) {}
+  public record Event(Instant at, String entry, String description, String text) {}
 
   /** Copies. */
   public OperationReport {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record BackingPromise(String layer, @Nullable String base) implements GraphPromise {
 
   @Override
-  public Finding look(BlockGraph after) {
+  public Finding verify(BlockGraph after) {
     return after
         .node(layer)
         .map(

@@ -102,7 +102,7 @@ final class BackupPlan {
   /** The disk stays where it is. */
   private record Unchanged(Disk disk, List<String> unflushed) implements GraphPromise {
     @Override
-    public Finding look(BlockGraph after) {
+    public Finding verify(BlockGraph after) {
       return new Seat(disk)
           .active(after)
           .map(node -> new Finding(Finding.Kind.DONE, disk.name() + " is on " + node))

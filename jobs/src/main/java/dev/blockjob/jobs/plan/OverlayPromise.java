@@ -6,12 +6,12 @@ import dev.blockjob.jobs.graph.BlockGraph;
 record OverlayPromise(Seat seat, String overlay, String below) implements GraphPromise {
 
   @Override
-  public Finding look(BlockGraph after) {
-    Finding backing = new BackingPromise(overlay, below).look(after);
+  public Finding verify(BlockGraph after) {
+    Finding backing = new BackingPromise(overlay, below).verify(after);
     if (backing.kind() != Finding.Kind.DONE || !seat.isTaken()) {
       return backing;
     }
-    Finding place = new PivotPromise(seat, overlay).look(after);
+    Finding place = new PivotPromise(seat, overlay).verify(after);
     return new Finding(
         place.kind() == Finding.Kind.PIVOTED ? Finding.Kind.DONE : Finding.Kind.NOT_DONE,
         place.text());

@@ -127,7 +127,7 @@ final class Overlays {
   }
 
   private Finding look(BlockGraph after) {
-    List<Finding> findings = promises.stream().map(promise -> promise.look(after)).toList();
+    List<Finding> findings = promises.stream().map(promise -> promise.verify(after)).toList();
     List<String> texts = findings.stream().map(Finding::text).toList();
     boolean done = findings.stream().allMatch(f -> f.kind() == Finding.Kind.DONE);
     return new Finding(done ? Finding.Kind.DONE : Finding.Kind.NOT_DONE, String.join("; ", texts));

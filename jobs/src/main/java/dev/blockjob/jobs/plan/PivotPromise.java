@@ -13,7 +13,7 @@ import java.util.Optional;
 record PivotPromise(Seat seat, String target) implements GraphPromise {
 
   @Override
-  public Finding look(BlockGraph after) {
+  public Finding verify(BlockGraph after) {
     String name = seat.disk().name();
     if (!seat.isTaken()) {
       return new Finding(

@@ -32,7 +32,7 @@ public sealed interface Preparation {
   }
 
   /**
-   * {@code blockdev-add}. Undone by {@link #undo}.
+   * {@code blockdev-add}. Undone by {@link #compensation}.
    *
    * @param node the node's name
    * @param arguments of {@code blockdev-add}, the name included
@@ -46,7 +46,7 @@ public sealed interface Preparation {
     }
 
     /** Removes the node. */
-    public QmpCommand<Object> undo() {
+    public QmpCommand<Object> compensation() {
       return Leftovers.delete(node);
     }
   }

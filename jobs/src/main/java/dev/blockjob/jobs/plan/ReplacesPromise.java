@@ -15,7 +15,7 @@ record ReplacesPromise(String replaced, String target, List<String> parents)
     implements GraphPromise {
 
   @Override
-  public Finding look(BlockGraph after) {
+  public Finding verify(BlockGraph after) {
     List<BlockNode> there = parents.stream().map(after::node).flatMap(Optional::stream).toList();
     if (there.isEmpty()) {
       return new Finding(

@@ -37,7 +37,7 @@ public record SnapshotPlan(
    * @throws IllegalStateException if it doesn't
    */
   public BlockGraph verified(BlockGraph after) {
-    Finding finding = promise.look(after);
+    Finding finding = promise.verify(after);
     if (finding.kind() == Finding.Kind.NOT_DONE) {
       throw new IllegalStateException(
           "QEMU took the snapshot, but the graph differs: " + finding.text());

@@ -68,7 +68,7 @@ public final class Decider {
     this.barred =
         journal.header().plan().jobs().stream()
             .map(PlannedJob::id)
-            .filter(job -> barred.contains(job) && !fates.is(job, Fate.SWITCHED))
+            .filter(job -> barred.contains(job) && !fates.is(job, Fate.COMMITTED))
             .toList();
   }
 
@@ -95,9 +95,9 @@ public final class Decider {
       return withoutJobs(plan);
     }
     boolean failed = fates.with(Fate.FAILED).findAny().isPresent();
-    boolean switched = failed || fates.with(Fate.SWITCHED).findAny().isPresent();
+    boolean switched = failed || fates.with(Fate.COMMITTED).findAny().isPresent();
     List<PlannedJob> unknown =
-        (switched ? plan.forward() : plan.jobs())
+        (switched ? plan.forwardJobs() : plan.jobs())
             .stream().filter(job -> fates.of(job) == Fate.UNKNOWN).toList();
     if (!unknown.isEmpty()) {
       return undecided(
@@ -106,20 +106,21 @@ public final class Decider {
               + String.join("; ", facts.known()));
     }
     boolean lost = fates.with(Fate.LOST).findAny().isPresent();
-    boolean unwanted = wish == Wish.UNDO || journal.isBeingUndone() || wasHeldInVain();
-    boolean through = plan.forward().stream().anyMatch(this::isThrough);
+    boolean unwanted = wish == Wish.COMPENSATE || journal.isRollingBack() || wasHeldInVain();
+    boolean through = plan.forwardJobs().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
       Optional<PutOverlay> stays =
-          barred.stream().flatMap(job -> plan.takenBackBy(job).stream()).findFirst();
+          barred.stream().flatMap(job -> plan.compensatedBy(job).stream()).findFirst();
       if (stays.isPresent()) {
         return staying(plan, stays.get());
       }
-      return new Decision(Decision.Kind.UNDO, guestFirst(undo(plan)), whyUndo(lost), false);
+      return new Decision(
+          Decision.Kind.COMPENSATE, guestFirst(compensation(plan)), whyCompensate(lost), false);
     }
     List<Step> steps = cancelled();
     steps.addAll(left(plan));
     return new Decision(
-        Decision.Kind.FORWARD,
+        Decision.Kind.COMPLETE,
         guestFirst(steps),
         failed
             ? whyFailed()
@@ -127,7 +128,11 @@ public final class Decider {
                 ? whyBarred()
                 : lost ? names(Fate.LOST) + " did not switch, the others did or will" : "",
         !lost && !failed && barred.isEmpty(),
-        fates.with(Fate.SWITCHED).map(PlannedJob::id).filter(job -> !journal.isKept(job)).toList());
+        fates
+            .with(Fate.COMMITTED)
+            .map(PlannedJob::id)
+            .filter(job -> !journal.isKept(job))
+            .toList());
   }
 
   /** Nobody else would ever end a job that stays at its gate. */
@@ -143,14 +148,14 @@ public final class Decider {
     Set<Step> kept = new HashSet<>();
     for (Step step : before) {
       if (step instanceof CreateFile it && it.file().toString().equals(overlay.file())) {
-        kept.addAll(it.undo());
+        kept.addAll(it.compensation());
         steps.add(new ReleaseFile(it.claim()));
       } else if (!(step instanceof CreateFile)) {
-        kept.addAll(step.undo());
+        kept.addAll(step.compensation());
       }
     }
-    undo(plan).stream().filter(step -> !kept.contains(step)).forEach(steps::add);
-    return new Decision(Decision.Kind.FORWARD, guestFirst(steps), whyBarred(), false);
+    compensation(plan).stream().filter(step -> !kept.contains(step)).forEach(steps::add);
+    return new Decision(Decision.Kind.COMPLETE, guestFirst(steps), whyBarred(), false);
   }
 
   private String whyBarred() {
@@ -179,13 +184,16 @@ public final class Decider {
             .filter(step -> step.evidence(facts) != Evidence.HAPPENED)
             .toList();
     return switch (taken(plan)) {
-      case HAPPENED -> new Decision(Decision.Kind.FORWARD, guestFirst(rest), "", true);
+      case HAPPENED -> new Decision(Decision.Kind.COMPLETE, guestFirst(rest), "", true);
       case NOT_HAPPENED ->
           new Decision(
-              Decision.Kind.UNDO, guestFirst(undo(plan)), "the snapshot was not taken", false);
+              Decision.Kind.COMPENSATE,
+              guestFirst(compensation(plan)),
+              "the snapshot was not taken",
+              false);
       case UNDECIDED ->
           new Decision(
-              Decision.Kind.FORWARD,
+              Decision.Kind.COMPLETE,
               guestFirst(rest),
               "whether the snapshot was taken, `blockjob chain` shows",
               false);
@@ -220,10 +228,10 @@ public final class Decider {
     };
   }
 
-  private String whyUndo(boolean lost) {
+  private String whyCompensate(boolean lost) {
     return lost
         ? names(Fate.LOST)
-            + (facts.standing() == Facts.Standing.SAME
+            + (facts.continuity() == Facts.Standing.SAME
                 ? " ended without having switched"
                 : " went with its QEMU before anything switched")
         : wasHeldInVain()
@@ -250,7 +258,7 @@ public final class Decider {
   }
 
   private boolean isDone(Step step) {
-    if (step instanceof StartJob start && fates.is(start.job(), Fate.FRESH)) {
+    if (step instanceof StartJob start && fates.is(start.job(), Fate.NOT_STARTED)) {
       return false;
     }
     return switch (journal.progress(step)) {
@@ -262,7 +270,7 @@ public final class Decider {
 
   /** A guest is frozen, or slow, for as long as nobody ends that: nothing comes before. */
   private List<Step> guestFirst(List<Step> steps) {
-    List<Step> all = new ArrayList<>(journal.owed());
+    List<Step> all = new ArrayList<>(journal.pendingCompensations());
     all.removeIf(owed -> owed.evidence(facts) == Evidence.HAPPENED);
     all.addAll(steps);
     return all;
@@ -289,7 +297,7 @@ public final class Decider {
       }
       if (rest.isPresent() && (behind || rest.get().evidence(facts) != Evidence.HAPPENED)) {
         left.add(rest.get());
-        behind |= !rest.get().isTidying();
+        behind |= !rest.get().isCleanup();
       }
     }
     return left;
@@ -343,7 +351,7 @@ public final class Decider {
   }
 
   private List<JobId> unswitched(List<JobId> jobs) {
-    return jobs.stream().filter(job -> !isLost(job) && !fates.is(job, Fate.SWITCHED)).toList();
+    return jobs.stream().filter(job -> !isLost(job) && !fates.is(job, Fate.COMMITTED)).toList();
   }
 
   /** What is behind a job that was barred, or failed and changed the graph, isn't begun, either. */
@@ -352,15 +360,15 @@ public final class Decider {
     return barred.contains(job)
         || fates.is(job, Fate.LOST)
         || fates.is(job, Fate.FAILED)
-        || (fates.is(job, Fate.FRESH) && endsHere);
+        || (fates.is(job, Fate.NOT_STARTED) && endsHere);
   }
 
-  private List<Step> undo(Plan plan) {
+  private List<Step> compensation(Plan plan) {
     List<Step> undo = new ArrayList<>();
     for (int i = plan.steps().size() - 1; i >= 0; i--) {
       Step step = plan.steps().get(i);
       if (journal.progress(step) != Progress.NONE || isThereUnwritten(step)) {
-        undo.addAll(step.undo());
+        undo.addAll(step.compensation());
       }
     }
     undo.removeIf(step -> step.evidence(facts) == Evidence.HAPPENED);

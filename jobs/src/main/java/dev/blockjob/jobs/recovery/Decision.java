@@ -19,9 +19,9 @@ public record Decision(
   /** Which way. */
   public enum Kind {
     /** Finish it. */
-    FORWARD,
+    COMPLETE,
     /** Take it back: nothing switched. */
-    UNDO,
+    COMPENSATE,
     /** The facts don't tell: change nothing. */
     UNDECIDED
   }

@@ -19,11 +19,11 @@ record Fates(JournalState journal, Facts facts) {
   /** What has become of a job. */
   enum Fate {
     /** Not started. */
-    FRESH,
+    NOT_STARTED,
     /** QEMU has it. */
-    ALIVE,
+    RUNNING,
     /** It did what it promised. */
-    SWITCHED,
+    COMMITTED,
     /** It failed, and the disk is as it promised all the same: nothing may be deleted after it. */
     FAILED,
     /** It ended without, or can't be started any more. */
@@ -36,17 +36,18 @@ record Fates(JournalState journal, Facts facts) {
   Fate of(PlannedJob job) {
     if (journal.isKept(job.id())) {
       // One that was seen to end well is flushed again before a layer is deleted after it.
-      return journal.hasFailed(job.id()) ? Fate.FAILED : Fate.SWITCHED;
+      return journal.hasFailed(job.id()) ? Fate.FAILED : Fate.COMMITTED;
     }
-    Optional<PutOverlay> put = journal.header().plan().takenBackBy(job.id());
+    Optional<PutOverlay> put = journal.header().plan().compensatedBy(job.id());
     if (put.filter(it -> journal.progress(it) == Progress.NONE).isPresent()) {
-      return Fate.FRESH;
+      return Fate.NOT_STARTED;
     }
     return switch (facts.job(job.id())) {
-      case AT_WORK, AT_GATE, ENDING -> Fate.ALIVE;
-      case KEPT -> journal.hasFailed(job.id()) ? Fate.FAILED : Fate.SWITCHED;
+      case RUNNING, AT_GATE, ENDING -> Fate.RUNNING;
+      case KEPT -> journal.hasFailed(job.id()) ? Fate.FAILED : Fate.COMMITTED;
       case FAILED -> Fate.FAILED;
-      case AS_BEFORE -> mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.FRESH : Fate.LOST;
+      case UNCHANGED ->
+          mayStillBeStarted(job) || mayBeDoneOffline(job) ? Fate.NOT_STARTED : Fate.LOST;
       // Nobody can tell then on which side of the overlay the guest's last writes are.
       case UNSEEN ->
           put.isPresent() || journal.maySwitch(job.id()) || isOfOverlay(job)
@@ -60,7 +61,7 @@ record Fates(JournalState journal, Facts facts) {
    * it run: then either the command wasn't carried out, or the job failed at once and will again.
    */
   private boolean mayStillBeStarted(PlannedJob job) {
-    return facts.standing() == Facts.Standing.SAME
+    return facts.continuity() == Facts.Standing.SAME
         && journal.header().plan().steps().stream()
             .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
             .allMatch(
@@ -70,7 +71,8 @@ record Fates(JournalState journal, Facts facts) {
   }
 
   private boolean isOfOverlay(PlannedJob job) {
-    return facts.standing() == Facts.Standing.DOWN && journal.header().plan().canCommitOffline(job);
+    return facts.continuity() == Facts.Standing.DOWN
+        && journal.header().plan().canCommitOffline(job);
   }
 
   /** If the disk was seen to be on the overlay that is to be committed, and that didn't fail. */
@@ -78,7 +80,7 @@ record Fates(JournalState journal, Facts facts) {
     Plan plan = journal.header().plan();
     return isOfOverlay(job)
         && plan.jobs().stream()
-            .anyMatch(it -> it.kept().equals(job.leaf()) && is(it.id(), Fate.SWITCHED))
+            .anyMatch(it -> it.kept().equals(job.leaf()) && is(it.id(), Fate.COMMITTED))
         && plan.steps().stream()
             .filter(step -> step instanceof StartJob start && start.job().equals(job.id()))
             .noneMatch(step -> journal.progress(step) == Progress.FAILED);
@@ -101,7 +103,7 @@ record Fates(JournalState journal, Facts facts) {
 
   /** The jobs that go forward of which that has become. */
   Stream<PlannedJob> with(Fate fate) {
-    List<PlannedJob> jobs = journal.header().plan().forward();
+    List<PlannedJob> jobs = journal.header().plan().forwardJobs();
     return jobs.stream().filter(job -> of(job) == fate);
   }
 }

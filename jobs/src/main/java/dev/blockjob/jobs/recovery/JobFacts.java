@@ -16,9 +16,9 @@ public final class JobFacts {
   public static JobFact listed(Gate gate, JobStatus status) {
     boolean waits = gate.status() == JobStatus.PENDING;
     return switch (status) {
-      case UNDEFINED, CREATED, RUNNING, PAUSED -> JobFact.AT_WORK;
-      case READY, STANDBY -> waits ? JobFact.AT_WORK : JobFact.AT_GATE;
-      case WAITING -> waits ? JobFact.AT_WORK : JobFact.ENDING;
+      case UNDEFINED, CREATED, RUNNING, PAUSED -> JobFact.RUNNING;
+      case READY, STANDBY -> waits ? JobFact.RUNNING : JobFact.AT_GATE;
+      case WAITING -> waits ? JobFact.RUNNING : JobFact.ENDING;
       case PENDING -> waits ? JobFact.AT_GATE : JobFact.ENDING;
       case ABORTING, CONCLUDED, NULL -> JobFact.ENDING;
     };
@@ -30,11 +30,11 @@ public final class JobFacts {
    */
   public static JobFact gone(Gate gate, Finding finding) {
     if (gate == Gate.COPY) {
-      return JobFact.AS_BEFORE;
+      return JobFact.UNCHANGED;
     }
     return switch (finding.kind()) {
       case PIVOTED, DONE -> JobFact.KEPT;
-      case NOT_PIVOTED, NOT_DONE -> JobFact.AS_BEFORE;
+      case NOT_PIVOTED, NOT_DONE -> JobFact.UNCHANGED;
       case UNSEEN -> JobFact.UNSEEN;
     };
   }
@@ -48,13 +48,13 @@ public final class JobFacts {
    */
   public static JobFact bygone(PlannedJob job, List<String> chain, boolean maySwitch) {
     if (!maySwitch) {
-      return JobFact.AS_BEFORE;
+      return JobFact.UNCHANGED;
     }
     if (job.pivots()) {
       return JobFact.UNSEEN;
     }
     if (chain.containsAll(job.dropped())) {
-      return JobFact.AS_BEFORE;
+      return JobFact.UNCHANGED;
     }
     return chain.contains(job.kept()) && job.dropped().stream().noneMatch(chain::contains)
         ? JobFact.KEPT

@@ -28,13 +28,13 @@ final class LeftForGood {
   LeftForGood(JournalState journal) {
     this.journal = journal;
     Plan plan = journal.header().plan();
-    for (PlannedJob job : plan.forward()) {
+    for (PlannedJob job : plan.forwardJobs()) {
       if (job.pivots() && journal.isKept(job.id())) {
         moved.put(job.leaf(), job.kept());
       }
     }
     for (PlannedJob job : plan.jobs()) {
-      Optional<PutOverlay> put = plan.takenBackBy(job.id());
+      Optional<PutOverlay> put = plan.compensatedBy(job.id());
       put.filter(it -> moved.containsKey(it.file()))
           .ifPresent(it -> moved.put(it.image(), it.file()));
     }

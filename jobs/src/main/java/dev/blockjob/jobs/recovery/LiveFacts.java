@@ -61,13 +61,13 @@ public final class LiveFacts {
         jobs.put(job.id(), JobFacts.listed(job.gate(), info.get().status()));
         known.add("job " + job.id() + " is " + info.get().status().wireName());
       } else if (same) {
-        Finding finding = job.promise().look(graph);
+        Finding finding = job.promise().verify(graph);
         known.add("QEMU doesn't know job " + job.id() + "; " + finding.text());
         JobFact fact = JobFacts.gone(job.gate(), finding);
         jobs.put(job.id(), proven(fact, job, graph, failed, known));
       } else {
         List<String> chain = chain(graph, job);
-        boolean isBack = journal.header().plan().takenBackBy(job.id()).isPresent();
+        boolean isBack = journal.header().plan().compensatedBy(job.id()).isPresent();
         JobFact fact = JobFacts.bygone(job, chain, journal.maySwitch(job.id()));
         String which = another ? "another QEMU runs by now" : "this may be another QEMU";
         known.add(which + "; it has " + String.join(" over ", chain));

@@ -56,14 +56,14 @@ public final class OfflineFacts {
    * @throws dev.blockjob.qmp.process.QemuToolException if the images can't be looked at, such as
    *     because a QEMU has them open
    */
-  public Facts facts() {
+  public Facts observe() {
     for (PlannedJob job : journal.header().plan().jobs()) {
-      jobs.put(job.id(), fact(job));
+      jobs.put(job.id(), observation(job));
     }
     try {
       return seen();
     } catch (UncomparableException e) {
-      return facts(Set.of(), List.of(String.valueOf(e.getMessage())));
+      return observe(Set.of(), List.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -73,11 +73,11 @@ public final class OfflineFacts {
     doubts.addAll(snapshots.doubts());
     doubts.addAll(covered());
     Set<String> written = doubts.isEmpty() ? snapshots.written() : Set.of();
-    Facts facts = facts(written, doubts);
-    return doubts.isEmpty() ? facts(written, forks(facts)) : facts;
+    Facts facts = observe(written, doubts);
+    return doubts.isEmpty() ? observe(written, forks(facts)) : facts;
   }
 
-  private Facts facts(Set<String> written, List<String> doubts) {
+  private Facts observe(Set<String> written, List<String> doubts) {
     return new Facts(
         Standing.DOWN,
         jobs,
@@ -145,7 +145,7 @@ public final class OfflineFacts {
   private static List<String> leaves(JournalState journal, Facts facts) {
     Plan plan = journal.header().plan();
     Map<String, String> moved = new HashMap<>();
-    for (PlannedJob job : plan.forward()) {
+    for (PlannedJob job : plan.forwardJobs()) {
       if (job.pivots() && isKept(journal, facts, job.id())) {
         moved.put(job.leaf(), job.kept());
       }
@@ -153,7 +153,7 @@ public final class OfflineFacts {
     Set<String> leaves = new LinkedHashSet<>();
     plan.jobs().forEach(job -> leaves.add(job.leaf()));
     for (PlannedJob job : plan.jobs()) {
-      PutOverlay put = plan.takenBackBy(job.id()).orElse(null);
+      PutOverlay put = plan.compensatedBy(job.id()).orElse(null);
       if (put != null) {
         leaves.clear(); // the disk begins below all that the jobs are about
         leaves.add(put.image());
@@ -180,10 +180,10 @@ public final class OfflineFacts {
     return next == null ? leaf : last(moved, next);
   }
 
-  private JobFact fact(PlannedJob job) {
+  private JobFact observation(PlannedJob job) {
     boolean isKept = journal.isKept(job.id());
     if (isKept ? isGone(job) : isNotYet(job)) {
-      return isKept ? JobFact.KEPT : JobFact.AS_BEFORE;
+      return isKept ? JobFact.KEPT : JobFact.UNCHANGED;
     }
     if (isKept) {
       Map<String, String> chain = Images.chain(img, job.kept());

@@ -40,7 +40,7 @@ final class OverlayFacts {
   }
 
   private Optional<String> doubt(PlannedJob job) {
-    Optional<PutOverlay> put = plan.takenBackBy(job.id());
+    Optional<PutOverlay> put = plan.compensatedBy(job.id());
     if (put.isPresent()) {
       return isStillOn(put.get())
           ? doubt(job, "after " + put.get().file() + " was put on it", false)
@@ -77,7 +77,7 @@ final class OverlayFacts {
   private boolean isStillOn(PutOverlay put) {
     Progress progress = journal.progress(put);
     return (progress == Progress.INTENT || progress == Progress.DONE)
-        && plan.forward().stream().noneMatch(job -> journal.maySwitch(job.id()));
+        && plan.forwardJobs().stream().noneMatch(job -> journal.maySwitch(job.id()));
   }
 
   private boolean mayHaveMovedTo(String leaf) {
@@ -98,7 +98,7 @@ final class OverlayFacts {
   private boolean isCommittedOverSource(PlannedJob job) {
     Optional<String> source =
         plan.jobs().stream()
-            .flatMap(back -> plan.takenBackBy(back.id()).stream())
+            .flatMap(back -> plan.compensatedBy(back.id()).stream())
             .map(PutOverlay::image)
             .filter(image -> Images.isUnchanged(journal, image))
             .findFirst();

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.recovery;
 /** What whoever asks would like, where there is a choice. */
 public enum Wish {
   /** To finish it. */
-  FINISH,
+  COMPLETE,
   /** To have it taken back, if nothing has switched. */
-  UNDO
+  COMPENSATE
 }

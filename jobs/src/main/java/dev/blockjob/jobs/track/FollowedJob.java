@@ -133,7 +133,7 @@ public final class FollowedJob implements BlockJob {
     return tracker
         .namesStand()
         .compose(there -> verb(JobVerb.COMPLETE))
-        .onSuccess(done -> asked(Send.COMPLETE));
+        .onSuccess(done -> requested(Send.COMPLETE));
   }
 
   @Override
@@ -141,12 +141,12 @@ public final class FollowedJob implements BlockJob {
     return tracker
         .namesStand()
         .compose(there -> monitor.finish(id))
-        .onSuccess(done -> asked(Send.FINISH));
+        .onSuccess(done -> requested(Send.FINISH));
   }
 
   @Override
   public Future<Void> cancel() {
-    return verb(JobVerb.CANCEL).onSuccess(done -> asked(Send.CANCEL));
+    return verb(JobVerb.CANCEL).onSuccess(done -> requested(Send.CANCEL));
   }
 
   @Override
@@ -154,7 +154,7 @@ public final class FollowedJob implements BlockJob {
     return tracker
         .namesStand()
         .compose(there -> verb(JobVerb.FINALIZE))
-        .onSuccess(done -> asked(Send.FINALIZE));
+        .onSuccess(done -> requested(Send.FINALIZE));
   }
 
   @Override
@@ -182,8 +182,8 @@ public final class FollowedJob implements BlockJob {
     return monitor.run(verb, id);
   }
 
-  private void asked(Send send) {
-    BoundedStream.runOn(monitor.connection().context(), () -> tracker.asked(send));
+  private void requested(Send send) {
+    BoundedStream.runOn(monitor.connection().context(), () -> tracker.requested(send));
   }
 
   /** Sent all the same: events can lag, QEMU decides. */

@@ -92,7 +92,7 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   /** A verb was carried out by hand. */
-  public void asked(Send verb) {
+  public void requested(Send verb) {
     apply(new Signal.Asked(verb));
   }
 
@@ -142,16 +142,16 @@ public final class JobTracker implements JobEvents.Follower {
   @Override
   public void happened(QemuEvent.OfJob event) {
     if (event instanceof QemuEvent.JobStatusChange change) {
-      JobStatus.of(change.status()).ifPresent(this::became);
+      JobStatus.of(change.status()).ifPresent(this::statusChanged);
     } else if (event instanceof QemuEvent.BlockJobCompleted completed) {
       String error = completed.error();
-      said(error == null ? new Word.Success() : new Word.Failure(error));
+      terminated(error == null ? new Word.Success() : new Word.Failure(error));
     } else if (event instanceof QemuEvent.BlockJobCancelled) {
-      said(new Word.Cancel());
+      terminated(new Word.Cancel());
     }
   }
 
-  private void said(Word heard) {
+  private void terminated(Word heard) {
     word = heard;
     if (heard instanceof Word.Success) {
       guard.succeeded();
@@ -164,7 +164,7 @@ public final class JobTracker implements JobEvents.Follower {
     apply(new Signal.Lost(cause));
   }
 
-  private void became(JobStatus next) {
+  private void statusChanged(JobStatus next) {
     if (next == JobStatus.CREATED) {
       // What was seen before is about another job that had the id.
       word = null;
@@ -213,8 +213,8 @@ public final class JobTracker implements JobEvents.Follower {
           new OutcomeUnknownException(
               "job " + follow.id(), unknown.cause().toString(), unknown.cause()));
     }
-    if (step.send() != null) {
-      send(step.send());
+    if (step.command() != null) {
+      send(step.command());
     }
   }
 
@@ -307,7 +307,7 @@ public final class JobTracker implements JobEvents.Follower {
 
   /** What was so before is no sign that a job that failed has changed something. */
   private Finding found(GraphPromise promise, BlockGraph graph) {
-    Finding finding = promise.look(graph);
+    Finding finding = promise.verify(graph);
     return failedInQemu() && !promise.isOfChange()
         ? new Finding(Finding.Kind.NOT_DONE, finding.text())
         : finding;

@@ -28,7 +28,7 @@ class JobStarterTest {
   private static final GraphPromise WRITES_TO_BASE =
       new GraphPromise() {
         @Override
-        public Finding look(BlockGraph after) {
+        public Finding verify(BlockGraph after) {
           return new Finding(Finding.Kind.DONE, "so it is");
         }
 

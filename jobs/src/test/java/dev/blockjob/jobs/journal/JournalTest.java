@@ -251,18 +251,18 @@ class JournalTest {
       journal.append(intent(GATE), true);
       journal.append(Entry.decided(Instant.EPOCH, Entry.Kind.FORWARD, List.of(), ""), true);
       length = Files.size(file);
-      assertThat(journal.state().isBeingUndone()).isFalse();
+      assertThat(journal.state().isRollingBack()).isFalse();
 
-      journal.markUndone();
+      journal.markForRollback();
 
-      assertThat(journal.state().isBeingUndone()).isTrue();
+      assertThat(journal.state().isRollingBack()).isTrue();
     }
     assertThat(file).hasSize(length);
     try (Journal again = folder.open(ID).orElseThrow()) {
-      assertThat(again.state().isBeingUndone()).isTrue();
+      assertThat(again.state().isRollingBack()).isTrue();
       again.append(intent(SWITCH), true);
     }
-    assertThat(read().isBeingUndone()).isTrue();
+    assertThat(read().isRollingBack()).isTrue();
     assertThat(read().entries()).hasSize(3).last().isEqualTo(intent(SWITCH));
   }
 
@@ -287,10 +287,10 @@ class JournalTest {
       journal.append(intent(new SlowGuest(limits, owed)), false);
 
       assertThat(folder.read(ID)).contains(journal.state());
-      assertThat(folder.read(ID).orElseThrow().owed()).containsExactly(owed);
+      assertThat(folder.read(ID).orElseThrow().pendingCompensations()).containsExactly(owed);
 
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, owed, ""), false);
-      assertThat(folder.read(ID).orElseThrow().owed()).isEmpty();
+      assertThat(folder.read(ID).orElseThrow().pendingCompensations()).isEmpty();
     }
   }
 
@@ -363,8 +363,8 @@ class JournalTest {
     Journal journal = folder.create(header(), false);
     journal.close();
 
-    assertThatThrownBy(journal::found).isInstanceOf(JournalException.class);
-    assertThatThrownBy(journal::found).isInstanceOf(JournalException.class);
+    assertThatThrownBy(journal::ensureDurable).isInstanceOf(JournalException.class);
+    assertThatThrownBy(journal::ensureDurable).isInstanceOf(JournalException.class);
     assertThatThrownBy(() -> journal.append(intent(GATE), true))
         .isInstanceOf(JournalException.class);
   }

@@ -199,7 +199,7 @@ class LostLockTest {
     assertThat(folder.unfinished().isEmpty()).isTrue();
 
     assertThat(journals("")).exists();
-    journal.finished();
+    journal.retire();
     assertThat(journals("ended")).exists();
   }
 

@@ -54,8 +54,8 @@ class JobMachineTest {
     for (Signal signal : signals) {
       Step step = machine.next(state, signal);
       state = step.state();
-      if (step.send() != null) {
-        sent.add(step.send());
+      if (step.command() != null) {
+        sent.add(step.command());
       }
     }
     return state;

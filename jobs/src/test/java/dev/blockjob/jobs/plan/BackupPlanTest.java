@@ -90,7 +90,7 @@ class BackupPlanTest {
   void aBackupPromisesNothingAboutTheGraph() {
     StartPlan plan = plan("idle", Backup.of("vd0", COPY));
 
-    assertThat(plan.promise().look(Dumps.graph("mirror-pivoted")).kind())
+    assertThat(plan.promise().verify(Dumps.graph("mirror-pivoted")).kind())
         .isEqualTo(Finding.Kind.DONE);
     assertThat(plan.promise().isOfChange()).as("one that is cancelled changes nothing").isFalse();
   }

@@ -27,7 +27,7 @@ class GraphPromiseTest {
 
   /** Before and after differ in made-up node names, so names in requests are those of after. */
   private static Finding look(String before, BlockJobRequest request, String after) {
-    return plan(before, request).promise().look(Dumps.graph(after));
+    return plan(before, request).promise().verify(Dumps.graph(after));
   }
 
   @Test
@@ -35,17 +35,17 @@ class GraphPromiseTest {
     GraphPromise pivot =
         new PivotPromise(new Seat(disk("mirror-pivoted", "vd0")), "bj-mirror-vd0-1");
 
-    assertThat(pivot.look(Dumps.graph("mirror-pivoted")))
+    assertThat(pivot.verify(Dumps.graph("mirror-pivoted")))
         .isEqualTo(
             new Finding(Kind.PIVOTED, "vd0 is on bj-mirror-vd0-1 (qcow2, /images/copy.qcow2)"));
-    assertThat(pivot.look(Dumps.graph("mirror-running")).kind()).isEqualTo(Kind.NOT_PIVOTED);
+    assertThat(pivot.verify(Dumps.graph("mirror-running")).kind()).isEqualTo(Kind.NOT_PIVOTED);
   }
 
   @Test
   void aMirrorThatLeftTheDiskWhereItWasDidNotPivot() {
     BlockGraph graph = Dumps.graph("idle");
 
-    assertThat(mirrorTo("m", graph, "vd0").promise().look(graph))
+    assertThat(mirrorTo("m", graph, "vd0").promise().verify(graph))
         .isEqualTo(
             new Finding(
                 Kind.NOT_PIVOTED, "vd0 is on active (qcow2, /images/active.qcow2), not on 'bj-m'"));
@@ -55,9 +55,9 @@ class GraphPromiseTest {
   void inAStorageDaemonTheExportTells() {
     StartPlan plan = mirrorTo("m", Dumps.graph("daemon-export"), "exp0");
 
-    assertThat(plan.promise().look(Dumps.graph("daemon-mirror-pivoted")).kind())
+    assertThat(plan.promise().verify(Dumps.graph("daemon-mirror-pivoted")).kind())
         .isEqualTo(Kind.PIVOTED);
-    assertThat(plan.promise().look(Dumps.graph("daemon-mirror-running")).kind())
+    assertThat(plan.promise().verify(Dumps.graph("daemon-mirror-running")).kind())
         .isEqualTo(Kind.NOT_PIVOTED);
   }
 
@@ -65,14 +65,15 @@ class GraphPromiseTest {
   void withoutDeviceAndExportNothingCanBeSeen() {
     BlockGraph graph = Dumps.graph("daemon-unattached");
 
-    assertThat(mirrorTo("m", graph, "active").promise().look(graph).kind()).isEqualTo(Kind.UNSEEN);
+    assertThat(mirrorTo("m", graph, "active").promise().verify(graph).kind())
+        .isEqualTo(Kind.UNSEEN);
   }
 
   @Test
   void aDeviceThatWasUnpluggedTellsNothing() {
     StartPlan plan = mirrorTo("m", Dumps.graph("idle"), "sd0");
 
-    assertThat(plan.promise().look(Dumps.graph("throttle")))
+    assertThat(plan.promise().verify(Dumps.graph("throttle")))
         .isEqualTo(new Finding(Kind.UNSEEN, "sd0 is gone"));
   }
 
@@ -82,7 +83,7 @@ class GraphPromiseTest {
     String base = after.disk("vd0").active();
     GraphPromise pivot = new PivotPromise(new Seat(disk("commit-active-running", "vd0")), base);
 
-    assertThat(pivot.look(after).kind()).isEqualTo(Kind.PIVOTED);
+    assertThat(pivot.verify(after).kind()).isEqualTo(Kind.PIVOTED);
     assertThat(look("idle", Commit.of("vd0"), "idle").kind()).isEqualTo(Kind.NOT_PIVOTED);
   }
 
@@ -91,7 +92,7 @@ class GraphPromiseTest {
     BlockGraph after = Dumps.graph("commit-internal-done");
     String base = after.chain(after.disk("vd0")).base().name();
 
-    assertThat(new BackingPromise("active", base).look(after).kind()).isEqualTo(Kind.DONE);
+    assertThat(new BackingPromise("active", base).verify(after).kind()).isEqualTo(Kind.DONE);
     Finding before = look("idle", Commit.of("vd0").withTop("snap1.qcow2"), "idle");
     assertThat(before.kind()).isEqualTo(Kind.NOT_DONE);
     assertThat(before.text()).contains("is backed by").contains(", not by '");
@@ -102,8 +103,8 @@ class GraphPromiseTest {
     BlockGraph after = Dumps.graph("stream-done");
     String base = after.chain(after.disk("vd0")).base().name();
 
-    assertThat(new BackingPromise("active", base).look(after).kind()).isEqualTo(Kind.DONE);
-    assertThat(new BackingPromise("active", null).look(after).kind()).isEqualTo(Kind.NOT_DONE);
+    assertThat(new BackingPromise("active", base).verify(after).kind()).isEqualTo(Kind.DONE);
+    assertThat(new BackingPromise("active", null).verify(after).kind()).isEqualTo(Kind.NOT_DONE);
     assertThat(look("idle", Stream.of("vd0"), "idle").kind()).isEqualTo(Kind.NOT_DONE);
   }
 
@@ -116,7 +117,7 @@ class GraphPromiseTest {
 
   @Test
   void aLayerThatIsGoneTellsNothing() {
-    assertThat(new BackingPromise("gone", null).look(Dumps.graph("idle")).kind())
+    assertThat(new BackingPromise("gone", null).verify(Dumps.graph("idle")).kind())
         .isEqualTo(Kind.UNSEEN);
   }
 

@@ -117,7 +117,7 @@ class DeciderTest {
   }
 
   private static Decision decide(JournalState journal, Standing standing, JobFact fact) {
-    return Decider.decide(journal, facts(standing, fact, false), Wish.FINISH);
+    return Decider.decide(journal, facts(standing, fact, false), Wish.COMPLETE);
   }
 
   @Test
@@ -167,7 +167,7 @@ class DeciderTest {
                 Set.of(FILE),
                 List.of());
 
-        Decision decision = Decider.decide(journal, doubted, Wish.FINISH);
+        Decision decision = Decider.decide(journal, doubted, Wish.COMPLETE);
 
         assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDECIDED);
         assertThat(decision.why()).isEqualTo("it was written to");
@@ -181,8 +181,8 @@ class DeciderTest {
     for (JournalState journal : prefixes()) {
       for (Standing standing : Standing.values()) {
         Decision decision =
-            Decider.decide(journal, facts(standing, JobFact.KEPT, false), Wish.UNDO);
-        assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+            Decider.decide(journal, facts(standing, JobFact.KEPT, false), Wish.COMPENSATE);
+        assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
         assertThat(decision.steps()).doesNotContain(START, SWITCH);
       }
     }
@@ -197,7 +197,7 @@ class DeciderTest {
     for (Standing standing : Standing.values()) {
       for (Wish wish : Wish.values()) {
         Decision journalled = Decider.decide(failed, facts(standing, JobFact.KEPT, false), wish);
-        assertThat(journalled.kind()).isEqualTo(Decision.Kind.FORWARD);
+        assertThat(journalled.kind()).isEqualTo(Decision.Kind.COMPLETE);
         assertThat(journalled.steps()).isEmpty();
         assertThat(journalled.whole()).isFalse();
         assertThat(journalled.why()).contains(JOB.value(), FILE.toString());
@@ -221,7 +221,7 @@ class DeciderTest {
 
     Decision decision = decide(journal, Standing.SAME, JobFact.KEPT);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
     assertThat(decision.steps()).isEmpty();
     assertThat(decision.whole()).isFalse();
     assertThat(decision.unflushed()).isEmpty();
@@ -248,18 +248,18 @@ class DeciderTest {
   void aCommandThatWasNeverCarriedOutIsSentByTheSameQemuOnly() {
     JournalState journal = until(Entry.Kind.INTENT, START);
 
-    assertThat(decide(journal, Standing.SAME, JobFact.AS_BEFORE).steps()).isEqualTo(STEPS);
-    assertThat(decide(journal, Standing.OTHER, JobFact.AS_BEFORE).kind())
-        .isEqualTo(Decision.Kind.UNDO);
-    assertThat(decide(journal, Standing.DOWN, JobFact.AS_BEFORE).kind())
-        .isEqualTo(Decision.Kind.UNDO);
+    assertThat(decide(journal, Standing.SAME, JobFact.UNCHANGED).steps()).isEqualTo(STEPS);
+    assertThat(decide(journal, Standing.OTHER, JobFact.UNCHANGED).kind())
+        .isEqualTo(Decision.Kind.COMPENSATE);
+    assertThat(decide(journal, Standing.DOWN, JobFact.UNCHANGED).kind())
+        .isEqualTo(Decision.Kind.COMPENSATE);
   }
 
   @Test
   void aJobThatRanAndIsGoneWithoutHavingSwitchedIsTakenBack() {
-    Decision decision = decide(until(Entry.Kind.DONE, START), Standing.SAME, JobFact.AS_BEFORE);
+    Decision decision = decide(until(Entry.Kind.DONE, START), Standing.SAME, JobFact.UNCHANGED);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
     assertThat(decision.steps()).as("nothing is left to cancel").isEmpty();
   }
 
@@ -268,9 +268,9 @@ class DeciderTest {
     JournalState journal =
         until(Entry.Kind.INTENT, START).with(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, GATE, ""));
 
-    Decision decision = decide(journal, Standing.SAME, JobFact.AS_BEFORE);
+    Decision decision = decide(journal, Standing.SAME, JobFact.UNCHANGED);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
     assertThat(decision.steps()).isEmpty();
   }
 
@@ -291,10 +291,10 @@ class DeciderTest {
         Decider.decide(
             journal,
             new Facts(
-                Standing.SAME, Map.of(JOB, JobFact.AS_BEFORE), Set.of(), Set.of(FILE), List.of()),
-            Wish.FINISH);
+                Standing.SAME, Map.of(JOB, JobFact.UNCHANGED), Set.of(), Set.of(FILE), List.of()),
+            Wish.COMPLETE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
     assertThat(decision.steps()).containsExactly(DELETE);
   }
 
@@ -302,10 +302,12 @@ class DeciderTest {
   void onRequestAJobBeforeItsGateIsCancelled() {
     Decision decision =
         Decider.decide(
-            until(Entry.Kind.DONE, START), facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO);
+            until(Entry.Kind.DONE, START),
+            facts(Standing.SAME, JobFact.RUNNING, false),
+            Wish.COMPENSATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
-    assertThat(decision.steps()).isEqualTo(START.undo());
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
+    assertThat(decision.steps()).isEqualTo(START.compensation());
   }
 
   @Test
@@ -314,9 +316,9 @@ class DeciderTest {
         Decider.decide(
             until(Entry.Kind.INTENT, DELETE),
             facts(Standing.SAME, JobFact.KEPT, true),
-            Wish.FINISH);
+            Wish.COMPLETE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
     assertThat(decision.steps()).isEmpty();
   }
 
@@ -329,11 +331,11 @@ class DeciderTest {
                 Entry.of(
                     Instant.EPOCH, Entry.Kind.INTENT, new SlowGuest(new JsonObject(), owed), ""));
 
-    assertThat(decide(journal, Standing.SAME, JobFact.AT_WORK).steps()).startsWith(owed);
+    assertThat(decide(journal, Standing.SAME, JobFact.RUNNING).steps()).startsWith(owed);
     assertThat(
-            Decider.decide(journal, facts(Standing.SAME, JobFact.AT_WORK, false), Wish.UNDO)
+            Decider.decide(journal, facts(Standing.SAME, JobFact.RUNNING, false), Wish.COMPENSATE)
                 .steps())
         .startsWith(owed);
-    assertThat(decide(journal, Standing.DOWN, JobFact.AS_BEFORE).steps()).doesNotContain(owed);
+    assertThat(decide(journal, Standing.DOWN, JobFact.UNCHANGED).steps()).doesNotContain(owed);
   }
 }

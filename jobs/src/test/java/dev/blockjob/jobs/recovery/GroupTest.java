@@ -90,14 +90,14 @@ class GroupTest {
 
   private static Decision decide(JournalState journal, JobFact a, JobFact b) {
     Facts facts = new Facts(Standing.SAME, Map.of(A, a, B, b), Set.of(), Set.of(), List.of("seen"));
-    return Decider.decide(journal, facts, Wish.FINISH);
+    return Decider.decide(journal, facts, Wish.COMPLETE);
   }
 
   @Test
   void oneThatIsLostBeforeTheSwitchTakesTheOtherBack() {
-    Decision decision = decide(begun(STEPS, Gate.READY, GATES), JobFact.AS_BEFORE, JobFact.AT_GATE);
+    Decision decision = decide(begun(STEPS, Gate.READY, GATES), JobFact.UNCHANGED, JobFact.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
     assertThat(decision.steps()).containsExactly(new CancelJobs(List.of(B)));
   }
 
@@ -110,9 +110,9 @@ class GroupTest {
 
   @Test
   void onceBothWereLetThroughThereIsOnlyForward() {
-    Decision decision = decide(begun(STEPS, Gate.READY, END_A), JobFact.AS_BEFORE, JobFact.AT_GATE);
+    Decision decision = decide(begun(STEPS, Gate.READY, END_A), JobFact.UNCHANGED, JobFact.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
     assertThat(decision.whole()).isFalse();
     assertThat(decision.steps()).containsExactly(END_B);
   }
@@ -121,15 +121,15 @@ class GroupTest {
   void whereOneSwitchedTheOtherFollows() {
     Decision decision = decide(begun(STEPS, Gate.READY, SWITCH), JobFact.KEPT, JobFact.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.FORWARD);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
     assertThat(decision.steps()).containsExactly(new SwitchJobs(List.of(B)), END_B);
   }
 
   @Test
   void thoseHeldWithoutADecisionAreCancelledTogetherFirst() {
-    Decision decision = decide(begun(HELD, Gate.HELD, HOLD), JobFact.AT_GATE, JobFact.AT_WORK);
+    Decision decision = decide(begun(HELD, Gate.HELD, HOLD), JobFact.AT_GATE, JobFact.RUNNING);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
     assertThat(decision.steps()).startsWith(new CancelJobs(BOTH));
   }
 
@@ -142,9 +142,9 @@ class GroupTest {
 
   @Test
   void ofThoseHeldNoneSwitchesAfterOneIsLost() {
-    Decision decision = decide(begun(HELD, Gate.HELD, SWITCH), JobFact.AS_BEFORE, JobFact.AT_GATE);
+    Decision decision = decide(begun(HELD, Gate.HELD, SWITCH), JobFact.UNCHANGED, JobFact.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.UNDO);
+    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
   }
 
   @Test

@@ -56,7 +56,8 @@ class ImagesAboveTest {
   }
 
   private Facts facts(ScanScope scope) {
-    return new OfflineFacts(journal(), new QemuImg(QemuPrograms.in(folder), folder), scope).facts();
+    return new OfflineFacts(journal(), new QemuImg(QemuPrograms.in(folder), folder), scope)
+        .observe();
   }
 
   private String start() {

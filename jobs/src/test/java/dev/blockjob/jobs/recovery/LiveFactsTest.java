@@ -80,7 +80,7 @@ class LiveFactsTest {
             HIDDEN);
 
     assertThat(facts.job(JOB)).isEqualTo(JobFact.AT_GATE);
-    assertThat(facts.standing()).isEqualTo(Standing.SAME);
+    assertThat(facts.continuity()).isEqualTo(Standing.SAME);
     assertThat(facts.nodes()).containsExactlyInAnyOrder("active", "base");
     assertThat(facts.known()).containsExactly("job merge-vd0-1-1 is ready");
   }
@@ -99,8 +99,8 @@ class LiveFactsTest {
         Map.of(
             Finding.Kind.PIVOTED, JobFact.KEPT,
             Finding.Kind.DONE, JobFact.KEPT,
-            Finding.Kind.NOT_PIVOTED, JobFact.AS_BEFORE,
-            Finding.Kind.NOT_DONE, JobFact.AS_BEFORE,
+            Finding.Kind.NOT_PIVOTED, JobFact.UNCHANGED,
+            Finding.Kind.NOT_DONE, JobFact.UNCHANGED,
             Finding.Kind.UNSEEN, JobFact.UNSEEN);
 
     for (Finding.Kind kind : Finding.Kind.values()) {
@@ -163,7 +163,7 @@ class LiveFactsTest {
     Facts hidden = LiveFacts.of(internal().maySwitch().journal(), graph, HIDDEN);
     Facts another = LiveFacts.of(internal().maySwitch().journal(), graph, ANOTHER);
 
-    assertThat(hidden.standing()).isEqualTo(Standing.UNSURE);
+    assertThat(hidden.continuity()).isEqualTo(Standing.UNSURE);
     assertThat(hidden.known())
         .containsExactly("this may be another QEMU; it has /images/active over /images/base");
     assertThat(thaw.evidence(hidden)).isEqualTo(Evidence.NOT_HAPPENED);
@@ -176,12 +176,12 @@ class LiveFactsTest {
         LiveFacts.of(internal().maySwitch().journal(), graph(null, "active", "base"), ANOTHER);
 
     assertThat(facts.job(JOB)).isEqualTo(JobFact.KEPT);
-    assertThat(facts.standing()).isEqualTo(Standing.OTHER);
+    assertThat(facts.continuity()).isEqualTo(Standing.OTHER);
     assertThat(facts.nodes()).as("names of the former QEMU").isEmpty();
     assertThat(facts.known())
         .containsExactly("another QEMU runs by now; it has /images/active over /images/base");
     assertThat(fact(internal().maySwitch(), graph(null, "active", "mid", "base"), ANOTHER))
-        .isEqualTo(JobFact.AS_BEFORE);
+        .isEqualTo(JobFact.UNCHANGED);
   }
 
   @Test
@@ -195,7 +195,7 @@ class LiveFactsTest {
   @Test
   void inAnotherQemuAPivotThatWasNeverSentHasNotHappened() {
     assertThat(fact(pivot(NOT_LOOKED_AT), graph(null, "active", "base"), ANOTHER))
-        .isEqualTo(JobFact.AS_BEFORE);
+        .isEqualTo(JobFact.UNCHANGED);
   }
 
   @Test

@@ -79,14 +79,14 @@ class OfflineFactsTest {
 
   private Facts facts(JournalState journal) {
     return new OfflineFacts(journal, new QemuImg(QemuPrograms.in(folder), folder), ScanScope.NONE)
-        .facts();
+        .observe();
   }
 
   private void stays(Bygone bygone, JobFact fact, String leaf) {
     JournalState journal = bygone.journal();
     Facts facts = facts(journal);
     assertThat(facts.job(JOB)).isEqualTo(fact);
-    assertThat(facts.standing()).isEqualTo(Standing.DOWN);
+    assertThat(facts.continuity()).isEqualTo(Standing.DOWN);
     assertThat(OfflineFacts.start(journal, facts, ScanScope.NONE)).isEqualTo(image(leaf));
   }
 
@@ -94,7 +94,7 @@ class OfflineFactsTest {
   void aPivotThatWasNeverSentHasNotHappened() throws IOException {
     chain("active", "base");
 
-    stays(pivot(), JobFact.AS_BEFORE, "active");
+    stays(pivot(), JobFact.UNCHANGED, "active");
   }
 
   @Test
@@ -171,7 +171,7 @@ class OfflineFactsTest {
   void anInternalCommitThatHeadersDoNotShowHasNotHappened() throws IOException {
     chain("active", "mid", "base");
 
-    stays(internal().maySwitch(), JobFact.AS_BEFORE, "active");
+    stays(internal().maySwitch(), JobFact.UNCHANGED, "active");
   }
 
   @Test

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one of the proxy's ends comes about.
  *
- * @param way who connects to whom
+ * @param mode who connects to whom
  * @param address where
  * @param tls certificates for {@link QmpAddress.Tls}: ours are a client's where the proxy connects,
  *     a server's where it listens; null, the default, for {@link ProxyOptions#qmp()}'s
  */
 @RecordBuilder
-public record ProxyEnd(Way way, QmpAddress address, @Nullable QmpTls tls)
+public record ProxyEnd(Way mode, QmpAddress address, @Nullable QmpTls tls)
     implements ProxyEndBuilder.With {
 
   /** Who connects to whom. */
@@ -37,7 +37,7 @@ public record ProxyEnd(Way way, QmpAddress address, @Nullable QmpTls tls)
   }
 
   boolean listens() {
-    return way == Way.LISTEN;
+    return mode == Way.LISTEN;
   }
 
   /** {@code all} with the certificates of this end. */

@@ -67,7 +67,7 @@ public final class SocketFile implements Listening {
             file ->
                 bind.apply(file.boundAt())
                     .compose(bound -> vertx.executeBlocking(file::publish))
-                    .recover(failure -> file.undo(failure)));
+                    .recover(failure -> file.discard(failure)));
   }
 
   private static SocketFile prepare(
@@ -142,7 +142,7 @@ public final class SocketFile implements Listening {
         .fileKey();
   }
 
-  private Future<Listening> undo(Throwable failure) {
+  private Future<Listening> discard(Throwable failure) {
     return stop.get()
         .eventually(
             () ->

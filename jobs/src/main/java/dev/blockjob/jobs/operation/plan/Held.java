@@ -27,12 +27,12 @@ final class Held {
                 .filter(bitmap -> bitmap.persistent() && !bitmap.inconsistent())
                 .flatMap(bitmap -> Stream.ofNullable(bitmap.name()))
                 .toList();
-    return Stream.of(said("internal snapshots", snapshots), said("dirty bitmaps", bitmaps))
+    return Stream.of(text("internal snapshots", snapshots), text("dirty bitmaps", bitmaps))
         .flatMap(Optional::stream)
         .reduce((one, other) -> one + " and " + other);
   }
 
-  private static Optional<String> said(String what, List<String> names) {
+  private static Optional<String> text(String what, List<String> names) {
     return names.isEmpty()
         ? Optional.empty()
         : Optional.of(names.stream().collect(Collectors.joining(", ", what + " (", ")")));

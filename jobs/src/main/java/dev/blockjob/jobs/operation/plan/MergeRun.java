@@ -106,7 +106,7 @@ final class MergeRun {
     String header = arguments.getString("backing-file");
     return new Planned(
         job,
-        new StartJob(id, what(commit, dropped), commit ? changed() : List.of()),
+        new StartJob(id, description(commit, dropped), commit ? changed() : List.of()),
         tidying,
         notes,
         MergedGraph.of(graph, chain, layers, commit, header));
@@ -135,7 +135,7 @@ final class MergeRun {
         .withSpeed(context.request().speed());
   }
 
-  private String what(boolean commit, List<BlockNode> dropped) {
+  private String description(boolean commit, List<BlockNode> dropped) {
     String names = dropped.stream().map(BlockNode::name).collect(Collectors.joining(", "));
     return commit
         ? "commit " + names + " down into " + bottom() + " as job " + id

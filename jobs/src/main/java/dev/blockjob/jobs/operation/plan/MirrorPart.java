@@ -96,7 +96,7 @@ final class MirrorPart {
     boolean isNew = target instanceof Target.NewFile;
     TargetSteps made = new TargetSteps(seen, chain.active(), id, start.preparations());
     List<Step> starts = new ArrayList<>(made.before());
-    starts.add(new StartJob(job, "mirror " + what() + " to " + image + " as job " + job));
+    starts.add(new StartJob(job, "mirror " + description() + " to " + image + " as job " + job));
     List<Step> tidying = new ArrayList<>();
     if (request.moves()) {
       leaveSource(tidying);
@@ -130,7 +130,7 @@ final class MirrorPart {
     return request.shallow() && chain.layers().size() > 1;
   }
 
-  private String what() {
+  private String description() {
     return isShallow() ? chain.active() + " alone" : "all of " + disk.name();
   }
 

@@ -108,12 +108,12 @@ public record Plan(
   }
 
   /** The jobs that its steps start; the others take an overlay back. */
-  public List<PlannedJob> forward() {
-    return jobs.stream().filter(job -> takenBackBy(job.id()).isEmpty()).toList();
+  public List<PlannedJob> forwardJobs() {
+    return jobs.stream().filter(job -> compensatedBy(job.id()).isEmpty()).toList();
   }
 
   /** The overlay that the job of that id takes back; empty if it is one that goes forward. */
-  public Optional<PutOverlay> takenBackBy(JobId id) {
+  public Optional<PutOverlay> compensatedBy(JobId id) {
     return steps.stream()
         .flatMap(step -> step instanceof PutOverlay put ? Stream.of(put) : Stream.empty())
         .filter(put -> put.back().equals(id))
@@ -125,7 +125,7 @@ public record Plan(
    * done without a QEMU, too.
    */
   public boolean canCommitOffline(PlannedJob job) {
-    return takenBackBy(job.id()).isPresent()
+    return compensatedBy(job.id()).isPresent()
         || (job.command().equals("block-commit")
             && steps.stream()
                 .anyMatch(

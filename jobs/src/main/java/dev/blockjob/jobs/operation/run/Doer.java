@@ -46,12 +46,12 @@ interface Doer {
    * The images that nobody writes to from now on, with {@code step} about to be done, unless a VM
    * is started on them.
    */
-  default List<String> quietBefore(Step step) {
+  default List<String> quiescentBefore(Step step) {
     return List.of();
   }
 
   /** The same with {@code step} done. */
-  default List<String> quietAfter(Step step) {
+  default List<String> quiescentAfter(Step step) {
     return List.of();
   }
 }

@@ -33,7 +33,7 @@ final class Ends {
   private final Map<JobId, String> unflushed = new LinkedHashMap<>();
 
   Ends(OperationJobs jobs, ConvergenceWatch watch) {
-    this.monitor = jobs.monitor();
+    this.monitor = jobs.commands();
     this.plan = jobs.plan();
     this.jobs = jobs;
     this.watch = watch;
@@ -110,7 +110,7 @@ final class Ends {
 
   /** The tracker asks for edges alone, which say nothing of a graph that was caught half-way. */
   private Future<Void> seenIn(BlockGraph graph, JobOutcome outcome) {
-    return plan.job(outcome.id()).promise().look(graph).kind().isKept()
+    return plan.job(outcome.id()).promise().verify(graph).kind().isKept()
         ? Future.succeededFuture()
         : Future.failedFuture(new IllegalStateException(words(outcome)));
   }

@@ -40,8 +40,8 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary, ScanSco
 
   private static final Clock CLOCK = Clock.systemUTC();
 
-  Monitor monitor() {
-    return jobs.monitor();
+  Monitor commands() {
+    return jobs.commands();
   }
 
   FileChecks files() {
@@ -89,17 +89,17 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary, ScanSco
     Plan journalled = journal.state().header().plan();
     Plan plan = journalled.within(journalled.scope().plus(scope));
     Worker worker = Worker.of(connection().context());
-    IoLimits limits = new IoLimits(monitor(), plan.id().value());
-    ConvergenceWatch watch = new ConvergenceWatch(monitor(), plan, limits, listener);
+    IoLimits limits = new IoLimits(commands(), plan.id().value());
+    ConvergenceWatch watch = new ConvergenceWatch(commands(), plan, limits, listener);
     OperationJobs running =
         new OperationJobs(
-            monitor(), jobs.launcher(), plan, new FailureRecord(journal, worker, CLOCK), before);
-    Creates creates = new Creates(monitor(), jobs.launcher(), plan);
+            commands(), jobs.launcher(), plan, new FailureRecord(journal, worker, CLOCK), before);
+    Creates creates = new Creates(commands(), jobs.launcher(), plan);
     LeftImages left = new LeftImages(journal::state, () -> before != null || isOf(journal));
     Doer doer = new LiveDoer(running, creates, watch, limits, files(), left, worker);
     FileGate gate = new FileGate(worker, openFiles());
     FactFinder facts =
-        state -> creates.settle().compose(v -> facts(state, before != null, running));
+        state -> creates.settle().compose(v -> observe(state, before != null, running));
     return new Executor(journal, doer, gate, facts, worker, boundary, CLOCK, listener);
   }
 
@@ -110,13 +110,13 @@ record Engine(BlockJobsImpl jobs, StateFolder folder, Boundary boundary, ScanSco
 
   /** A guest that stands still goes on first. */
   Future<Void> released(Journal journal) {
-    return new HeldGuest(monitor()).release(journal.state()).onFailure(failure -> journal.close());
+    return new HeldGuest(commands()).release(journal.state()).onFailure(failure -> journal.close());
   }
 
   /** {@code isMine}: whether it was planned over this connection. */
-  private Future<Facts> facts(JournalState journal, boolean isMine, OperationJobs running) {
+  private Future<Facts> observe(JournalState journal, boolean isMine, OperationJobs running) {
     Set<JobId> failed = running.failed();
-    return monitor()
+    return commands()
         .graph()
         .compose(
             graph ->

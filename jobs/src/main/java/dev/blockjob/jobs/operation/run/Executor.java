@@ -62,13 +62,13 @@ final class Executor {
   private final Promise<String> givenUp = Promise.promise();
   private Future<Void> marking = Future.succeededFuture();
   private Decision decision;
-  private Wish wish = Wish.FINISH;
+  private Wish wish = Wish.COMPLETE;
   private int decisions;
 
   /** Those whose switch would have the disk need a file that has lost its name. */
   private final Set<JobId> barred = new LinkedHashSet<>();
 
-  private final Map<Step, String> untidied = new LinkedHashMap<>();
+  private final Map<Step, String> notCleanedUp = new LinkedHashMap<>();
   private List<String> outdated = List.of();
   private List<String> made = List.of();
   private boolean hasChanged;
@@ -93,7 +93,7 @@ final class Executor {
     this.clock = clock;
     this.listener = listener;
     List<Step> steps = journal.state().header().plan().steps();
-    this.decision = new Decision(Decision.Kind.FORWARD, steps, "", true);
+    this.decision = new Decision(Decision.Kind.COMPLETE, steps, "", true);
   }
 
   /** No step that can be left out is begun from now on. */
@@ -105,7 +105,7 @@ final class Executor {
 
   /** All of the plan. */
   Future<OperationOutcome> run() {
-    return closing(carryOut());
+    return closing(execute());
   }
 
   /** What is left of it. */
@@ -117,10 +117,10 @@ final class Executor {
     return outcome.eventually(() -> marking).onComplete(any -> journal.close());
   }
 
-  private Future<OperationOutcome> carryOut() {
+  private Future<OperationOutcome> execute() {
     Future<Void> all = Future.succeededFuture();
     for (Step step : decision.steps()) {
-      all = all.compose(before -> carryOut(step));
+      all = all.compose(before -> execute(step));
     }
     return all.compose(done -> settled())
         .compose(done -> doer.flush(decision.unflushed()))
@@ -130,29 +130,29 @@ final class Executor {
   /** What was done to the guest on the way, and is not in the plan. */
   private Future<Void> settled() {
     Future<Void> all = Future.succeededFuture();
-    for (Step owed : journal.state().owed()) {
-      all = all.compose(before -> carryOut(owed));
+    for (Step owed : journal.state().pendingCompensations()) {
+      all = all.compose(before -> execute(owed));
     }
     return all;
   }
 
-  private Future<Void> carryOut(Step step) {
-    if (givenUp.future().isComplete() && wish == Wish.FINISH && !step.isTidying()) {
+  private Future<Void> execute(Step step) {
+    if (givenUp.future().isComplete() && wish == Wish.COMPLETE && !step.isCleanup()) {
       return Future.failedFuture(new CancellationException(givenUp.future().result()));
     }
-    if (step.isTidying()) {
-      untidied.put(step, "not done: " + step.what());
+    if (step.isCleanup()) {
+      notCleanedUp.put(step, "not done: " + step.description());
     }
     return pass(Boundary.Point.BEFORE_INTENT, step)
         .compose(v -> intend(step))
         .compose(objection -> perform(step, objection))
-        .onSuccess(any -> untidied.remove(step))
+        .onSuccess(any -> notCleanedUp.remove(step))
         .compose(answer -> pass(Boundary.Point.ANSWERED, step).map(answer))
         .compose(answer -> done(step, answer))
         .recover(
             failure ->
                 failure instanceof DetourException detour
-                    ? roundBy(step, detour).compose(v -> carryOut(step))
+                    ? interpose(step, detour).compose(v -> execute(step))
                     : failed(step, failure));
   }
 
@@ -162,8 +162,8 @@ final class Executor {
    */
   private Future<Optional<StepFailedException>> intend(Step step) {
     Entry intent = Entry.of(now(), Entry.Kind.INTENT, step, "");
-    boolean force = step.isJournalledFirst();
-    List<String> quiet = doer.quietBefore(step);
+    boolean force = step.isForced();
+    List<String> quiet = doer.quiescentBefore(step);
     Supplier<Future<Optional<StepFailedException>>> look =
         () -> pass(Boundary.Point.AFTER_INTENT, step).map(v -> objection(step));
     return gap == null
@@ -182,7 +182,7 @@ final class Executor {
   private Future<Void> done(Step step, String answer) {
     hasChanged |= !ONLY_WAITING.contains(step.kind());
     Entry done = Entry.of(now(), Entry.Kind.DONE, step, answer);
-    List<String> quiet = doer.quietAfter(step);
+    List<String> quiet = doer.quiescentAfter(step);
     if (gap == null && Quiet.isDueAtOnce(step)) {
       return write(done, step.kind() != Step.Kind.TAKE_SNAPSHOT, quiet); // its guest stands still
     }
@@ -195,12 +195,12 @@ final class Executor {
   }
 
   /** What isn't to be had, the step goes on without. */
-  private Future<Void> roundBy(Step before, DetourException detour) {
+  private Future<Void> interpose(Step before, DetourException detour) {
     note(before, text(detour));
     Future<Void> all = Future.succeededFuture();
     for (Step step : detour.steps()) {
       all =
-          all.compose(v -> carryOut(step))
+          all.compose(v -> execute(step))
               .recover(
                   failure -> {
                     if (failure instanceof StepFailedException) {
@@ -221,7 +221,7 @@ final class Executor {
     Future<String> done =
         doer.perform(step, () -> pass(Boundary.Point.SENT, step), text -> note(step, text))
             .compose(answer -> gate.after(journal.state(), step).map(answer));
-    if (wish == Wish.UNDO || !LONG.contains(step.kind())) {
+    if (wish == Wish.COMPENSATE || !LONG.contains(step.kind())) {
       return done;
     }
     Promise<String> first = Promise.promise();
@@ -241,14 +241,14 @@ final class Executor {
       barred.addAll(it.jobs());
     }
     if (sure) {
-      untidied.replace(step, text(failure));
+      notCleanedUp.replace(step, text(failure));
     }
     Entry entry = Entry.of(now(), Entry.Kind.FAILED, step, text(failure));
     Future<Void> written =
         sure && gap == null ? write(entry, false).otherwiseEmpty() : Future.succeededFuture();
     return written.compose(
         v ->
-            step.isTidying() && (sure || failure instanceof JournalException)
+            step.isCleanup() && (sure || failure instanceof JournalException)
                 ? Future.succeededFuture()
                 : Future.failedFuture(failure));
   }
@@ -259,7 +259,7 @@ final class Executor {
     }
     boolean surely = failure instanceof StepFailedException;
     if (surely || failure instanceof CancellationException || gap != null) {
-      wish = Wish.UNDO;
+      wish = Wish.COMPENSATE;
     }
     boolean isWilled = failure instanceof CancellationException;
     return (isWilled ? marked() : Future.<Void>succeededFuture()).compose(v -> decide());
@@ -268,27 +268,27 @@ final class Executor {
   private Future<OperationOutcome> decide() {
     decisions++;
     return stamped()
-        .compose(v -> facts.facts(journal.state()))
+        .compose(v -> facts.observe(journal.state()))
         .recover(unseen -> Future.failedFuture(unknown(unseen)))
         .compose(
             seen -> {
               decision = Decider.decide(journal.state(), seen, wish, barred);
               outdated = seen.outdated();
               made = made(seen);
-              untidied.clear();
+              notCleanedUp.clear();
               if (decision.kind() == Decision.Kind.UNDECIDED) {
                 return Future.succeededFuture(outcome(Kind.UNDECIDED, decision.why()));
               }
               if (decisions > MOST_DECISIONS) {
                 return Future.succeededFuture(outcome(Kind.UNDECIDED, again()));
               }
-              boolean undo = decision.kind() == Decision.Kind.UNDO;
+              boolean undo = decision.kind() == Decision.Kind.COMPENSATE;
               Entry.Kind kind = undo ? Entry.Kind.UNDO : Entry.Kind.FORWARD;
-              wish = undo ? Wish.UNDO : wish;
+              wish = undo ? Wish.COMPENSATE : wish;
               return write(Entry.decided(now(), kind, decision.steps(), why()), false)
                   .otherwiseEmpty()
                   .compose(v -> undo && gap != null ? marked() : Future.succeededFuture())
-                  .compose(v -> carryOut());
+                  .compose(v -> execute());
             });
   }
 
@@ -304,12 +304,12 @@ final class Executor {
 
   /** Whoever comes next must not carry out what is being taken back from now on. */
   private Future<Void> marked() {
-    if (journal.state().isMarkedUndone()) {
+    if (journal.state().isMarkedForRollback()) {
       return Future.succeededFuture();
     }
     Callable<Void> mark =
         () -> {
-          journal.markUndone();
+          journal.markForRollback();
           return null;
         };
     return worker.run(mark).otherwiseEmpty();
@@ -336,13 +336,13 @@ final class Executor {
     String said = decision.why();
     return trouble == null
         ? said
-        : decision.kind() == Decision.Kind.FORWARD && !said.isEmpty()
+        : decision.kind() == Decision.Kind.COMPLETE && !said.isEmpty()
             ? said + ": " + text(trouble)
             : text(trouble);
   }
 
   private Future<OperationOutcome> end() {
-    if (decision.kind() != Decision.Kind.FORWARD) {
+    if (decision.kind() != Decision.Kind.COMPLETE) {
       String why = WrittenBases.behind(why(), journal.state());
       OperationOutcome outcome = outcome(isCancelled() ? Kind.CANCELLED : Kind.UNDONE, why);
       return end(() -> outcome);
@@ -375,7 +375,7 @@ final class Executor {
    * @param unwritten why the journal can't be written any more; null if it can
    */
   private OperationOutcome end(OperationOutcome outcome, @Nullable String unwritten) {
-    boolean isUndo = decision.kind() == Decision.Kind.UNDO;
+    boolean isUndo = decision.kind() == Decision.Kind.COMPENSATE;
     if (unwritten != null) {
       return LastWord.without(journal, outcome, isUndo, unwritten);
     }
@@ -400,7 +400,7 @@ final class Executor {
   private OperationOutcome outcome(Kind kind, String text) {
     List<String> stands = kind == Kind.UNDECIDED && hasChanged ? made : List.of();
     List<String> left =
-        Stream.of(journal.state().left(), untidied.values(), outdated, stands)
+        Stream.of(journal.state().left(), notCleanedUp.values(), outdated, stands)
             .flatMap(Collection::stream)
             .distinct()
             .toList();

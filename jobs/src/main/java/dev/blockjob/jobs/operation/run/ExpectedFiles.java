@@ -84,7 +84,7 @@ record ExpectedFiles(JournalState journal) {
   private List<ExpectedFile> beforeSwitch(SwitchJobs step) {
     List<String> back =
         step.jobs().stream()
-            .flatMap(job -> plan().takenBackBy(job).stream())
+            .flatMap(job -> plan().compensatedBy(job).stream())
             .map(PutOverlay::image)
             .toList();
     return needed(step.jobs())

@@ -9,5 +9,5 @@ import io.vertx.core.Future;
 public interface FactFinder {
 
   /** Fails if that can't be seen now. Changes nothing. */
-  Future<Facts> facts(JournalState journal);
+  Future<Facts> observe(JournalState journal);
 }

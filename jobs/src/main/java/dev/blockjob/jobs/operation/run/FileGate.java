@@ -130,7 +130,7 @@ final class FileGate {
             ? missing.problem
                 + ", so nothing was switched"
                 + (plan.kind().equals(Merge.KIND) ? "; " + advice(plan, missing.file) : "")
-            : missing.problem + ", so this was given up: " + step.what());
+            : missing.problem + ", so this was given up: " + step.description());
   }
 
   private static String advice(Plan plan, ExpectedFile file) {

@@ -28,7 +28,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
     List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
     Recoveries recoveries = new Recoveries(engine);
     return engine
-        .monitor()
+        .commands()
         .graphForPlanning()
         .compose(graph -> recoveries.ended(graph, disks, listener))
         .compose(
@@ -44,7 +44,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
     return engine
         .blocking(() -> journal(graph, snapshot, disks, prepared))
         .compose(journal -> ended(journal, engine.executor(journal, graph, listener).run()))
-        .compose(taken -> engine.monitor().graph())
+        .compose(taken -> engine.commands().graph())
         .map(prepared::verified);
   }
 
@@ -74,7 +74,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
   /** The agent isn't behind the connection that broke: the guest needn't wait for a recovery. */
   private Future<OperationOutcome> thawed(Journal journal, Throwable lost) {
     Future<String> thawed =
-        journal.state().owed().isEmpty()
+        journal.state().pendingCompensations().isEmpty()
             ? Future.succeededFuture("")
             : new Agents(engine.connection().context().owner())
                 .thaw(agent, Future::succeededFuture);

@@ -35,7 +35,7 @@ final class Gates {
   private final Set<JobId> asked = new HashSet<>();
 
   Gates(OperationJobs jobs, ConvergenceWatch watch) {
-    this.monitor = jobs.monitor();
+    this.monitor = jobs.commands();
     this.plan = jobs.plan();
     this.jobs = jobs;
     this.watch = watch;
@@ -45,7 +45,7 @@ final class Gates {
     Future<Void> there =
         OperationJobs.each(
             ids, id -> jobs.tracker(id).compose(tracker -> awaitGate(plan.job(id), tracker)));
-    boolean mayGiveUp = ids.stream().allMatch(id -> plan.takenBackBy(id).isEmpty());
+    boolean mayGiveUp = ids.stream().allMatch(id -> plan.compensatedBy(id).isEmpty());
     return watch.over(there, ids, mayGiveUp, note).map("there");
   }
 
@@ -62,7 +62,7 @@ final class Gates {
     for (JobId id : ids) {
       if (plan.job(id).gate() == Gate.HELD) {
         completed.add(
-            monitor.run(JobVerb.COMPLETE, id).onSuccess(v -> jobs.asked(id, Send.COMPLETE)));
+            monitor.run(JobVerb.COMPLETE, id).onSuccess(v -> jobs.requested(id, Send.COMPLETE)));
       }
     }
     Future<Void> there =
@@ -123,7 +123,8 @@ final class Gates {
               List<Future<Void>> all = new ArrayList<>();
               for (JobId id : there) {
                 Send pass = plan.job(id).gate().pass();
-                Future<Void> answer = monitor.send(pass, id).onSuccess(v -> jobs.asked(id, pass));
+                Future<Void> answer =
+                    monitor.send(pass, id).onSuccess(v -> jobs.requested(id, pass));
                 all.add(answer.recover(failure -> refused(id, failure)));
               }
               return sent.get().compose(v -> Future.join(all));

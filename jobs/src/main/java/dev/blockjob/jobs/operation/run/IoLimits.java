@@ -86,8 +86,8 @@ final class IoLimits {
   }
 
   Future<String> slow(SlowGuest step, Supplier<Future<Void>> sent) {
-    JsonObject arguments = step.limits().copy().put("id", step.owed().device());
-    Future<Void> set = monitor.run(COMMAND, arguments.put(GROUP, step.owed().group()));
+    JsonObject arguments = step.limits().copy().put("id", step.restoration().device());
+    Future<Void> set = monitor.run(COMMAND, arguments.put(GROUP, step.restoration().group()));
     return sent.get().compose(v -> set).map("slowed down").recover(Refusals::refused);
   }
 

@@ -29,10 +29,12 @@ final class LastWord {
     if (isAllGone && isDone(journal::discard)) {
       return outcome;
     }
-    if (journal.state().isBeingUndone() || isDone(journal::markUndone)) {
+    if (journal.state().isRollingBack() || isDone(journal::markForRollback)) {
       return withLeft(outcome, why);
     }
-    return !isAllGone && journal.state().owed().isEmpty() && isDone(journal::discard)
+    return !isAllGone
+            && journal.state().pendingCompensations().isEmpty()
+            && isDone(journal::discard)
         ? withLeft(outcome, why + "; it is deleted, so see to what is left by hand")
         : withLeft(
             outcome,

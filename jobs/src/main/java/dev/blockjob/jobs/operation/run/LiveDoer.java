@@ -74,7 +74,7 @@ final class LiveDoer implements Doer {
       FileChecks files,
       LeftImages left,
       Worker worker) {
-    this.monitor = jobs.monitor();
+    this.monitor = jobs.commands();
     this.jobs = jobs;
     this.gates = new Gates(jobs, watch);
     this.ends = new Ends(jobs, watch);
@@ -99,12 +99,12 @@ final class LiveDoer implements Doer {
   }
 
   @Override
-  public List<String> quietBefore(Step step) {
+  public List<String> quiescentBefore(Step step) {
     return Quiet.before(left.plan(), step);
   }
 
   @Override
-  public List<String> quietAfter(Step step) {
+  public List<String> quiescentAfter(Step step) {
     return Quiet.after(left.plan(), step);
   }
 
@@ -282,18 +282,18 @@ final class LiveDoer implements Doer {
         .compose(v -> put)
         .recover(Refusals::refused)
         .compose(v -> monitor.graph())
-        .compose(graph -> quiet(graph, step.node(), "put on it"));
+        .compose(graph -> quiescent(graph, step.node(), "put on it"));
   }
 
   private Future<String> copy(CopyImage step, Supplier<Future<Void>> sent) {
     return monitor
         .graph()
-        .compose(graph -> quiet(graph, step.node(), "nobody writes there"))
+        .compose(graph -> quiescent(graph, step.node(), "nobody writes there"))
         .compose(v -> copiers.copy(step, sent));
   }
 
   /** QEMU opens what is below an overlay read-only, but doesn't fail if it can't. */
-  private static Future<String> quiet(BlockGraph graph, String node, String done) {
+  private static Future<String> quiescent(BlockGraph graph, String node, String done) {
     return graph.node(node).map(BlockNode::readOnly).orElse(false)
         ? Future.succeededFuture(done)
         : Future.failedFuture(

@@ -43,7 +43,7 @@ final class OfflineDoer implements Doer {
   }
 
   @Override
-  public List<String> quietAfter(Step step) {
+  public List<String> quiescentAfter(Step step) {
     return Quiet.committed(plan, step);
   }
 
@@ -112,6 +112,6 @@ final class OfflineDoer implements Doer {
   }
 
   private static Future<String> impossible(Step step) {
-    return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.what()));
+    return Future.failedFuture(new StepFailedException("no QEMU runs: " + step.description()));
   }
 }

@@ -122,7 +122,7 @@ public final class OfflineRecovery {
 
   private Future<Facts> facts(JournalState journal) {
     try {
-      Facts seen = withNames(journal, new OfflineFacts(journal, img, scope).facts());
+      Facts seen = withNames(journal, new OfflineFacts(journal, img, scope).observe());
       facts = seen;
       return Future.succeededFuture(seen);
     } catch (QemuToolException e) {
@@ -157,7 +157,7 @@ public final class OfflineRecovery {
   private static Facts withNames(JournalState journal, Facts seen) {
     Plan plan = journal.header().plan();
     List<String> nameless =
-        Decider.decide(journal, seen, Wish.FINISH).steps().stream()
+        Decider.decide(journal, seen, Wish.COMPLETE).steps().stream()
             .flatMap(step -> step instanceof StartJob start ? Stream.of(start.job()) : Stream.of())
             .flatMap(job -> FileGate.nameless(journal, plan.job(job)).stream())
             .map(why -> again(journal, why))
@@ -165,7 +165,7 @@ public final class OfflineRecovery {
     return nameless.isEmpty()
         ? seen
         : new Facts(
-            seen.standing(),
+            seen.continuity(),
             seen.jobs(),
             seen.nodes(),
             seen.overlays(),

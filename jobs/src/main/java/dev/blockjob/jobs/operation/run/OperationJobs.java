@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperationJobs {
 
-  private final Monitor monitor;
+  private final Monitor commands;
   private final Launcher launcher;
   private final Plan plan;
   private final EndGuard guard;
@@ -43,15 +43,15 @@ final class OperationJobs {
   /** {@code before}: the graph that was planned on; null to ask for it when it is needed. */
   OperationJobs(
       Monitor monitor, Launcher launcher, Plan plan, EndGuard guard, @Nullable BlockGraph before) {
-    this.monitor = monitor;
+    this.commands = monitor;
     this.launcher = launcher;
     this.plan = plan;
     this.guard = guard;
     this.before = before;
   }
 
-  Monitor monitor() {
-    return monitor;
+  Monitor commands() {
+    return commands;
   }
 
   Plan plan() {
@@ -74,15 +74,15 @@ final class OperationJobs {
   }
 
   Future<String> change(JobId id, Supplier<Future<Void>> sent) {
-    Future<Void> changed = monitor.change(id, "mirror", CopyMode.WRITE_BLOCKING);
+    Future<Void> changed = commands.change(id, "mirror", CopyMode.WRITE_BLOCKING);
     return sent.get().compose(v -> changed).map("switched").recover(Refusals::refused);
   }
 
   /** A verb was carried out. */
-  void asked(JobId id, Send pass) {
+  void requested(JobId id, Send pass) {
     JobTracker tracker = trackers.get(id);
     if (tracker != null) {
-      tracker.asked(pass);
+      tracker.requested(pass);
     }
   }
 
@@ -130,14 +130,14 @@ final class OperationJobs {
     BlockGraph known = before;
     return known != null
         ? Future.succeededFuture(known)
-        : monitor.graph().onSuccess(graph -> before = graph);
+        : commands.graph().onSuccess(graph -> before = graph);
   }
 
   /** The graph since that job has ended. */
   Future<BlockGraph> graphAfter(@Nullable JobId id) {
     JobTracker tracker = id == null ? null : trackers.get(id);
     BlockGraph after = tracker == null ? null : tracker.after();
-    return after == null ? monitor.graph() : Future.succeededFuture(after);
+    return after == null ? commands.graph() : Future.succeededFuture(after);
   }
 
   /** Gates are ours to watch; the tracker only dismisses, where that isn't a step. */

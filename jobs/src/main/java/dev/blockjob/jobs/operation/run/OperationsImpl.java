@@ -97,7 +97,7 @@ public final class OperationsImpl implements Operations {
     return engine.onLoop(
         () ->
             secrets(request)
-                .compose(there -> engine.monitor().graphForPlanning())
+                .compose(there -> engine.commands().graphForPlanning())
                 .compose(graph -> withSchema(schema -> planAfterRecovery(graph, schema, request)))
                 .map(Views::plan));
   }
@@ -107,7 +107,7 @@ public final class OperationsImpl implements Operations {
     return engine.onLoop(
         () ->
             secrets(request)
-                .compose(there -> engine.monitor().graphForPlanning())
+                .compose(there -> engine.commands().graphForPlanning())
                 .compose(graph -> begin(graph, request, listener))
                 .map(begun -> started(begun, listener)));
   }
@@ -189,7 +189,7 @@ public final class OperationsImpl implements Operations {
   private void found(Journal journal) {
     Callable<Void> found =
         () -> {
-          journal.found();
+          journal.ensureDurable();
           return null;
         };
     var unused = engine.connection().context().owner().executeBlocking(found, false);

@@ -124,7 +124,7 @@ record Recoveries(Engine engine) {
                 none
                     ? Future.succeededFuture()
                     : engine
-                        .monitor()
+                        .commands()
                         .graphForPlanning()
                         .compose(graph -> ended(graph, disks, listener))
                         .mapEmpty());
@@ -145,7 +145,7 @@ record Recoveries(Engine engine) {
               for (OperationId id : found) {
                 all =
                     all.compose(before -> settled(id, listener))
-                        .compose(outcome -> engine.monitor().graphForPlanning());
+                        .compose(outcome -> engine.commands().graphForPlanning());
               }
               return all;
             });
@@ -306,7 +306,7 @@ record Recoveries(Engine engine) {
         .end()
         .map(
             end -> {
-              journal.finished();
+              journal.retire();
               return Views.outcome(journal.state(), end);
             });
   }

@@ -30,7 +30,7 @@ public final class Views {
   }
 
   static PlannedStep step(Step step) {
-    return new PlannedStep(step.what(), step.isFinal());
+    return new PlannedStep(step.description(), step.isPointOfNoReturn());
   }
 
   /** The outcome that {@code end} tells. */
@@ -60,8 +60,8 @@ public final class Views {
     Step step = entry.step();
     String what =
         step != null
-            ? step.what()
-            : entry.steps().stream().map(Step::what).collect(Collectors.joining("; "));
+            ? step.description()
+            : entry.steps().stream().map(Step::description).collect(Collectors.joining("; "));
     return new OperationReport.Event(entry.at(), entry.kind().wireName(), what, entry.text());
   }
 }

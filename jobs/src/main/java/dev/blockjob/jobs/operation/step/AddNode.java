@@ -28,7 +28,7 @@ public record AddNode(String node, JsonObject arguments, long size) implements S
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "add node " + node + " (" + arguments.getString("driver") + ")";
   }
 
@@ -38,7 +38,7 @@ public record AddNode(String node, JsonObject arguments, long size) implements S
   }
 
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     return List.of(new DropNodes(List.of(node), null));
   }
 

@@ -19,7 +19,7 @@ public record AwaitCopier(Path file, Path claim) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "see that nobody copies to " + file + " any more";
   }
 

@@ -20,7 +20,7 @@ public record AwaitEnds(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "wait for the end of " + SwitchJobs.names(jobs) + " and see it in the graph";
   }
 

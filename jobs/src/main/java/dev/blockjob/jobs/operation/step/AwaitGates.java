@@ -22,7 +22,7 @@ public record AwaitGates(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "wait until " + SwitchJobs.names(jobs) + " can switch";
   }
 

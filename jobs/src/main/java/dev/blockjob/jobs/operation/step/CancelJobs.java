@@ -19,7 +19,7 @@ public record CancelJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "cancel " + SwitchJobs.names(jobs);
   }
 

@@ -16,7 +16,7 @@ public record ChangeJob(JobId job) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "switch " + job + " to write-blocking";
   }
 

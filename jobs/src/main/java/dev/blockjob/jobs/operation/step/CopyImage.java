@@ -32,7 +32,7 @@ public record CopyImage(String node, Path source, Path file, Path claim, String 
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "copy " + source + " to " + file + " by " + copier + ", through to the disk";
   }
 
@@ -43,7 +43,7 @@ public record CopyImage(String node, Path source, Path file, Path claim, String 
   }
 
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     return List.of(new AwaitCopier(file, claim));
   }
 

@@ -34,7 +34,7 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "create " + file;
   }
 
@@ -57,13 +57,13 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
   }
 
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     return List.of(new DiscardFile(file, claim, null));
   }
 
   /** A file outlives the host's crash. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return true;
   }
 

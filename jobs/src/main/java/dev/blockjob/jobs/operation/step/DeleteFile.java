@@ -47,7 +47,7 @@ public record DeleteFile(
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "delete " + file + (unread == null ? "" : ", if by then " + unread + " can be read");
   }
 
@@ -57,12 +57,12 @@ public record DeleteFile(
   }
 
   @Override
-  public boolean isFinal() {
+  public boolean isPointOfNoReturn() {
     return true;
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

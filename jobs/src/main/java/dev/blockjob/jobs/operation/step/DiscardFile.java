@@ -27,7 +27,7 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "delete " + file + ", which this operation created";
   }
 
@@ -37,18 +37,18 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
   }
 
   @Override
-  public boolean isFinal() {
+  public boolean isPointOfNoReturn() {
     return true;
   }
 
   /** What the operation made is taken back without: that it did shows in its plan. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return after != null;
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

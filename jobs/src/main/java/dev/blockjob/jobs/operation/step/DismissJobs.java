@@ -21,7 +21,7 @@ public record DismissJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "dismiss " + SwitchJobs.names(jobs);
   }
 
@@ -34,12 +34,12 @@ public record DismissJobs(List<JobId> jobs) implements Step {
 
   /** What was seen of their ends, too. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return true;
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

@@ -28,7 +28,7 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "remove the nodes that nobody uses any more of " + String.join(", ", nodes);
   }
 
@@ -40,18 +40,18 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
   }
 
   @Override
-  public boolean isFinal() {
+  public boolean isPointOfNoReturn() {
     return true;
   }
 
   /** Whoever comes next sees in the graph which are left. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return false;
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

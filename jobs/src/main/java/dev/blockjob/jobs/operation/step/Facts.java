@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What is to be seen of an operation now.
  *
- * @param standing of which QEMU
+ * @param continuity of which QEMU
  * @param jobs of each of the operation's jobs
  * @param nodes the nodes of the QEMU that the operation was planned on; empty if that has gone
  * @param overlays those of {@code nodes} that have another below them; where no QEMU runs, those
@@ -22,7 +22,7 @@ import java.util.Set;
  * @param known what was seen, in sentences, for people
  */
 public record Facts(
-    Standing standing,
+    Standing continuity,
     Map<JobId, JobFact> jobs,
     Set<String> nodes,
     Set<String> overlays,
@@ -44,12 +44,12 @@ public record Facts(
 
   /** About jobs: no overlay matters. */
   public Facts(
-      Standing standing,
+      Standing continuity,
       Map<JobId, JobFact> jobs,
       Set<String> nodes,
       Set<Path> files,
       List<String> known) {
-    this(standing, jobs, nodes, Set.of(), List.of(), List.of(), files, known);
+    this(continuity, jobs, nodes, Set.of(), List.of(), List.of(), files, known);
   }
 
   /** Which QEMU was asked. */
@@ -67,9 +67,9 @@ public record Facts(
   /** Where a job stands. */
   public enum JobFact {
     /** QEMU doesn't know it, and the disk is as before it. */
-    AS_BEFORE,
+    UNCHANGED,
     /** On its way to its gate. */
-    AT_WORK,
+    RUNNING,
     /** At its gate. */
     AT_GATE,
     /** Past its gate, or concluded, and not dismissed. */
@@ -86,7 +86,7 @@ public record Facts(
 
     /** Whether QEMU knows it. */
     public boolean isListed() {
-      return this == AT_WORK || this == AT_GATE || this == ENDING;
+      return this == RUNNING || this == AT_GATE || this == ENDING;
     }
   }
 

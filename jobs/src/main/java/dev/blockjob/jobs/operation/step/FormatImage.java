@@ -33,7 +33,7 @@ public record FormatImage(JobId job, JsonObject options, Path file) implements S
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "write the " + options.getString("driver") + " format into " + file;
   }
 
@@ -44,7 +44,7 @@ public record FormatImage(JobId job, JsonObject options, Path file) implements S
 
   /** Where the file can be seen from here, it is made by {@link CreateFile}. */
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     return "file".equals(options.getString("driver")) ? List.of(new LeaveFile(file)) : List.of();
   }
 

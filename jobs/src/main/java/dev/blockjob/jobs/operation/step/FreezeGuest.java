@@ -32,7 +32,7 @@ public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "freeze the guest's file systems through " + agent;
   }
 
@@ -43,7 +43,7 @@ public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
 
   /** The guest may run on another host than we. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return true;
   }
 

@@ -34,7 +34,7 @@ public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "hold "
         + SwitchJobs.names(jobs)
         + " where all can switch, for "
@@ -49,13 +49,13 @@ public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
 
   /** All at once: the guest waits. */
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     return List.of(new CancelJobs(jobs));
   }
 
   /** The guest may run on another host than we. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return true;
   }
 

@@ -27,7 +27,7 @@ public record LeaveFile(Path file, @Nullable String why) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "leave " + file + (why == null ? " where QEMU may have made it" : ": " + why);
   }
 
@@ -47,7 +47,7 @@ public record LeaveFile(Path file, @Nullable String why) implements Step {
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

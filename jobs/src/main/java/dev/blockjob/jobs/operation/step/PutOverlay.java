@@ -33,7 +33,7 @@ public record PutOverlay(String node, String overlay, String image, String file,
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "put overlay " + overlay + " on " + node + ": the guest writes there from now on";
   }
 
@@ -47,7 +47,7 @@ public record PutOverlay(String node, String overlay, String image, String file,
   }
 
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     List<JobId> jobs = List.of(back);
     return List.of(
         new StartJob(back, "commit " + overlay + " back into " + node + " as job " + back),
@@ -58,7 +58,7 @@ public record PutOverlay(String node, String overlay, String image, String file,
 
   /** Who doesn't know of the overlay takes what the guest wrote there for rubbish. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return true;
   }
 

@@ -17,7 +17,7 @@ public record ReleaseFile(Path claim) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "hand over what was created: remove " + claim;
   }
 
@@ -27,7 +27,7 @@ public record ReleaseFile(Path claim) implements Step {
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

@@ -29,18 +29,18 @@ public record RestoreLimits(String device, String group, JsonObject before) impl
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "give " + device + " its own I/O limits back";
   }
 
   /** Limits go with their QEMU; whether they are ours, their group tells. */
   @Override
   public Evidence evidence(Facts facts) {
-    return facts.standing() == Standing.DOWN ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
+    return facts.continuity() == Standing.DOWN ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override
-  public boolean isTidying() {
+  public boolean isCleanup() {
     return true;
   }
 

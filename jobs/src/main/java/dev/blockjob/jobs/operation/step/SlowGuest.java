@@ -8,9 +8,9 @@ import java.util.List;
  * RestoreLimits} is owed.
  *
  * @param limits arguments of {@code block_set_io_throttle}
- * @param owed what takes it back
+ * @param restoration what takes it back
  */
-public record SlowGuest(JsonObject limits, RestoreLimits owed) implements Step {
+public record SlowGuest(JsonObject limits, RestoreLimits restoration) implements Step {
 
   /** Copies. */
   public SlowGuest {
@@ -28,8 +28,8 @@ public record SlowGuest(JsonObject limits, RestoreLimits owed) implements Step {
   }
 
   @Override
-  public String what() {
-    return "slow the guest down on " + owed.device() + ": " + limits.encode();
+  public String description() {
+    return "slow the guest down on " + restoration.device() + ": " + limits.encode();
   }
 
   @Override
@@ -38,18 +38,18 @@ public record SlowGuest(JsonObject limits, RestoreLimits owed) implements Step {
   }
 
   @Override
-  public List<Step> undo() {
-    return List.of(owed);
+  public List<Step> compensation() {
+    return List.of(restoration);
   }
 
   /** The guest may run on another host than we. */
   @Override
-  public boolean isJournalledFirst() {
+  public boolean isForced() {
     return true;
   }
 
   @Override
   public JsonObject json() {
-    return new JsonObject().put("limits", limits).put("owed", owed.json());
+    return new JsonObject().put("limits", limits).put("owed", restoration.json());
   }
 }

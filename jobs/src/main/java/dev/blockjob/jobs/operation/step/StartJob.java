@@ -8,11 +8,11 @@ import java.util.List;
 /**
  * Starts a job of the plan. Undone by cancelling it.
  *
- * @param what the job's work in words
+ * @param description the job's work in words
  * @param changes images in which another content can be read from then on: nobody else may have
  *     them as a backing file
  */
-public record StartJob(JobId job, String what, List<Path> changes) implements Step {
+public record StartJob(JobId job, String description, List<Path> changes) implements Step {
 
   /** Copies. */
   public StartJob {
@@ -20,8 +20,8 @@ public record StartJob(JobId job, String what, List<Path> changes) implements St
   }
 
   /** Of a job that changes no image that others could have. */
-  public StartJob(JobId job, String what) {
-    this(job, what, List.of());
+  public StartJob(JobId job, String description) {
+    this(job, description, List.of());
   }
 
   static StartJob read(JsonObject json) {
@@ -41,20 +41,20 @@ public record StartJob(JobId job, String what, List<Path> changes) implements St
   @Override
   public Evidence evidence(Facts facts) {
     return switch (facts.job(job)) {
-      case AS_BEFORE -> Evidence.NOT_HAPPENED;
+      case UNCHANGED -> Evidence.NOT_HAPPENED;
       case UNSEEN -> Evidence.UNDECIDED;
-      case AT_WORK, AT_GATE, ENDING, KEPT, FAILED -> Evidence.HAPPENED;
+      case RUNNING, AT_GATE, ENDING, KEPT, FAILED -> Evidence.HAPPENED;
     };
   }
 
   @Override
-  public List<Step> undo() {
+  public List<Step> compensation() {
     return List.of(new CancelJobs(List.of(job)));
   }
 
   @Override
   public JsonObject json() {
-    JsonObject json = new JsonObject().put("job", job.value()).put("what", what);
+    JsonObject json = new JsonObject().put("job", job.value()).put("what", description);
     return changes.isEmpty()
         ? json
         : json.put("changes", Fields.array(changes.stream().map(Path::toString).toList()));

@@ -78,30 +78,30 @@ public sealed interface Step
   Kind kind();
 
   /** What it does, in words that go behind "step 3: ". */
-  String what();
+  String description();
 
   /** Whether it happened. Pure. */
   Evidence evidence(Facts facts);
 
   /** What takes it back, to be done in order; empty if nothing has to be, or can be. */
-  default List<Step> undo() {
+  default List<Step> compensation() {
     return List.of();
   }
 
   /** Whether it can't be taken back. The first such step is the operation's point of no return. */
-  default boolean isFinal() {
+  default boolean isPointOfNoReturn() {
     return false;
   }
 
   /**
    * Whether the journal is on the disk before it is done, so that a crash of the host is survived.
    */
-  default boolean isJournalledFirst() {
-    return isFinal();
+  default boolean isForced() {
+    return isPointOfNoReturn();
   }
 
   /** Whether it only tidies up: if it can't be done, something is left, and that is said. */
-  default boolean isTidying() {
+  default boolean isCleanup() {
     return false;
   }
 

@@ -30,7 +30,7 @@ public record SwitchJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "switch: let " + names(jobs) + " change the graph";
   }
 
@@ -40,7 +40,7 @@ public record SwitchJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public boolean isFinal() {
+  public boolean isPointOfNoReturn() {
     return true;
   }
 

@@ -65,7 +65,7 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "take the snapshot of "
         + overlays.stream().map(Overlay::disk).collect(Collectors.joining(", "));
   }
@@ -73,7 +73,7 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
   /** All are put in place or none; prepared, they have nothing below them. */
   @Override
   public Evidence evidence(Facts facts) {
-    if (facts.standing() != Standing.SAME && facts.standing() != Standing.DOWN) {
+    if (facts.continuity() != Standing.SAME && facts.continuity() != Standing.DOWN) {
       return Evidence.UNDECIDED;
     }
     return overlays.stream().map(Overlay::overlay).anyMatch(facts.overlays()::contains)
@@ -82,7 +82,7 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
   }
 
   @Override
-  public boolean isFinal() {
+  public boolean isPointOfNoReturn() {
     return true;
   }
 

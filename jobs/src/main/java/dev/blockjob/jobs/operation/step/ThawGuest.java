@@ -24,14 +24,14 @@ public record ThawGuest(String agent) implements Step {
   }
 
   @Override
-  public String what() {
+  public String description() {
     return "thaw the guest's file systems through " + agent;
   }
 
   /** A frozen guest goes with its QEMU, if that has surely gone. */
   @Override
   public Evidence evidence(Facts facts) {
-    return GONE.contains(facts.standing()) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
+    return GONE.contains(facts.continuity()) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override

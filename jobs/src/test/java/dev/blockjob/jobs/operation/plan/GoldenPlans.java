@@ -51,9 +51,11 @@ final class GoldenPlans {
     StringBuilder text = new StringBuilder();
     plan.notes().forEach(note -> text.append("  (").append(note).append(")\n"));
     for (Step step : plan.steps()) {
-      text.append(step.isFinal() ? "  ! " : "  - ").append(step.what()).append('\n');
-      for (Step undo : step.undo()) {
-        text.append("      undo: ").append(undo.what()).append('\n');
+      text.append(step.isPointOfNoReturn() ? "  ! " : "  - ")
+          .append(step.description())
+          .append('\n');
+      for (Step undo : step.compensation()) {
+        text.append("      undo: ").append(undo.description()).append('\n');
       }
     }
     plan.jobs().forEach(job -> words(job, text));

@@ -247,7 +247,7 @@ class MergePlannerTest {
     assertThat(plan.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(1);
     assertThat(plan.steps())
         .filteredOn(LeaveFile.class::isInstance)
-        .extracting(Step::what)
+        .extracting(Step::description)
         .containsExactly(
             "leave /images/s2.qcow2: it has dirty bitmaps (backup), which no job takes along; if"
                 + " nobody needs them, delete it",
@@ -273,7 +273,7 @@ class MergePlannerTest {
             .plan();
 
     assertThat(kept.steps())
-        .extracting(Step::what)
+        .extracting(Step::description)
         .contains(
             "leave /images/s1.qcow2: it has internal snapshots (before, after), which no job takes"
                 + " along; if nobody needs them, delete it");
@@ -296,7 +296,7 @@ class MergePlannerTest {
 
     assertThat(plan.steps())
         .filteredOn(DeleteFile.class::isInstance)
-        .extracting(Step::what)
+        .extracting(Step::description)
         .containsExactly("delete /images/s1.qcow2, if by then /images/torn.qcow2 can be read");
     assertThat(plan.notes())
         .contains(
@@ -335,7 +335,7 @@ class MergePlannerTest {
   void eachPlanHasItsPointOfNoReturnBehindAllThatCanBeTakenBack() {
     Plan plan = all(Graphs.chain(FOUR));
 
-    List<Boolean> isFinal = plan.steps().stream().map(Step::isFinal).toList();
+    List<Boolean> isFinal = plan.steps().stream().map(Step::isPointOfNoReturn).toList();
 
     assertThat(isFinal.subList(0, 2)).containsExactly(false, false);
     assertThat(isFinal.get(2)).isTrue();

@@ -215,7 +215,7 @@ class MirrorPlannerTest {
 
     assertThat(planner(graph, files()).plan(move).steps())
         .filteredOn(LeaveFile.class::isInstance)
-        .extracting(Step::what)
+        .extracting(Step::description)
         .containsExactly(
             "leave /images/active.qcow2: it has dirty bitmaps (backup), which a move doesn't take"
                 + " along",

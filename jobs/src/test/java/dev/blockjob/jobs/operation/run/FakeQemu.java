@@ -87,7 +87,7 @@ final class FakeQemu implements Doer, FactFinder {
   }
 
   @Override
-  public Future<Facts> facts(JournalState journal) {
+  public Future<Facts> observe(JournalState journal) {
     Map<JobId, JobFact> jobs = new HashMap<>();
     plan.jobs().forEach(job -> jobs.put(job.id(), fact(job)));
     Set<Path> there =
@@ -109,7 +109,7 @@ final class FakeQemu implements Doer, FactFinder {
         job.pivots()
             ? chain.get(0).equals(job.kept())
             : job.gate() != Gate.COPY && job.dropped().stream().noneMatch(chain::contains);
-    return isAsPromised ? JobFact.KEPT : JobFact.AS_BEFORE;
+    return isAsPromised ? JobFact.KEPT : JobFact.UNCHANGED;
   }
 
   @Override

@@ -69,7 +69,7 @@ class UnflushedJobsTest implements Doer {
   @TempDir private Path root;
   private final Vertx vertx = Vertx.vertx();
   private final List<String> answers = new ArrayList<>();
-  private JobFact job = JobFact.AS_BEFORE;
+  private JobFact job = JobFact.UNCHANGED;
   private Path layer;
   private Plan plan;
 

@@ -88,7 +88,7 @@ class VanishedFilesTest implements Doer {
   private Step.Kind before = Step.Kind.THAW_GUEST;
   private Step.Kind during = Step.Kind.THAW_GUEST;
   private Happening happening = () -> {};
-  private JobFact job = JobFact.AS_BEFORE;
+  private JobFact job = JobFact.UNCHANGED;
   private int worked;
   private final Worker counting =
       new Worker() {
@@ -137,7 +137,7 @@ class VanishedFilesTest implements Doer {
     assertThat(executor(journal(move()), Boundary.NONE).run().result().kind()).isEqualTo(Kind.DONE);
     int inEarnest = worked;
     worked = 0;
-    job = JobFact.AS_BEFORE;
+    job = JobFact.UNCHANGED;
     source = Files.writeString(root.resolve("disk.qcow2"), "the source");
     Files.delete(target);
     new StateFolder(root.resolve("state")).remove(new OperationId("move-1"));
@@ -444,7 +444,7 @@ class VanishedFilesTest implements Doer {
       case DELETE_FILE, DISCARD_FILE, RELEASE_FILE -> offline(step, sent, note);
       case START_JOB -> now(JobFact.AT_GATE);
       case AWAIT_ENDS -> now(JobFact.KEPT);
-      case CANCEL_JOBS -> now(JobFact.AS_BEFORE);
+      case CANCEL_JOBS -> now(JobFact.UNCHANGED);
       default -> Future.succeededFuture("");
     };
   }
