@@ -1,6 +1,6 @@
 package dev.blockjob.cli;
 
-import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.impl.names.NameSuggestions;
 import dev.blockjob.qmp.process.ShellWord;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,10 @@ final class WrongArguments {
             .filter(each -> !each.hidden())
             .flatMap(each -> List.of(each.names()).stream())
             .toList();
-    return "there is no option '" + option + "'" + Nearest.question(Nearest.to(option, options));
+    return "there is no option '"
+        + option
+        + "'"
+        + NameSuggestions.question(NameSuggestions.to(option, options));
   }
 
   private String tooMuch(List<String> arguments) {
@@ -86,10 +89,10 @@ final class WrongArguments {
             .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
             .map(Map.Entry::getKey)
             .toList();
-    List<String> nearest = Nearest.to(first, verbs);
+    List<String> nearest = NameSuggestions.to(first, verbs);
     String none = "there is no verb '" + first + "'";
     if (!nearest.isEmpty()) {
-      return none + Nearest.question(nearest);
+      return none + NameSuggestions.question(nearest);
     }
     return verb.parent() == null
         ? none + ". If it is a QMP command: `blockjob qmp " + ShellWord.operand(first) + "`"

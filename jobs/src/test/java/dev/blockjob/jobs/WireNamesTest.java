@@ -18,7 +18,7 @@ import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpCapability;
 import dev.blockjob.qmp.WireName;
-import dev.blockjob.qmp.replay.Departure;
+import dev.blockjob.qmp.replay.ReplayMismatch;
 import dev.blockjob.qmp.trace.TracedMessage;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -55,7 +55,8 @@ class WireNamesTest {
         arguments(QmpCapability.values(), "oob"),
         arguments(
             TracedMessage.Kind.values(), "greeting command reply error event garbage end closed"),
-        arguments(Departure.Kind.values(), "unexpected asked-again not-sent unreadable connection"),
+        arguments(
+            ReplayMismatch.Kind.values(), "unexpected asked-again not-sent unreadable connection"),
         arguments(
             HandshakeException.Reason.values(),
             "NO_SOCKET NOT_A_SOCKET NO_PERMISSION PATH_TOO_LONG REFUSED UNREACHABLE NO_GREETING NOT_QMP HUNG_UP CAPABILITIES CLOSED_HERE IN_USE UNTRUSTED WRONG_HOST CERTIFICATE_REFUSED TLS"),

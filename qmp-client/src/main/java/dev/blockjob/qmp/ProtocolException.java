@@ -25,7 +25,8 @@ public final class ProtocolException extends QmpException {
       throw e;
     } catch (RuntimeException e) {
       throw new ProtocolException(
-          "QEMU's reply to " + command + " is not what was expected: " + Unexpected.words(e), e);
+          "QEMU's reply to " + command + " is not what was expected: " + UnexpectedReply.words(e),
+          e);
     }
   }
 }

@@ -5,7 +5,7 @@ import static dev.blockjob.qmp.Futures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.qmp.fake.FakeQemu;
-import dev.blockjob.qmp.impl.Blocking;
+import dev.blockjob.qmp.impl.BlockingWork;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -109,7 +109,7 @@ class ClosedVertxTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     Future<Boolean> work =
-        Blocking.on(
+        BlockingWork.on(
             vertx.getOrCreateContext(),
             () -> {
               begun.countDown();

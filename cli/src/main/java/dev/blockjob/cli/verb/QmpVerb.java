@@ -7,7 +7,7 @@ import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.Json;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpException;
-import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.impl.names.NameSuggestions;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaProblem;
 import io.vertx.core.json.JsonObject;
@@ -111,7 +111,7 @@ public final class QmpVerb extends Verb {
   public String verbMeant() {
     // null where the line couldn't be read up to it
     boolean typed = command != null && options().inShell();
-    List<String> verbs = typed ? Nearest.to(command, Verbs.all()) : List.of();
+    List<String> verbs = typed ? NameSuggestions.to(command, Verbs.all()) : List.of();
     return verbs.isEmpty() ? "" : "Did you mean the verb '" + String.join("' or '", verbs) + "'?";
   }
 

@@ -7,9 +7,9 @@ import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.Json;
-import dev.blockjob.qmp.replay.Departure;
 import dev.blockjob.qmp.replay.Recording;
 import dev.blockjob.qmp.replay.Replay;
+import dev.blockjob.qmp.replay.ReplayMismatch;
 import dev.blockjob.qmp.replay.ReplayOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -73,7 +73,7 @@ final class ReplayVerb implements Callable<Integer> {
                   recording,
                   call.address(listen),
                   ReplayOptions.defaults().withTimed(timed),
-                  departure -> tell(call, departure)));
+                  mismatch -> tell(call, mismatch)));
       listening(call, replay, recording);
       Waiting.End end = waiting.untilAny(replay.done().toCompletionStage().toCompletableFuture());
       Waiting.answerPatiently(replay.close());
@@ -116,18 +116,16 @@ final class ReplayVerb implements Callable<Integer> {
     }
   }
 
-  private static void tell(Blockjob call, Departure departure) {
+  private static void tell(Blockjob call, ReplayMismatch mismatch) {
     if (call.json()) {
       JsonObject told =
           new JsonObject()
-              .put("kind", departure.kind().wireName())
-              .put("connection", departure.session() + 1)
-              .put("detail", departure.detail());
+              .put("kind", mismatch.kind().wireName())
+              .put("connection", mismatch.session() + 1)
+              .put("detail", mismatch.detail());
       say(call, new JsonObject().put("departure", told));
     } else {
-      call.environment()
-          .err()
-          .println("connection " + (departure.session() + 1) + ": " + departure);
+      call.environment().err().println("connection " + (mismatch.session() + 1) + ": " + mismatch);
     }
   }
 

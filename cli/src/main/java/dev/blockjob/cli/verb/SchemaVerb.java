@@ -4,7 +4,7 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.SchemaText;
-import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.impl.names.NameSuggestions;
 import dev.blockjob.qmp.process.ShellWord;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaMember;
@@ -104,6 +104,6 @@ final class SchemaVerb extends Verb {
             + "'"
             + (nearest.isEmpty()
                 ? "; `blockjob schema` lists those it has"
-                : Nearest.question(nearest)));
+                : NameSuggestions.question(nearest)));
   }
 }

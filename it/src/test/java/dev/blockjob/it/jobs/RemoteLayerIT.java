@@ -16,7 +16,7 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
-import dev.blockjob.qmp.process.Output;
+import dev.blockjob.qmp.process.ProcessOutput;
 import dev.blockjob.qmp.process.QemuIo;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class RemoteLayerIT {
     String guestReads() {
       String read = "qemu-io -d vd0/virtio-backend \"read -P 7 " + FAR + " 64k\"";
       vm.call("human-monitor-command", new JsonObject().put("command-line", read));
-      Output said = vm.process().stdout();
+      ProcessOutput said = vm.process().stdout();
       Awaitility.await()
           .until(() -> said.tail().contains("failed") || said.tail().contains("read 65536/"));
       return said.tail();

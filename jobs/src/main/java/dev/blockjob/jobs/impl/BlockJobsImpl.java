@@ -31,7 +31,7 @@ import dev.blockjob.jobs.track.JobTracker;
 import dev.blockjob.jobs.track.Monitor;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
-import dev.blockjob.qmp.impl.stream.OnContext;
+import dev.blockjob.qmp.impl.stream.ContextExecutor;
 import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
@@ -278,7 +278,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   /** What {@code work} gives, or throws, on the event loop. */
   public <T> Future<T> onLoop(Supplier<Future<T>> work) {
-    return OnContext.call(connection.context(), work);
+    return ContextExecutor.call(connection.context(), work);
   }
 
   private static String suffix() {

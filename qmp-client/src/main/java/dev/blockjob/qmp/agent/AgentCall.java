@@ -4,7 +4,7 @@ import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.agent.GuestAgentException.Kind;
 import dev.blockjob.qmp.impl.codec.RequestWriter;
-import dev.blockjob.qmp.impl.stream.OnContext;
+import dev.blockjob.qmp.impl.stream.ContextExecutor;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
 import dev.blockjob.qmp.transport.Transport;
@@ -73,7 +73,7 @@ final class AgentCall implements ChannelHandler {
 
   /** The delimiter makes the agent drop half a request that an earlier client left. */
   private Future<Object> start(Duration sync) {
-    return OnContext.call(
+    return ContextExecutor.call(
             channel.context(),
             () -> {
               channel.attach(this);

@@ -1,6 +1,6 @@
 package dev.blockjob.qmp.agent;
 
-import dev.blockjob.qmp.impl.codec.Json;
+import dev.blockjob.qmp.impl.codec.JsonReader;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ final class AgentReader {
     if (current != null && start < bytes.length) {
       current.feed(
           Arrays.copyOfRange(bytes, start, bytes.length),
-          (buffer, offset, length) -> sink.accept(Json.read(buffer, offset, length)));
+          (buffer, offset, length) -> sink.accept(JsonReader.read(buffer, offset, length)));
     }
   }
 }

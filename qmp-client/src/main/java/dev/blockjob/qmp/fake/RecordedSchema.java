@@ -1,7 +1,7 @@
 package dev.blockjob.qmp.fake;
 
 import dev.blockjob.qmp.QmpGreeting.QemuVersion;
-import dev.blockjob.qmp.impl.codec.Json;
+import dev.blockjob.qmp.impl.codec.JsonReader;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public enum RecordedSchema {
   /** The return value of {@code query-qmp-schema}. Read anew by each call. */
   public JsonArray reply() {
     byte[] bytes = bytes();
-    return Json.read(bytes, 0, bytes.length).getJsonArray("return");
+    return JsonReader.read(bytes, 0, bytes.length).getJsonArray("return");
   }
 
   /**

@@ -4,9 +4,9 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpGreeting.QemuVersion;
 import dev.blockjob.qmp.impl.codec.MessageReader;
 import dev.blockjob.qmp.impl.codec.QmpMessage;
-import dev.blockjob.qmp.replay.Departure;
 import dev.blockjob.qmp.replay.Recording;
 import dev.blockjob.qmp.replay.Replay;
+import dev.blockjob.qmp.replay.ReplayMismatch;
 import dev.blockjob.qmp.replay.ReplayOptions;
 import dev.blockjob.qmp.trace.TracedMessage;
 import io.vertx.core.Future;
@@ -31,7 +31,7 @@ final class ReplayServer implements Script {
   ReplayServer(QmpAddress address, Recording recording, ReplayOptions options) {
     this.recording = recording;
     try {
-      this.replay = await(Replay.serve(vertx, recording, address, options, departure -> {}));
+      this.replay = await(Replay.serve(vertx, recording, address, options, mismatch -> {}));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -61,15 +61,15 @@ final class ReplayServer implements Script {
   }
 
   /** A command that wasn't recorded was answered by nobody: perhaps no QEMU would have it. */
-  private String problem(Departure departure) {
-    JsonObject request = departure.request();
+  private String problem(ReplayMismatch mismatch) {
+    JsonObject request = mismatch.request();
     String invalid =
         request == null
             ? ""
-            : recorded(departure.session())
+            : recorded(mismatch.session())
                 .map(qemu -> Dialog.problem(qemu.schema(), request))
                 .orElse("");
-    return invalid.isEmpty() ? departure.detail() : departure.detail() + "; " + invalid;
+    return invalid.isEmpty() ? mismatch.detail() : mismatch.detail() + "; " + invalid;
   }
 
   private Optional<RecordedSchema> recorded(int session) {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One session. The event loop owns all state except the counter of {@link CommandIds}; {@link
- * QmpHandshake} brings the session into command mode, {@link Incoming} hands out what is received,
- * {@link CommandWindow} keeps the commands, {@link EventHub} the subscribers.
+ * QmpHandshake} brings the session into command mode, {@link MessageRouter} hands out what is
+ * received, {@link CommandWindow} keeps the commands, {@link EventHub} the subscribers.
  */
 final class QmpConnectionImpl implements QmpConnection {
 
@@ -49,7 +49,7 @@ final class QmpConnectionImpl implements QmpConnection {
   private final CommandWindow window;
   private final EventHub<QmpEvent> hub;
   private final QmpHandshake handshake;
-  private final Incoming incoming;
+  private final MessageRouter router;
   private final Promise<DisconnectCause> closed = Promise.promise();
   private final ConnectionSchema schema;
   private final CommandIds ids = new CommandIds();
@@ -83,13 +83,13 @@ final class QmpConnectionImpl implements QmpConnection {
     this.hub = new EventHub<>(context, options.eventBuffer());
     this.schema = new ConnectionSchema(this);
     this.handshake = new QmpHandshake(this, vertx, options, beforeCommandMode);
-    this.incoming = new Incoming(address, options, channel, handshake, window, hub);
+    this.router = new MessageRouter(address, options, channel, handshake, window, hub);
   }
 
   /** Attaches to the channel; completes in command mode, fails with HandshakeException. */
   Future<QmpConnection> start() {
     Future<QmpConnection> commandMode = handshake.start();
-    channel.attach(new Wire());
+    channel.attach(new MessageHandler());
     return commandMode;
   }
 
@@ -228,11 +228,11 @@ final class QmpConnectionImpl implements QmpConnection {
     window.open(System.nanoTime());
   }
 
-  private final class Wire implements ChannelHandler {
+  private final class MessageHandler implements ChannelHandler {
     @Override
     public void received(byte[] chunk) {
       try {
-        incoming.received(chunk);
+        router.received(chunk);
       } catch (ProtocolException e) {
         end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
         var unused = channel.close();
@@ -274,14 +274,13 @@ final class QmpConnectionImpl implements QmpConnection {
     if (cause != null) {
       return;
     }
-    DisconnectCause ended =
-        new DisconnectCause(kind, detail, incoming.shutdownReason(), peerAtEnd());
+    DisconnectCause ended = new DisconnectCause(kind, detail, router.shutdownReason(), peerAtEnd());
     cause = ended;
-    incoming.stop();
+    router.stop();
     deadline.stop();
     hub.end(ended);
     closed.complete(ended);
-    handshake.disconnected(ended, incoming.inMessage());
+    handshake.disconnected(ended, router.inMessage());
     window.disconnected(ended);
   }
 }

@@ -7,7 +7,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpListener;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.transport.Channel;
-import dev.blockjob.qmp.transport.Listening;
+import dev.blockjob.qmp.transport.ListeningSocket;
 import dev.blockjob.qmp.transport.Transport;
 import io.vertx.core.Closeable;
 import io.vertx.core.Completable;
@@ -33,7 +33,7 @@ public final class QmpListenerImpl implements QmpListener, Closeable {
   private final QmpAddress asked;
   private final Queue<Channel> peers = new ArrayDeque<>();
   private final Queue<Promise<Channel>> waiting = new ArrayDeque<>();
-  private @Nullable Listening listening;
+  private @Nullable ListeningSocket listening;
   private boolean closed;
 
   private QmpListenerImpl(Vertx vertx, QmpAddress address, QmpOptions options) {
@@ -49,7 +49,7 @@ public final class QmpListenerImpl implements QmpListener, Closeable {
     return listener.transport.listen(listener::accepted).map(listener::at);
   }
 
-  private synchronized QmpListener at(Listening listening) {
+  private synchronized QmpListener at(ListeningSocket listening) {
     this.listening = listening;
     if (!((VertxInternal) vertx).closeFuture().add(this)) {
       closed = true;
@@ -103,7 +103,7 @@ public final class QmpListenerImpl implements QmpListener, Closeable {
   @Override
   public Future<Void> close() {
     List<Promise<Channel>> unserved;
-    Listening open;
+    ListeningSocket open;
     synchronized (this) {
       closed = true;
       ((VertxInternal) vertx).removeCloseHook(this);

@@ -30,12 +30,12 @@ public final class Copier {
       """;
 
   private final Process process;
-  private final Output error;
+  private final ProcessOutput error;
 
   private Copier(Process process) {
     this.process = process;
-    this.error = new Output(process.getErrorStream(), "copier");
-    new Output(process.getInputStream(), "copier-output");
+    this.error = new ProcessOutput(process.getErrorStream(), "copier");
+    new ProcessOutput(process.getInputStream(), "copier-output");
   }
 
   /**
@@ -49,7 +49,7 @@ public final class Copier {
     List<String> line = new ArrayList<>(List.of("setsid", "--wait", "flock", locked.toString()));
     line.addAll(List.of("sh", "-c", SCRIPT, "copier"));
     line.addAll(command);
-    return new Copier(Children.start(null, line, false));
+    return new Copier(ChildProcesses.start(null, line, false));
   }
 
   /** Completes with its exit code and the end of its standard error, on any thread. */
@@ -76,6 +76,6 @@ public final class Copier {
    */
   public static boolean isFree(Path locked, Duration wait) {
     String seconds = Long.toString(wait.toSeconds());
-    return Finished.run(null, "flock", "-w", seconds, locked.toString(), "true").code() == 0;
+    return ProcessResult.run(null, "flock", "-w", seconds, locked.toString(), "true").code() == 0;
   }
 }

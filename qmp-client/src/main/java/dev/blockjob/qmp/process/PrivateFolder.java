@@ -41,7 +41,7 @@ public final class PrivateFolder implements AutoCloseable {
         path = createIn(Path.of("/tmp"));
       }
       PrivateFolder folder = new PrivateFolder(path, FolderLock.lock(path));
-      Children.remember(folder);
+      ChildProcesses.remember(folder);
       removeAbandoned(temporary, Files.getOwner(path));
       return folder;
     } catch (IOException e) {
@@ -50,7 +50,7 @@ public final class PrivateFolder implements AutoCloseable {
   }
 
   private static void removeAbandoned(Path parent, UserPrincipal me) {
-    for (Path folder : FolderLock.abandoned(parent, PREFIX, Children.folders(), me)) {
+    for (Path folder : FolderLock.abandoned(parent, PREFIX, ChildProcesses.folders(), me)) {
       try {
         FolderRemoval.remove(folder);
       } catch (IOException e) {
@@ -84,7 +84,7 @@ public final class PrivateFolder implements AutoCloseable {
   /** Leaves it where it is, whatever happens: for people who want to look into it. */
   public void keep() {
     lock.remove();
-    Children.forget(this);
+    ChildProcesses.forget(this);
   }
 
   /** Removes it with all that is in it. Doesn't follow links. Does nothing the second time. */
@@ -98,7 +98,7 @@ public final class PrivateFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(path + " can't be removed", e);
     }
-    Children.forget(this);
+    ChildProcesses.forget(this);
   }
 
   @Override

@@ -54,11 +54,11 @@ public record QemuImg(QemuPrograms programs, Path folder, QemuLauncher launcher)
   }
 
   private boolean same(List<String> line) {
-    Finished finished = Finished.run(folder, line);
-    if (finished.code() > 1) {
-      throw QemuToolException.of(line, finished);
+    ProcessResult result = ProcessResult.run(folder, line);
+    if (result.code() > 1) {
+      throw QemuToolException.of(line, result);
     }
-    return finished.code() == 0;
+    return result.code() == 0;
   }
 
   /** Fails with what is wrong if the image is damaged or has leaked clusters. */
@@ -74,11 +74,11 @@ public record QemuImg(QemuPrograms programs, Path folder, QemuLauncher launcher)
    */
   public String run(String... arguments) {
     List<String> line = line(arguments);
-    Finished finished = Finished.run(folder, line);
-    if (finished.code() != 0) {
-      throw QemuToolException.of(line, finished);
+    ProcessResult result = ProcessResult.run(folder, line);
+    if (result.code() != 0) {
+      throw QemuToolException.of(line, result);
     }
-    return finished.output();
+    return result.output();
   }
 
   private List<String> line(String... arguments) {

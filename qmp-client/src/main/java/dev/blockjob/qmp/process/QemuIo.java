@@ -55,7 +55,7 @@ public final class QemuIo implements AutoCloseable {
     line.add(target);
     QemuIo io;
     try {
-      io = new QemuIo(target, Children.start(folder, line, true));
+      io = new QemuIo(target, ChildProcesses.start(folder, line, true));
     } catch (IOException e) {
       throw new UncheckedIOException("qemu-io can't be started", e);
     }
@@ -230,11 +230,11 @@ public final class QemuIo implements AutoCloseable {
     }
     try {
       if (!process.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)) {
-        Children.end(process);
+        ChildProcesses.end(process);
         process.waitFor();
       }
     } catch (InterruptedException e) {
-      Children.end(process);
+      ChildProcesses.end(process);
       Thread.currentThread().interrupt();
     }
   }

@@ -26,8 +26,8 @@ public final class QemuProcess implements AutoCloseable {
   private final PrivateFolder folder;
   private final boolean ownFolder;
   private final Process process;
-  private final Output stdout;
-  private final Output stderr;
+  private final ProcessOutput stdout;
+  private final ProcessOutput stderr;
   private final CompletableFuture<Exit> exit;
   private volatile @Nullable SpareMonitor spare;
 
@@ -36,10 +36,10 @@ public final class QemuProcess implements AutoCloseable {
     this.folder = folder;
     this.ownFolder = launch.folder() == null;
     this.commandLine = launch.commandLine(folder.path());
-    this.process = Children.start(folder.path(), commandLine, false);
+    this.process = ChildProcesses.start(folder.path(), commandLine, false);
     String name = launch.kind().program().fileName() + "-" + process.pid();
-    this.stdout = new Output(process.getInputStream(), name + "-stdout");
-    this.stderr = new Output(process.getErrorStream(), name + "-stderr");
+    this.stdout = new ProcessOutput(process.getInputStream(), name + "-stdout");
+    this.stderr = new ProcessOutput(process.getErrorStream(), name + "-stderr");
     // Somebody else may hold the other end of stderr open, so its end isn't waited for long.
     this.exit =
         process
@@ -140,12 +140,12 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   /** What it writes to standard output, such as the answers to {@code qemu-io} commands. */
-  public Output stdout() {
+  public ProcessOutput stdout() {
     return stdout;
   }
 
   /** Its warnings and errors. */
-  public Output stderr() {
+  public ProcessOutput stderr() {
     return stderr;
   }
 
@@ -161,7 +161,7 @@ public final class QemuProcess implements AutoCloseable {
 
   /** SIGKILL, as a host that dies would. Waits until it is gone; its folder stays. */
   public void kill() {
-    Children.end(process);
+    ChildProcesses.end(process);
     try {
       // What a launcher's command has left behind on this machine learns of its end by this.
       process.getOutputStream().close();

@@ -131,7 +131,7 @@ public record QemuPrograms(Path folder, String version, String build) {
   }
 
   private static String versionLine(Path program) {
-    Finished asked = Finished.run(null, program.toString(), "--version");
+    ProcessResult asked = ProcessResult.run(null, program.toString(), "--version");
     if (asked.code() != 0) {
       throw new QemuNotFoundException(
           program + " doesn't run: " + (asked.error().isEmpty() ? asked.code() : asked.error()));

@@ -18,9 +18,9 @@ public final class QemuToolException extends RuntimeException {
     return message.contains("Failed to get") && message.contains("lock");
   }
 
-  static QemuToolException of(List<String> commandLine, Finished finished) {
-    String said = finished.error().isEmpty() ? finished.output().strip() : finished.error();
+  static QemuToolException of(List<String> commandLine, ProcessResult result) {
+    String said = result.error().isEmpty() ? result.output().strip() : result.error();
     return new QemuToolException(
-        String.join(" ", commandLine) + ": exit code " + finished.code() + ": " + said);
+        String.join(" ", commandLine) + ": exit code " + result.code() + ": " + said);
   }
 }

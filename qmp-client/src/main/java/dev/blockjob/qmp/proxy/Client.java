@@ -2,7 +2,7 @@ package dev.blockjob.qmp.proxy;
 
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.impl.codec.ClientRequest;
-import dev.blockjob.qmp.impl.codec.Dialect;
+import dev.blockjob.qmp.impl.codec.JsonErrorDialect;
 import dev.blockjob.qmp.impl.codec.ReplyWriter;
 import dev.blockjob.qmp.impl.codec.RequestReader;
 import java.util.ArrayDeque;
@@ -43,8 +43,8 @@ final class Client implements RequestReader.Sink {
     }
   }
 
-  private final Switchboard board;
-  private final Outlet outlet;
+  private final Multiplexer multiplexer;
+  private final ClientSink sink;
   private final RequestReader reader;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private State state = State.NEGOTIATION;
@@ -55,9 +55,9 @@ final class Client implements RequestReader.Sink {
   private int outOfBandInFlight;
   private @Nullable PassedFile file;
 
-  Client(Switchboard board, Outlet outlet, Dialect dialect) {
-    this.board = board;
-    this.outlet = outlet;
+  Client(Multiplexer multiplexer, ClientSink sink, JsonErrorDialect dialect) {
+    this.multiplexer = multiplexer;
+    this.sink = sink;
     this.reader = new RequestReader(dialect, this);
   }
 
@@ -65,7 +65,7 @@ final class Client implements RequestReader.Sink {
   void received(byte[] bytes) {
     if (state != State.LEFT) {
       reader.feed(bytes);
-      board.pump();
+      multiplexer.pump();
       mindBacklog();
     }
   }
@@ -86,13 +86,13 @@ final class Client implements RequestReader.Sink {
     file = null;
     waiting.forEach(item -> close(item.file()));
     waiting.clear();
-    board.left(this);
+    multiplexer.left(this);
   }
 
   /** QEMU has gone. */
   void end() {
     left();
-    outlet.end();
+    sink.end();
   }
 
   private static void close(@Nullable PassedFile unwanted) {
@@ -129,7 +129,7 @@ final class Client implements RequestReader.Sink {
     waiting.add(item);
     waitingBytes += item.size();
     if (waiting.size() == 1) {
-      board.hasWork(this);
+      multiplexer.hasWork(this);
     }
   }
 
@@ -145,7 +145,7 @@ final class Client implements RequestReader.Sink {
   boolean step(boolean room) {
     Waiting next = waiting.element();
     ClientRequest request = next.request();
-    byte[] answer = request == null ? Answers.malformed(next.fault()) : ownAnswer(request);
+    byte[] answer = request == null ? ProxyReplies.malformed(next.fault()) : ownAnswer(request);
     boolean mustBeAlone = answer != null || state == State.NEGOTIATION;
     if (mustBeAlone && inBand + outOfBandInFlight > 0) {
       return false;
@@ -157,7 +157,7 @@ final class Client implements RequestReader.Sink {
     waitingBytes -= next.size();
     if (answer != null) {
       close(next.file());
-      outlet.write(answer);
+      sink.write(answer);
     } else if (request != null) {
       forward(request, next.file());
     }
@@ -168,10 +168,10 @@ final class Client implements RequestReader.Sink {
   /** Null if QEMU has to answer: as a rule, and to what it refuses in words of its own. */
   private byte @Nullable [] ownAnswer(ClientRequest request) {
     if (request.saysExecOob() && !outOfBand) {
-      return Answers.outOfBandNotEnabled(request.id());
+      return ProxyReplies.outOfBandNotEnabled(request.id());
     }
     boolean early = state == State.NEGOTIATION && !CAPABILITIES.equals(request.command());
-    return early && request.wellFormed() ? Answers.notNegotiated(request.id()) : null;
+    return early && request.wellFormed() ? ProxyReplies.notNegotiated(request.id()) : null;
   }
 
   private void forward(ClientRequest request, @Nullable PassedFile passed) {
@@ -185,7 +185,7 @@ final class Client implements RequestReader.Sink {
       inBand++;
     }
     Negotiation negotiation = negotiates ? Negotiation.of(request) : null;
-    board.forward(
+    multiplexer.forward(
         new InFlight(this, request.id(), request.outOfBand(), negotiation), request, passed);
   }
 
@@ -202,22 +202,22 @@ final class Client implements RequestReader.Sink {
     Negotiation negotiation = command.negotiation();
     byte[] answer = reply;
     if (negotiation != null && negotiation.accepted(reply)) {
-      if (negotiation.outOfBand() && !board.offersOutOfBand()) {
-        answer = Answers.outOfBandNotAvailable(command.id());
+      if (negotiation.outOfBand() && !multiplexer.offersOutOfBand()) {
+        answer = ProxyReplies.outOfBandNotAvailable(command.id());
       } else {
         state = State.COMMAND;
         outOfBand = negotiation.outOfBand();
         answer = ReplyWriter.success(command.id());
       }
     }
-    outlet.write(answer);
+    sink.write(answer);
     mindBacklog();
   }
 
   /** Events before the negotiation are lost, as in QEMU. */
   void event(byte[] event) {
     if (state == State.COMMAND) {
-      outlet.write(event);
+      sink.write(event);
     }
   }
 
@@ -231,9 +231,9 @@ final class Client implements RequestReader.Sink {
     if (full != paused) {
       paused = full;
       if (full) {
-        outlet.pause();
+        sink.pause();
       } else {
-        outlet.resume();
+        sink.resume();
       }
     }
   }

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection: keeps what it doesn't take at once, up to a limit. */
-final class ClientLink implements ChannelHandler, Outlet {
+final class ClientLink implements ChannelHandler, ClientSink {
 
   /** To take what was written before QEMU's end. */
   private static final long GOODBYE_MILLIS = 2000;
@@ -40,8 +40,8 @@ final class ClientLink implements ChannelHandler, Outlet {
   }
 
   /** QEMU is there: greets the client and listens to it. */
-  void join(Monitor monitor) {
-    client = monitor.join(this);
+  void join(QemuSide qemuSide) {
+    client = qemuSide.join(this);
     channel.attach(this);
   }
 

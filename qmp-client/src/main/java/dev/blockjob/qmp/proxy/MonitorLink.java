@@ -19,14 +19,14 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /** QEMU's connection, from its first byte to its end. */
-final class MonitorLink implements ChannelHandler, Uplink {
+final class MonitorLink implements ChannelHandler, QemuSink {
 
   private final Vertx vertx;
   private final Channel channel;
   private final QmpAddress address;
   private final QmpOptions options;
-  private final Monitor monitor;
-  private final Promise<Monitor> ready = Promise.promise();
+  private final QemuSide qemuSide;
+  private final Promise<QemuSide> ready = Promise.promise();
   private final Promise<DisconnectCause> closed = Promise.promise();
   private long timer;
   private @Nullable DisconnectCause cause;
@@ -36,11 +36,11 @@ final class MonitorLink implements ChannelHandler, Uplink {
     this.channel = TracedChannel.of(channel, options);
     this.address = address;
     this.options = options;
-    this.monitor = new Monitor(this, address, options, this::commandMode, ready::tryFail);
+    this.qemuSide = new QemuSide(this, address, options, this::commandMode, ready::tryFail);
   }
 
   /** Starts the handshake; fails with {@link HandshakeException}, and is closed then. */
-  Future<Monitor> start() {
+  Future<QemuSide> start() {
     timer = vertx.setTimer(options.greetingTimeout().toMillis(), t -> late());
     ready.future().onFailure(failure -> channel.close());
     channel.attach(this);
@@ -54,7 +54,7 @@ final class MonitorLink implements ChannelHandler, Uplink {
 
   /** Whether it came into command mode. */
   boolean wasReady() {
-    return monitor.isReady();
+    return qemuSide.isReady();
   }
 
   void close() {
@@ -63,11 +63,11 @@ final class MonitorLink implements ChannelHandler, Uplink {
 
   private void commandMode() {
     vertx.cancelTimer(timer);
-    ready.tryComplete(monitor);
+    ready.tryComplete(qemuSide);
   }
 
   private void late() {
-    ready.tryFail(HandshakeFailures.late(address, options, monitor.isGreeted()));
+    ready.tryFail(HandshakeFailures.late(address, options, qemuSide.isGreeted()));
   }
 
   @Override
@@ -90,7 +90,7 @@ final class MonitorLink implements ChannelHandler, Uplink {
   @Override
   public void received(byte[] bytes) {
     try {
-      monitor.received(bytes);
+      qemuSide.received(bytes);
     } catch (ProtocolException e) {
       end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
     }
@@ -119,8 +119,8 @@ final class MonitorLink implements ChannelHandler, Uplink {
     cause = ended;
     vertx.cancelTimer(timer);
     ready.tryFail(
-        HandshakeFailures.disconnected(address, ended, monitor.isGreeted(), monitor.inMessage()));
-    monitor.end();
+        HandshakeFailures.disconnected(address, ended, qemuSide.isGreeted(), qemuSide.inMessage()));
+    qemuSide.end();
     channel.close();
     closed.complete(ended);
   }

@@ -24,6 +24,6 @@ record Negotiation(boolean outOfBand) {
     QmpMessage message = new MessageReader(Clock.systemUTC()).read(reply, 0, reply.length);
     return message instanceof QmpMessage.Success
         || (message instanceof QmpMessage.Failure failure
-            && failure.errorClass().equals(Answers.COMMAND_NOT_FOUND));
+            && failure.errorClass().equals(ProxyReplies.COMMAND_NOT_FOUND));
   }
 }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     a server's where it listens; null, the default, for {@link ProxyOptions#qmp()}'s
  */
 @RecordBuilder
-public record ProxyEnd(Way mode, QmpAddress address, @Nullable QmpTls tls)
+public record ProxyEnd(Mode mode, QmpAddress address, @Nullable QmpTls tls)
     implements ProxyEndBuilder.With {
 
   /** Who connects to whom. */
-  public enum Way {
+  public enum Mode {
     /** The proxy connects. */
     CONNECT,
     /** The proxy waits for the other side to connect. */
@@ -28,16 +28,16 @@ public record ProxyEnd(Way mode, QmpAddress address, @Nullable QmpTls tls)
 
   /** The proxy connects to {@code address}. */
   public static ProxyEnd connect(QmpAddress address) {
-    return new ProxyEnd(Way.CONNECT, address, null);
+    return new ProxyEnd(Mode.CONNECT, address, null);
   }
 
   /** The proxy listens at {@code address}. */
   public static ProxyEnd listen(QmpAddress address) {
-    return new ProxyEnd(Way.LISTEN, address, null);
+    return new ProxyEnd(Mode.LISTEN, address, null);
   }
 
   boolean listens() {
-    return mode == Way.LISTEN;
+    return mode == Mode.LISTEN;
   }
 
   /** {@code all} with the certificates of this end. */

@@ -4,9 +4,9 @@ import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
-import dev.blockjob.qmp.impl.stream.OnContext;
+import dev.blockjob.qmp.impl.stream.ContextExecutor;
 import dev.blockjob.qmp.transport.Channel;
-import dev.blockjob.qmp.transport.Listening;
+import dev.blockjob.qmp.transport.ListeningSocket;
 import dev.blockjob.qmp.transport.Transport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,13 +24,13 @@ final class ProxyServer implements QmpProxy {
   private final ProxyOptions options;
   private final ProxyListener listener;
   private final Context context;
-  private final Guests guests;
+  private final ClientRegistry clients;
   private final Promise<DisconnectCause> ended = Promise.promise();
 
   /** Kept for as long as their channels: see {@link Transport}. */
   private final List<Transport> transports = new ArrayList<>();
 
-  private final List<Listening> listening = new ArrayList<>();
+  private final List<ListeningSocket> listening = new ArrayList<>();
   private volatile List<ProxyEnd> ends = List.of();
   private @Nullable MonitorLink link;
   private @Nullable DisconnectCause cause;
@@ -40,11 +40,11 @@ final class ProxyServer implements QmpProxy {
     this.options = options;
     this.listener = listener;
     this.context = vertx.getOrCreateContext();
-    this.guests = new Guests(options.clientBuffer(), listener);
+    this.clients = new ClientRegistry(options.clientBuffer(), listener);
   }
 
   Future<QmpProxy> start() {
-    return OnContext.call(context, this::open)
+    return ContextExecutor.call(context, this::open)
         .recover(failure -> close().transform(closed -> Future.failedFuture(failure)))
         .map(opened -> this);
   }
@@ -88,7 +88,7 @@ final class ProxyServer implements QmpProxy {
     Future<Void> all = Future.succeededFuture();
     for (ProxyEnd end : options.clients()) {
       if (end.listens()) {
-        all = all.compose(v -> listen(end, "clients", channel -> guests.came(channel, end)));
+        all = all.compose(v -> listen(end, "clients", channel -> clients.came(channel, end)));
       }
     }
     return all;
@@ -98,7 +98,7 @@ final class ProxyServer implements QmpProxy {
     Future<Void> all = Future.succeededFuture();
     for (ProxyEnd end : options.clients()) {
       if (!end.listens()) {
-        all = all.compose(v -> transport(end).connect()).map(c -> guests.came(c, end));
+        all = all.compose(v -> transport(end).connect()).map(c -> clients.came(c, end));
       }
     }
     return all;
@@ -124,16 +124,16 @@ final class ProxyServer implements QmpProxy {
     come.whenClosed().onSuccess(ended -> qemuLeft(come, ended));
     return come.start()
         .map(
-            monitor -> {
-              listener.qemuCame(monitor.greeting());
-              guests.welcome(monitor);
+            qemuSide -> {
+              listener.qemuCame(qemuSide.greeting());
+              clients.welcome(qemuSide);
               return null;
             });
   }
 
   private void qemuLeft(MonitorLink gone, DisconnectCause why) {
     link = null;
-    guests.welcome(null);
+    clients.welcome(null);
     if (gone.wasReady()) {
       listener.qemuLeft(why);
       if (!options.again()) {
@@ -166,7 +166,7 @@ final class ProxyServer implements QmpProxy {
     cause = why;
     List<Future<Void>> open = new ArrayList<>();
     listening.forEach(place -> open.add(place.close()));
-    open.add(guests.close());
+    open.add(clients.close());
     if (link != null) {
       link.close();
     }

@@ -2,9 +2,9 @@ package dev.blockjob.qmp.replay;
 
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.replay.Departure.Kind;
+import dev.blockjob.qmp.replay.ReplayMismatch.Kind;
 import dev.blockjob.qmp.transport.Channel;
-import dev.blockjob.qmp.transport.Listening;
+import dev.blockjob.qmp.transport.ListeningSocket;
 import dev.blockjob.qmp.transport.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * A monitor that says what a recorded QEMU said: it greets as that one did, answers each command of
  * the recording with the recorded answer, and sends the recorded events, all in the recorded order:
  * what was recorded behind a command comes when the client has sent it. Commands are the same if
- * name and arguments are; ids and {@linkplain Renames made-up names} may differ, secrets are not
- * compared. The first client gets the first recorded connection, the second the second.
+ * name and arguments are; ids and {@linkplain NameMapping made-up names} may differ, secrets are
+ * not compared. The first client gets the first recorded connection, the second the second.
  */
 public final class Replay {
 
   private final Recording recording;
-  private final Handler<Departure> listener;
-  private final List<Departure> departures = new ArrayList<>();
+  private final Handler<ReplayMismatch> listener;
+  private final List<ReplayMismatch> departures = new ArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
   private final Promise<Void> done = Promise.promise();
@@ -34,9 +34,9 @@ public final class Replay {
   /** Kept for as long as the server. */
   private final Transport transport;
 
-  private @Nullable Listening listening;
+  private @Nullable ListeningSocket listening;
 
-  private Replay(Recording recording, Transport transport, Handler<Departure> listener) {
+  private Replay(Recording recording, Transport transport, Handler<ReplayMismatch> listener) {
     this.recording = recording;
     this.transport = transport;
     this.listener = listener;
@@ -53,7 +53,7 @@ public final class Replay {
       Recording recording,
       QmpAddress address,
       ReplayOptions options,
-      Handler<Departure> departed) {
+      Handler<ReplayMismatch> departed) {
     if (recording.sessions().isEmpty()) {
       return Future.failedFuture(
           new IllegalArgumentException("there is no connection in this recording"));
@@ -65,7 +65,7 @@ public final class Replay {
         .map(listening -> replay.listensAt(listening));
   }
 
-  private Replay listensAt(Listening at) {
+  private Replay listensAt(ListeningSocket at) {
     listening = at;
     return this;
   }
@@ -74,7 +74,7 @@ public final class Replay {
     int number = accepted.getAndIncrement();
     if (number >= recording.sessions().size()) {
       departed(
-          new Departure(
+          new ReplayMismatch(
               Kind.CONNECTION,
               number,
               null,
@@ -88,11 +88,11 @@ public final class Replay {
         .start();
   }
 
-  void departed(Departure departure) {
+  void departed(ReplayMismatch mismatch) {
     synchronized (departures) {
-      departures.add(departure);
+      departures.add(mismatch);
     }
-    listener.handle(departure);
+    listener.handle(mismatch);
   }
 
   void sessionEnded() {
@@ -110,7 +110,7 @@ public final class Replay {
   }
 
   /** Where clients departed from the recording so far. */
-  public List<Departure> departures() {
+  public List<ReplayMismatch> departures() {
     synchronized (departures) {
       return List.copyOf(departures);
     }

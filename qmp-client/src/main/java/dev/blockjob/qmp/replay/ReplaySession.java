@@ -5,7 +5,7 @@ import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
 import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.impl.trace.Secrets;
-import dev.blockjob.qmp.replay.Departure.Kind;
+import dev.blockjob.qmp.replay.ReplayMismatch.Kind;
 import dev.blockjob.qmp.trace.TracedMessage;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ChannelHandler;
@@ -26,10 +26,10 @@ final class ReplaySession implements ChannelHandler {
   private final Vertx vertx;
   private final Channel channel;
   private final int number;
-  private final List<Step> steps;
+  private final List<RecordedStep> steps;
   private final ReplayOptions options;
   private final Replay replay;
-  private final Renames renames = new Renames();
+  private final NameMapping mapping = new NameMapping();
   private final MessageFramer framer = new MessageFramer(MessageLimits.of(QmpOptions.defaults()));
   private int next;
   private long timer = -1;
@@ -50,7 +50,7 @@ final class ReplaySession implements ChannelHandler {
     this.vertx = vertx;
     this.channel = channel;
     this.number = number;
-    this.steps = messages.stream().map(Step::new).toList();
+    this.steps = messages.stream().map(RecordedStep::new).toList();
     this.options = options;
     this.replay = replay;
   }
@@ -75,9 +75,9 @@ final class ReplaySession implements ChannelHandler {
 
   private void request(byte[] buffer, int offset, int length) {
     String text = new String(buffer, offset, length, StandardCharsets.UTF_8);
-    JsonObject request = Secrets.masked(Step.read(text));
+    JsonObject request = Secrets.masked(RecordedStep.read(text));
     Object id = request.getValue("id");
-    find(step -> !step.isSent() && step.isSameAs(request, renames))
+    find(step -> !step.isSent() && step.isSameAs(request, mapping))
         .ifPresentOrElse(step -> expected(step, id), () -> unexpected(request, id));
     waitNoMore();
     advance();
@@ -91,9 +91,9 @@ final class ReplaySession implements ChannelHandler {
     }
   }
 
-  private void expected(Step step, @Nullable Object id) {
+  private void expected(RecordedStep step, @Nullable Object id) {
     step.sentAs(id);
-    Step answer = step.answer();
+    RecordedStep answer = step.answer();
     if (answer != null) {
       say(answer.underId(id));
     }
@@ -101,13 +101,13 @@ final class ReplaySession implements ChannelHandler {
 
   /** A question can be answered again; everything else can't be pretended. */
   private void unexpected(JsonObject request, @Nullable Object id) {
-    String name = Step.name(request);
-    Optional<Step> last =
+    String name = RecordedStep.name(request);
+    Optional<RecordedStep> last =
         name.startsWith("query-")
             ? steps.stream()
-                .filter(step -> step.answer() != null && step.isSameAs(request, renames))
+                .filter(step -> step.answer() != null && step.isSameAs(request, mapping))
                 .reduce((earlier, later) -> later)
-                .map(Step::answer)
+                .map(RecordedStep::answer)
             : Optional.empty();
     if (last.isPresent()) {
       depart(Kind.ASKED_AGAIN, request, "the client sent " + name + " once more than recorded");
@@ -125,17 +125,17 @@ final class ReplaySession implements ChannelHandler {
 
   private String due() {
     return find(step -> step.isCommand() && !step.isSent())
-        .map(step -> cut(renames.apply(step.recorded().text())))
+        .map(step -> cut(mapping.apply(step.recorded().text())))
         .orElse("no further command");
   }
 
-  private Optional<Step> find(Predicate<Step> wanted) {
-    return steps.stream().filter(Step::isCommand).filter(wanted).findFirst();
+  private Optional<RecordedStep> find(Predicate<RecordedStep> wanted) {
+    return steps.stream().filter(RecordedStep::isCommand).filter(wanted).findFirst();
   }
 
   private void advance() {
     while (!over && timer < 0 && next < steps.size()) {
-      Step step = steps.get(next);
+      RecordedStep step = steps.get(next);
       if (step.isCommand()) {
         if (!step.isSent() && !step.isPassedOver()) {
           timer = vertx.setTimer(options.patience().toMillis(), t -> passOver(step));
@@ -155,7 +155,7 @@ final class ReplaySession implements ChannelHandler {
     }
   }
 
-  private long earlyMillis(Step step) {
+  private long earlyMillis(RecordedStep step) {
     if (!options.timed()) {
       return 0;
     }
@@ -163,7 +163,7 @@ final class ReplaySession implements ChannelHandler {
     return recorded.minusNanos(System.nanoTime() - base).toMillis();
   }
 
-  private void passOver(Step step) {
+  private void passOver(RecordedStep step) {
     step.passOver();
     ring();
   }
@@ -173,7 +173,7 @@ final class ReplaySession implements ChannelHandler {
     advance();
   }
 
-  private void play(Step step) {
+  private void play(RecordedStep step) {
     switch (step.recorded().kind()) {
       case GREETING, EVENT, GARBAGE -> say(step.recorded().text());
       case REPLY, ERROR -> answer(step);
@@ -186,13 +186,13 @@ final class ReplaySession implements ChannelHandler {
     var unused = channel.close();
   }
 
-  private void answer(Step reply) {
-    Optional<Step> command = find(reply::answers);
+  private void answer(RecordedStep reply) {
+    Optional<RecordedStep> command = find(reply::answers);
     if (command.isEmpty()) {
       say(reply.recorded().text());
       return;
     }
-    Step asked = command.get();
+    RecordedStep asked = command.get();
     asked.answeredBy(reply);
     if (asked.isSent()) {
       say(reply.underId(asked.clientId()));
@@ -200,7 +200,7 @@ final class ReplaySession implements ChannelHandler {
   }
 
   private void say(String text) {
-    channel.write((renames.apply(text) + "\r\n").getBytes(StandardCharsets.UTF_8));
+    channel.write((mapping.apply(text) + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -228,13 +228,13 @@ final class ReplaySession implements ChannelHandler {
                     Kind.NOT_SENT,
                     null,
                     "the client didn't send "
-                        + cut(renames.apply(step.recorded().text()))
+                        + cut(mapping.apply(step.recorded().text()))
                         + ", which the recording has"));
     replay.sessionEnded();
   }
 
   private void depart(Kind kind, @Nullable JsonObject request, String detail) {
-    replay.departed(new Departure(kind, number, request, detail));
+    replay.departed(new ReplayMismatch(kind, number, request, detail));
   }
 
   private static String cut(String text) {

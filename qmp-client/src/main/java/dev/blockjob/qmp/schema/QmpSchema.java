@@ -1,6 +1,6 @@
 package dev.blockjob.qmp.schema;
 
-import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.impl.names.NameSuggestions;
 import dev.blockjob.qmp.schema.SchemaType.Alternate;
 import dev.blockjob.qmp.schema.SchemaType.Array;
 import dev.blockjob.qmp.schema.SchemaType.Builtin;
@@ -129,7 +129,7 @@ public final class QmpSchema {
 
   /** The names of commands and events that come near to {@code wrong}, best first. */
   public List<String> nearest(String wrong) {
-    return Nearest.to(
+    return NameSuggestions.to(
         wrong,
         Stream.of("command", "event")
             .flatMap(this::sorted)

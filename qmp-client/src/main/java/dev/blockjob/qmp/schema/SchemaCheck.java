@@ -1,6 +1,6 @@
 package dev.blockjob.qmp.schema;
 
-import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.impl.names.NameSuggestions;
 import dev.blockjob.qmp.schema.SchemaProblem.Kind;
 import dev.blockjob.qmp.schema.SchemaType.Alternate;
 import dev.blockjob.qmp.schema.SchemaType.Array;
@@ -46,7 +46,7 @@ final class SchemaCheck {
               Kind.UNKNOWN_COMMAND,
               name,
               "this QEMU has no command '" + name + "'",
-              Nearest.to(name, names)));
+              NameSuggestions.to(name, names)));
     }
     SchemaCheck check = new SchemaCheck(schema, name);
     if (outOfBand && !command.allowOob()) {
@@ -90,7 +90,7 @@ final class SchemaCheck {
     if (!(value instanceof String given)) {
       wrongType(path, "string", value);
     } else if (!names.contains(given)) {
-      List<String> nearest = Nearest.to(given, names);
+      List<String> nearest = NameSuggestions.to(given, names);
       String choice =
           nearest.isEmpty() && names.size() <= 12
               ? ": it is one of " + String.join(", ", names)
@@ -133,7 +133,7 @@ final class SchemaCheck {
                 Kind.UNKNOWN_ARGUMENT,
                 inner(path, name),
                 command + " takes no '" + inner(path, name) + "'",
-                Nearest.to(name, members.keySet())));
+                NameSuggestions.to(name, members.keySet())));
       }
     }
     for (SchemaMember member : members.values()) {

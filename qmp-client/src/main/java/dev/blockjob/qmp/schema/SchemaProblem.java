@@ -1,6 +1,6 @@
 package dev.blockjob.qmp.schema;
 
-import dev.blockjob.qmp.impl.names.Nearest;
+import dev.blockjob.qmp.impl.names.NameSuggestions;
 import java.util.List;
 
 /**
@@ -39,6 +39,6 @@ public record SchemaProblem(Kind kind, String path, String message, List<String>
   }
 
   static SchemaProblem of(Kind kind, String path, String message, List<String> nearest) {
-    return new SchemaProblem(kind, path, message + Nearest.question(nearest), nearest);
+    return new SchemaProblem(kind, path, message + NameSuggestions.question(nearest), nearest);
   }
 }

@@ -2,7 +2,7 @@ package dev.blockjob.qmp.trace;
 
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.WireName;
-import dev.blockjob.qmp.impl.codec.Json;
+import dev.blockjob.qmp.impl.codec.JsonReader;
 import dev.blockjob.qmp.trace.TracedMessage.Kind;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ public final class TraceLine {
   private static @Nullable JsonObject parse(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      return Json.read(bytes, 0, bytes.length);
+      return JsonReader.read(bytes, 0, bytes.length);
     } catch (ProtocolException e) {
       return null;
     }

@@ -3,8 +3,8 @@ package dev.blockjob.qmp.transport;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpAddress;
-import dev.blockjob.qmp.impl.files.Way;
-import dev.blockjob.qmp.impl.files.WorkFolder;
+import dev.blockjob.qmp.impl.files.FolderHandle;
+import dev.blockjob.qmp.impl.files.FolderPath;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * connect and at no time it listens behind a path that isn't its own. Looking at files blocks, so a
  * worker does it.
  */
-public final class SocketFile implements Listening {
+public final class SocketFile implements ListeningSocket {
 
   private static final Path NAME = Path.of("s");
 
@@ -56,7 +56,7 @@ public final class SocketFile implements Listening {
    *
    * @param stop ends what {@code bind} made
    */
-  public static Future<Listening> listen(
+  public static Future<ListeningSocket> listen(
       Vertx vertx,
       QmpAddress.Unix address,
       Function<Path, Future<Void>> bind,
@@ -126,8 +126,8 @@ public final class SocketFile implements Listening {
     throw ConnectFailures.inUse(address, null);
   }
 
-  private Listening publish() throws IOException {
-    try (WorkFolder held = WorkFolder.open(Way.to(folder.toAbsolutePath()))) {
+  private ListeningSocket publish() throws IOException {
+    try (FolderHandle held = FolderHandle.open(FolderPath.to(folder.toAbsolutePath()))) {
       Path bound = held.entry(NAME);
       Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
       fileKey = key(bound);
@@ -142,7 +142,7 @@ public final class SocketFile implements Listening {
         .fileKey();
   }
 
-  private Future<Listening> discard(Throwable failure) {
+  private Future<ListeningSocket> discard(Throwable failure) {
     return stop.get()
         .eventually(
             () ->
@@ -168,7 +168,8 @@ public final class SocketFile implements Listening {
   /** Somebody may have put another file there; that one stays. */
   private @Nullable Void remove() throws IOException {
     Path absolute = path.toAbsolutePath();
-    try (WorkFolder held = WorkFolder.open(Way.to(Objects.requireNonNull(absolute.getParent())))) {
+    try (FolderHandle held =
+        FolderHandle.open(FolderPath.to(Objects.requireNonNull(absolute.getParent())))) {
       Path entry = held.entry(Objects.requireNonNull(absolute.getFileName()));
       if (key(entry).equals(fileKey)) {
         Files.delete(entry);

@@ -42,5 +42,5 @@ public interface Transport {
    *
    * @param accepted is given each channel on the channel's context
    */
-  Future<Listening> listen(Handler<Channel> accepted);
+  Future<ListeningSocket> listen(Handler<Channel> accepted);
 }

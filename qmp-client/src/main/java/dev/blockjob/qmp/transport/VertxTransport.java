@@ -3,7 +3,7 @@ package dev.blockjob.qmp.transport;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.impl.stream.OnContext;
+import dev.blockjob.qmp.impl.stream.ContextExecutor;
 import dev.blockjob.qmp.process.PeerProcess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -48,7 +48,7 @@ final class VertxTransport implements Transport {
       return Future.failedFuture(e);
     }
     Context context = vertx.getOrCreateContext();
-    return OnContext.call(
+    return ContextExecutor.call(
         context,
         () ->
             client
@@ -84,13 +84,13 @@ final class VertxTransport implements Transport {
   }
 
   @Override
-  public Future<Listening> listen(Handler<Channel> accepted) {
+  public Future<ListeningSocket> listen(Handler<Channel> accepted) {
     Context context = vertx.getOrCreateContext();
-    return ListeningUntilVertxCloses.make(
-        vertx, address, () -> OnContext.call(context, () -> listen(context, accepted)));
+    return VertxOwnedListeningSocket.make(
+        vertx, address, () -> ContextExecutor.call(context, () -> listen(context, accepted)));
   }
 
-  private Future<Listening> listen(Context context, Handler<Channel> accepted) {
+  private Future<ListeningSocket> listen(Context context, Handler<Channel> accepted) {
     NetServer server = vertx.createNetServer(SocketOptions.server(address, options));
     server.connectHandler(
         socket -> accepted.handle(new VertxChannel(context, socket, Peer.unknown())));
@@ -102,7 +102,7 @@ final class VertxTransport implements Transport {
     return server.listen(at(place)).map(open -> new Port(place.withPort(open.actualPort()), open));
   }
 
-  private record Port(QmpAddress address, NetServer server) implements Listening {
+  private record Port(QmpAddress address, NetServer server) implements ListeningSocket {
     @Override
     public Future<Void> close() {
       return server.close();

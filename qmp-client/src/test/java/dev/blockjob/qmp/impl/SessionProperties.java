@@ -48,7 +48,7 @@ class SessionProperties {
           .withMaxMessageSize(1 << 16);
 
   /** What is said about requests that can't be parsed would be said a thousand times. */
-  private static final Logger SILENT = Logger.getLogger(Incoming.class.getName());
+  private static final Logger SILENT = Logger.getLogger(MessageRouter.class.getName());
 
   @BeforeContainer
   static void quiet() {

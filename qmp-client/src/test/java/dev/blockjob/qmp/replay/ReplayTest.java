@@ -10,7 +10,7 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.fake.FakeQemu;
-import dev.blockjob.qmp.replay.Departure.Kind;
+import dev.blockjob.qmp.replay.ReplayMismatch.Kind;
 import dev.blockjob.qmp.trace.TracedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,7 +76,7 @@ class ReplayTest {
             Recording.of(recorded),
             QmpAddress.unix(folder.resolve("s")),
             options,
-            departure -> {}));
+            mismatch -> {}));
   }
 
   private Replay serve() {
@@ -145,7 +145,9 @@ class ReplayTest {
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("not in the recording")
         .hasMessageContaining("block-stream");
-    assertThat(replay.departures()).extracting(Departure::kind).containsExactly(Kind.UNEXPECTED);
+    assertThat(replay.departures())
+        .extracting(ReplayMismatch::kind)
+        .containsExactly(Kind.UNEXPECTED);
   }
 
   @Test
@@ -161,7 +163,9 @@ class ReplayTest {
     Futures.await(connection.execute("query-jobs"));
 
     assertThat(Futures.await(connection.execute("query-jobs"))).isEqualTo(new JsonArray("[2]"));
-    assertThat(replay.departures()).extracting(Departure::kind).containsExactly(Kind.ASKED_AGAIN);
+    assertThat(replay.departures())
+        .extracting(ReplayMismatch::kind)
+        .containsExactly(Kind.ASKED_AGAIN);
   }
 
   @Test
@@ -178,7 +182,7 @@ class ReplayTest {
     assertThat(replay.departures()).isEmpty();
     Futures.await(connection.close());
     Futures.await(replay.done());
-    assertThat(replay.departures()).extracting(Departure::kind).containsExactly(Kind.NOT_SENT);
+    assertThat(replay.departures()).extracting(ReplayMismatch::kind).containsExactly(Kind.NOT_SENT);
   }
 
   @Test
@@ -201,7 +205,9 @@ class ReplayTest {
     connect(replay);
 
     assertThatThrownBy(() -> connect(replay)).hasMessageContaining("hung up");
-    assertThat(replay.departures()).extracting(Departure::kind).containsExactly(Kind.CONNECTION);
+    assertThat(replay.departures())
+        .extracting(ReplayMismatch::kind)
+        .containsExactly(Kind.CONNECTION);
   }
 
   @Test

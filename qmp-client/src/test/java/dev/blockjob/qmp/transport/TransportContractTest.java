@@ -32,11 +32,11 @@ class TransportContractTest extends TransportTest {
 
   private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
 
-  private record Pair(Listening listening, Transport transport, Channel near, Channel far) {}
+  private record Pair(ListeningSocket listening, Transport transport, Channel near, Channel far) {}
 
   private Pair pair(Kind kind) throws Exception {
     options = kind.options(folder);
-    Listening listening =
+    ListeningSocket listening =
         await(Transport.to(vertx(kind), kind.address(folder), options).listen(accepted::add));
     Transport transport = Transport.to(vertx(kind), listening.address(), options);
     Channel near = await(transport.connect());

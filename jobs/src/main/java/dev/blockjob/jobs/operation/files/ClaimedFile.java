@@ -6,8 +6,8 @@ import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
-import dev.blockjob.qmp.impl.files.WorkFile;
-import dev.blockjob.qmp.impl.files.WorkFolder;
+import dev.blockjob.qmp.impl.files.FileHandle;
+import dev.blockjob.qmp.impl.files.FolderHandle;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
@@ -37,7 +37,7 @@ public final class ClaimedFile {
    * @throws IOException with the whole reason why it wasn't
    */
   public static String create(CreateFile step, FolderRule rule) throws IOException {
-    try (WorkFolder folder = rule.open(step.file())) {
+    try (FolderHandle folder = rule.open(step.file())) {
       return create(step, folder, () -> {});
     } catch (FileAlreadyExistsException e) {
       throw new FileTakenException(step.file());
@@ -54,14 +54,14 @@ public final class ClaimedFile {
   }
 
   /** {@code made}: for tests, what happens when the claim is there, and when it has its size. */
-  static String create(CreateFile step, WorkFolder folder, Runnable made) throws IOException {
+  static String create(CreateFile step, FolderHandle folder, Runnable made) throws IOException {
     Path file = folder.entry(OwnedFiles.name(step.file()));
     Path claim = folder.entry(OwnedFiles.name(step.claim()));
     if (exists(file)) {
       return ours(file, claim).orElseThrow(() -> new FileTakenException(step.file()));
     }
     Files.deleteIfExists(claim); // of a try that ended before it became the file
-    try (WorkFile open = folder.create(OwnedFiles.name(step.claim()))) {
+    try (FileHandle open = folder.create(OwnedFiles.name(step.claim()))) {
       String identity = String.valueOf(FileIdentity.of(open.path()));
       made.run();
       try (RandomAccessFile sized = new RandomAccessFile(open.path().toFile(), "rw")) {
@@ -100,7 +100,7 @@ public final class ClaimedFile {
       SameFile sameFile,
       FolderRule rule,
       ScanScope scope) {
-    try (WorkFolder folder = rule.open(step.file())) {
+    try (FolderHandle folder = rule.open(step.file())) {
       Path claim = folder.entry(OwnedFiles.name(step.claim()));
       Optional<String> ours = ours(folder.entry(OwnedFiles.name(step.file())), claim);
       if (ours.isPresent()) {
@@ -121,7 +121,7 @@ public final class ClaimedFile {
 
   /** Removes the claim; the file stays. */
   public static Optional<String> release(ReleaseFile step, FolderRule rule) {
-    try (WorkFolder folder = rule.open(step.claim())) {
+    try (FolderHandle folder = rule.open(step.claim())) {
       Files.deleteIfExists(folder.entry(OwnedFiles.name(step.claim())));
       return Optional.empty();
     } catch (NoSuchFileException e) {

@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.operation.files;
 
-import dev.blockjob.qmp.impl.files.Way;
-import dev.blockjob.qmp.impl.files.Way.Stop;
-import dev.blockjob.qmp.impl.files.WorkFolder;
+import dev.blockjob.qmp.impl.files.FolderHandle;
+import dev.blockjob.qmp.impl.files.FolderPath;
+import dev.blockjob.qmp.impl.files.FolderPath.Stop;
 import dev.blockjob.qmp.process.PeerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,15 +35,15 @@ public record FolderRule(long user, long group) {
    * @throws java.nio.file.NoSuchFileException if there is none
    * @throws IOException if it can't be opened, or as root must not be worked in
    */
-  WorkFolder open(Path file) throws IOException {
-    Way way = Way.to(Objects.requireNonNull(file.getParent()));
-    if (WorkFolder.user() == ROOT) {
-      Optional<String> why = refusal(way);
+  FolderHandle open(Path file) throws IOException {
+    FolderPath folderPath = FolderPath.to(Objects.requireNonNull(file.getParent()));
+    if (FolderHandle.user() == ROOT) {
+      Optional<String> why = refusal(folderPath);
       if (why.isPresent()) {
         throw new IOException(why.get());
       }
     }
-    return WorkFolder.open(way);
+    return FolderHandle.open(folderPath);
   }
 
   /**
@@ -52,18 +52,18 @@ public record FolderRule(long user, long group) {
    */
   public Optional<String> refusal(Path file) {
     try {
-      return WorkFolder.user() == ROOT
-          ? refusal(Way.to(Objects.requireNonNull(file.getParent())))
+      return FolderHandle.user() == ROOT
+          ? refusal(FolderPath.to(Objects.requireNonNull(file.getParent())))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  /** Why root must not work at the end of {@code way}; empty if it may. */
-  Optional<String> refusal(Way way) {
-    return way.stops().stream()
-        .flatMap(stop -> why(stop, way.last()).stream())
+  /** Why root must not work at the end of {@code folderPath}; empty if it may. */
+  Optional<String> refusal(FolderPath folderPath) {
+    return folderPath.stops().stream()
+        .flatMap(stop -> why(stop, folderPath.last()).stream())
         .findFirst()
         .map(why -> why + ": as root, nothing is created or deleted at the end of that way");
   }
@@ -107,8 +107,8 @@ public record FolderRule(long user, long group) {
    * that where anybody else, QEMU's user included, can change where it leads. Blocks.
    */
   static Optional<String> refusalOfName(Path file) throws IOException {
-    Way way = Way.to(Objects.requireNonNull(file.getParent()));
-    return WorkFolder.user() != ROOT || way.isOnly(ROOT)
+    FolderPath folderPath = FolderPath.to(Objects.requireNonNull(file.getParent()));
+    return FolderHandle.user() != ROOT || folderPath.isOnly(ROOT)
         ? Optional.empty()
         : Optional.of(
             "others than root can change where "

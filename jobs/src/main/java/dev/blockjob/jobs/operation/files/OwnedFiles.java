@@ -7,8 +7,8 @@ import dev.blockjob.jobs.image.ImageHeader;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
-import dev.blockjob.qmp.impl.files.WorkFile;
-import dev.blockjob.qmp.impl.files.WorkFolder;
+import dev.blockjob.qmp.impl.files.FileHandle;
+import dev.blockjob.qmp.impl.files.FolderHandle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +40,7 @@ public final class OwnedFiles {
       SameFile sameFile,
       FolderRule rule,
       ScanScope scope) {
-    try (WorkFolder folder = rule.open(owned.file())) {
+    try (FolderHandle folder = rule.open(owned.file())) {
       Optional<String> held = owned.withSnapshots() ? Optional.empty() : snapshots(owned.file());
       return held.isPresent()
           ? held.map(text -> owned.file() + ": " + text)
@@ -71,7 +71,7 @@ public final class OwnedFiles {
    * @return why it is still there; empty if it is gone
    */
   public static Optional<String> deleteExactly(Path file, String identity, FolderRule rule) {
-    try (WorkFolder folder = rule.open(file)) {
+    try (FolderHandle folder = rule.open(file)) {
       return deleteLocked(folder, file, identity, ScanScope.NONE, () -> {});
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -87,7 +87,7 @@ public final class OwnedFiles {
    * @param identity of the very file
    */
   static Optional<String> deleteUnused(
-      WorkFolder folder,
+      FolderHandle folder,
       Path file,
       String identity,
       @Nullable BlockGraph graph,
@@ -118,9 +118,9 @@ public final class OwnedFiles {
    * @param locked for tests: what happens when the lock is held
    */
   static Optional<String> deleteLocked(
-      WorkFolder folder, Path file, String identity, ScanScope scope, Runnable locked)
+      FolderHandle folder, Path file, String identity, ScanScope scope, Runnable locked)
       throws IOException {
-    try (WorkFile open = folder.open(name(file))) {
+    try (FileHandle open = folder.open(name(file))) {
       if (!identity.equals(FileIdentity.of(open.path()))) {
         return Optional.of(file + ANOTHER);
       }

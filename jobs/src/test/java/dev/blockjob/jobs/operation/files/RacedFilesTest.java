@@ -7,8 +7,8 @@ import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
-import dev.blockjob.qmp.impl.files.Way;
-import dev.blockjob.qmp.impl.files.WorkFolder;
+import dev.blockjob.qmp.impl.files.FolderHandle;
+import dev.blockjob.qmp.impl.files.FolderPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -142,7 +142,7 @@ class RacedFilesTest {
     Files.delete(file);
     Files.createSymbolicLink(file, victim);
 
-    try (WorkFolder held = held()) {
+    try (FolderHandle held = held()) {
       assertThatThrownBy(
               () -> OwnedFiles.deleteLocked(held, file, identity, ScanScope.NONE, () -> {}))
           .isInstanceOf(IOException.class);
@@ -187,37 +187,37 @@ class RacedFilesTest {
         .isPresent();
   }
 
-  private static Way way(Way.Stop... stops) {
-    return new Way(stops[stops.length - 1].path(), List.of(stops));
+  private static FolderPath way(FolderPath.Stop... stops) {
+    return new FolderPath(stops[stops.length - 1].path(), List.of(stops));
   }
 
-  private static Way.Stop stop(String path, long user, long group, int mode) {
-    return new Way.Stop(
+  private static FolderPath.Stop stop(String path, long user, long group, int mode) {
+    return new FolderPath.Stop(
         Path.of(path), path, false, user, "user" + user, group, "group" + group, mode);
   }
 
-  private static Way.Stop link(String path, long user) {
-    return new Way.Stop(Path.of(path), path, true, user, "user" + user, 0, "group0", 0777);
+  private static FolderPath.Stop link(String path, long user) {
+    return new FolderPath.Stop(Path.of(path), path, true, user, "user" + user, 0, "group0", 0777);
   }
 
   /** What happens when the claim is there, and when it has its size. */
   private String create(Happening first, Happening second) throws IOException {
     Deque<Happening> happenings = new ArrayDeque<>(List.of(first, second));
     CreateFile step = new CreateFile(file, claim, 65536, like);
-    try (WorkFolder held = held()) {
+    try (FolderHandle held = held()) {
       return ClaimedFile.create(step, held, () -> happen(happenings.remove()));
     }
   }
 
   private Optional<String> delete(Happening locked) throws IOException {
     String identity = identity(file);
-    try (WorkFolder held = held()) {
+    try (FolderHandle held = held()) {
       return OwnedFiles.deleteLocked(held, file, identity, ScanScope.NONE, () -> happen(locked));
     }
   }
 
-  private WorkFolder held() throws IOException {
-    return WorkFolder.open(Way.to(folder));
+  private FolderHandle held() throws IOException {
+    return FolderHandle.open(FolderPath.to(folder));
   }
 
   private static String identity(Path path) {

@@ -85,7 +85,7 @@ public final class ClientRequest {
 
   /** Whether it lists {@code capability} in the argument {@code enable}. */
   public boolean enables(String capability) {
-    return Enabled.lists(bytes, capability);
+    return EnabledCapabilities.lists(bytes, capability);
   }
 
   /**

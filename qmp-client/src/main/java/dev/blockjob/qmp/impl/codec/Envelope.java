@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Objects are made for the values that somebody gets, and for no others: events come by the
  * thousand.
  */
-final class Envelope implements Json.MemberSink {
+final class Envelope implements JsonReader.MemberSink {
 
   @Nullable Object id;
   @Nullable Object event;
@@ -29,21 +29,21 @@ final class Envelope implements Json.MemberSink {
   @Override
   public void member(String name, JsonParser parser) throws IOException {
     switch (name) {
-      case "id" -> id = Json.value(parser);
-      case "event" -> event = Json.value(parser);
-      case "data" -> data = Json.value(parser);
+      case "id" -> id = JsonReader.value(parser);
+      case "event" -> event = JsonReader.value(parser);
+      case "data" -> data = JsonReader.value(parser);
       case "timestamp" -> timestamp(parser);
       case "return" -> {
         succeeds = true;
-        returned = Json.value(parser);
+        returned = JsonReader.value(parser);
       }
       case "error" -> {
         fails = true;
-        error = Json.value(parser);
+        error = JsonReader.value(parser);
       }
       case "QMP" -> {
         greets = true;
-        greeting = Json.value(parser);
+        greeting = JsonReader.value(parser);
       }
       default -> parser.skipChildren();
     }
@@ -51,14 +51,14 @@ final class Envelope implements Json.MemberSink {
 
   private void timestamp(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.START_OBJECT) {
-      Json.object(parser, this::timeMember);
+      JsonReader.object(parser, this::timeMember);
     } else {
       parser.skipChildren();
     }
   }
 
   private void timeMember(String name, JsonParser parser) throws IOException {
-    long value = Json.value(parser) instanceof Long number ? number : -1;
+    long value = JsonReader.value(parser) instanceof Long number ? number : -1;
     if (name.equals("seconds")) {
       seconds = value;
     } else if (name.equals("microseconds")) {

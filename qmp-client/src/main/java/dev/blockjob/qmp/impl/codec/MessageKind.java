@@ -16,7 +16,7 @@ public enum MessageKind {
 
   /** Looks at the names of the members only. */
   public static MessageKind of(byte[] message) {
-    try (JsonParser parser = Json.FACTORY.createParser(message)) {
+    try (JsonParser parser = JsonReader.FACTORY.createParser(message)) {
       parser.nextToken();
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         MessageKind kind = named(name);

@@ -13,10 +13,10 @@ import dev.blockjob.qmp.QmpOptions;
 public record MessageLimits(int bytes, int nesting, int tokens) {
 
   /** What can be read at all: recursively, so that the stack must do. */
-  public static final int MOST_NESTING = Json.MAX_NESTING;
+  public static final int MOST_NESTING = JsonReader.MAX_NESTING;
 
   /** What can be read at all: an object of 2 bytes takes 80 in memory. */
-  public static final int MOST_TOKENS = Json.MAX_TOKENS;
+  public static final int MOST_TOKENS = JsonReader.MAX_TOKENS;
 
   private static final MessageLimits USUAL = of(QmpOptions.defaults());
 

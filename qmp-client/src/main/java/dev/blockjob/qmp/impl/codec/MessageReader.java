@@ -27,7 +27,7 @@ public final class MessageReader {
    */
   public QmpMessage read(byte[] buffer, int offset, int length) {
     Envelope envelope = new Envelope();
-    Json.read(buffer, offset, length, envelope);
+    JsonReader.read(buffer, offset, length, envelope);
     QmpMessage message;
     try {
       message = classify(envelope);

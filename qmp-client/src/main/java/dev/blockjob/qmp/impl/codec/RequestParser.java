@@ -23,7 +23,7 @@ final class RequestParser {
     final boolean object;
     final @Nullable Set<String> keys;
 
-    /** Only in {@link Dialect#LATE}, where it is looked at before it is refused. */
+    /** Only in {@link JsonErrorDialect#LATE}, where it is looked at before it is refused. */
     final boolean isKey;
 
     Expect expect = Expect.FIRST;
@@ -38,13 +38,13 @@ final class RequestParser {
 
   private final boolean late;
   private final ArrayDeque<Open> open = new ArrayDeque<>();
-  private final Members members = new Members();
+  private final RequestMembers members = new RequestMembers();
   private @Nullable String fault;
   private boolean isObject;
   private int memberStart;
 
-  RequestParser(Dialect dialect) {
-    this.late = dialect == Dialect.LATE;
+  RequestParser(JsonErrorDialect dialect) {
+    this.late = dialect == JsonErrorDialect.LATE;
   }
 
   /** What is wrong with the message: the first fault; null if nothing is, so far. */

@@ -24,7 +24,7 @@ public final class RequestReader {
   /** Of a buffer that has grown; there is one for each client. */
   private static final int KEEP_SIZE = 32 << 10;
 
-  private final Dialect dialect;
+  private final JsonErrorDialect dialect;
   private final Sink sink;
   private final RequestLexer lexer = new RequestLexer();
   private RequestParser parser;
@@ -38,7 +38,7 @@ public final class RequestReader {
   private boolean faultTold;
 
   /** A reader that words faults as QEMUs of that dialect do. */
-  public RequestReader(Dialect dialect, Sink sink) {
+  public RequestReader(JsonErrorDialect dialect, Sink sink) {
     this.dialect = dialect;
     this.sink = sink;
     this.parser = new RequestParser(dialect);
@@ -78,7 +78,7 @@ public final class RequestReader {
     }
     count(token);
     parser.token(token, buffer, start, from, to);
-    if (dialect == Dialect.EARLY) {
+    if (dialect == JsonErrorDialect.EARLY) {
       parserFault();
     }
     String limit = limitPassed();
@@ -87,7 +87,7 @@ public final class RequestReader {
       reset();
     } else if (limit != null) {
       fault(limit);
-      if (dialect == Dialect.LATE) {
+      if (dialect == JsonErrorDialect.LATE) {
         reset();
       }
     }
@@ -110,7 +110,7 @@ public final class RequestReader {
     if (tokens > RequestWriter.MAX_TOKENS) {
       return "JSON token count limit exceeded";
     }
-    return braces + brackets > Json.MAX_NESTING ? "JSON nesting depth limit exceeded" : null;
+    return braces + brackets > JsonReader.MAX_NESTING ? "JSON nesting depth limit exceeded" : null;
   }
 
   private void complete(int end) {
@@ -134,7 +134,7 @@ public final class RequestReader {
   }
 
   private String syntax(String what) {
-    String position = dialect == Dialect.EARLY ? lexer.position() + ": " : "";
+    String position = dialect == JsonErrorDialect.EARLY ? lexer.position() + ": " : "";
     return position + "JSON parse error, " + what;
   }
 

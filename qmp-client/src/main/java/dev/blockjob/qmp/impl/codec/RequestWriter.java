@@ -49,9 +49,9 @@ public final class RequestWriter {
    */
   public static byte[] write(
       String name, JsonObject arguments, boolean outOfBand, @Nullable String id) {
-    Deadly.refuse(name, arguments);
+    CrashingCommandGuard.refuse(name, arguments);
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator generator = Json.FACTORY.createGenerator(out)) {
+    try (JsonGenerator generator = JsonReader.FACTORY.createGenerator(out)) {
       RequestWriter writer = new RequestWriter(generator);
       generator.writeStartObject();
       generator.writeFieldName(outOfBand ? "exec-oob" : "execute");

@@ -2,7 +2,7 @@ package dev.blockjob.qmp.impl.schema;
 
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpConnection;
-import dev.blockjob.qmp.impl.Blocking;
+import dev.blockjob.qmp.impl.BlockingWork;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,29 +48,29 @@ public final class ConnectionSchema {
   }
 
   /** Null members where it isn't known. */
-  private record Look(@Nullable QemuBuild build, @Nullable QmpSchema schema) {
-    static final Look NOTHING = new Look(null, null);
+  private record Lookup(@Nullable QemuBuild build, @Nullable QmpSchema schema) {
+    static final Lookup NOTHING = new Lookup(null, null);
   }
 
-  private Future<Look> blocking(Callable<Look> look) {
-    return Blocking.on(connection.context(), look).otherwise(Look.NOTHING);
+  private Future<Lookup> blocking(Callable<Lookup> look) {
+    return BlockingWork.on(connection.context(), look).otherwise(Lookup.NOTHING);
   }
 
-  private Look look() {
+  private Lookup look() {
     QemuBuild build =
         connection
             .peer()
             .flatMap(process -> QemuBuild.of(process, connection.greeting()))
             .orElse(null);
     return build == null
-        ? Look.NOTHING
-        : new Look(build, SchemaCache.find(build, folder).orElse(null));
+        ? Lookup.NOTHING
+        : new Lookup(build, SchemaCache.find(build, folder).orElse(null));
   }
 
-  private Future<QmpSchema> fetchUnlessFound(Look look) {
-    QemuBuild build = look.build;
-    if (look.schema != null || build == null) {
-      return look.schema != null ? Future.succeededFuture(look.schema) : fetchFor(null);
+  private Future<QmpSchema> fetchUnlessFound(Lookup lookup) {
+    QemuBuild build = lookup.build;
+    if (lookup.schema != null || build == null) {
+      return lookup.schema != null ? Future.succeededFuture(lookup.schema) : fetchFor(null);
     }
     Promise<QmpSchema> ours = Promise.promise();
     Future<QmpSchema> others = SchemaCache.asking(build, ours.future());
@@ -112,7 +112,7 @@ public final class ConnectionSchema {
     return blocking(
             () -> {
               SchemaCache.write(build, reply, kept);
-              return Look.NOTHING;
+              return Lookup.NOTHING;
             })
         .map(written -> shared);
   }

@@ -1,7 +1,7 @@
 package dev.blockjob.qmp.impl.schema;
 
 import dev.blockjob.qmp.ProtocolException;
-import dev.blockjob.qmp.impl.codec.Json;
+import dev.blockjob.qmp.impl.codec.JsonReader;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -65,7 +65,7 @@ final class SchemaFile {
       if (!header.equals(header(content, body))) {
         return Optional.empty();
       }
-      JsonObject reply = Json.read(content, body, content.length - body);
+      JsonObject reply = JsonReader.read(content, body, content.length - body);
       return Optional.of(QmpSchema.of(reply.getJsonArray(REPLY)));
     } catch (IOException | ProtocolException | IllegalArgumentException e) {
       return Optional.empty();

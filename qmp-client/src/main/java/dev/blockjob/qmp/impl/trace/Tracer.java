@@ -2,7 +2,7 @@ package dev.blockjob.qmp.impl.trace;
 
 import dev.blockjob.qmp.ProtocolException;
 import dev.blockjob.qmp.QmpOptions;
-import dev.blockjob.qmp.impl.codec.Json;
+import dev.blockjob.qmp.impl.codec.JsonReader;
 import dev.blockjob.qmp.impl.codec.MessageFramer;
 import dev.blockjob.qmp.impl.codec.MessageLimits;
 import dev.blockjob.qmp.trace.TraceSink;
@@ -118,7 +118,7 @@ final class Tracer {
     JsonObject[] json = new JsonObject[1];
     byte[] message = Arrays.copyOfRange(buffer, offset, offset + length);
     try {
-      new MessageFramer(limits).feed(message, (b, o, l) -> json[0] = Json.read(b, o, l));
+      new MessageFramer(limits).feed(message, (b, o, l) -> json[0] = JsonReader.read(b, o, l));
     } catch (ProtocolException e) {
       return null;
     }

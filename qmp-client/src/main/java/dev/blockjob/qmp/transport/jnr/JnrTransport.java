@@ -6,11 +6,11 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.transport.Channel;
 import dev.blockjob.qmp.transport.ConnectFailures;
-import dev.blockjob.qmp.transport.Listening;
-import dev.blockjob.qmp.transport.ListeningUntilVertxCloses;
+import dev.blockjob.qmp.transport.ListeningSocket;
 import dev.blockjob.qmp.transport.SocketFile;
 import dev.blockjob.qmp.transport.SocketPath;
 import dev.blockjob.qmp.transport.Transport;
+import dev.blockjob.qmp.transport.VertxOwnedListeningSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -72,12 +72,12 @@ public final class JnrTransport implements Transport {
   }
 
   @Override
-  public Future<Listening> listen(Handler<Channel> accepted) {
+  public Future<ListeningSocket> listen(Handler<Channel> accepted) {
     Context context = vertx.getOrCreateContext();
-    return ListeningUntilVertxCloses.make(vertx, address, () -> listen(context, accepted));
+    return VertxOwnedListeningSocket.make(vertx, address, () -> listen(context, accepted));
   }
 
-  private Future<Listening> listen(Context context, Handler<Channel> accepted) {
+  private Future<ListeningSocket> listen(Context context, Handler<Channel> accepted) {
     JnrServer server = new JnrServer((VertxInternal) vertx, context, accepted);
     if (address instanceof QmpAddress.Unix unix) {
       return SocketFile.listen(
@@ -94,7 +94,7 @@ public final class JnrTransport implements Transport {
         false);
   }
 
-  private record Name(QmpAddress address, JnrServer server) implements Listening {
+  private record Name(QmpAddress address, JnrServer server) implements ListeningSocket {
     @Override
     public Future<Void> close() {
       return server.close();

@@ -99,7 +99,7 @@ class CodecProperties {
     JsonObject ours = decode(text, new Random(0)).get(0);
 
     try (var theirs = new com.fasterxml.jackson.core.JsonFactory().createParser(text);
-        var mine = Json.FACTORY.createParser(ours.encode())) {
+        var mine = JsonReader.FACTORY.createParser(ours.encode())) {
       for (JsonToken token = theirs.nextToken(); token != null; token = theirs.nextToken()) {
         assertThat(mine.nextToken()).isEqualTo(token);
         assertThat(mine.getText()).isEqualTo(theirs.getText());
@@ -119,7 +119,7 @@ class CodecProperties {
     String line = new String(request, StandardCharsets.ISO_8859_1);
     assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
     assertThat(line.chars()).allMatch(c -> c == '\n' || (c >= ' ' && c <= 127));
-    JsonObject read = Json.read(request, 0, request.length);
+    JsonObject read = JsonReader.read(request, 0, request.length);
     assertThat(read.getString(outOfBand ? "exec-oob" : "execute")).isEqualTo(name);
     assertThat(read.getString("id")).isEqualTo(id);
     assertThat(read.getJsonObject("arguments", new JsonObject()).getMap())
@@ -160,7 +160,7 @@ class CodecProperties {
       int to = Math.min(stream.length, from + 1 + random.nextInt(random.nextBoolean() ? 3 : 200));
       framer.feed(
           Arrays.copyOfRange(stream, from, to),
-          (buffer, offset, length) -> messages.add(Json.read(buffer, offset, length)));
+          (buffer, offset, length) -> messages.add(JsonReader.read(buffer, offset, length)));
       from = to;
     }
     assertThat(framer.inMessage()).isFalse();

@@ -128,7 +128,7 @@ class MessageReaderTest {
 
   @Test
   void aMessageOfTooManyTokensOrLevelsIsRefused() {
-    assertThatThrownBy(() -> readWhole("{},".repeat(Json.MAX_TOKENS / 2)))
+    assertThatThrownBy(() -> readWhole("{},".repeat(JsonReader.MAX_TOKENS / 2)))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("malformed JSON from the monitor: Token count");
     assertThatThrownBy(() -> readWhole("[".repeat(2000) + "]".repeat(2000) + ","))

@@ -17,7 +17,7 @@ class RequestReaderTest {
   private final List<String> read = new ArrayList<>();
   private final List<ClientRequest> requests = new ArrayList<>();
 
-  private RequestReader reader(Dialect dialect) {
+  private RequestReader reader(JsonErrorDialect dialect) {
     return new RequestReader(
         dialect,
         new RequestReader.Sink() {
@@ -34,14 +34,14 @@ class RequestReaderTest {
         });
   }
 
-  private List<String> read(Dialect dialect, String text) {
+  private List<String> read(JsonErrorDialect dialect, String text) {
     read.clear();
     reader(dialect).feed(text.getBytes(StandardCharsets.ISO_8859_1));
     return List.copyOf(read);
   }
 
   private ClientRequest request(String text) {
-    assertThat(read(Dialect.LATE, text)).containsExactly("request");
+    assertThat(read(JsonErrorDialect.LATE, text)).containsExactly("request");
     return requests.get(requests.size() - 1);
   }
 
@@ -72,17 +72,18 @@ class RequestReaderTest {
           {"a":-}            | 1:6 | stray '-}'                                |
           """)
   void aFaultIsWordedAsQemuDoes(String text, String position, String late, String early) {
-    assertThat(read(Dialect.LATE, text + "\n")).containsExactly("JSON parse error, " + late);
-    assertThat(read(Dialect.EARLY, text + "\n"))
+    assertThat(read(JsonErrorDialect.LATE, text + "\n"))
+        .containsExactly("JSON parse error, " + late);
+    assertThat(read(JsonErrorDialect.EARLY, text + "\n"))
         .containsExactly(position + ": JSON parse error, " + (early == null ? late : early));
   }
 
   @Test
   void afterBytesThatAreNoTokenReadingGoesOnAtTheNextBracket() {
-    assertThat(read(Dialect.LATE, "\u00ff\u0000{\"execute\":\"x\",\"id\":7}\n"))
+    assertThat(read(JsonErrorDialect.LATE, "\u00ff\u0000{\"execute\":\"x\",\"id\":7}\n"))
         .containsExactly(
             "JSON parse error, stray '\ufffd'", "JSON parse error, stray ''", "request");
-    assertThat(read(Dialect.EARLY, "{\"execute\":\"x\n\"} {\"execute\":\"y\"}"))
+    assertThat(read(JsonErrorDialect.EARLY, "{\"execute\":\"x\n\"} {\"execute\":\"y\"}"))
         .containsExactly(
             "1:12: JSON parse error, stray '\"x\n'",
             "2:3: JSON parse error, expecting value",
@@ -90,8 +91,8 @@ class RequestReaderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Dialect.class)
-  void aFaultConcernsOneMessageOnly(Dialect dialect) {
+  @EnumSource(JsonErrorDialect.class)
+  void aFaultConcernsOneMessageOnly(JsonErrorDialect dialect) {
     assertThat(read(dialect, "{\"a\" 1, [}] {\"execute\":\"x\"} tru {\"execute\":\"x\"}"))
         .hasSize(4)
         .element(1)
@@ -99,8 +100,8 @@ class RequestReaderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Dialect.class)
-  void whatIsNoObjectIsNoRequest(Dialect dialect) {
+  @EnumSource(JsonErrorDialect.class)
+  void whatIsNoObjectIsNoRequest(JsonErrorDialect dialect) {
     assertThat(read(dialect, "[1] 42 \"x\" null 1e5\n"))
         .hasSize(5)
         .containsOnly("QMP input must be a JSON object");
@@ -110,18 +111,19 @@ class RequestReaderTest {
   void nestingIsLimitedAsInQemu() {
     String tooDeep = "[".repeat(2051) + "]".repeat(2051);
 
-    assertThat(read(Dialect.EARLY, tooDeep)).containsExactly("JSON nesting depth limit exceeded");
+    assertThat(read(JsonErrorDialect.EARLY, tooDeep))
+        .containsExactly("JSON nesting depth limit exceeded");
     // Where it gave up it begins anew, and closing brackets are as many faults.
-    assertThat(read(Dialect.LATE, tooDeep))
+    assertThat(read(JsonErrorDialect.LATE, tooDeep))
         .startsWith("JSON nesting depth limit exceeded", "JSON nesting depth limit exceeded")
         .hasSize(2 + 1 + 2050);
-    assertThat(read(Dialect.LATE, "{\"a\":" + "[".repeat(1023) + "]".repeat(1023) + "}"))
+    assertThat(read(JsonErrorDialect.LATE, "{\"a\":" + "[".repeat(1023) + "]".repeat(1023) + "}"))
         .containsExactly("request");
   }
 
   @Test
   void aHugeTokenIsGivenUpAndItsMemoryToo() {
-    RequestReader reader = reader(Dialect.LATE);
+    RequestReader reader = reader(JsonErrorDialect.LATE);
     byte[] chunk = new byte[1 << 20];
     Arrays.fill(chunk, (byte) 'a');
     reader.feed("{\"execute\":\"".getBytes(StandardCharsets.US_ASCII));
@@ -136,7 +138,7 @@ class RequestReaderTest {
     byte[] stream =
         "{\"execute\": 'x', \"id\": [1, {\"a\": -1.5e+3}]}\n foo {\"a\":\"\u00ff\"}{\"execute\":\"y\"}"
             .getBytes(StandardCharsets.ISO_8859_1);
-    for (Dialect dialect : Dialect.values()) {
+    for (JsonErrorDialect dialect : JsonErrorDialect.values()) {
       read.clear();
       reader(dialect).feed(stream);
       List<String> whole = List.copyOf(read);
@@ -226,7 +228,7 @@ class RequestReaderTest {
 
   @Test
   void aLargeRequestLeavesNothingBehindAlsoIfTheNextHasBegun() {
-    RequestReader reader = reader(Dialect.LATE);
+    RequestReader reader = reader(JsonErrorDialect.LATE);
 
     reader.feed(("{\"a\": \"" + "x".repeat(1 << 20)).getBytes(StandardCharsets.ISO_8859_1));
     assertThat(reader.kept()).isGreaterThan(1 << 20);

@@ -1,0 +1,17 @@
+package dev.blockjob.qmp.proxy;
+
+/** What the switchboard may do to a client's connection. */
+interface ClientSink {
+
+  /** Queues bytes for the client; never blocks. May lead to {@link Client#left()} at once. */
+  void write(byte[] bytes);
+
+  /** Stops reading what the client sends. */
+  void pause();
+
+  /** Goes on reading. */
+  void resume();
+
+  /** Nothing more will come from QEMU: what was written goes out, then the connection ends. */
+  void end();
+}
