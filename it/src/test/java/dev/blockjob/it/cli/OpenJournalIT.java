@@ -14,7 +14,7 @@ import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationId;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpClient;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class OpenJournalIT {
                 state(vm.lab()),
                 Convergence.DEFAULT,
                 merge,
-                (point, step) -> point == Boundary.Point.AFTER_INTENT && step.kind() == where))
+                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.kind() == where))
         .isTrue();
   }
 

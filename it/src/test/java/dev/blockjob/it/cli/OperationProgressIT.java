@@ -12,7 +12,7 @@ import dev.blockjob.it.operation.Victim;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationHistory;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.QmpAddress;
@@ -121,7 +121,7 @@ class OperationProgressIT {
             Move.of("vd0", new Target.NewFile(lab.folder().resolve(file), "qcow2"))
                 .withSpeed(Cli.MIB / 16),
             (point, step) ->
-                point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES);
+                point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES);
     assertThat(died).isTrue();
     return new OperationHistory(state).unfinished().get(0).plan().id().value();
   }

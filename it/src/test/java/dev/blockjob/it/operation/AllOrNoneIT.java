@@ -16,7 +16,7 @@ import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.NotSentException;
@@ -57,9 +57,9 @@ class AllOrNoneIT {
     VmSpec spec = lab.vm().with("-object", "throttle-group,id=slow");
     TwoDisks disks = TwoDisks.start(spec, file -> FaultyNodes.throttled(file, "slow"));
     BlockJobs jobs = disks.first().vm().jobs();
-    Boundary slow =
+    CrashPoint slow =
         (point, step, journal) ->
-            point == Boundary.Point.BEFORE_INTENT && step.kind() == Step.Kind.HOLD_JOBS
+            point == CrashPoint.Point.BEFORE_INTENT && step.kind() == Step.Kind.HOLD_JOBS
                 ? limit(disks, 512 << 10).compose(v -> dirty(disks))
                 : Future.succeededFuture();
 

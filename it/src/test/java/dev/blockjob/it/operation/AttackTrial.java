@@ -15,7 +15,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.QemuToolException;
@@ -117,7 +117,7 @@ final class AttackTrial {
           strike();
           return null;
         };
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
           boolean strikesNow = attackComes.isOver(point, step);
           boolean diesNow = deathComes.isOver(point, step);
@@ -126,7 +126,8 @@ final class AttackTrial {
           return diesNow ? passed.compose(v -> die(journal, connection, end)) : passed;
         };
     Operations operations =
-        new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary, Convergence.DEFAULT);
+        new OperationsImpl(
+            BlockJobs.on(connection), chain.state(), crashPoint, Convergence.DEFAULT);
     Victim.starting(request)
         .apply(operations)
         .map(AttackTrial::end)

@@ -21,7 +21,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.schema.QmpSchema;
@@ -127,7 +127,7 @@ class ConvergenceIT {
     Convergence slowing = new Convergence(Policy.THROTTLE, PATIENCE, null);
     int kills = 0;
     for (Step.Kind kind : List.of(Step.Kind.SLOW_GUEST, Step.Kind.RESTORE_LIMITS)) {
-      for (Boundary.Point point : List.of(Boundary.Point.AFTER_INTENT, Boundary.Point.SENT)) {
+      for (CrashPoint.Point point : List.of(CrashPoint.Point.AFTER_INTENT, CrashPoint.Point.SENT)) {
         String name = "copy" + kills++ + ".qcow2";
         boolean died =
             Victim.dies(
@@ -137,7 +137,7 @@ class ConvergenceIT {
                 disk.copy(name),
                 (at, step) -> {
                   boolean here = at == point && step.kind() == kind;
-                  if (step.kind() == Step.Kind.SLOW_GUEST && at == Boundary.Point.ANSWERED) {
+                  if (step.kind() == Step.Kind.SLOW_GUEST && at == CrashPoint.Point.ANSWERED) {
                     hurry(disk);
                   }
                   return here;

@@ -1,6 +1,6 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.Step;
 
 /**
@@ -30,11 +30,11 @@ public final class Countdown {
   }
 
   /** Whether this is where to die. */
-  public boolean isOver(Boundary.Point point, Step step) {
+  public boolean isOver(CrashPoint.Point point, Step step) {
     boolean counts =
         switchOnly
             ? step.kind() == Step.Kind.SWITCH_JOBS
-            : !begun || point != Boundary.Point.BEFORE_INTENT;
+            : !begun || point != CrashPoint.Point.BEFORE_INTENT;
     begun = true;
     return counts && left-- == 0;
   }

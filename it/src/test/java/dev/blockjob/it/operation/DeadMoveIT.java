@@ -14,7 +14,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.OperationRequest;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CopyImage;
@@ -171,7 +171,7 @@ class DeadMoveIT {
                 chain.state(),
                 Convergence.DEFAULT,
                 move.withDisk(chain.vm().disk()),
-                (point, step) -> point == Boundary.Point.AFTER_INTENT && where.test(step)))
+                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && where.test(step)))
         .isTrue();
     chain.flushes();
     chain.vm().process().kill();

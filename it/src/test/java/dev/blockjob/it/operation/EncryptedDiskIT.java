@@ -19,7 +19,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.AddNode;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.Target;
@@ -60,7 +60,7 @@ class EncryptedDiskIT {
             Convergence.DEFAULT,
             Move.of(vm.disk(), file("moved.qcow2", "sec0")),
             (point, step) ->
-                point == Boundary.Point.AFTER_INTENT
+                point == CrashPoint.Point.AFTER_INTENT
                     && step instanceof AddNode add
                     && add.arguments().containsKey("encrypt"));
     assertThat(died).isTrue();

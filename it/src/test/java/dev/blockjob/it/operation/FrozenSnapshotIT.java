@@ -16,7 +16,7 @@ import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.Step;
@@ -130,7 +130,8 @@ class FrozenSnapshotIT {
   /** With its controller; {@code isTaken}: right after that was written down, else before. */
   private static OperationHistory died(Chain chain, String name, boolean isTaken) {
     FakeAgent agent = FakeAgent.start(chain.vm().lab(), name + ".sock");
-    Boundary.Point point = isTaken ? Boundary.Point.BEFORE_INTENT : Boundary.Point.AFTER_INTENT;
+    CrashPoint.Point point =
+        isTaken ? CrashPoint.Point.BEFORE_INTENT : CrashPoint.Point.AFTER_INTENT;
     Step.Kind kind = isTaken ? Step.Kind.THAW_GUEST : Step.Kind.TAKE_SNAPSHOT;
     assertThat(dies(chain, agent, name, (at, step) -> at == point && step.kind() == kind)).isTrue();
     long before = chain.writer().writes();
@@ -179,9 +180,9 @@ class FrozenSnapshotIT {
     Chain chain = Chain.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     QmpConnection connection = chain.controller();
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == Boundary.Point.AFTER_INTENT && step instanceof ReleaseFile release) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step instanceof ReleaseFile release) {
             occupy(release.claim());
           }
           return Future.succeededFuture();
@@ -196,7 +197,7 @@ class FrozenSnapshotIT {
         };
 
     Await.get(
-        new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)
+        new OperationsImpl(BlockJobs.on(connection), chain.state(), crashPoint)
             .snapshot(snapshot(chain, "s1"), agent.address(), listener));
 
     Await.get(connection.close());
@@ -255,10 +256,10 @@ class FrozenSnapshotIT {
 
   /** Whether it got as far, else it lived to the end. */
   private static boolean dies(
-      Chain chain, FakeAgent agent, String name, BiPredicate<Boundary.Point, Step> where) {
+      Chain chain, FakeAgent agent, String name, BiPredicate<CrashPoint.Point, Step> where) {
     QmpConnection connection = chain.controller();
     Promise<Boolean> dead = Promise.promise();
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
           if (!where.test(point, step)) {
             return Future.succeededFuture();
@@ -267,7 +268,7 @@ class FrozenSnapshotIT {
           connection.close().onComplete(closed -> dead.tryComplete(true));
           return Promise.<Void>promise().future();
         };
-    new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)
+    new OperationsImpl(BlockJobs.on(connection), chain.state(), crashPoint)
         .snapshot(snapshot(chain, name), agent.address())
         .onSuccess(taken -> connection.close().onComplete(closed -> dead.tryComplete(false)))
         .onFailure(dead::tryFail);

@@ -20,7 +20,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.UndecidedException;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpConnection;
@@ -64,9 +64,9 @@ class JournalTroubleIT {
   void aJournalThatCanNotBeWrittenAnyMoreHasTheMergeTakenBack(Lab lab) {
     Chain chain = start(lab);
     QmpConnection connection = chain.controller();
-    Boundary full =
+    CrashPoint full =
         (point, step, journal) -> {
-          if (point == Boundary.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
             journal.close(); // as when the disk is full: each write to it fails from here on
           }
           return Future.succeededFuture();
@@ -117,9 +117,9 @@ class JournalTroubleIT {
   }
 
   private static OperationOutcome withoutStateFolderFrom(Chain chain, Step.Kind step) {
-    Boundary removed =
+    CrashPoint removed =
         (point, at, journal) -> {
-          if (point == Boundary.Point.BEFORE_INTENT && at.kind() == step) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && at.kind() == step) {
             removeAll(chain.state());
           }
           return Future.succeededFuture();

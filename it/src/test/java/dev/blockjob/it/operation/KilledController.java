@@ -6,7 +6,7 @@ import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -85,7 +85,7 @@ public final class KilledController {
     Countdown countdown =
         new Countdown(Integer.parseInt(arguments[4]), !arguments[5].equals(Countdown.ALL));
     String[] snapshots = Arrays.copyOfRange(arguments, 6, arguments.length);
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
           if (countdown.isOver(point, step)) {
             Runtime.getRuntime().halt(KILLED);
@@ -99,7 +99,7 @@ public final class KilledController {
         .connect()
         .compose(
             connection ->
-                new OperationsImpl(BlockJobs.on(connection), Path.of(arguments[1]), boundary)
+                new OperationsImpl(BlockJobs.on(connection), Path.of(arguments[1]), crashPoint)
                     .start(merge, OperationListener.NONE))
         .compose(operation -> operation.outcome())
         .toCompletionStage()

@@ -14,7 +14,7 @@ import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.AtReady;
@@ -138,9 +138,9 @@ class NamelessLayersIT {
   void aMergeDoesNotSwitchToALayerWhoseDataFileWasRenamed(Lab lab) {
     Chain chain = chainWithData(lab);
     List<String> before = chain.layers();
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
             loseData(chain, "mid");
           }
           return Future.succeededFuture();
@@ -149,7 +149,7 @@ class NamelessLayersIT {
 
     OperationOutcome outcome =
         Await.get(
-            new OperationsImpl(chain.vm().jobs(), chain.state(), boundary)
+            new OperationsImpl(chain.vm().jobs(), chain.state(), crashPoint)
                 .start(merge, OperationListener.NONE)
                 .compose(running -> running.outcome()));
 

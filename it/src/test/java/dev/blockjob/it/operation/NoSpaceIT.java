@@ -20,7 +20,7 @@ import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.Snapshot;
@@ -93,12 +93,12 @@ class NoSpaceIT {
     Chain chain = Chain.start(lab, "base", "active");
     QmpConnection connection = chain.controller();
     Promise<Void> dead = Promise.promise();
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == Boundary.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
             fill(filler, journal, step);
           }
-          if (point != Boundary.Point.AFTER_INTENT || step.kind() != Step.Kind.CANCEL_JOBS) {
+          if (point != CrashPoint.Point.AFTER_INTENT || step.kind() != Step.Kind.CANCEL_JOBS) {
             return Future.succeededFuture();
           }
           journal.close();
@@ -106,7 +106,7 @@ class NoSpaceIT {
           return Promise.<Void>promise().future();
         };
     var unused =
-        new OperationsImpl(BlockJobs.on(connection), state.folder(), boundary)
+        new OperationsImpl(BlockJobs.on(connection), state.folder(), crashPoint)
             .start(
                 Merge.of(chain.vm().disk(), "base").withDirection(Direction.COMMIT),
                 OperationListener.NONE);

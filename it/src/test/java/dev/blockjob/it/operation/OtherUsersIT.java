@@ -15,7 +15,7 @@ import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.StartJob;
@@ -100,7 +100,7 @@ class OtherUsersIT {
             chain,
             merge,
             (point, step, journal) -> {
-              if (point == Boundary.Point.AFTER_INTENT && step instanceof StartJob) {
+              if (point == CrashPoint.Point.AFTER_INTENT && step instanceof StartJob) {
                 clone(lab, "clone.qcow2", "s1.qcow2");
               }
               return Future.succeededFuture();
@@ -124,7 +124,7 @@ class OtherUsersIT {
             chain,
             merge,
             (point, step, journal) -> {
-              if (point == Boundary.Point.AFTER_INTENT && step instanceof DeleteFile) {
+              if (point == CrashPoint.Point.AFTER_INTENT && step instanceof DeleteFile) {
                 clone(lab, "far/clone.qcow2", "../s1.qcow2");
               }
               return Future.succeededFuture();
@@ -151,16 +151,17 @@ class OtherUsersIT {
     return Files.write(file, header.array());
   }
 
-  private static OperationOutcome outcomeWith(Chain chain, Merge merge, Boundary boundary) {
-    return outcomeWith(chain, merge, boundary, ScanScope.NONE);
+  private static OperationOutcome outcomeWith(Chain chain, Merge merge, CrashPoint crashPoint) {
+    return outcomeWith(chain, merge, crashPoint, ScanScope.NONE);
   }
 
   private static OperationOutcome outcomeWith(
-      Chain chain, Merge merge, Boundary boundary, ScanScope scope) {
+      Chain chain, Merge merge, CrashPoint crashPoint, ScanScope scope) {
     QmpConnection connection = chain.controller();
     OperationOutcome outcome =
         outcome(
-            new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary).lookingIn(scope),
+            new OperationsImpl(BlockJobs.on(connection), chain.state(), crashPoint)
+                .lookingIn(scope),
             merge);
     Await.get(connection.close());
     return outcome;

@@ -16,7 +16,7 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.NotSentException;
@@ -44,9 +44,9 @@ class StoppedQemuIT {
     Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
     QmpConnection connection =
         Await.get(QmpClient.create(Lab.vertx(), chain.controllerAddress(), IMPATIENT).connect());
-    Boundary stop =
+    CrashPoint stop =
         (point, step, journal) -> {
-          if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
             signal(chain, "STOP");
           }
           return Future.succeededFuture();
@@ -83,9 +83,9 @@ class StoppedQemuIT {
     Chain chain = Chain.start(lab, "base", "active");
     QmpConnection first = chain.controller();
     Promise<Void> stopped = Promise.promise();
-    Boundary stop =
+    CrashPoint stop =
         (point, step, journal) -> {
-          if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
             signal(chain, "STOP");
             stopped.tryComplete();
           }

@@ -18,7 +18,7 @@ import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.qmp.QmpConnection;
@@ -58,7 +58,7 @@ class UnwrittenHeaderIT {
             chain.state(),
             Convergence.DEFAULT,
             merge(chain),
-            (point, step) -> point == Boundary.Point.AFTER_INTENT && step instanceof AwaitEnds);
+            (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step instanceof AwaitEnds);
     assertThat(died).isTrue();
     Awaitility.await().until(() -> hasEnded(Await.get(chain.vm().jobs().query())));
     QmpConnection connection = chain.controller();

@@ -11,7 +11,7 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.NamelessFileException;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.request.AtReady;
@@ -184,14 +184,14 @@ class VanishedNameIT {
     Chain chain = Chain.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     Path overlay = file(chain, "s1");
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == Boundary.Point.ANSWERED && step.kind() == Step.Kind.TAKE_SNAPSHOT) {
+          if (point == CrashPoint.Point.ANSWERED && step.kind() == Step.Kind.TAKE_SNAPSHOT) {
             delete(overlay);
           }
           return Future.succeededFuture();
         };
-    OperationsImpl operations = new OperationsImpl(chain.vm().jobs(), chain.state(), boundary);
+    OperationsImpl operations = new OperationsImpl(chain.vm().jobs(), chain.state(), crashPoint);
 
     assertThatThrownBy(
             () -> Await.get(operations.snapshot(snapshot(chain, overlay), agent.address())))

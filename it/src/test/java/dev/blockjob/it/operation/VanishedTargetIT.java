@@ -14,7 +14,7 @@ import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
@@ -172,9 +172,9 @@ class VanishedTargetIT {
   private static OperationOutcome carriedOut(
       Chain chain, Move move, Predicate<Step> before, Happening happening) {
     QmpConnection connection = chain.controller();
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == Boundary.Point.AFTER_INTENT && before.test(step)) {
+          if (point == CrashPoint.Point.AFTER_INTENT && before.test(step)) {
             try {
               happening.happen();
             } catch (IOException e) {
@@ -185,7 +185,7 @@ class VanishedTargetIT {
         };
     OperationOutcome outcome =
         Await.get(
-            new OperationsImpl(BlockJobs.on(connection), chain.state(), boundary)
+            new OperationsImpl(BlockJobs.on(connection), chain.state(), crashPoint)
                 .start(move, OperationListener.NONE)
                 .compose(running -> running.outcome()));
     Await.get(connection.close());

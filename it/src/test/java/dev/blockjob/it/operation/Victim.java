@@ -9,7 +9,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpConnection;
@@ -26,11 +26,11 @@ import java.util.function.Predicate;
  */
 public final class Victim {
 
-  private final BiPredicate<Boundary.Point, Step> where;
+  private final BiPredicate<CrashPoint.Point, Step> where;
   private final Predicate<Kind> mayLiveTo;
   private final Promise<Boolean> dead = Promise.promise();
 
-  private Victim(BiPredicate<Boundary.Point, Step> where, Predicate<Kind> mayLiveTo) {
+  private Victim(BiPredicate<CrashPoint.Point, Step> where, Predicate<Kind> mayLiveTo) {
     this.where = where;
     this.mayLiveTo = mayLiveTo;
   }
@@ -48,7 +48,7 @@ public final class Victim {
       Path state,
       Convergence convergence,
       OperationRequest request,
-      BiPredicate<Boundary.Point, Step> where) {
+      BiPredicate<CrashPoint.Point, Step> where) {
     Predicate<Kind> ends =
         kind -> isDone(kind) || (kind == Kind.CANCELLED && convergence.giveUp() != null);
     return new Victim(where, ends).carryOut(connection, state, convergence, starting(request));
@@ -94,7 +94,7 @@ public final class Victim {
       Path state,
       Convergence convergence,
       Function<Operations, Future<OperationOutcome>> work) {
-    Boundary killer =
+    CrashPoint killer =
         (point, step, journal) -> {
           if (!where.test(point, step)) {
             return Future.succeededFuture();

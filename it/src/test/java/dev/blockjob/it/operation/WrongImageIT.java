@@ -15,7 +15,7 @@ import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
@@ -170,7 +170,7 @@ class WrongImageIT {
                 chain.state(),
                 Convergence.DEFAULT,
                 move,
-                (point, step) -> point == Boundary.Point.AFTER_INTENT && step.kind() == where))
+                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.kind() == where))
         .isTrue();
     return chain;
   }

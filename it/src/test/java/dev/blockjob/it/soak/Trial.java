@@ -15,7 +15,7 @@ import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.OperationReport;
 import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
-import dev.blockjob.jobs.operation.run.Boundary;
+import dev.blockjob.jobs.operation.run.CrashPoint;
 import dev.blockjob.jobs.operation.run.OperationsImpl;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -114,7 +114,7 @@ final class Trial {
           world.killQemu();
           return null;
         };
-    Boundary killer =
+    CrashPoint killer =
         (point, step, journal) -> {
           if (!countdown.isOver(point, step)) {
             return Future.succeededFuture();

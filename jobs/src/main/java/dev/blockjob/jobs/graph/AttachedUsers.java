@@ -24,9 +24,9 @@ final class AttachedUsers {
     this.replies = replies;
     this.children = children;
     this.filters =
-        Json.objects(replies.namedNodes()).stream()
-            .filter(node -> Drivers.isFilter(Json.string(node, "drv")))
-            .map(node -> Json.string(node, "node-name"))
+        ReplyFields.objects(replies.namedNodes()).stream()
+            .filter(node -> Drivers.isFilter(ReplyFields.string(node, "drv")))
+            .map(node -> ReplyFields.string(node, "node-name"))
             .collect(Collectors.toSet());
   }
 
@@ -39,9 +39,9 @@ final class AttachedUsers {
 
   private List<NodeUse> devices() {
     List<NodeUse> devices = new ArrayList<>();
-    for (JsonObject block : Json.objects(replies.block())) {
-      JsonObject inserted = Json.object(block, "inserted");
-      String node = inserted == null ? null : Json.optionalString(inserted, "node-name");
+    for (JsonObject block : ReplyFields.objects(replies.block())) {
+      JsonObject inserted = ReplyFields.object(block, "inserted");
+      String node = inserted == null ? null : ReplyFields.optionalString(inserted, "node-name");
       if (node != null) {
         String name = DiskFinder.Device.backend(block);
         NodeUser device = new NodeUser(NodeUser.Kind.DEVICE, name, "root");

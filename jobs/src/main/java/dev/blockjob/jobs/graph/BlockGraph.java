@@ -70,7 +70,7 @@ public record BlockGraph(
 
   /** {@link #disk(String)} with a better way to see that two paths lead to the same file. */
   public Disk disk(String name, SameFile sameFile) {
-    return new Names(this, sameFile).disk(name);
+    return new NameLookup(this, sameFile).disk(name);
   }
 
   /**
@@ -85,7 +85,7 @@ public record BlockGraph(
 
   /** {@link #node(Disk, String)} with a better way to see that two paths lead to the same file. */
   public BlockNode node(Disk disk, String nodeOrFile, SameFile sameFile) {
-    return new Names(this, sameFile).inChain(disk, nodeOrFile);
+    return new NameLookup(this, sameFile).inChain(disk, nodeOrFile);
   }
 
   /** The same graph with each node's {@linkplain BlockNode#path() path} put in another way. */

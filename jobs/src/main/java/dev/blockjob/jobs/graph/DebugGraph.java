@@ -31,9 +31,9 @@ final class DebugGraph {
   DebugGraph(JsonObject reply, @Nullable JsonArray exports) {
     reading(
         () -> {
-          Json.objects(reply, "nodes")
-              .forEach(vertex -> vertices.put(Json.number(vertex, "id"), vertex));
-          Json.objects(reply, "edges").forEach(this::edge);
+          ReplyFields.objects(reply, "nodes")
+              .forEach(vertex -> vertices.put(ReplyFields.number(vertex, "id"), vertex));
+          ReplyFields.objects(reply, "edges").forEach(this::edge);
           return vertices;
         });
     // Exports first, since they are named elsewhere; what a job holds explains the backends it has.
@@ -54,8 +54,8 @@ final class DebugGraph {
     return reading(
         () ->
             vertices.values().stream()
-                .filter(vertex -> NODE.equals(Json.optionalString(vertex, "type")))
-                .map(vertex -> Json.string(vertex, "name"))
+                .filter(vertex -> NODE.equals(ReplyFields.optionalString(vertex, "type")))
+                .map(vertex -> ReplyFields.string(vertex, "name"))
                 .collect(Collectors.toSet()));
   }
 
@@ -63,8 +63,8 @@ final class DebugGraph {
   static boolean hasJobs(JsonObject reply) {
     return reading(
         () ->
-            Json.objects(reply, "nodes").stream()
-                .anyMatch(vertex -> JOB.equals(Json.optionalString(vertex, "type"))));
+            ReplyFields.objects(reply, "nodes").stream()
+                .anyMatch(vertex -> JOB.equals(ReplyFields.optionalString(vertex, "type"))));
   }
 
   /**
@@ -73,8 +73,8 @@ final class DebugGraph {
   static boolean hasUnnamed(JsonObject reply) {
     return reading(
         () ->
-            Json.objects(reply, "nodes").stream()
-                .anyMatch(vertex -> "".equals(Json.optionalString(vertex, "name"))));
+            ReplyFields.objects(reply, "nodes").stream()
+                .anyMatch(vertex -> "".equals(ReplyFields.optionalString(vertex, "name"))));
   }
 
   private static <T> T reading(Supplier<T> reading) {
@@ -86,15 +86,15 @@ final class DebugGraph {
   }
 
   private void edge(JsonObject edge) {
-    JsonObject parent = vertices.get(Json.number(edge, "parent"));
-    JsonObject child = vertices.get(Json.number(edge, "child"));
+    JsonObject parent = vertices.get(ReplyFields.number(edge, "parent"));
+    JsonObject child = vertices.get(ReplyFields.number(edge, "child"));
     if (parent == null || child == null) {
       return;
     }
-    String role = Json.string(edge, "name");
-    String from = Json.string(parent, "name");
-    String to = Json.string(child, "name");
-    String type = Json.string(parent, "type");
+    String role = ReplyFields.string(edge, "name");
+    String from = ReplyFields.string(parent, "name");
+    String to = ReplyFields.string(child, "name");
+    String type = ReplyFields.string(parent, "type");
     if (type.equals(NODE)) {
       children.computeIfAbsent(from, name -> new LinkedHashMap<>()).put(role, to);
     } else if (type.equals(JOB)) {

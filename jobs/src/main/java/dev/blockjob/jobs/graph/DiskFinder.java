@@ -29,7 +29,9 @@ final class DiskFinder {
 
     static String backend(JsonObject block) {
       return new Device(
-              Json.nonEmptyString(block, "qdev"), Json.nonEmptyString(block, "device"), "")
+              ReplyFields.nonEmptyString(block, "qdev"),
+              ReplyFields.nonEmptyString(block, "device"),
+              "")
           .backend();
     }
   }

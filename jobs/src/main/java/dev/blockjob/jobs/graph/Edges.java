@@ -25,10 +25,10 @@ record Edges(
     return ProtocolException.reading(
         "query-named-block-nodes",
         () -> {
-          List<JsonObject> nodes = Json.objects(replies.namedNodes());
+          List<JsonObject> nodes = ReplyFields.objects(replies.namedNodes());
           boolean told =
               !nodes.isEmpty() && nodes.stream().allMatch(n -> n.containsKey("children"));
-          Map<String, Map<String, String>> children = told ? told(nodes) : GuessedEdges.of(nodes);
+          Map<String, Map<String, String>> children = told ? told(nodes) : InferredEdges.of(nodes);
           return new Edges(children, new AttachedUsers(replies, children).users(), told);
         });
   }
@@ -38,10 +38,10 @@ record Edges(
     Map<String, Map<String, String>> children = new HashMap<>();
     for (JsonObject node : nodes) {
       Map<String, String> byRole = new LinkedHashMap<>();
-      for (JsonObject child : Json.objects(node, "children")) {
-        byRole.put(Json.string(child, "child"), Json.string(child, "node-name"));
+      for (JsonObject child : ReplyFields.objects(node, "children")) {
+        byRole.put(ReplyFields.string(child, "child"), ReplyFields.string(child, "node-name"));
       }
-      children.put(Json.string(node, "node-name"), byRole);
+      children.put(ReplyFields.string(node, "node-name"), byRole);
     }
     return children;
   }

@@ -38,14 +38,14 @@ public final class GraphReader {
   private BlockGraph graph() {
     ProtocolException.reading(
             "query-named-block-nodes",
-            () -> Json.objects(replies.namedNodes()).stream().map(this::node).toList())
+            () -> ReplyFields.objects(replies.namedNodes()).stream().map(this::node).toList())
         .forEach(node -> nodes.put(node.name(), node));
     nodes.replaceAll((name, node) -> withPath(node));
     List<DiskFinder.Device> devices =
         ProtocolException.reading(
             "query-block",
             () ->
-                Json.objects(replies.block()).stream()
+                ReplyFields.objects(replies.block()).stream()
                     .map(GraphReader::device)
                     .flatMap(Optional::stream)
                     .toList());
@@ -75,27 +75,28 @@ public final class GraphReader {
   }
 
   private BlockNode node(JsonObject node) {
-    JsonObject image = Optional.ofNullable(Json.object(node, "image")).orElseGet(JsonObject::new);
-    JsonObject cache = Json.object(node, "cache");
-    String name = Json.string(node, "node-name");
-    String file = Json.string(node, "file");
+    JsonObject image =
+        Optional.ofNullable(ReplyFields.object(node, "image")).orElseGet(JsonObject::new);
+    JsonObject cache = ReplyFields.object(node, "cache");
+    String name = ReplyFields.string(node, "node-name");
+    String file = ReplyFields.string(node, "file");
     return new BlockNode(
         name,
-        Json.string(node, "drv"),
+        ReplyFields.string(node, "drv"),
         file,
-        ImagePath.of(Json.string(node, "drv"), file),
+        ImagePath.of(ReplyFields.string(node, "drv"), file),
         edges.children().getOrDefault(name, Map.of()),
-        Json.flag(node, "ro"),
-        cache != null && Json.flag(cache, "direct"),
-        Json.number(image, "virtual-size"),
-        Json.optionalNumber(image, "actual-size"),
-        Json.nonEmptyString(image, "backing-filename"),
-        Json.nonEmptyString(image, "backing-filename-format"),
-        bitmaps(Json.objects(node, "dirty-bitmaps")),
-        Json.flag(node, "encrypted") || Json.flag(image, "encrypted"),
-        Json.number(image, "cluster-size"),
-        Json.objects(image.getJsonArray("snapshots")).stream()
-            .map(snapshot -> Json.string(snapshot, "name"))
+        ReplyFields.flag(node, "ro"),
+        cache != null && ReplyFields.flag(cache, "direct"),
+        ReplyFields.number(image, "virtual-size"),
+        ReplyFields.optionalNumber(image, "actual-size"),
+        ReplyFields.nonEmptyString(image, "backing-filename"),
+        ReplyFields.nonEmptyString(image, "backing-filename-format"),
+        bitmaps(ReplyFields.objects(node, "dirty-bitmaps")),
+        ReplyFields.flag(node, "encrypted") || ReplyFields.flag(image, "encrypted"),
+        ReplyFields.number(image, "cluster-size"),
+        ReplyFields.objects(image.getJsonArray("snapshots")).stream()
+            .map(snapshot -> ReplyFields.string(snapshot, "name"))
             .toList());
   }
 
@@ -119,13 +120,13 @@ public final class GraphReader {
         .map(
             bitmap ->
                 new BlockNode.Bitmap(
-                    Json.nonEmptyString(bitmap, "name"),
-                    Json.number(bitmap, "granularity"),
-                    Json.number(bitmap, "count"),
-                    Json.flag(bitmap, "recording"),
-                    Json.flag(bitmap, "busy"),
-                    Json.flag(bitmap, "persistent"),
-                    Json.flag(bitmap, "inconsistent")))
+                    ReplyFields.nonEmptyString(bitmap, "name"),
+                    ReplyFields.number(bitmap, "granularity"),
+                    ReplyFields.number(bitmap, "count"),
+                    ReplyFields.flag(bitmap, "recording"),
+                    ReplyFields.flag(bitmap, "busy"),
+                    ReplyFields.flag(bitmap, "persistent"),
+                    ReplyFields.flag(bitmap, "inconsistent")))
         .toList();
   }
 
@@ -133,19 +134,19 @@ public final class GraphReader {
     return ProtocolException.reading(
         "query-named-block-nodes",
         () ->
-            Json.objects(replies.namedNodes()).stream()
-                .filter(node -> Boolean.FALSE.equals(Json.optionalFlag(node, "active")))
-                .map(node -> Json.string(node, "node-name"))
+            ReplyFields.objects(replies.namedNodes()).stream()
+                .filter(node -> Boolean.FALSE.equals(ReplyFields.optionalFlag(node, "active")))
+                .map(node -> ReplyFields.string(node, "node-name"))
                 .collect(Collectors.toSet()));
   }
 
   /** The names of what {@link #device} is empty for. */
   private Set<String> emptyDrives() {
     Set<String> names = new HashSet<>();
-    for (JsonObject block : Json.objects(replies.block())) {
+    for (JsonObject block : ReplyFields.objects(replies.block())) {
       if (device(block).isEmpty()) {
-        String qdev = Json.nonEmptyString(block, "qdev");
-        String device = Json.nonEmptyString(block, "device");
+        String qdev = ReplyFields.nonEmptyString(block, "qdev");
+        String device = ReplyFields.nonEmptyString(block, "device");
         String id = new Disk(qdev, device, null, "", "").qdevId();
         Stream.of(qdev, device, id).filter(Objects::nonNull).forEach(names::add);
       }
@@ -155,12 +156,14 @@ public final class GraphReader {
 
   /** A device with a medium; empty for an empty tray. */
   private static Optional<DiskFinder.Device> device(JsonObject block) {
-    JsonObject inserted = Json.object(block, "inserted");
-    String node = inserted == null ? null : Json.optionalString(inserted, "node-name");
+    JsonObject inserted = ReplyFields.object(block, "inserted");
+    String node = inserted == null ? null : ReplyFields.optionalString(inserted, "node-name");
     return node == null
         ? Optional.empty()
         : Optional.of(
             new DiskFinder.Device(
-                Json.nonEmptyString(block, "qdev"), Json.nonEmptyString(block, "device"), node));
+                ReplyFields.nonEmptyString(block, "qdev"),
+                ReplyFields.nonEmptyString(block, "device"),
+                node));
   }
 }

@@ -29,15 +29,17 @@ public final class JobReader {
         ProtocolException.reading(
             "query-block-jobs",
             () ->
-                Json.objects(queryBlockJobs).stream()
+                ReplyFields.objects(queryBlockJobs).stream()
                     .collect(
                         Collectors.toMap(
-                            job -> Json.string(job, "device"), JobReader::block, (a, b) -> b)));
+                            job -> ReplyFields.string(job, "device"),
+                            JobReader::block,
+                            (a, b) -> b)));
     return ProtocolException.reading(
         "query-jobs",
         () ->
-            Json.objects(queryJobs).stream()
-                .map(job -> info(job, blocks.get(Json.string(job, "id"))))
+            ReplyFields.objects(queryJobs).stream()
+                .map(job -> info(job, blocks.get(ReplyFields.string(job, "id"))))
                 .toList());
   }
 
@@ -48,24 +50,24 @@ public final class JobReader {
 
   private static JobInfo info(JsonObject job, JobInfo.@Nullable Block block) {
     return new JobInfo(
-        new JobId(Json.string(job, "id")),
-        Json.string(job, "type"),
-        Optional.ofNullable(Json.optionalString(job, "status"))
+        new JobId(ReplyFields.string(job, "id")),
+        ReplyFields.string(job, "type"),
+        Optional.ofNullable(ReplyFields.optionalString(job, "status"))
             .flatMap(JobStatus::of)
             .orElse(JobStatus.UNDEFINED),
-        Json.number(job, "current-progress"),
-        Json.number(job, "total-progress"),
-        Json.optionalString(job, "error"),
+        ReplyFields.number(job, "current-progress"),
+        ReplyFields.number(job, "total-progress"),
+        ReplyFields.optionalString(job, "error"),
         block);
   }
 
   private static JobInfo.Block block(JsonObject block) {
     return new JobInfo.Block(
-        Json.number(block, "speed"),
-        Optional.ofNullable(Json.optionalString(block, "io-status")).orElse("ok"),
-        Json.flag(block, "paused"),
-        Json.flag(block, "busy"),
-        Json.flag(block, "ready"),
-        Json.optionalFlag(block, "actively-synced"));
+        ReplyFields.number(block, "speed"),
+        Optional.ofNullable(ReplyFields.optionalString(block, "io-status")).orElse("ok"),
+        ReplyFields.flag(block, "paused"),
+        ReplyFields.flag(block, "busy"),
+        ReplyFields.flag(block, "ready"),
+        ReplyFields.optionalFlag(block, "actively-synced"));
   }
 }

@@ -13,12 +13,13 @@ record NodeUse(String node, NodeUser user) {
     return ProtocolException.reading(
         "query-block-exports",
         () ->
-            Json.objects(exports).stream()
+            ReplyFields.objects(exports).stream()
                 .map(
                     export ->
                         new NodeUse(
-                            Json.string(export, "node-name"),
-                            new NodeUser(NodeUser.Kind.EXPORT, Json.string(export, "id"), "root")))
+                            ReplyFields.string(export, "node-name"),
+                            new NodeUser(
+                                NodeUser.Kind.EXPORT, ReplyFields.string(export, "id"), "root")))
                 .toList());
   }
 }

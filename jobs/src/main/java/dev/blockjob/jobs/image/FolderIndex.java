@@ -30,15 +30,15 @@ final class FolderIndex {
   private static final Path DEVICES = Path.of("/dev");
 
   private final Path folder;
-  private final Set<FileId.Key> unopened;
-  private final Namers overlays = new Namers();
-  private final Namers byData = new Namers();
+  private final Set<FileStat.Key> unopened;
+  private final NamingImages overlays = new NamingImages();
+  private final NamingImages byData = new NamingImages();
   private final Map<Path, Unread> unread = new HashMap<>();
 
   /**
    * @param unopened files that are left out, and not even opened
    */
-  FolderIndex(Path folder, Set<FileId.Key> unopened) {
+  FolderIndex(Path folder, Set<FileStat.Key> unopened) {
     this.folder = folder;
     this.unopened = unopened;
     if (folder.equals(DEVICES)) {
@@ -69,9 +69,9 @@ final class FolderIndex {
   }
 
   private Optional<ImageHeader> header(Path file) throws IOException {
-    FileId id = FileId.of(file);
-    return (id.isRegularFile() || id.isBlockDevice()) && !unopened.contains(id.key())
-        ? HEADERS.read(file, id)
+    FileStat stat = FileStat.of(file);
+    return (stat.isRegularFile() || stat.isBlockDevice()) && !unopened.contains(stat.key())
+        ? HEADERS.read(file, stat)
         : Optional.empty();
   }
 
@@ -97,12 +97,12 @@ final class FolderIndex {
   private void add(Path file, Path place, ImageHeader header, Set<Path> seen) {
     String backing = header.backingFile();
     if (backing != null) {
-      NamedFiles named = NamedFiles.of(place, backing);
-      add(file, named, overlays);
-      named.paths().forEach(path -> follow(file, path.normalize(), seen));
+      BackingFileCandidates candidates = BackingFileCandidates.of(place, backing);
+      add(file, candidates, overlays);
+      candidates.paths().forEach(path -> follow(file, path.normalize(), seen));
     }
     for (String data : header.dataFiles()) {
-      add(file, NamedFiles.ofData(place, data), byData);
+      add(file, BackingFileCandidates.ofData(place, data), byData);
     }
   }
 
@@ -123,25 +123,25 @@ final class FolderIndex {
     }
   }
 
-  private void add(Path file, NamedFiles named, Namers namers) {
-    String unresolved = named.unresolved();
+  private void add(Path file, BackingFileCandidates candidates, NamingImages naming) {
+    String unresolved = candidates.unresolved();
     if (unresolved != null) {
       unread.put(file, new Unread(file, unresolved));
     }
-    for (Path path : named.paths()) {
-      put(namers.byPath, path.normalize(), file);
+    for (Path path : candidates.paths()) {
+      put(naming.byPath, path.normalize(), file);
       try {
-        put(namers.byKey, FileId.of(path).key(), file);
+        put(naming.byKey, FileStat.of(path).key(), file);
       } catch (NoSuchFileException | NotDirectoryException e) {
         // Then it isn't an image that is there.
       } catch (IOException e) {
         unread.put(file, new Unread(file, "it names " + path + ", and " + why(e)));
       }
     }
-    named.elsewhere().stream()
+    candidates.elsewhere().stream()
         .map(Path::getFileName)
         .filter(java.util.Objects::nonNull)
-        .forEach(name -> put(namers.byName, name, file));
+        .forEach(name -> put(naming.byName, name, file));
   }
 
   private static <K> void put(Map<K, List<Path>> map, K key, Path file) {
@@ -149,12 +149,12 @@ final class FolderIndex {
   }
 
   /** Those that name {@code image}, which is {@code key}, as their backing file. */
-  Set<Path> overlays(Path image, Set<FileId.Key> key) {
+  Set<Path> overlays(Path image, Set<FileStat.Key> key) {
     return overlays.of(image, key);
   }
 
   /** Those that name it as a file with their data. */
-  Set<Path> byData(Path image, Set<FileId.Key> key) {
+  Set<Path> byData(Path image, Set<FileStat.Key> key) {
     return byData.of(image, key);
   }
 
@@ -164,12 +164,12 @@ final class FolderIndex {
   }
 
   /** Who names what. */
-  private static final class Namers {
-    private final Map<FileId.Key, List<Path>> byKey = new HashMap<>();
+  private static final class NamingImages {
+    private final Map<FileStat.Key, List<Path>> byKey = new HashMap<>();
     private final Map<Path, List<Path>> byPath = new HashMap<>();
     private final Map<Path, List<Path>> byName = new HashMap<>();
 
-    Set<Path> of(Path image, Set<FileId.Key> key) {
+    Set<Path> of(Path image, Set<FileStat.Key> key) {
       Set<Path> found = new HashSet<>(byPath.getOrDefault(image.normalize(), List.of()));
       key.forEach(it -> found.addAll(byKey.getOrDefault(it, List.of())));
       Path name = image.getFileName();

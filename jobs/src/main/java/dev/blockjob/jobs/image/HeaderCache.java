@@ -19,33 +19,33 @@ final class HeaderCache {
 
   private static final int MOST = 20_000;
 
-  private final Map<FileId, Optional<ImageHeader>> known =
+  private final Map<FileStat, Optional<ImageHeader>> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<FileId, Optional<ImageHeader>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<FileStat, Optional<ImageHeader>> eldest) {
           return size() > MOST;
         }
       };
 
-  /** What {@code file}, which is {@code id} now, says. */
-  Optional<ImageHeader> read(Path file, FileId id) throws IOException {
+  /** What {@code file}, which is {@code stat} now, says. */
+  Optional<ImageHeader> read(Path file, FileStat stat) throws IOException {
     boolean isSettled =
-        id.isRegularFile() && id.changed().toInstant().isBefore(Instant.now().minus(TICK));
+        stat.isRegularFile() && stat.changed().toInstant().isBefore(Instant.now().minus(TICK));
     if (isSettled) {
       synchronized (known) {
-        Optional<ImageHeader> header = known.get(id);
+        Optional<ImageHeader> header = known.get(stat);
         if (header != null) {
           return header;
         }
       }
     }
     Optional<ImageHeader> header =
-        ImageHeader.read(file, id.isBlockDevice() ? Long.MAX_VALUE : id.size());
-    if (isSettled && id.equals(FileId.of(file))) {
+        ImageHeader.read(file, stat.isBlockDevice() ? Long.MAX_VALUE : stat.size());
+    if (isSettled && stat.equals(FileStat.of(file))) {
       synchronized (known) {
-        known.put(id, header);
+        known.put(stat, header);
       }
     }
     return header;

@@ -27,7 +27,7 @@ public final class HeaderNames {
   public static boolean isOfProtocol(String name) {
     int colon = name.indexOf(':');
     String protocol = colon < 0 ? "" : name.substring(0, colon);
-    return OTHERS.contains(protocol) || NamedFiles.REMOTE.contains(protocol);
+    return OTHERS.contains(protocol) || BackingFileCandidates.REMOTE.contains(protocol);
   }
 
   /**
@@ -42,22 +42,24 @@ public final class HeaderNames {
       return false;
     }
     String backing = header.backingFile();
-    NamedFiles named = backing == null ? NamedFiles.NONE : NamedFiles.of(overlay, backing);
+    BackingFileCandidates candidates =
+        backing == null ? BackingFileCandidates.NONE : BackingFileCandidates.of(overlay, backing);
     for (String data : header.dataFiles()) {
-      named = NamedFiles.plus(named, NamedFiles.ofData(overlay, data));
+      candidates =
+          BackingFileCandidates.plus(candidates, BackingFileCandidates.ofData(overlay, data));
     }
-    for (Path path : named.paths()) {
+    for (Path path : candidates.paths()) {
       if (isSame(path, image)) {
         return true;
       }
     }
-    for (Path path : named.elsewhere()) {
+    for (Path path : candidates.elsewhere()) {
       if (image.endsWith(path.getFileName())) {
         return true;
       }
     }
-    if (named.unresolved() != null) {
-      throw new HeaderException(named.unresolved());
+    if (candidates.unresolved() != null) {
+      throw new HeaderException(candidates.unresolved());
     }
     return false;
   }
@@ -71,9 +73,9 @@ public final class HeaderNames {
   public static List<Path> dataFiles(Path image) throws IOException {
     List<Path> files = new ArrayList<>();
     for (String data : ImageHeader.read(image).map(ImageHeader::dataFiles).orElse(List.of())) {
-      NamedFiles named = NamedFiles.ofData(image, data);
-      files.addAll(named.paths());
-      files.addAll(named.elsewhere());
+      BackingFileCandidates candidates = BackingFileCandidates.ofData(image, data);
+      files.addAll(candidates.paths());
+      files.addAll(candidates.elsewhere());
     }
     return files;
   }

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 public final class ImageScan {
 
   private final ScanScope scope;
-  private final Set<FileId.Key> unopened;
-  private final Set<FileId.Key> unusedBy;
+  private final Set<FileStat.Key> unopened;
+  private final Set<FileStat.Key> unusedBy;
   private final Map<Path, FolderIndex> folders = new HashMap<>();
 
   /** Of those folders. */
@@ -51,7 +51,7 @@ public final class ImageScan {
    * @param image absolute; may not be there
    */
   public ImageUsers users(Path image) {
-    Set<FileId.Key> key = keys(List.of(image));
+    Set<FileStat.Key> key = keys(List.of(image));
     Set<Path> overlays = new TreeSet<>();
     Set<Path> byData = new TreeSet<>();
     Map<Path, Unread> unread = new HashMap<>();
@@ -79,21 +79,21 @@ public final class ImageScan {
         List.copyOf(looked));
   }
 
-  private static boolean isAny(Path file, Set<FileId.Key> keys) {
+  private static boolean isAny(Path file, Set<FileStat.Key> keys) {
     return !keys.isEmpty() && keys(List.of(file)).stream().anyMatch(keys::contains);
   }
 
   /** Of those that are there. */
-  private static Set<FileId.Key> keys(List<Path> files) {
+  private static Set<FileStat.Key> keys(List<Path> files) {
     return files.stream()
         .map(ImageScan::key)
         .filter(Objects::nonNull)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static FileId.@org.jspecify.annotations.Nullable Key key(Path file) {
+  private static FileStat.@org.jspecify.annotations.Nullable Key key(Path file) {
     try {
-      return FileId.of(file).key();
+      return FileStat.of(file).key();
     } catch (IOException e) {
       return null;
     }

@@ -59,33 +59,35 @@ final class JsonNames {
 
   private JsonNames() {}
 
-  static NamedFiles of(String description) {
+  static BackingFileCandidates of(String description) {
     Map<String, Object> members = new TreeMap<>();
     try {
       flatten("", new JsonObject(doubleQuoted(description)), members);
     } catch (DecodeException e) {
-      return NamedFiles.unresolved("its json: description");
+      return BackingFileCandidates.unresolved("its json: description");
     }
-    NamedFiles files = NamedFiles.NONE;
+    BackingFileCandidates files = BackingFileCandidates.NONE;
     for (Map.Entry<String, Object> member : members.entrySet()) {
-      files = NamedFiles.plus(files, files(member.getKey(), member.getValue()));
+      files = BackingFileCandidates.plus(files, files(member.getKey(), member.getValue()));
     }
     return files;
   }
 
-  private static NamedFiles files(String name, Object value) {
+  private static BackingFileCandidates files(String name, Object value) {
     if (!(value instanceof String text)) {
-      return NamedFiles.NONE;
+      return BackingFileCandidates.NONE;
     }
     String last = name.substring(name.lastIndexOf('.') + 1);
     if (FILES.contains(last)) {
-      return NamedFiles.file(text);
+      return BackingFileCandidates.file(text);
     }
     boolean isUnknown =
         last.equals("driver")
-            ? !KNOWN.contains(text) && !NamedFiles.REMOTE.contains(text)
+            ? !KNOWN.contains(text) && !BackingFileCandidates.REMOTE.contains(text)
             : CHILDREN.contains(last) || (name.contains("children.") && isNumber(last));
-    return isUnknown ? NamedFiles.unresolved(last + " '" + text + "'") : NamedFiles.NONE;
+    return isUnknown
+        ? BackingFileCandidates.unresolved(last + " '" + text + "'")
+        : BackingFileCandidates.NONE;
   }
 
   private static boolean isNumber(String text) {

@@ -7,14 +7,14 @@ import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.NamelessFileException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.operation.files.FolderRule;
 import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.plan.BlockingLookRequiredException;
 import dev.blockjob.jobs.plan.Dropped;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.LocalFiles;
-import dev.blockjob.jobs.plan.LookNeededException;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.plan.StartPlan;
@@ -24,11 +24,11 @@ import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
-import dev.blockjob.jobs.track.EndGuard;
-import dev.blockjob.jobs.track.FollowedJob;
-import dev.blockjob.jobs.track.JobEvents;
-import dev.blockjob.jobs.track.JobTracker;
-import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.tracking.EndGuard;
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.jobs.tracking.JobEvents;
+import dev.blockjob.jobs.tracking.JobTracker;
+import dev.blockjob.jobs.tracking.TrackedJob;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.impl.stream.ContextExecutor;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlockJobsImpl implements BlockJobs {
 
   private final QmpConnection connection;
-  private final Monitor commands;
+  private final JobCommands commands;
   private final Launcher launcher;
   private final JobTargets targets;
 
@@ -70,7 +70,7 @@ public final class BlockJobsImpl implements BlockJobs {
                 () -> connection.peer().filter(PeerProcess::seesOurFiles).isPresent());
     this.openFiles = OpenFiles.of(connection::peer);
     this.targets = new JobTargets(files, openFiles);
-    this.commands = new Monitor(connection, targets);
+    this.commands = new JobCommands(connection, targets);
     this.launcher = new Launcher(commands, new JobEvents(connection));
   }
 
@@ -80,7 +80,7 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   /** The commands that operations take, too. */
-  public Monitor commands() {
+  public JobCommands commands() {
     return commands;
   }
 
@@ -162,8 +162,9 @@ public final class BlockJobsImpl implements BlockJobs {
                 .job(id)
                 .map(
                     job -> {
-                      JobTracker tracker = launcher.attach(Follow.watch(id), null, targetOf(id));
-                      return new FollowedJob(
+                      JobTracker tracker =
+                          launcher.attach(TrackingPolicy.watch(id), null, targetOf(id));
+                      return new TrackedJob(
                           id,
                           job.type(),
                           List.of(),
@@ -258,7 +259,7 @@ public final class BlockJobsImpl implements BlockJobs {
         .compose(known -> planned(looks, planning, graph.result(), schema.result()))
         .compose(
             planned ->
-                new UnseenFiles(connection, suffix())
+                new RemoteFileProbe(connection, suffix())
                     .mustBeAbsent(planned.files.unseen())
                     .map(planned));
   }
@@ -268,7 +269,7 @@ public final class BlockJobsImpl implements BlockJobs {
     if (!looks) {
       try {
         return Future.succeededFuture(planning.plan(graph, schema, files.withoutLooking()));
-      } catch (LookNeededException e) {
+      } catch (BlockingLookRequiredException e) {
         // then on a worker
       }
     }

@@ -4,18 +4,18 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.LeftBehindException;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.plan.GraphPromise;
-import dev.blockjob.jobs.plan.Leftovers;
+import dev.blockjob.jobs.plan.ObsoleteNodes;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.plan.TargetProof;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
-import dev.blockjob.jobs.track.FollowedJob;
-import dev.blockjob.jobs.track.JobTracker;
-import dev.blockjob.jobs.track.Monitor;
-import dev.blockjob.jobs.track.NodeFlush;
-import dev.blockjob.jobs.track.Promised;
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.jobs.tracking.JobTracker;
+import dev.blockjob.jobs.tracking.NodeFlush;
+import dev.blockjob.jobs.tracking.PromisedGraph;
+import dev.blockjob.jobs.tracking.TrackedJob;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -31,48 +31,49 @@ final class JobStarter {
 
   private static final Logger LOG = System.getLogger(JobStarter.class.getName());
 
-  private final Monitor monitor;
+  private final JobCommands commands;
   private final Launcher launcher;
   private final JobTargets targets;
 
-  JobStarter(Monitor monitor, Launcher launcher, JobTargets targets) {
-    this.monitor = monitor;
+  JobStarter(JobCommands commands, Launcher launcher, JobTargets targets) {
+    this.commands = commands;
     this.launcher = launcher;
     this.targets = targets;
   }
 
   Future<BlockJob> start(
       BlockJobRequest request, StartPlan plan, BlockGraph before, OwnFiles files) {
-    Preparations preparations = new Preparations(monitor, launcher, files);
+    Preparations preparations = new Preparations(commands, launcher, files);
     boolean create = request instanceof CreateImage;
-    Follow follow = new Follow(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
+    TrackingPolicy policy =
+        new TrackingPolicy(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
     TargetProof proof = plan.proof();
-    Proving proving = proof == null ? null : new Proving(monitor.connection(), proof);
+    TargetProofGuard guard =
+        proof == null ? null : new TargetProofGuard(commands.connection(), proof);
     PinnedNames names =
         new PinnedNames(
-            monitor.connection().context(),
+            commands.connection().context(),
             plan.id(),
             request,
             () -> targets.pinned(before, request, plan.start().arguments()));
-    return prepare(plan, preparations, proving)
+    return prepare(plan, preparations, guard)
         .compose(
             prepared ->
-                launch(follow, plan, before, names)
+                launch(policy, plan, before, names)
                     .recover(refused -> refused(refused, plan, preparations)))
         .compose(
             tracker ->
                 ownCreated(plan, preparations)
                     .map(
                         done ->
-                            followed(
-                                request, plan, preparations, proving, names, tracker, before)));
+                            followed(request, plan, preparations, guard, names, tracker, before)));
   }
 
   /** Looks at the files while QEMU begins with the job, once it has opened them. */
   private Future<JobTracker> launch(
-      Follow follow, StartPlan plan, BlockGraph before, PinnedNames names) {
+      TrackingPolicy policy, StartPlan plan, BlockGraph before, PinnedNames names) {
     Future<JobTracker> launched =
-        launcher.launch(follow, promised(plan, before), names, plan.start());
+        launcher.launch(policy, promised(plan, before), names, plan.start());
     return plan.opensFiles()
         ? launched.onSuccess(tracker -> names.pin())
         : pinning(names, launched);
@@ -84,17 +85,19 @@ final class JobStarter {
   }
 
   private static Future<Void> prepare(
-      StartPlan plan, Preparations preparations, @Nullable Proving proving) {
-    return proving == null
+      StartPlan plan, Preparations preparations, @Nullable TargetProofGuard guard) {
+    return guard == null
         ? preparations.execute(plan.preparations())
-        : proving
+        : guard
             .begin()
             .compose(begun -> preparations.execute(plan.preparations()))
-            .compose(prepared -> proving.connected().recover(preparations::rollBack));
+            .compose(prepared -> guard.connected().recover(preparations::rollBack));
   }
 
-  private static @Nullable Promised promised(StartPlan plan, BlockGraph before) {
-    return plan.promise().equals(GraphPromise.NONE) ? null : new Promised(plan.promise(), before);
+  private static @Nullable PromisedGraph promised(StartPlan plan, BlockGraph before) {
+    return plan.promise().equals(GraphPromise.NONE)
+        ? null
+        : new PromisedGraph(plan.promise(), before);
   }
 
   /** {@code drive-mirror} has created its target by the time it is accepted. */
@@ -126,20 +129,19 @@ final class JobStarter {
       BlockJobRequest request,
       StartPlan plan,
       Preparations preparations,
-      @Nullable Proving proving,
+      @Nullable TargetProofGuard guard,
       PinnedNames names,
       JobTracker tracker,
       BlockGraph before) {
     Future<JobOutcome> outcome =
         tracker
             .outcome()
-            .compose(
-                ended -> proving == null ? Future.succeededFuture(ended) : proving.proven(ended))
+            .compose(ended -> guard == null ? Future.succeededFuture(ended) : guard.proven(ended))
             .compose(names::named)
-            .compose(ended -> flushed(monitor.connection(), ended, plan.promise(), before))
+            .compose(ended -> flushed(commands.connection(), ended, plan.promise(), before))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
-    return new FollowedJob(
-        plan.id(), request.type(), plan.openedNodes(), plan.dropped(), monitor, tracker, outcome);
+    return new TrackedJob(
+        plan.id(), request.type(), plan.openedNodes(), plan.dropped(), commands, tracker, outcome);
   }
 
   /** Never fails: how the job ended is known, and whether it can be relied on has an answer. */
@@ -167,7 +169,7 @@ final class JobStarter {
       return Future.succeededFuture(ended);
     }
     boolean useless = tracker.failedInQemu();
-    return deleteNodes(plan.leftovers())
+    return deleteNodes(plan.obsoleteNodes())
         .compose(
             deleted ->
                 useless
@@ -180,19 +182,20 @@ final class JobStarter {
         .otherwise(ended);
   }
 
-  private Future<Void> deleteNodes(Leftovers leftovers) {
-    if (leftovers.nodes().isEmpty()) {
+  private Future<Void> deleteNodes(ObsoleteNodes obsoleteNodes) {
+    if (obsoleteNodes.nodes().isEmpty()) {
       return Future.succeededFuture();
     }
-    return monitor
+    return commands
         .graph()
         .compose(
             graph -> {
               Future<Void> all = Future.succeededFuture();
-              for (String node : leftovers.deletable(graph)) {
+              for (String node : obsoleteNodes.deletable(graph)) {
                 all =
                     all.compose(
-                        before -> monitor.connection().execute(Leftovers.delete(node)).mapEmpty());
+                        before ->
+                            commands.connection().execute(ObsoleteNodes.delete(node)).mapEmpty());
               }
               return all;
             });

@@ -8,12 +8,12 @@ import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.FileChecks.Sight;
+import dev.blockjob.jobs.plan.FileChecks.Visibility;
 import dev.blockjob.jobs.plan.ImageName;
 import dev.blockjob.jobs.plan.LayerFiles;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.BlockJobRequest;
-import dev.blockjob.jobs.track.TargetCheck;
+import dev.blockjob.jobs.tracking.TargetCheck;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +43,8 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
                 .toList()
             : targets(absolute, trusted, job);
     Optional<String> gone = gone(trusted, targets);
-    if (gone.isPresent() || targets.stream().noneMatch(it -> trusted.look(it) == Sight.THERE)) {
+    if (gone.isPresent()
+        || targets.stream().noneMatch(it -> trusted.look(it) == Visibility.THERE)) {
       return gone;
     }
     Set<String> opened = open.identitiesWith(images(absolute));
@@ -64,7 +65,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
       BlockGraph before, BlockJobRequest request, JsonObject arguments) {
     BlockGraph absolute = Planner.absolute(before, files);
     List<Path> names =
-        new NamesAtStake(absolute, files, request, arguments)
+        new RequiredNames(absolute, files, request, arguments)
             .files().stream().map(files::absolute).filter(Path::isAbsolute).distinct().toList();
     if (names.isEmpty()) {
       return Optional::empty;
@@ -74,7 +75,7 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
     }
     // A name that leads to a file from here counts, and only as long as it leads to the same one.
     FileChecks trusted = Planner.trusted(before, files);
-    List<Path> there = names.stream().filter(it -> trusted.look(it) == Sight.THERE).toList();
+    List<Path> there = names.stream().filter(it -> trusted.look(it) == Visibility.THERE).toList();
     return new PinnedFiles(there, OpenFiles.UNSEEN, List.of())::problem;
   }
 

@@ -4,7 +4,7 @@ import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.operation.files.LostName;
+import dev.blockjob.jobs.operation.files.LostNameAdvice;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.LayerFiles;
@@ -45,7 +45,7 @@ record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
                   Reason.NO_SUCH_FILE,
                   lost
                       + ", so nothing was started that would be read through that; "
-                      + LostName.ofDisk(request.disk(), null)
+                      + LostNameAdvice.ofDisk(request.disk(), null)
                       + "; or copy all of it (--sync full)");
             });
   }
@@ -72,7 +72,7 @@ record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
   /** What to do about a layer or an overlay that has lost its name. */
   static String advice(Snapshot snapshot) {
     List<Snapshot.Overlay> overlays = snapshot.overlays();
-    return LostName.ofDisk(overlays.size() == 1 ? overlays.get(0).disk() : "DISK", null);
+    return LostNameAdvice.ofDisk(overlays.size() == 1 ? overlays.get(0).disk() : "DISK", null);
   }
 
   private Supplier<Optional<String>> standing(Stream<BlockNode> layers) {

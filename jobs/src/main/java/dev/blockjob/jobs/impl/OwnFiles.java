@@ -46,10 +46,10 @@ final class OwnFiles {
     this.open = open;
     this.absent =
         files.stream()
-            .filter(file -> checks.look(file) == FileChecks.Sight.NOT_THERE)
+            .filter(file -> checks.look(file) == FileChecks.Visibility.NOT_THERE)
             .collect(Collectors.toUnmodifiableSet());
     this.unseen =
-        files.stream().filter(file -> checks.look(file) == FileChecks.Sight.UNKNOWN).toList();
+        files.stream().filter(file -> checks.look(file) == FileChecks.Visibility.UNKNOWN).toList();
   }
 
   /** The files of which nobody here can tell whether they are there. */
@@ -75,7 +75,7 @@ final class OwnFiles {
     for (Path file : created) {
       String key = ours.get(file);
       if (key == null) {
-        if (checks.look(file) != FileChecks.Sight.NOT_THERE) {
+        if (checks.look(file) != FileChecks.Visibility.NOT_THERE) {
           left.add("file " + file + ": it can't be proved that this call created it");
         }
       } else if (!key.equals(key(file))) {

@@ -4,11 +4,11 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobOutcome.Completed;
 import dev.blockjob.jobs.JobOutcome.Ending;
-import dev.blockjob.jobs.operation.files.LostName;
+import dev.blockjob.jobs.operation.files.LostNameAdvice;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
-import dev.blockjob.jobs.track.EndGuard;
-import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.tracking.EndGuard;
+import dev.blockjob.jobs.tracking.JobCommands;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class PinnedNames implements EndGuard {
 
   @Override
   public Future<Void> namesStand() {
-    return problem().compose(problem -> Monitor.unlessLost(job, problem));
+    return problem().compose(problem -> JobCommands.unlessLost(job, problem));
   }
 
   private Future<Optional<String>> problem() {
@@ -89,6 +89,6 @@ final class PinnedNames implements EndGuard {
         "it has done its work, but "
             + why
             + "; "
-            + (isCopy ? LostName.ofCopy(null) : LostName.ofDisk(request.disk(), null)));
+            + (isCopy ? LostNameAdvice.ofCopy(null) : LostNameAdvice.ofDisk(request.disk(), null)));
   }
 }

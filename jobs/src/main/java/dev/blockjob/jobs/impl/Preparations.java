@@ -6,11 +6,11 @@ import dev.blockjob.jobs.PreparationException;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.machine.Follow;
+import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.plan.Preparation;
-import dev.blockjob.jobs.plan.Sizes;
+import dev.blockjob.jobs.plan.SizeChecks;
 import dev.blockjob.jobs.request.AtReady;
-import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -23,20 +23,20 @@ import java.util.function.Supplier;
 /** Carries out the steps before the one that matters, and takes them back. On the event loop. */
 final class Preparations {
 
-  private final Monitor monitor;
+  private final JobCommands commands;
   private final Launcher launcher;
   private final OwnFiles files;
   private final Supplier<Optional<String>> below;
   private final List<Preparation> done = new ArrayList<>();
 
-  Preparations(Monitor monitor, Launcher launcher, OwnFiles files) {
-    this(monitor, launcher, files, Optional::empty);
+  Preparations(JobCommands commands, Launcher launcher, OwnFiles files) {
+    this(commands, launcher, files, Optional::empty);
   }
 
   /** The same where {@code below} says what else isn't found by its name; it may block. */
   Preparations(
-      Monitor monitor, Launcher launcher, OwnFiles files, Supplier<Optional<String>> below) {
-    this.monitor = monitor;
+      JobCommands commands, Launcher launcher, OwnFiles files, Supplier<Optional<String>> below) {
+    this.commands = commands;
     this.launcher = launcher;
     this.files = files;
     this.below = below;
@@ -56,21 +56,21 @@ final class Preparations {
   private Future<Void> execute(Preparation step) {
     if (step instanceof Preparation.AddNode add) {
       Future<Object> added =
-          monitor.connection().execute(add.command()).onSuccess(r -> done.add(add));
+          commands.connection().execute(add.command()).onSuccess(r -> done.add(add));
       return add.size() == 0
           ? added.mapEmpty()
-          : added.compose(r -> monitor.graph()).compose(graph -> sized(add, graph));
+          : added.compose(r -> commands.graph()).compose(graph -> sized(add, graph));
     }
     Preparation.CreateJob create = (Preparation.CreateJob) step;
-    Follow follow = new Follow(create.id(), AtReady.KEEP, false, true, true);
+    TrackingPolicy policy = new TrackingPolicy(create.id(), AtReady.KEEP, false, true, true);
     return launcher
-        .launch(follow, null, create.command())
+        .launch(policy, null, create.command())
         .compose(tracker -> tracker.outcome())
         .compose(outcome -> created(create, outcome));
   }
 
   private static Future<Void> sized(Preparation.AddNode add, BlockGraph graph) {
-    return Sizes.otherSize(graph, add.node(), add.size())
+    return SizeChecks.otherSize(graph, add.node(), add.size())
         .<Future<Void>>map(
             why -> Future.failedFuture(new RequestException(Reason.SIZE_MISMATCH, why)))
         .orElseGet(Future::succeededFuture);
@@ -107,7 +107,7 @@ final class Preparations {
    */
   Future<Optional<String>> problem() {
     Callable<Optional<String>> look = () -> files.problem().or(below);
-    return monitor.connection().context().owner().executeBlocking(look);
+    return commands.connection().context().owner().executeBlocking(look);
   }
 
   /** QEMU has created the file: it is ours from now on. */
@@ -117,7 +117,7 @@ final class Preparations {
           files.own(file);
           return null;
         };
-    return monitor.connection().context().owner().executeBlocking(note);
+    return commands.connection().context().owner().executeBlocking(note);
   }
 
   /**
@@ -165,17 +165,17 @@ final class Preparations {
     if (created.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    return monitor
+    return commands
         .graph()
         .compose(
             graph -> {
               Callable<List<String>> removal = () -> files.remove(created, graph);
-              return monitor.connection().context().owner().executeBlocking(removal);
+              return commands.connection().context().owner().executeBlocking(removal);
             });
   }
 
   private Future<Void> delete(Preparation.AddNode add, Throwable failure) {
-    return monitor
+    return commands
         .connection()
         .execute(add.compensation())
         .<Void>mapEmpty()

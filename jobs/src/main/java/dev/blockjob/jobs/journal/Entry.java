@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.journal;
 
 import dev.blockjob.jobs.operation.files.Stamp;
-import dev.blockjob.jobs.operation.step.Fields;
+import dev.blockjob.jobs.operation.step.JsonFields;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.StepJson;
 import dev.blockjob.qmp.WireName;
@@ -121,13 +121,13 @@ public record Entry(
       json.put("what", StepJson.write(step));
     }
     if (!steps.isEmpty()) {
-      json.put("steps", Fields.array(steps.stream().map(StepJson::write).toList()));
+      json.put("steps", JsonFields.array(steps.stream().map(StepJson::write).toList()));
     }
     if (!text.isEmpty()) {
       json.put("text", text);
     }
     if (!left.isEmpty()) {
-      json.put("left", Fields.array(left));
+      json.put("left", JsonFields.array(left));
     }
     if (!stamps.isEmpty()) {
       JsonObject seen = new JsonObject();
@@ -140,14 +140,14 @@ public record Entry(
   static Entry read(JsonObject json) {
     JsonObject step = json.getJsonObject("what");
     return new Entry(
-        Instant.parse(Fields.text(json, "at")),
-        kind(Fields.text(json, "entry")),
+        Instant.parse(JsonFields.text(json, "at")),
+        kind(JsonFields.text(json, "entry")),
         step == null ? null : StepJson.read(step),
         json.containsKey("steps")
-            ? Fields.objects(json, "steps").stream().map(StepJson::read).toList()
+            ? JsonFields.objects(json, "steps").stream().map(StepJson::read).toList()
             : List.of(),
         json.getString("text", ""),
-        json.containsKey("left") ? Fields.texts(json, "left") : List.of(),
+        json.containsKey("left") ? JsonFields.texts(json, "left") : List.of(),
         stamps(json.getJsonObject("stamps", new JsonObject())));
   }
 
@@ -159,7 +159,7 @@ public record Entry(
   private static Map<String, Stamp> stamps(JsonObject json) {
     Map<String, Stamp> stamps = new HashMap<>();
     json.fieldNames()
-        .forEach(image -> stamps.put(image, StampJson.read(Fields.object(json, image))));
+        .forEach(image -> stamps.put(image, StampJson.read(JsonFields.object(json, image))));
     return stamps;
   }
 }

@@ -5,7 +5,7 @@ import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.plan.PlannedFile;
-import dev.blockjob.jobs.operation.step.Fields;
+import dev.blockjob.jobs.operation.step.JsonFields;
 import dev.blockjob.jobs.operation.step.StepJson;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * begins with the format below. A journal of another format is refused, and never deleted: which
  * disk it is about, and whether it has ended, isn't known here.
  */
-public record Header(Instant at, Origin origin, Plan plan) {
+public record Header(Instant at, QemuOrigin origin, Plan plan) {
 
-  /** 2: a mark follows the header, see {@link UndoMark}. */
+  /** 2: a mark follows the header, see {@link RollbackMarker}. */
   static final int FORMAT = 2;
 
   private static final String NUMBERED = "numbered";
@@ -46,12 +46,12 @@ public record Header(Instant at, Origin origin, Plan plan) {
         .put("id", plan.id().value())
         .put("kind", plan.kind())
         .put("origin", origin.json())
-        .put("disks", Fields.array(plan.disks()))
-        .put("images", Fields.array(plan.images()))
-        .put("jobs", Fields.array(plan.jobs().stream().map(StepJson::write).toList()))
-        .put("steps", Fields.array(plan.steps().stream().map(StepJson::write).toList()))
-        .put("notes", Fields.array(plan.notes()))
-        .put("files", Fields.array(plan.files().stream().map(PlannedFile::json).toList()))
+        .put("disks", JsonFields.array(plan.disks()))
+        .put("images", JsonFields.array(plan.images()))
+        .put("jobs", JsonFields.array(plan.jobs().stream().map(StepJson::write).toList()))
+        .put("steps", JsonFields.array(plan.steps().stream().map(StepJson::write).toList()))
+        .put("notes", JsonFields.array(plan.notes()))
+        .put("files", JsonFields.array(plan.files().stream().map(PlannedFile::json).toList()))
         .put("convergence", write(plan.convergence()))
         .put("scan", write(plan.scope()));
   }
@@ -71,20 +71,22 @@ public record Header(Instant at, Origin origin, Plan plan) {
   static Header read(JsonObject json) {
     Plan plan =
         new Plan(
-            new OperationId(Fields.text(json, "id")),
-            Fields.text(json, "kind"),
-            Fields.texts(json, "disks"),
-            Fields.texts(json, "images"),
-            Fields.objects(json, "jobs").stream().map(StepJson::readJob).toList(),
-            Fields.objects(json, "steps").stream().map(StepJson::read).toList(),
-            Fields.texts(json, "notes"),
+            new OperationId(JsonFields.text(json, "id")),
+            JsonFields.text(json, "kind"),
+            JsonFields.texts(json, "disks"),
+            JsonFields.texts(json, "images"),
+            JsonFields.objects(json, "jobs").stream().map(StepJson::readJob).toList(),
+            JsonFields.objects(json, "steps").stream().map(StepJson::read).toList(),
+            JsonFields.texts(json, "notes"),
             convergence(json.getJsonObject("convergence")),
             json.containsKey("files")
-                ? Fields.objects(json, "files").stream().map(PlannedFile::read).toList()
+                ? JsonFields.objects(json, "files").stream().map(PlannedFile::read).toList()
                 : List.of(),
             scope(json.getJsonObject("scan")));
     return new Header(
-        Instant.parse(Fields.text(json, "at")), Origin.read(Fields.object(json, "origin")), plan);
+        Instant.parse(JsonFields.text(json, "at")),
+        QemuOrigin.read(JsonFields.object(json, "origin")),
+        plan);
   }
 
   private static JsonObject write(Convergence convergence) {
@@ -98,16 +100,16 @@ public record Header(Instant at, Origin origin, Plan plan) {
 
   private static JsonObject write(ScanScope scope) {
     return new JsonObject()
-        .put("folders", Fields.array(scope.folders().stream().map(Path::toString).toList()))
-        .put("unused-by", Fields.array(scope.unusedBy().stream().map(Path::toString).toList()));
+        .put("folders", JsonFields.array(scope.folders().stream().map(Path::toString).toList()))
+        .put("unused-by", JsonFields.array(scope.unusedBy().stream().map(Path::toString).toList()));
   }
 
   private static ScanScope scope(@Nullable JsonObject json) {
     return json == null
         ? ScanScope.NONE
         : new ScanScope(
-            Fields.texts(json, "folders").stream().map(Path::of).toList(),
-            Fields.texts(json, "unused-by").stream().map(Path::of).toList());
+            JsonFields.texts(json, "folders").stream().map(Path::of).toList(),
+            JsonFields.texts(json, "unused-by").stream().map(Path::of).toList());
   }
 
   private static Convergence.Policy policy(String name) {
@@ -124,7 +126,7 @@ public record Header(Instant at, Origin origin, Plan plan) {
     }
     Long giveUp = json.getLong("give-up");
     return new Convergence(
-        policy(Fields.text(json, "policy")),
+        policy(JsonFields.text(json, "policy")),
         Duration.ofMillis(json.getLong("patience", 0L)),
         giveUp == null ? null : Duration.ofMillis(giveUp));
   }

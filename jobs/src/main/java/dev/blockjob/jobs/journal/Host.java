@@ -19,7 +19,7 @@ public record Host(String name, String machine, String boot) {
   private static final String BOOT = "boot";
 
   /** Read once, when the first operation asks for it. */
-  private static final class Here {
+  private static final class ThisHost {
     static final Host HERE =
         new Host(
             read("/proc/sys/kernel/hostname"),
@@ -29,7 +29,7 @@ public record Host(String name, String machine, String boot) {
 
   /** The one that this process runs on. */
   public static Host here() {
-    return Here.HERE;
+    return ThisHost.HERE;
   }
 
   private static String read(String file) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
-  private volatile FileIdentity file;
+  private volatile JournalFileIdentity file;
   private final FileChannel channel;
   private final OperationLock lock;
   private final long mark;
@@ -38,7 +38,11 @@ public final class Journal implements AutoCloseable {
   private boolean gap;
 
   /** With what was read from it. */
-  Journal(FileIdentity file, FileChannel channel, OperationLock lock, JournalFile.Content content) {
+  Journal(
+      JournalFileIdentity file,
+      FileChannel channel,
+      OperationLock lock,
+      JournalFile.Content content) {
     this.file = file;
     this.channel = channel;
     this.lock = lock;
@@ -75,7 +79,7 @@ public final class Journal implements AutoCloseable {
         try {
           channel.force(true);
           lock.force();
-          Folders.force(file().resolveSibling("."));
+          Fsync.force(file().resolveSibling("."));
           durable = true;
         } catch (IOException e) {
           durabilityFailure = unwritten(e);
@@ -149,7 +153,7 @@ public final class Journal implements AutoCloseable {
     int number = written;
     for (Entry entry : Stream.concat(next.stream(), Stream.of(last)).toList()) {
       number++;
-      lines.writeBytes(Line.write(isNumbered ? entry.json(number) : entry.json()));
+      lines.writeBytes(RecordCodec.write(isNumbered ? entry.json(number) : entry.json()));
     }
     if (gap) {
       channel.truncate(length);
@@ -197,7 +201,7 @@ public final class Journal implements AutoCloseable {
    */
   public synchronized void markForRollback() {
     try {
-      channel.write(ByteBuffer.wrap(UndoMark.set()), mark + UndoMark.AT);
+      channel.write(ByteBuffer.wrap(RollbackMarker.set()), mark + RollbackMarker.AT);
       channel.force(false);
       state = state.markedForRollback();
     } catch (IOException e) {
@@ -221,7 +225,8 @@ public final class Journal implements AutoCloseable {
 
   /** It has its end already. */
   public synchronized void retire() {
-    EndedJournals.retire(file()).ifPresent(ended -> file = new FileIdentity(ended, file.key()));
+    EndedJournals.retire(file())
+        .ifPresent(ended -> file = new JournalFileIdentity(ended, file.key()));
     lock.remove();
     close();
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a journal: a header, an {@link UndoMark}, entries. It got its name when header and mark
- * stood in it: one that has less was damaged later.
+ * Reads a journal: a header, an {@link RollbackMarker}, entries. It got its name when header and
+ * mark stood in it: one that has less was damaged later.
  */
 final class JournalFile {
 
@@ -28,13 +28,13 @@ final class JournalFile {
 
   private final OperationId id;
   private final Path file;
-  private final Remains remains;
+  private final JournalLeftovers leftovers;
   private final List<String> lines;
 
   private JournalFile(OperationId id, Path file, byte[] content) {
     this.id = id;
     this.file = file;
-    this.remains = Remains.of(content);
+    this.leftovers = JournalLeftovers.of(content);
     this.lines = whole(content);
   }
 
@@ -50,7 +50,8 @@ final class JournalFile {
       byte[] content = Files.readAllBytes(file);
       Optional<String> objection = Ownership.objection(file);
       if (objection.isPresent()) {
-        throw new UnreadableJournalException(id, file, objection.get(), Remains.of(content));
+        throw new UnreadableJournalException(
+            id, file, objection.get(), JournalLeftovers.of(content));
       }
       return Optional.of(new JournalFile(id, file, content).content());
     } catch (NoSuchFileException gone) {
@@ -65,7 +66,7 @@ final class JournalFile {
               + e.getMessage()
               + "; mend that, or "
               + look(id),
-          Remains.NONE);
+          JournalLeftovers.NONE);
     }
   }
 
@@ -84,13 +85,13 @@ final class JournalFile {
     }
     JsonObject header = first.orElseThrow(() -> damaged(1));
     String mark = lines.get(1);
-    if (!UndoMark.is(mark)) {
+    if (!RollbackMarker.is(mark)) {
       throw damaged(FIRST_ENTRY);
     }
     boolean isNumbered = Header.isNumbered(header);
     List<JsonObject> entries = entries(isNumbered);
     return new Content(
-        state(header, entries, UndoMark.isSet(mark)),
+        state(header, entries, RollbackMarker.isSet(mark)),
         isNumbered,
         length(lines.subList(0, 1)),
         length(lines.subList(0, FIRST_ENTRY + entries.size())));
@@ -101,16 +102,16 @@ final class JournalFile {
    * and what is in the lines behind that can't be told.
    */
   private Optional<JsonObject> header(String line) {
-    if (!Line.isOne(line)) {
-      throw new OtherFormatException(id, file, remains);
+    if (!RecordCodec.isOne(line)) {
+      throw new OtherFormatException(id, file, leftovers);
     }
-    Optional<JsonObject> header = Line.read(line);
+    Optional<JsonObject> header = RecordCodec.read(line);
     header
         .map(Header::format)
         .filter(format -> format != Header.FORMAT)
         .ifPresent(
             format -> {
-              throw new OtherFormatException(id, file, remains, format, Header.FORMAT);
+              throw new OtherFormatException(id, file, leftovers, format, Header.FORMAT);
             });
     return header;
   }
@@ -119,7 +120,7 @@ final class JournalFile {
     List<JsonObject> entries = new ArrayList<>();
     for (int i = FIRST_ENTRY; i < lines.size(); i++) {
       int number = i + 1;
-      Optional<JsonObject> read = Line.read(lines.get(i));
+      Optional<JsonObject> read = RecordCodec.read(lines.get(i));
       if (read.isEmpty() && i == lines.size() - 1) {
         break;
       }
@@ -160,7 +161,7 @@ final class JournalFile {
               + written
               + ": its name is not its id, so it is a copy, or was renamed; "
               + look(id),
-          remains.ofCopy());
+          leftovers.ofCopy());
     }
   }
 
@@ -187,6 +188,6 @@ final class JournalFile {
 
   private UnreadableJournalException unreadable(String what) {
     return new UnreadableJournalException(
-        id, file, what + ", so what was done isn't known: " + look(id), remains);
+        id, file, what + ", so what was done isn't known: " + look(id), leftovers);
   }
 }

@@ -4,9 +4,9 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.Evidence;
-import dev.blockjob.jobs.operation.step.Facts;
 import dev.blockjob.jobs.operation.step.FreezeGuest;
 import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.ObservedState;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
 import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.Step;
@@ -90,10 +90,10 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
   }
 
   /** Whether {@code step} happened, of one whose failure is sure. */
-  public Evidence evidence(Step step, Facts facts) {
+  public Evidence evidence(Step step, ObservedState observed) {
     return switch (progress(step)) {
       case DONE -> Evidence.HAPPENED;
-      case INTENT -> step.evidence(facts);
+      case INTENT -> step.evidence(observed);
       case NONE, FAILED -> Evidence.NOT_HAPPENED;
     };
   }

@@ -32,10 +32,10 @@ final class OperationLock implements AutoCloseable {
   /** The keys of the files that this process has locked. */
   private static final Set<Object> MINE = new HashSet<>();
 
-  private final FileIdentity file;
+  private final JournalFileIdentity file;
   private final FileChannel channel;
 
-  private OperationLock(FileIdentity file, FileChannel channel) {
+  private OperationLock(JournalFileIdentity file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
   }
@@ -44,13 +44,14 @@ final class OperationLock implements AutoCloseable {
   static Optional<OperationLock> take(Path file) throws IOException {
     synchronized (MINE) {
       for (int i = 0; i < MOST_TRIES; i++) {
-        Optional<FileIdentity> before = FileIdentity.of(file);
+        Optional<JournalFileIdentity> before = JournalFileIdentity.of(file);
         if (before.isPresent() && MINE.contains(before.get().key())) {
           return Optional.empty();
         }
         try {
           FileChannel channel = before.isPresent() ? open(file) : PrivateFile.create(file);
-          Optional<FileIdentity> opened = before.isPresent() ? before : FileIdentity.of(file);
+          Optional<JournalFileIdentity> opened =
+              before.isPresent() ? before : JournalFileIdentity.of(file);
           if (!isLocked(channel)) {
             return Optional.empty();
           }
@@ -101,7 +102,7 @@ final class OperationLock implements AutoCloseable {
 
   /** Comes back when its name is on the disk. */
   void force() throws IOException {
-    Folders.force(file.path().resolveSibling("."));
+    Fsync.force(file.path().resolveSibling("."));
   }
 
   /** Whether its name leads to it still: else others may take another one of that name. */
@@ -113,7 +114,10 @@ final class OperationLock implements AutoCloseable {
   static String holder(Path file) {
     synchronized (MINE) {
       try {
-        return FileIdentity.of(file).map(FileIdentity::key).filter(MINE::contains).isPresent()
+        return JournalFileIdentity.of(file)
+                .map(JournalFileIdentity::key)
+                .filter(MINE::contains)
+                .isPresent()
             ? me()
             : Files.readString(file).strip();
       } catch (IOException e) {

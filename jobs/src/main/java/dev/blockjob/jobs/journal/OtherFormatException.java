@@ -12,7 +12,8 @@ public final class OtherFormatException extends UnreadableJournalException {
   private static final long serialVersionUID = 1L;
 
   /** Of that number; {@code known} is the one that is known. */
-  OtherFormatException(OperationId id, Path file, Remains remains, int format, int known) {
+  OtherFormatException(
+      OperationId id, Path file, JournalLeftovers leftovers, int format, int known) {
     super(
         id,
         file,
@@ -27,11 +28,11 @@ public final class OtherFormatException extends UnreadableJournalException {
             + " `blockjob recover --forget "
             + id
             + "` sets the journal aside",
-        remains);
+        leftovers);
   }
 
   /** Of one whose number can't even be read. */
-  OtherFormatException(OperationId id, Path file, Remains remains) {
+  OtherFormatException(OperationId id, Path file, JournalLeftovers leftovers) {
     super(
         id,
         file,
@@ -40,6 +41,6 @@ public final class OtherFormatException extends UnreadableJournalException {
             + " is in no format that this version knows, or it is damaged: recover its operation with"
             + " the version of blockjob that began it; if that is this one, or the operation is over, "
             + JournalFile.look(id),
-        remains);
+        leftovers);
   }
 }

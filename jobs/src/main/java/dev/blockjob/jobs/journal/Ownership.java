@@ -21,7 +21,7 @@ final class Ownership {
   private static final int EFFECTIVE = 2;
 
   /** Read once, when the first journal asks for it. */
-  private static final class Me {
+  private static final class CurrentUser {
     static final OptionalInt USER = effectiveUser();
   }
 
@@ -42,7 +42,7 @@ final class Ownership {
   private static Optional<String> objectionTo(String what, Path path, LinkOption... links) {
     try {
       int owner = (Integer) Files.getAttribute(path, "unix:uid", links);
-      return isTrusted(owner, Me.USER)
+      return isTrusted(owner, CurrentUser.USER)
           ? Optional.empty()
           : Optional.of(
               what

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.journal;
 
 import dev.blockjob.jobs.operation.files.Stamp;
-import dev.blockjob.jobs.operation.step.Fields;
+import dev.blockjob.jobs.operation.step.JsonFields;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -27,7 +27,7 @@ final class StampJson {
     return new Stamp(
         json.getLong(INODE),
         json.getLong(SIZE),
-        Instant.parse(Fields.text(json, MODIFIED)),
-        Instant.parse(Fields.text(json, CHANGED)));
+        Instant.parse(JsonFields.text(json, MODIFIED)),
+        Instant.parse(JsonFields.text(json, CHANGED)));
   }
 }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
  * A journal that can't be read.
  *
  * @param why what is wrong with it, and what to do
- * @param remains what it still tells
+ * @param leftovers what it still tells
  */
-public record UnreadableJournal(OperationId id, Path file, String why, Remains remains) {
+public record UnreadableJournal(OperationId id, Path file, String why, JournalLeftovers leftovers) {
 
   /** Whether a job of that name is the operation's: they are numbered. */
   public boolean owns(String job) {

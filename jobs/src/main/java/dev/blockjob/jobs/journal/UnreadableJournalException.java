@@ -13,9 +13,9 @@ public class UnreadableJournalException extends JournalException {
 
   private final transient UnreadableJournal journal;
 
-  UnreadableJournalException(OperationId id, Path file, String why, Remains remains) {
+  UnreadableJournalException(OperationId id, Path file, String why, JournalLeftovers leftovers) {
     super(why);
-    this.journal = new UnreadableJournal(id, file, why, remains);
+    this.journal = new UnreadableJournal(id, file, why, leftovers);
   }
 
   /** What is known of it. */

@@ -3,14 +3,14 @@ package dev.blockjob.jobs.operation;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.StateFolder;
-import dev.blockjob.jobs.journal.Unfinished;
+import dev.blockjob.jobs.journal.JournalStore;
+import dev.blockjob.jobs.journal.UnfinishedOperation;
 import dev.blockjob.jobs.journal.UnreadableJournal;
 import dev.blockjob.jobs.journal.UnreadableJournalException;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.operation.run.Forgetting;
+import dev.blockjob.jobs.operation.run.JournalRetirement;
 import dev.blockjob.jobs.operation.run.OfflineRecovery;
-import dev.blockjob.jobs.operation.run.Views;
+import dev.blockjob.jobs.operation.run.ReportMapper;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
 import java.nio.file.Path;
@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 /** The journals of a state folder, without any QEMU. All methods block. */
 public final class OperationHistory {
 
-  private final StateFolder folder;
+  private final JournalStore store;
 
   /** Of that folder, which may not exist. */
   public OperationHistory(Path stateFolder) {
-    this.folder = new StateFolder(stateFolder);
+    this.store = new JournalStore(stateFolder);
   }
 
   /**
@@ -36,12 +36,12 @@ public final class OperationHistory {
    * ~/.local/state/blockjob}.
    */
   public static Path defaultFolder(Map<String, String> environment) {
-    return StateFolder.of(environment).path();
+    return JournalStore.of(environment).path();
   }
 
   /** All operations, the oldest first, without those whose journals can't be read. */
   public List<OperationReport> list() {
-    return folder.all().stream()
+    return store.all().stream()
         .flatMap(id -> readable(id).stream())
         .map(this::report)
         .sorted(java.util.Comparator.comparing(OperationReport::at))
@@ -54,7 +54,7 @@ public final class OperationHistory {
    * recover its operation.
    */
   public List<String> unknown() {
-    return folder.all().stream()
+    return store.all().stream()
         .flatMap(id -> unreadable(id).stream())
         .map(UnreadableJournal::why)
         .toList();
@@ -62,7 +62,7 @@ public final class OperationHistory {
 
   private Optional<JournalState> readable(OperationId id) {
     try {
-      return folder.read(id);
+      return store.read(id);
     } catch (UnreadableJournalException e) {
       return Optional.empty();
     }
@@ -70,7 +70,7 @@ public final class OperationHistory {
 
   private Optional<UnreadableJournal> unreadable(OperationId id) {
     try {
-      folder.read(id);
+      store.read(id);
       return Optional.empty();
     } catch (UnreadableJournalException e) {
       return Optional.of(e.journal());
@@ -79,22 +79,22 @@ public final class OperationHistory {
 
   /** Those that aren't finished, without those that {@link #unreadable} tells of. */
   public List<OperationReport> unfinished() {
-    return folder.unfinished().states().stream().map(this::report).toList();
+    return store.unfinished().states().stream().map(this::report).toList();
   }
 
   /** Those whose journals can't be read, so that it isn't known whether they are finished. */
   public List<UnreadableOperation> unreadable() {
-    return folder.unfinished().unreadable().stream().map(Forgetting::unreadable).toList();
+    return store.unfinished().unreadable().stream().map(JournalRetirement::unreadable).toList();
   }
 
   /** Whether there is any that isn't finished, or may not be. */
   public boolean hasUnfinished() {
-    return !folder.unfinished().isEmpty();
+    return !store.unfinished().isEmpty();
   }
 
   /** The operation that isn't finished and that the job is of; empty if it is of none. */
   public Optional<OperationId> ownerOf(JobId job) {
-    Unfinished unfinished = folder.unfinished();
+    UnfinishedOperation unfinished = store.unfinished();
     return Stream.concat(
             unfinished.states().stream()
                 .map(state -> state.header().plan())
@@ -111,7 +111,7 @@ public final class OperationHistory {
    * can be seen from here.
    */
   public Optional<String> driver(OperationId id) {
-    return folder.driver(id);
+    return store.driver(id);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class OperationHistory {
    */
   public OperationReport show(OperationId id) {
     requireThere(id);
-    return folder
+    return store
         .read(id)
         .map(this::report)
         .orElseThrow(
@@ -131,12 +131,12 @@ public final class OperationHistory {
   }
 
   private void requireThere(OperationId id) {
-    if (!folder.has(id)) {
+    if (!store.has(id)) {
       throw new NoSuchElementException(
           "no operation '"
               + id
               + "' in "
-              + folder.path()
+              + store.path()
               + "; `blockjob operation list` shows those there are");
     }
   }
@@ -163,7 +163,7 @@ public final class OperationHistory {
    */
   public OperationOutcome recoverWithoutQemu(
       OperationId id, QemuPrograms programs, ScanScope scope) {
-    return OfflineRecovery.recover(folder, id, new QemuImg(programs, folder.path()), scope);
+    return OfflineRecovery.recover(store, id, new QemuImg(programs, store.path()), scope);
   }
 
   /**
@@ -174,7 +174,9 @@ public final class OperationHistory {
    * @throws RuntimeException that says where, if one can't be set aside
    */
   public List<ForgottenOperation> setStaleAside() {
-    return folder.stale().stream().flatMap(id -> Forgetting.stale(folder, id).stream()).toList();
+    return store.stale().stream()
+        .flatMap(id -> JournalRetirement.stale(store, id).stream())
+        .toList();
   }
 
   /**
@@ -188,7 +190,7 @@ public final class OperationHistory {
    */
   public ForgottenOperation forget(OperationId id) {
     requireThere(id);
-    return Forgetting.forget(folder, id);
+    return JournalRetirement.forget(store, id);
   }
 
   /**
@@ -199,9 +201,9 @@ public final class OperationHistory {
    * @throws RuntimeException that says where, if a journal can't be deleted
    */
   public List<OperationId> prune(Instant before) {
-    return folder.all().stream()
+    return store.all().stream()
         .filter(id -> endedBefore(id, before))
-        .filter(folder::remove)
+        .filter(store::remove)
         .toList();
   }
 
@@ -213,6 +215,6 @@ public final class OperationHistory {
   }
 
   private OperationReport report(JournalState state) {
-    return Views.report(state, folder.holder(state.header().plan().id()));
+    return ReportMapper.report(state, store.holder(state.header().plan().id()));
   }
 }

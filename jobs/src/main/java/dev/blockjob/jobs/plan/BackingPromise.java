@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record BackingPromise(String layer, @Nullable String base) implements GraphPromise {
 
   @Override
-  public Finding verify(BlockGraph after) {
+  public PromiseVerdict verify(BlockGraph after) {
     return after
         .node(layer)
         .map(
@@ -22,10 +22,12 @@ record BackingPromise(String layer, @Nullable String base) implements GraphPromi
               String backing = node.backing();
               String below = backing == null ? null : after.skipFilters(backing);
               return Objects.equals(below, base)
-                  ? new Finding(Finding.Kind.DONE, node + words(after, below))
-                  : new Finding(Finding.Kind.NOT_DONE, node + words(after, below) + expected());
+                  ? new PromiseVerdict(PromiseVerdict.Kind.DONE, node + words(after, below))
+                  : new PromiseVerdict(
+                      PromiseVerdict.Kind.NOT_DONE, node + words(after, below) + expected());
             })
-        .orElseGet(() -> new Finding(Finding.Kind.UNSEEN, "node '" + layer + "' is gone"));
+        .orElseGet(
+            () -> new PromiseVerdict(PromiseVerdict.Kind.UNSEEN, "node '" + layer + "' is gone"));
   }
 
   /** The base has the data of a commit, the layer that of a stream, and the new name. */

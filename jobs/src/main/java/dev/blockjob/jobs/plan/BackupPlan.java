@@ -17,13 +17,13 @@ final class BackupPlan {
   private static final String COMMAND = "blockdev-backup";
   private static final String ON_CBW_ERROR = "on-cbw-error";
 
-  private final Context context;
+  private final PlanningContext context;
   private final Backup request;
   private final Disk disk;
   private final CopyTarget target;
   private final Sync sync;
 
-  BackupPlan(Context context, Backup request) {
+  BackupPlan(PlanningContext context, Backup request) {
     this.context = context;
     this.request = request;
     this.disk = context.disk(request.disk());
@@ -34,7 +34,7 @@ final class BackupPlan {
   }
 
   StartPlan plan() {
-    Busy.refuseHeld(context.graph(), disk.name(), List.of(disk.active()));
+    JobConflicts.refuseHeld(context.graph(), disk.name(), List.of(disk.active()));
     target.check(request.target(), request.checkSpace(), request.allowPlain(), request.scanScope());
     if (request.compress()) {
       Encryption.refuseCompressed(context.graph(), request.target());
@@ -63,9 +63,9 @@ final class BackupPlan {
         null,
         AtReady.KEEP,
         !request.autoFinalize(),
-        new Unchanged(disk, opened.written()),
+        new UnchangedPromise(disk, opened.written()),
         proof(opened),
-        new Leftovers(opened.added()));
+        new ObsoleteNodes(opened.added()));
   }
 
   private boolean isNbd() {
@@ -93,21 +93,23 @@ final class BackupPlan {
             || (request.target() instanceof Target.ExistingFile there
                 && there.format().equals("raw"));
     if (request.compress() && raw) {
-      throw Context.invalid(
+      throw PlanningContext.invalid(
           "a raw image can't be written compressed: use qcow2, or don't compress");
     }
   }
 
   // A backup changes nothing in the graph for good; snapshots may be taken while it runs.
   /** The disk stays where it is. */
-  private record Unchanged(Disk disk, List<String> unflushed) implements GraphPromise {
+  private record UnchangedPromise(Disk disk, List<String> unflushed) implements GraphPromise {
     @Override
-    public Finding verify(BlockGraph after) {
-      return new Seat(disk)
+    public PromiseVerdict verify(BlockGraph after) {
+      return new DiskLocator(disk)
           .active(after)
-          .map(node -> new Finding(Finding.Kind.DONE, disk.name() + " is on " + node))
+          .map(node -> new PromiseVerdict(PromiseVerdict.Kind.DONE, disk.name() + " is on " + node))
           .orElseGet(
-              () -> new Finding(Finding.Kind.DONE, disk.name() + " has no device to look at"));
+              () ->
+                  new PromiseVerdict(
+                      PromiseVerdict.Kind.DONE, disk.name() + " has no device to look at"));
     }
 
     @Override

@@ -106,7 +106,7 @@ public final class ClosedUsers {
   /** What is written into as a whole may use itself, as an image does the file with its data. */
   private Optional<RequestException> refusal(String what, Set<Path> images, String otherwise) {
     for (Path image : images) {
-      if (files.look(image) == FileChecks.Sight.THERE) {
+      if (files.look(image) == FileChecks.Visibility.THERE) {
         ImageUsers found = users.apply(image).withoutAll(user -> isAny(user, images));
         if (!found.isNobody()) {
           return Optional.of(

@@ -18,14 +18,14 @@ final class CommitPlan {
 
   private static final String COMMAND = "block-commit";
 
-  private final Context context;
+  private final PlanningContext context;
   private final Commit request;
   private final Disk disk;
   private final BackingChain chain;
   private final BlockNode top;
   private final BlockNode base;
 
-  CommitPlan(Context context, Commit request) {
+  CommitPlan(PlanningContext context, Commit request) {
     this.context = context;
     this.request = request;
     this.disk = context.disk(request.disk());
@@ -35,10 +35,11 @@ final class CommitPlan {
   }
 
   StartPlan plan() {
-    Layers.refuseWrongOrder(disk, chain, top, base, "commit");
+    LayerRange.refuseWrongOrder(disk, chain, top, base, "commit");
     Optional<BlockNode> overlay = chain.above(top.name());
     if (overlay.isEmpty() && request.backingFile() != null) {
-      throw Context.invalid("an active commit has no layer above it to write backingFile into");
+      throw PlanningContext.invalid(
+          "an active commit has no layer above it to write backingFile into");
     }
     SmallerLayers.ofCommit(context.graph(), chain, top, base)
         .ifPresent(
@@ -52,16 +53,18 @@ final class CommitPlan {
                 throw refusal;
               });
     }
-    Busy.refuseFilteredByJob(context.graph(), disk);
-    Overlaid.refuseUnder(context.graph(), disk);
-    Busy.refuseHeld(
-        context.graph(), disk.name(), Layers.path(context.graph(), top.name(), base.name(), true));
-    Overlaid.refuseChanging(context.graph(), chain, top, base);
+    JobConflicts.refuseFilteredByJob(context.graph(), disk);
+    OverlayConflicts.refuseUnder(context.graph(), disk);
+    JobConflicts.refuseHeld(
+        context.graph(),
+        disk.name(),
+        LayerRange.path(context.graph(), top.name(), base.name(), true));
+    OverlayConflicts.refuseChanging(context.graph(), chain, top, base);
     // An operation has looked, and sees to its files itself.
     List<Path> seen = context.users() != null ? List.of() : context.files(disk);
     refuseUsed(seen);
     if (!request.allowPlain()) {
-      Layers.refusePlain(context.graph(), chain.between(top.name(), base.name()), base);
+      LayerRange.refusePlain(context.graph(), chain.between(top.name(), base.name()), base);
     }
     // QEMU wants the node under the device, filters included; top-node says what else is meant.
     Args args =
@@ -85,9 +88,10 @@ final class CommitPlan {
         finalizes,
         overlay
             .<GraphPromise>map(layer -> new BackingPromise(layer.name(), base.name()))
-            .orElseGet(() -> new PivotPromise(new Seat(disk), base.name())),
+            .orElseGet(() -> new PivotPromise(new DiskLocator(disk), base.name())),
         null,
-        Ours.leftovers(List.of(), Ours.between(context.graph(), top.name(), base.name())),
+        OwnedNodes.leftovers(
+            List.of(), OwnedNodes.between(context.graph(), top.name(), base.name())),
         dropped(seen));
   }
 
@@ -115,16 +119,17 @@ final class CommitPlan {
             .filter(seen::contains)
             .toList();
     return new Dropped(
-        files, new Leftovers(Layers.dropping(context.graph(), top.name(), base.name()).toList()));
+        files,
+        new ObsoleteNodes(LayerRange.dropping(context.graph(), top.name(), base.name()).toList()));
   }
 
   private void internal(Args args, BlockNode overlay) {
     if (request.backingFile() == null) {
       refuseOtherName(overlay);
     }
-    String name = Layers.backingFile(context, chain, overlay, base, request.backingFile());
+    String name = LayerRange.backingFile(context, chain, overlay, base, request.backingFile());
     BackingChange.refuse(overlay, name);
-    Overlaid.others(context.graph(), top.name(), overlay.name())
+    OverlayConflicts.others(context.graph(), top.name(), overlay.name())
         .forEach(other -> BackingChange.refuse(other, name));
     args.put("backing-file", name)
         .putIf(
@@ -135,11 +140,11 @@ final class CommitPlan {
 
   /** QEMU puts all overlays of top on base, and writes the same name into the header of each. */
   private void refuseOtherName(BlockNode overlay) {
-    String name = Layers.backingFile(context, chain, overlay, base, null);
-    for (BlockNode other : Overlaid.others(context.graph(), top.name(), overlay.name())) {
+    String name = LayerRange.backingFile(context, chain, overlay, base, null);
+    for (BlockNode other : OverlayConflicts.others(context.graph(), top.name(), overlay.name())) {
       BackingChain others = BackingChain.of(context.graph(), other.name());
-      if (!name.equals(Layers.backingFile(context, others, other, base, null))) {
-        throw Context.invalid(
+      if (!name.equals(LayerRange.backingFile(context, others, other, base, null))) {
+        throw PlanningContext.invalid(
             "'"
                 + other.image()
                 + "' is on '"

@@ -33,12 +33,12 @@ final class CopyTarget {
   /** Unless another format is asked for. */
   private static final String ENCRYPTED = "qcow2";
 
-  private final Context context;
+  private final PlanningContext context;
   private final Disk disk;
   private final BackingChain chain;
   private final Sync sync;
 
-  CopyTarget(Context context, Disk disk, Sync sync) {
+  CopyTarget(PlanningContext context, Disk disk, Sync sync) {
     this.context = context;
     this.disk = disk;
     this.chain = context.chain(disk);
@@ -55,7 +55,8 @@ final class CopyTarget {
       Encryption.refuseFormat(format(file), file.encrypt());
       refuseLostBacking(format(file));
       if (checkSpace) {
-        Sizes.refuseTooLittleSpace(context.files(), file.path(), Sizes.needed(chain, sync));
+        SizeChecks.refuseTooLittleSpace(
+            context.files(), file.path(), SizeChecks.needed(chain, sync));
       }
     } else if (target instanceof Target.ExistingFile file) {
       format(file);
@@ -64,12 +65,13 @@ final class CopyTarget {
       context
           .files()
           .virtualSize(file.path(), file.format())
-          .ifPresent(s -> Sizes.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
+          .ifPresent(s -> SizeChecks.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
       refuse(closedUsers(scanScope).ofTarget(context.files().absolute(file.path()), file.format()));
     } else if (target instanceof Target.Node node) {
       refuse(closedUsers(scanScope).ofTarget(checked(node.name())));
     } else if (sync != Sync.FULL) {
-      throw Context.invalid("over NBD a backing file can't be named: copy all of it (sync full)");
+      throw PlanningContext.invalid(
+          "over NBD a backing file can't be named: copy all of it (sync full)");
     }
   }
 
@@ -99,8 +101,8 @@ final class CopyTarget {
       throw new RequestException(
           Reason.SAME_NODE, "'" + name + "' is part of the disk itself: name another target");
     }
-    Sizes.refuseOtherSize("node '" + name + "'", node.virtualSize(), chain.active());
-    Busy.refuseHeld(context.graph(), "target '" + name + "'", List.of(name));
+    SizeChecks.refuseOtherSize("node '" + name + "'", node.virtualSize(), chain.active());
+    JobConflicts.refuseHeld(context.graph(), "target '" + name + "'", List.of(name));
     context.graph().users(name).stream()
         .filter(user -> user.kind() == NodeUser.Kind.DEVICE)
         .findFirst()
@@ -113,8 +115,8 @@ final class CopyTarget {
   }
 
   private void refuseLostBacking(String format) {
-    if (sync != Sync.FULL && !Image.canHaveBacking(format)) {
-      throw Context.invalid(
+    if (sync != Sync.FULL && !ImageCreation.canHaveBacking(format)) {
+      throw PlanningContext.invalid(
           "sync "
               + sync.wireName()
               + " needs a target format with backing files, which "
@@ -138,7 +140,7 @@ final class CopyTarget {
     List<Preparation> steps;
     if (target instanceof Target.NewFile file) {
       steps =
-          new Image(
+          new ImageCreation(
                   file.path(),
                   format(file),
                   source.virtualSize(),
@@ -149,9 +151,9 @@ final class CopyTarget {
                   file.encrypt())
               .created(context.id());
     } else if (target instanceof Target.ExistingFile file) {
-      Image.Backing below = new Image.Backing(openedOver(), null, null);
+      ImageCreation.Backing below = new ImageCreation.Backing(openedOver(), null, null);
       steps =
-          new Image(
+          new ImageCreation(
                   file.path(),
                   file.format(),
                   source.virtualSize(),
@@ -177,16 +179,17 @@ final class CopyTarget {
     return chain.below(chain.active().name());
   }
 
-  private Image.Backing backing(Path path) {
+  private ImageCreation.Backing backing(Path path) {
     return switch (sync) {
-      case FULL -> Image.Backing.NONE;
-      case TOP -> below().map(node -> backing(path, node, node.name())).orElse(Image.Backing.NONE);
+      case FULL -> ImageCreation.Backing.NONE;
+      case TOP ->
+          below().map(node -> backing(path, node, node.name())).orElse(ImageCreation.Backing.NONE);
       case NONE -> backing(path, chain.active(), null);
     };
   }
 
-  private Image.Backing backing(Path path, BlockNode below, @Nullable String node) {
-    return new Image.Backing(node, headerName(path, below), formatOf(below));
+  private ImageCreation.Backing backing(Path path, BlockNode below, @Nullable String node) {
+    return new ImageCreation.Backing(node, headerName(path, below), formatOf(below));
   }
 
   /** What the copy's header says about the layer below it. */
@@ -195,7 +198,7 @@ final class CopyTarget {
         .forNewImage(context.files().absolute(path), below, chain.active().headerBackingFile())
         .orElseThrow(
             () ->
-                Context.invalid(
+                PlanningContext.invalid(
                     "QEMU opened '"
                         + below.image()
                         + "' by a path relative to its working folder, so how '"

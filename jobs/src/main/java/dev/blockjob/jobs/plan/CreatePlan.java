@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** {@code blockdev-create}: the job itself is the one that writes the format. */
 final class CreatePlan {
 
-  private final Context context;
+  private final PlanningContext context;
   private final CreateImage request;
-  private final Image image;
+  private final ImageCreation image;
 
-  CreatePlan(Context context, CreateImage request) {
+  CreatePlan(PlanningContext context, CreateImage request) {
     this.context = context;
     this.request = request;
     this.image =
-        new Image(
+        new ImageCreation(
             request.file(),
             request.format(),
             request.size(),
-            new Image.Backing(null, request.backingFile(), request.backingFormat()),
+            new ImageCreation.Backing(null, request.backingFile(), request.backingFormat()),
             false,
             "",
             context.names().make(context.id().value(), "-file"),
@@ -31,11 +31,11 @@ final class CreatePlan {
 
   StartPlan plan() {
     if (request.format().isEmpty()) {
-      throw Context.invalid("name the format of '" + request.file() + "'");
+      throw PlanningContext.invalid("name the format of '" + request.file() + "'");
     }
     Encryption.refuseFormat(request.format(), request.encrypt());
-    if (request.backingFile() != null && !Image.canHaveBacking(request.format())) {
-      throw Context.invalid(
+    if (request.backingFile() != null && !ImageCreation.canHaveBacking(request.format())) {
+      throw PlanningContext.invalid(
           "a " + request.format() + " image can't have a backing file: use qcow2");
     }
     if (request.backingFile() != null) {
@@ -65,6 +65,6 @@ final class CreatePlan {
         false,
         GraphPromise.NONE,
         null,
-        new Leftovers(added));
+        new ObsoleteNodes(added));
   }
 }

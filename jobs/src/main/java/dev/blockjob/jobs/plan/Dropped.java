@@ -10,10 +10,10 @@ import java.util.List;
  * @param files of the layers, the topmost first, as far as they can be seen
  * @param nodes of the layers, and those under them that the base doesn't use
  */
-public record Dropped(List<Path> files, Leftovers nodes) {
+public record Dropped(List<Path> files, ObsoleteNodes nodes) {
 
   /** Of a job after which nothing is of no use any more. */
-  public static final Dropped NOTHING = new Dropped(List.of(), new Leftovers(List.of()));
+  public static final Dropped NOTHING = new Dropped(List.of(), new ObsoleteNodes(List.of()));
 
   /** Copies. */
   public Dropped {

@@ -20,7 +20,7 @@ public interface FileChecks extends SameFile {
   FileChecks NONE = new NoFiles();
 
   /** Whether a file is there. */
-  enum Sight {
+  enum Visibility {
     THERE,
     NOT_THERE,
     UNKNOWN
@@ -34,7 +34,7 @@ public interface FileChecks extends SameFile {
 
   /**
    * The same without a call that can block: what only a look at a file can tell fails with {@link
-   * LookNeededException}.
+   * BlockingLookRequiredException}.
    */
   FileChecks withoutLooking();
 
@@ -45,7 +45,7 @@ public interface FileChecks extends SameFile {
   boolean isHere();
 
   /** Whether {@code file} is there. */
-  Sight look(Path file);
+  Visibility look(Path file);
 
   /** The topmost of {@code file}'s folders that is surely not there; empty if none is. */
   Optional<Path> missingFolder(Path file);

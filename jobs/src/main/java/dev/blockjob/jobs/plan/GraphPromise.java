@@ -8,10 +8,11 @@ import java.util.List;
 public interface GraphPromise {
 
   /** Nothing: the job has no part in the graph. */
-  GraphPromise NONE = after -> new Finding(Finding.Kind.UNSEEN, "nothing was promised");
+  GraphPromise NONE =
+      after -> new PromiseVerdict(PromiseVerdict.Kind.UNSEEN, "nothing was promised");
 
   /** Whether it has, as {@code after}, the graph after the job's end, shows. */
-  Finding verify(BlockGraph after);
+  PromiseVerdict verify(BlockGraph after);
 
   /** Whether it is of a change; else the graph stays as it is, whatever becomes of the job. */
   default boolean isOfChange() {

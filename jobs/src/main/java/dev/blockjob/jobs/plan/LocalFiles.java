@@ -78,20 +78,22 @@ public final class LocalFiles implements FileChecks {
 
   @Override
   public FileChecks withoutLooking() {
-    return new Unlooked(this);
+    return new NonBlockingFileChecks(this);
   }
 
   @Override
-  public Sight look(Path relative) {
+  public Visibility look(Path relative) {
     Path file = absolute(relative);
     Path folder = file.getParent();
     if (!file.isAbsolute() || folder == null || !Files.isDirectory(folder)) {
-      return Sight.UNKNOWN;
+      return Visibility.UNKNOWN;
     }
     // a link that leads nowhere is there, too: QEMU would create what it names
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        ? Sight.THERE
-        : Files.notExists(file, LinkOption.NOFOLLOW_LINKS) ? Sight.NOT_THERE : Sight.UNKNOWN;
+        ? Visibility.THERE
+        : Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+            ? Visibility.NOT_THERE
+            : Visibility.UNKNOWN;
   }
 
   @Override
@@ -99,9 +101,9 @@ public final class LocalFiles implements FileChecks {
     for (Path folder = file.getParent();
         folder != null && folder.getParent() != null;
         folder = folder.getParent()) {
-      Sight sight = look(folder);
-      if (sight != Sight.UNKNOWN) {
-        return sight == Sight.THERE ? Optional.empty() : Optional.of(folder);
+      Visibility visibility = look(folder);
+      if (visibility != Visibility.UNKNOWN) {
+        return visibility == Visibility.THERE ? Optional.empty() : Optional.of(folder);
       }
     }
     return Optional.empty();

@@ -22,14 +22,14 @@ final class MirrorPlan {
   private static final String DRIVE = "drive-mirror";
   private static final String BLOCKDEV = "blockdev-mirror";
 
-  private final Context context;
+  private final PlanningContext context;
   private final Mirror request;
   private final Disk disk;
   private final BackingChain chain;
   private final Sync sync;
   private final CopyTarget target;
 
-  MirrorPlan(Context context, Mirror request) {
+  MirrorPlan(PlanningContext context, Mirror request) {
     this.context = context;
     this.request = request;
     this.disk = context.disk(request.disk());
@@ -42,9 +42,9 @@ final class MirrorPlan {
 
   StartPlan plan() {
     BlockGraph graph = context.graph();
-    Busy.refuseFilteredByJob(graph, disk);
-    Overlaid.refuseUnder(graph, disk);
-    Busy.refuseHeld(graph, disk.name(), List.of(disk.active()));
+    JobConflicts.refuseFilteredByJob(graph, disk);
+    OverlayConflicts.refuseUnder(graph, disk);
+    JobConflicts.refuseHeld(graph, disk.name(), List.of(disk.active()));
     target.check(request.target(), request.checkSpace(), request.allowPlain(), request.scanScope());
     NbdNode.refuseUnproven(context.graph(), request.target(), request.onTargetError());
     String replaces = replaces();
@@ -116,13 +116,13 @@ final class MirrorPlan {
         false,
         promise(node),
         null,
-        Ours.leftovers(added, Ours.under(context.graph(), disk.root())));
+        OwnedNodes.leftovers(added, OwnedNodes.under(context.graph(), disk.root())));
   }
 
   private GraphPromise promise(String node) {
     String replaces = request.replaces();
     if (replaces == null || replaces.equals(disk.root()) || replaces.equals(disk.active())) {
-      return new PivotPromise(new Seat(disk), node);
+      return new PivotPromise(new DiskLocator(disk), node);
     }
     List<String> parents = context.graph().parents(replaces).stream().map(BlockNode::name).toList();
     return new ReplacesPromise(replaces, node, parents);
@@ -195,14 +195,14 @@ final class MirrorPlan {
       return;
     }
     if (sync == Sync.NONE && !(request.target() instanceof Target.Node)) {
-      throw Context.invalid(
+      throw PlanningContext.invalid(
           "a pivot of blockdev-mirror with sync none would lose all that was not written since:"
               + " finish it instead, or use drive-mirror");
     }
     if (sync != Sync.FULL
         && request.target() instanceof Target.Node node
         && context.graph().node(node.name()).map(BlockNode::backing).isEmpty()) {
-      throw Context.invalid(
+      throw PlanningContext.invalid(
           "node '"
               + node.name()
               + "' has no backing file, so a pivot with sync "

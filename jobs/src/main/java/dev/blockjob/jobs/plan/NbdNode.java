@@ -74,7 +74,7 @@ final class NbdNode {
   /** Refuses a target whose server could lose data without anybody being told. */
   static void refuseUnproven(BlockGraph graph, Target target, @Nullable OnError onError) {
     if (target instanceof Target.Nbd && onError != null && GO_ON.contains(onError)) {
-      throw Context.invalid(
+      throw PlanningContext.invalid(
           "with on-target-error "
               + onError.wireName()
               + " a job goes on after its NBD server was killed and started again, and ends as a"

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class NewImages {
 
   private static final String OVERLAY = "qcow2";
-  private final Context context;
+  private final PlanningContext context;
 
   /**
    * What a new image is and takes.
@@ -38,7 +38,7 @@ public final class NewImages {
 
   /** Named after {@code id}; parameters as those of {@link Planner#plan}. */
   public NewImages(BlockGraph graph, QmpSchema schema, FileChecks files, JobId id) {
-    this.context = Context.of(graph, schema, files, id);
+    this.context = PlanningContext.of(graph, schema, files, id);
   }
 
   /** Refuses a file that is there already. */
@@ -57,23 +57,23 @@ public final class NewImages {
         new BackingNames(context.files())
             .forNewImage(file, below, String.valueOf(file.getFileName()))
             .orElse(below.image());
-    Image.Backing backing =
-        new Image.Backing(over ? below.name() : null, header, CopyTarget.formatOf(below));
-    Image image = image(file, OVERLAY, below, backing, suffix);
+    ImageCreation.Backing backing =
+        new ImageCreation.Backing(over ? below.name() : null, header, CopyTarget.formatOf(below));
+    ImageCreation image = image(file, OVERLAY, below, backing, suffix);
     return new Opened(
         nodes(image, below.name(), header), image.created(new JobId(context.id() + suffix)));
   }
 
   /** An image that is there by then: {@code original}, byte for byte. */
   public Opened copy(Path file, BlockNode original) {
-    Image image = image(file, original.driver(), original, Image.Backing.NONE, "");
+    ImageCreation image = image(file, original.driver(), original, ImageCreation.Backing.NONE, "");
     return new Opened(nodes(image, null, null), image.opened(false));
   }
 
-  private Image image(
-      Path file, String format, BlockNode like, Image.Backing backing, String suffix) {
+  private ImageCreation image(
+      Path file, String format, BlockNode like, ImageCreation.Backing backing, String suffix) {
     String owner = context.id().value();
-    return new Image(
+    return new ImageCreation(
         file,
         format,
         like.virtualSize(),
@@ -85,7 +85,7 @@ public final class NewImages {
   }
 
   private static List<BlockNode> nodes(
-      Image image, @Nullable String backing, @Nullable String header) {
+      ImageCreation image, @Nullable String backing, @Nullable String header) {
     Map<String, String> children = new LinkedHashMap<>();
     children.put("file", image.fileNode());
     if (backing != null) {
@@ -97,7 +97,7 @@ public final class NewImages {
   }
 
   private static BlockNode node(
-      Image image,
+      ImageCreation image,
       String name,
       String driver,
       Map<String, String> children,

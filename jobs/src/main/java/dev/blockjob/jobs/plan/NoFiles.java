@@ -28,8 +28,8 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
-  public Sight look(Path file) {
-    return Sight.UNKNOWN;
+  public Visibility look(Path file) {
+    return Visibility.UNKNOWN;
   }
 
   @Override

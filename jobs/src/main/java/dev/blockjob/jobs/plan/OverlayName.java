@@ -16,11 +16,11 @@ final class OverlayName {
 
   private static final Pattern NUMBERED = Pattern.compile("(.+)-(\\d{1,6})");
 
-  private final Context context;
+  private final PlanningContext context;
   private final String suffix;
   private final Set<Path> taken;
 
-  OverlayName(Context context, String suffix, Set<Path> taken) {
+  OverlayName(PlanningContext context, String suffix, Set<Path> taken) {
     this.context = context;
     this.suffix = suffix;
     this.taken = taken;
@@ -29,7 +29,7 @@ final class OverlayName {
   Path beside(Disk disk, BlockNode current) {
     String path = current.path();
     if (path == null || !ImageName.isPath(path) || path.startsWith("/dev/")) {
-      throw Context.invalid(
+      throw PlanningContext.invalid(
           "the overlay of "
               + disk.name()
               + " can't stand beside '"
@@ -47,11 +47,11 @@ final class OverlayName {
     while (true) {
       number++;
       Path candidate = image.resolveSibling(first + "-" + number + ".qcow2");
-      FileChecks.Sight sight = context.files().look(candidate);
-      if (sight == FileChecks.Sight.UNKNOWN) {
+      FileChecks.Visibility visibility = context.files().look(candidate);
+      if (visibility == FileChecks.Visibility.UNKNOWN) {
         return image.resolveSibling(first + "-" + suffix + ".qcow2");
       }
-      if (sight == FileChecks.Sight.NOT_THERE && !isTaken(candidate)) {
+      if (visibility == FileChecks.Visibility.NOT_THERE && !isTaken(candidate)) {
         return candidate;
       }
     }

@@ -24,7 +24,7 @@ final class Overlays {
   /** What QEMU makes by default. */
   private static final long CLUSTER = 64 << 10;
 
-  private final Context context;
+  private final PlanningContext context;
   private final String suffix;
   private final Snapshot request;
   private final List<List<Preparation>> preparations = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Overlays {
   private final Set<String> nodes = new HashSet<>();
   private final Map<Path, Long> files = new LinkedHashMap<>();
 
-  Overlays(Context context, String suffix, Snapshot request) {
+  Overlays(PlanningContext context, String suffix, Snapshot request) {
     this.context = context;
     this.suffix = suffix;
     this.request = request;
@@ -42,7 +42,7 @@ final class Overlays {
   SnapshotPlan plan() {
     request.overlays().forEach(this::add);
     if (request.checkSpace()) {
-      Sizes.refuseTooLittleSpace(context.files(), files);
+      SizeChecks.refuseTooLittleSpace(context.files(), files);
     }
     return new SnapshotPlan(
         preparations,
@@ -54,9 +54,9 @@ final class Overlays {
     Disk disk = context.disk(overlay.disk());
     BlockNode current = context.chain(disk).active();
     if (!nodes.add(current.name())) {
-      throw Context.invalid("'" + overlay.disk() + "' is " + disk.name() + ", named twice");
+      throw PlanningContext.invalid("'" + overlay.disk() + "' is " + disk.name() + ", named twice");
     }
-    Busy.refuseHeld(context.graph(), disk.name(), List.of(current.name()));
+    JobConflicts.refuseHeld(context.graph(), disk.name(), List.of(current.name()));
     if (overlay.encrypt() == null && !request.allowPlain()) {
       Encryption.refuseOverlay(context.graph(), current);
     }
@@ -66,17 +66,18 @@ final class Overlays {
             ? given
             : new OverlayName(context, suffix, files.keySet()).beside(disk, current);
     if (files.putIfAbsent(file.normalize(), leastRoom(current.virtualSize())) != null) {
-      throw Context.invalid("'" + file + "' is named for two disks: each needs a file of its own");
+      throw PlanningContext.invalid(
+          "'" + file + "' is named for two disks: each needs a file of its own");
     }
     new TargetFiles(context).mustBeNew(file);
-    Image image = image(overlay, disk, current, file);
+    ImageCreation image = image(overlay, disk, current, file);
     preparations.add(image.created(new JobId("snapshot-" + disk.name() + "-" + suffix)));
     actions.add(
         new JsonObject()
             .put("type", "blockdev-snapshot")
             .put(
                 "data", new JsonObject().put("node", current.name()).put("overlay", image.node())));
-    promises.add(new OverlayPromise(new Seat(disk), image.node(), current.name()));
+    promises.add(new OverlayPromise(new DiskLocator(disk), image.node(), current.name()));
   }
 
   /**
@@ -90,7 +91,7 @@ final class Overlays {
     return 5 * CLUSTER + (l1 + CLUSTER - 1) / CLUSTER * CLUSTER;
   }
 
-  private Image image(Snapshot.Overlay overlay, Disk disk, BlockNode current, Path file) {
+  private ImageCreation image(Snapshot.Overlay overlay, Disk disk, BlockNode current, Path file) {
     String owner = disk.name() + "-" + suffix;
     String asked = overlay.nodeName();
     String node = asked == null ? context.names().make(owner, "") : free(asked);
@@ -99,7 +100,7 @@ final class Overlays {
             .forNewImage(context.files().absolute(file), current, current.headerBackingFile())
             .orElseThrow(
                 () ->
-                    Context.invalid(
+                    PlanningContext.invalid(
                         "QEMU opened '"
                             + current.image()
                             + "' by a path relative to its working folder, so how '"
@@ -107,8 +108,9 @@ final class Overlays {
                             + "' has to name it can't be told: name the overlay relative to that"
                             + " folder too"));
     // Opened alone: blockdev-snapshot puts the disk's node below it.
-    Image.Backing backing = new Image.Backing(null, name, CopyTarget.formatOf(current));
-    return new Image(
+    ImageCreation.Backing backing =
+        new ImageCreation.Backing(null, name, CopyTarget.formatOf(current));
+    return new ImageCreation(
         file,
         FORMAT,
         current.virtualSize(),
@@ -121,15 +123,17 @@ final class Overlays {
 
   private String free(String asked) {
     if (context.graph().nodes().containsKey(asked) || !nodes.add(asked)) {
-      throw Context.invalid("there is a node '" + asked + "' already: choose another name");
+      throw PlanningContext.invalid("there is a node '" + asked + "' already: choose another name");
     }
     return asked;
   }
 
-  private Finding look(BlockGraph after) {
-    List<Finding> findings = promises.stream().map(promise -> promise.verify(after)).toList();
-    List<String> texts = findings.stream().map(Finding::text).toList();
-    boolean done = findings.stream().allMatch(f -> f.kind() == Finding.Kind.DONE);
-    return new Finding(done ? Finding.Kind.DONE : Finding.Kind.NOT_DONE, String.join("; ", texts));
+  private PromiseVerdict look(BlockGraph after) {
+    List<PromiseVerdict> findings =
+        promises.stream().map(promise -> promise.verify(after)).toList();
+    List<String> texts = findings.stream().map(PromiseVerdict::text).toList();
+    boolean done = findings.stream().allMatch(f -> f.kind() == PromiseVerdict.Kind.DONE);
+    return new PromiseVerdict(
+        done ? PromiseVerdict.Kind.DONE : PromiseVerdict.Kind.NOT_DONE, String.join("; ", texts));
   }
 }

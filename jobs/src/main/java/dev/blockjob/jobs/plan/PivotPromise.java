@@ -10,25 +10,25 @@ import java.util.Optional;
  *
  * @param target where to
  */
-record PivotPromise(Seat seat, String target) implements GraphPromise {
+record PivotPromise(DiskLocator locator, String target) implements GraphPromise {
 
   @Override
-  public Finding verify(BlockGraph after) {
-    String name = seat.disk().name();
-    if (!seat.isTaken()) {
-      return new Finding(
-          Finding.Kind.UNSEEN,
+  public PromiseVerdict verify(BlockGraph after) {
+    String name = locator.disk().name();
+    if (!locator.isTaken()) {
+      return new PromiseVerdict(
+          PromiseVerdict.Kind.UNSEEN,
           "no device and no export was on '" + name + "', so nothing can be seen to have moved");
     }
-    Optional<BlockNode> active = seat.active(after);
+    Optional<BlockNode> active = locator.active(after);
     if (active.isEmpty()) {
-      return new Finding(Finding.Kind.UNSEEN, name + " is gone");
+      return new PromiseVerdict(PromiseVerdict.Kind.UNSEEN, name + " is gone");
     }
     BlockNode node = active.get();
     return node.name().equals(target) || isBelow(after)
-        ? new Finding(Finding.Kind.PIVOTED, name + " is on " + node)
-        : new Finding(
-            Finding.Kind.NOT_PIVOTED, name + " is on " + node + ", not on '" + target + "'");
+        ? new PromiseVerdict(PromiseVerdict.Kind.PIVOTED, name + " is on " + node)
+        : new PromiseVerdict(
+            PromiseVerdict.Kind.NOT_PIVOTED, name + " is on " + node + ", not on '" + target + "'");
   }
 
   /**
@@ -36,8 +36,9 @@ record PivotPromise(Seat seat, String target) implements GraphPromise {
    * below.
    */
   private boolean isBelow(BlockGraph after) {
-    return seat.chain(after)
-        .map(chain -> chain.contains(target) && !chain.contains(seat.disk().active()))
+    return locator
+        .chain(after)
+        .map(chain -> chain.contains(target) && !chain.contains(locator.disk().active()))
         .orElse(false);
   }
 }

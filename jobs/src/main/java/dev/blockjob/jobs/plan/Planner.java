@@ -46,8 +46,8 @@ public final class Planner {
       JobId id,
       BlockJobRequest request,
       @Nullable Function<Path, ImageUsers> users) {
-    Busy.refuseTakenId(graph, id);
-    Context context = Context.of(graph, schema, files, id, users);
+    JobConflicts.refuseTakenId(graph, id);
+    PlanningContext context = PlanningContext.of(graph, schema, files, id, users);
     if (request instanceof Mirror mirror) {
       return new MirrorPlan(context, mirror).plan();
     }
@@ -68,12 +68,12 @@ public final class Planner {
 
   /** {@code files}, if they are this QEMU's; see {@link TrustedFiles}. */
   public static FileChecks trusted(BlockGraph graph, FileChecks files) {
-    return new TrustedFiles(Context.absolute(graph, files), files);
+    return new TrustedFiles(PlanningContext.absolute(graph, files), files);
   }
 
   /** {@code graph} with absolute paths, as far as they can be told. */
   public static BlockGraph absolute(BlockGraph graph, FileChecks files) {
-    return Context.absolute(graph, files);
+    return PlanningContext.absolute(graph, files);
   }
 
   /**
@@ -85,6 +85,6 @@ public final class Planner {
   public static SnapshotPlan snapshot(
       BlockGraph graph, QmpSchema schema, FileChecks files, String suffix, Snapshot snapshot) {
     JobId id = new JobId("snapshot-" + suffix);
-    return new Overlays(Context.of(graph, schema, files, id), suffix, snapshot).plan();
+    return new Overlays(PlanningContext.of(graph, schema, files, id), suffix, snapshot).plan();
   }
 }

@@ -47,7 +47,7 @@ public sealed interface Preparation {
 
     /** Removes the node. */
     public QmpCommand<Object> compensation() {
-      return Leftovers.delete(node);
+      return ObsoleteNodes.delete(node);
     }
   }
 }

@@ -22,7 +22,7 @@ public final class PromiseJson {
           .put("base", backing.base());
     }
     if (promise instanceof PivotPromise pivot) {
-      Disk disk = pivot.seat().disk();
+      Disk disk = pivot.locator().disk();
       return new JsonObject()
           .put("kind", "pivot")
           .put("qdev", disk.qdev())
@@ -48,6 +48,7 @@ public final class PromiseJson {
             json.getString("export"),
             Objects.requireNonNull(json.getString("root")),
             Objects.requireNonNull(json.getString("active")));
-    return new PivotPromise(new Seat(disk), Objects.requireNonNull(json.getString("target")));
+    return new PivotPromise(
+        new DiskLocator(disk), Objects.requireNonNull(json.getString("target")));
   }
 }

@@ -15,11 +15,12 @@ record ReplacesPromise(String replaced, String target, List<String> parents)
     implements GraphPromise {
 
   @Override
-  public Finding verify(BlockGraph after) {
+  public PromiseVerdict verify(BlockGraph after) {
     List<BlockNode> there = parents.stream().map(after::node).flatMap(Optional::stream).toList();
     if (there.isEmpty()) {
-      return new Finding(
-          Finding.Kind.UNSEEN, "the nodes that used '" + replaced + "' are gone or never were");
+      return new PromiseVerdict(
+          PromiseVerdict.Kind.UNSEEN,
+          "the nodes that used '" + replaced + "' are gone or never were");
     }
     boolean pivoted =
         there.stream()
@@ -29,9 +30,10 @@ record ReplacesPromise(String replaced, String target, List<String> parents)
                         .map(after::skipFilters)
                         .anyMatch(target::equals));
     return pivoted
-        ? new Finding(
-            Finding.Kind.PIVOTED, "'" + target + "' stands where '" + replaced + "' stood")
-        : new Finding(
-            Finding.Kind.NOT_PIVOTED, "'" + target + "' is not where '" + replaced + "' stood");
+        ? new PromiseVerdict(
+            PromiseVerdict.Kind.PIVOTED, "'" + target + "' stands where '" + replaced + "' stood")
+        : new PromiseVerdict(
+            PromiseVerdict.Kind.NOT_PIVOTED,
+            "'" + target + "' is not where '" + replaced + "' stood");
   }
 }

@@ -29,7 +29,7 @@ public final class SmallerLayers {
   /** Why {@code top} and what is below it can't be committed into {@code base}; empty if it can. */
   public static Optional<RequestException> ofCommit(
       BlockGraph graph, BackingChain chain, BlockNode top, BlockNode base) {
-    List<BlockNode> above = Overlaid.on(graph, top.name());
+    List<BlockNode> above = OverlayConflicts.on(graph, top.name());
     boolean active = chain.active().name().equals(top.name());
     if (!isLostByCommit(above, active, top, base)) {
       return Optional.empty();
@@ -70,7 +70,7 @@ public final class SmallerLayers {
     boolean commits =
         !last.name().equals(top.name())
             && !isLostByCommit(
-                Overlaid.on(graph, top.name()),
+                OverlayConflicts.on(graph, top.name()),
                 chain.active().name().equals(top.name()),
                 top,
                 last);

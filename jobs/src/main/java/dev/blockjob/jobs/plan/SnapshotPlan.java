@@ -37,10 +37,10 @@ public record SnapshotPlan(
    * @throws IllegalStateException if it doesn't
    */
   public BlockGraph verified(BlockGraph after) {
-    Finding finding = promise.verify(after);
-    if (finding.kind() == Finding.Kind.NOT_DONE) {
+    PromiseVerdict verdict = promise.verify(after);
+    if (verdict.kind() == PromiseVerdict.Kind.NOT_DONE) {
       throw new IllegalStateException(
-          "QEMU took the snapshot, but the graph differs: " + finding.text());
+          "QEMU took the snapshot, but the graph differs: " + verdict.text());
     }
     return after;
   }

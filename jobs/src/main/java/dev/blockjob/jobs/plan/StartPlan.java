@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param finalizeAtPending whether the job waits in PENDING and we send {@code job-finalize}
  * @param promise what the graph must show after success
  * @param proof what must be seen of the target before a success is believed; null for nothing
- * @param leftovers what to remove when the job has been dismissed, however it ended
+ * @param obsoleteNodes what to remove when the job has been dismissed, however it ended
  * @param dropped what drops out of the chain; it stays
  */
 public record StartPlan(
@@ -31,7 +31,7 @@ public record StartPlan(
     boolean finalizeAtPending,
     GraphPromise promise,
     @Nullable TargetProof proof,
-    Leftovers leftovers,
+    ObsoleteNodes obsoleteNodes,
     Dropped dropped) {
 
   /** Copies. */
@@ -49,7 +49,7 @@ public record StartPlan(
       boolean finalizeAtPending,
       GraphPromise promise,
       @Nullable TargetProof proof,
-      Leftovers leftovers) {
+      ObsoleteNodes obsoleteNodes) {
     this(
         id,
         preparations,
@@ -59,7 +59,7 @@ public record StartPlan(
         finalizeAtPending,
         promise,
         proof,
-        leftovers,
+        obsoleteNodes,
         Dropped.NOTHING);
   }
 

@@ -14,14 +14,14 @@ final class StreamPlan {
 
   private static final String COMMAND = "block-stream";
 
-  private final Context context;
+  private final PlanningContext context;
   private final Stream request;
   private final Disk disk;
   private final BackingChain chain;
   private final BlockNode top;
   private final @Nullable BlockNode base;
 
-  StreamPlan(Context context, Stream request) {
+  StreamPlan(PlanningContext context, Stream request) {
     this.context = context;
     this.request = request;
     this.disk = context.disk(request.disk());
@@ -34,7 +34,7 @@ final class StreamPlan {
   StartPlan plan() {
     String below = base == null ? null : base.name();
     if (base != null) {
-      Layers.refuseWrongOrder(disk, chain, top, base, "stream");
+      LayerRange.refuseWrongOrder(disk, chain, top, base, "stream");
     }
     SmallerLayers.ofStream(context.graph(), chain, top, base)
         .ifPresent(
@@ -52,10 +52,10 @@ final class StreamPlan {
     if (!request.allowPlain()) {
       int end = base == null ? chain.layers().size() : chain.index(base.name());
       List<BlockNode> copied = chain.layers().subList(chain.index(top.name()) + 1, end);
-      Layers.refusePlain(context.graph(), copied, top);
+      LayerRange.refusePlain(context.graph(), copied, top);
     }
-    Busy.refuseHeld(
-        context.graph(), disk.name(), Layers.path(context.graph(), top.name(), below, false));
+    JobConflicts.refuseHeld(
+        context.graph(), disk.name(), LayerRange.path(context.graph(), top.name(), below, false));
     Args args =
         new Args()
             .put("job-id", context.id().value())
@@ -65,7 +65,7 @@ final class StreamPlan {
             .putIfSet("on-error", request.onError())
             .speed(request.speed());
     if (base != null) {
-      String name = Layers.backingFile(context, chain, top, base, request.backingFile());
+      String name = LayerRange.backingFile(context, chain, top, base, request.backingFile());
       BackingChange.refuse(top, name);
       args.put("backing-file", name)
           .putIf(
@@ -100,15 +100,15 @@ final class StreamPlan {
     return context.schema().hasArgument("query-block", "flat");
   }
 
-  private Leftovers leftovers() {
+  private ObsoleteNodes leftovers() {
     String first = chain.below(top.name()).map(BlockNode::name).orElse(null);
     if (first == null) {
-      return new Leftovers(List.of());
+      return new ObsoleteNodes(List.of());
     }
-    return Ours.leftovers(
+    return OwnedNodes.leftovers(
         List.of(),
         base == null
-            ? Ours.under(context.graph(), first)
-            : Ours.between(context.graph(), first, base.name()));
+            ? OwnedNodes.under(context.graph(), first)
+            : OwnedNodes.between(context.graph(), first, base.name()));
   }
 }

@@ -12,7 +12,7 @@ public final class TargetFiles {
   private final BlockGraph graph;
   private final FileChecks files;
 
-  TargetFiles(Context context) {
+  TargetFiles(PlanningContext context) {
     this.graph = context.graph();
     this.files = context.files();
   }
@@ -31,7 +31,7 @@ public final class TargetFiles {
 
   private void mustBeNew(Path file, String advice) {
     mustBeUnused(file);
-    if (files.look(file) == FileChecks.Sight.THERE) {
+    if (files.look(file) == FileChecks.Visibility.THERE) {
       throw new RequestException(Reason.FILE_EXISTS, "'" + file + "' " + isThere(file, advice));
     }
     refuseMissingFolder(files, file);
@@ -64,7 +64,7 @@ public final class TargetFiles {
 
   void mustExist(Path file) {
     mustBeUnused(file);
-    if (files.look(file) == FileChecks.Sight.NOT_THERE) {
+    if (files.look(file) == FileChecks.Visibility.NOT_THERE) {
       throw new RequestException(
           Reason.NO_SUCH_FILE, "there is no '" + file + "': create it, or name a new file");
     }

@@ -45,7 +45,7 @@ final class TrustedFiles implements FileChecks {
             .distinct()
             .toList();
     return !images.isEmpty()
-        && images.stream().noneMatch(image -> files.look(image) == Sight.THERE)
+        && images.stream().noneMatch(image -> files.look(image) == Visibility.THERE)
         && !files.isHere();
   }
 
@@ -70,7 +70,7 @@ final class TrustedFiles implements FileChecks {
   }
 
   @Override
-  public Sight look(Path file) {
+  public Visibility look(Path file) {
     return trusted().look(file);
   }
 

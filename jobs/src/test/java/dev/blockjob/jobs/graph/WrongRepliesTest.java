@@ -93,9 +93,9 @@ class WrongRepliesTest {
       graph.disks().forEach(graph::chain);
       JsonObject debug = replies.debugGraph();
       if (debug != null) {
-        Relinked.hasJobs(debug);
-        Relinked.hasUnnamed(debug);
-        Relinked.of(graph, debug, replies.exports());
+        RefreshedEdges.hasJobs(debug);
+        RefreshedEdges.hasUnnamed(debug);
+        RefreshedEdges.of(graph, debug, replies.exports());
       }
     } catch (ProtocolException e) {
       assertThat(e.getMessage()).matches(".*(" + command + "|don't fit together).*");

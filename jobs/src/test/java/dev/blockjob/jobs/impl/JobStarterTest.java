@@ -8,8 +8,8 @@ import dev.blockjob.jobs.JobOutcome.Completed;
 import dev.blockjob.jobs.JobOutcome.Ending;
 import dev.blockjob.jobs.JobOutcome.Failed;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.plan.Finding;
 import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.jobs.plan.PromiseVerdict;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpConnection;
@@ -28,8 +28,8 @@ class JobStarterTest {
   private static final GraphPromise WRITES_TO_BASE =
       new GraphPromise() {
         @Override
-        public Finding verify(BlockGraph after) {
-          return new Finding(Finding.Kind.DONE, "so it is");
+        public PromiseVerdict verify(BlockGraph after) {
+          return new PromiseVerdict(PromiseVerdict.Kind.DONE, "so it is");
         }
 
         @Override

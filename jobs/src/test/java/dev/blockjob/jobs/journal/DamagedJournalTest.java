@@ -37,17 +37,17 @@ class DamagedJournalTest {
   private static final Step SWITCH = new SwitchJobs(List.of(new JobId(ID + "-1")));
 
   @TempDir private Path temporary;
-  private StateFolder folder;
+  private JournalStore store;
   private OperationHistory history;
   private Path file;
 
   @BeforeEach
   void twoUnfinishedOperations() {
-    folder = new StateFolder(temporary.resolve("state"));
-    history = new OperationHistory(folder.path());
-    file = folder.path().resolve(ID + ".journal");
+    store = new JournalStore(temporary.resolve("state"));
+    history = new OperationHistory(store.path());
+    file = store.path().resolve(ID + ".journal");
     for (OperationId id : List.of(ID, OTHER)) {
-      try (Journal journal = folder.create(header(id), true)) {
+      try (Journal journal = store.create(header(id), true)) {
         for (Step step : List.of(CREATE, GATE, SWITCH)) {
           journal.append(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, step, ""), false);
           journal.appendNext(Entry.of(Instant.EPOCH, Entry.Kind.DONE, step, ""));
@@ -60,7 +60,7 @@ class DamagedJournalTest {
     List<Step> steps = List.of(CREATE, GATE, SWITCH);
     Plan plan =
         new Plan(id, "move", List.of("vd0"), List.of("/d/a.qcow2"), List.of(), steps, List.of());
-    return new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null, Host.here()), plan);
+    return new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null, Host.here()), plan);
   }
 
   private void linesInOrder(int... order) throws IOException {
@@ -82,16 +82,16 @@ class DamagedJournalTest {
         .asString()
         .contains(file.toString(), "recover --forget " + ID);
     assertThat(history.prune(Instant.MAX)).isEmpty();
-    List<UnreadableJournal> unreadable = folder.unfinished().unreadable();
+    List<UnreadableJournal> unreadable = store.unfinished().unreadable();
     assertThat(unreadable).hasSize(1);
-    assertThatThrownBy(() -> folder.open(ID)).isInstanceOf(UnreadableJournalException.class);
+    assertThatThrownBy(() -> store.open(ID)).isInstanceOf(UnreadableJournalException.class);
     return unreadable.get(0);
   }
 
   @Test
   void linesThatAreAsTheyWereWrittenAreRead() throws IOException {
     linesInOrder(0, 1, 2, 3, 4, 5, 6, 7);
-    assertThat(folder.read(ID).orElseThrow().entries()).hasSize(6);
+    assertThat(store.read(ID).orElseThrow().entries()).hasSize(6);
   }
 
   @Test
@@ -107,7 +107,7 @@ class DamagedJournalTest {
             new int[] {0, 2, 3, 4})) {
       byte[] whole = Files.readAllBytes(file);
       linesInOrder(order);
-      assertThat(isNamedAndInNobodysWay().remains().images()).isNotEmpty();
+      assertThat(isNamedAndInNobodysWay().leftovers().images()).isNotEmpty();
       Files.write(file, whole);
     }
   }
@@ -118,7 +118,7 @@ class DamagedJournalTest {
     List<String> lines = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       lines.add(
-          Line.read(line)
+          RecordCodec.read(line)
               .map(
                   record -> {
                     record.remove("n");
@@ -126,27 +126,27 @@ class DamagedJournalTest {
                     if (record.getJsonObject("origin") != null) {
                       record.getJsonObject("origin").remove("host");
                     }
-                    return new String(Line.write(record), UTF_8).strip();
+                    return new String(RecordCodec.write(record), UTF_8).strip();
                   })
               .orElse(line));
     }
     Files.write(file, lines);
 
-    try (Journal journal = folder.open(ID).orElseThrow()) {
+    try (Journal journal = store.open(ID).orElseThrow()) {
       assertThat(journal.state().entries()).hasSize(6);
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, SWITCH, ""), true);
     }
-    assertThat(folder.read(ID).orElseThrow().entries()).hasSize(7);
-    assertThat(folder.read(ID).orElseThrow().header().origin().host()).isNull();
+    assertThat(store.read(ID).orElseThrow().entries()).hasSize(7);
+    assertThat(store.read(ID).orElseThrow().header().origin().host()).isNull();
   }
 
   @Test
   void whoGoesOnCountsOn() {
-    try (Journal journal = folder.open(ID).orElseThrow()) {
+    try (Journal journal = store.open(ID).orElseThrow()) {
       journal.appendNext(Entry.of(Instant.EPOCH, Entry.Kind.DONE, SWITCH, ""));
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, GATE, ""), true);
     }
-    assertThat(folder.read(ID).orElseThrow().entries()).hasSize(8);
+    assertThat(store.read(ID).orElseThrow().entries()).hasSize(8);
   }
 
   /** The first lines appear whole or not at all: one without them lost them later. */
@@ -158,7 +158,7 @@ class DamagedJournalTest {
 
     UnreadableJournal journal = isNamedAndInNobodysWay();
 
-    assertThat(journal.remains().isHeaderSound()).isFalse();
+    assertThat(journal.leftovers().isHeaderSound()).isFalse();
     assertThat(file).exists();
   }
 
@@ -170,12 +170,12 @@ class DamagedJournalTest {
 
     UnreadableJournal journal = isNamedAndInNobodysWay();
 
-    assertThat(journal.remains().isHeaderSound()).isFalse();
-    assertThat(journal.remains().images()).containsExactly("/d/a.qcow2");
-    assertThat(journal.remains().monitor()).isEqualTo("/q");
-    assertThat(journal.remains().names("/d/a.qcow2")).isTrue();
-    assertThat(journal.remains().names("/d/a")).isFalse();
-    assertThat(journal.remains().files()).containsExactly("/d/to.qcow2", "/d/.to.qcow2.c");
+    assertThat(journal.leftovers().isHeaderSound()).isFalse();
+    assertThat(journal.leftovers().images()).containsExactly("/d/a.qcow2");
+    assertThat(journal.leftovers().monitor()).isEqualTo("/q");
+    assertThat(journal.leftovers().names("/d/a.qcow2")).isTrue();
+    assertThat(journal.leftovers().names("/d/a")).isFalse();
+    assertThat(journal.leftovers().files()).containsExactly("/d/to.qcow2", "/d/.to.qcow2.c");
   }
 
   @Test
@@ -184,7 +184,7 @@ class DamagedJournalTest {
     new java.util.Random(7).nextBytes(garbage);
     Files.write(file, garbage);
 
-    assertThat(isNamedAndInNobodysWay().remains().images()).isNull();
+    assertThat(isNamedAndInNobodysWay().leftovers().images()).isNull();
   }
 
   @Test
@@ -199,8 +199,8 @@ class DamagedJournalTest {
     assertThat(forgotten.left())
         .contains("jobs whose ids begin with " + ID + "-", "file /d/to.qcow2");
     assertThat(history.unknown()).isEmpty();
-    assertThat(folder.unfinished().unreadable()).isEmpty();
-    assertThat(folder.path().resolve("locks").resolve(ID.value())).doesNotExist();
+    assertThat(store.unfinished().unreadable()).isEmpty();
+    assertThat(store.path().resolve("locks").resolve(ID.value())).doesNotExist();
     assertThatThrownBy(() -> history.forget(ID))
         .isInstanceOf(java.util.NoSuchElementException.class);
     assertThat(history.unfinished()).hasSize(1);
@@ -208,7 +208,7 @@ class DamagedJournalTest {
 
   @Test
   void oneThatIsBeingDrivenIsNotSetAside() throws IOException {
-    try (Journal journal = folder.open(ID).orElseThrow()) {
+    try (Journal journal = store.open(ID).orElseThrow()) {
       Files.write(file, new byte[] {1});
       assertThatThrownBy(() -> history.forget(ID)).hasMessageContaining("is being driven by");
       assertThat(journal.file()).exists();
@@ -217,8 +217,8 @@ class DamagedJournalTest {
 
   @Test
   void aNameThatIsNoIdIsInNobodysWay() throws IOException {
-    Files.writeString(folder.path().resolve("1 2.journal"), "");
-    Files.writeString(folder.path().resolve("locks").resolve("1 2"), "");
+    Files.writeString(store.path().resolve("1 2.journal"), "");
+    Files.writeString(store.path().resolve("locks").resolve("1 2"), "");
 
     assertThat(history.list()).hasSize(2);
     assertThat(history.unfinished()).hasSize(2);

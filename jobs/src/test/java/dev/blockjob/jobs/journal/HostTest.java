@@ -11,8 +11,8 @@ class HostTest {
   private static final Host CLONE = new Host("z", "m", "b3");
   private static final Host NAMESAKE = new Host("a", "n", "b4");
 
-  private static Origin on(Host host) {
-    return new Origin("/q.sock", "10.0.0", "1 since 2", host);
+  private static QemuOrigin on(Host host) {
+    return new QemuOrigin("/q.sock", "10.0.0", "1 since 2", host);
   }
 
   @Test
@@ -44,19 +44,19 @@ class HostTest {
 
   @Test
   void aQemuThatCanNotBeSeenMayHaveSurvivedABootHere() {
-    Origin unseen = new Origin("tcp:h:1", "10.0.0", null, HERE);
-    assertThat(unseen.isAnother(new Origin("tcp:h:1", "10.0.0", null, BOOTED))).isFalse();
+    QemuOrigin unseen = new QemuOrigin("tcp:h:1", "10.0.0", null, HERE);
+    assertThat(unseen.isAnother(new QemuOrigin("tcp:h:1", "10.0.0", null, BOOTED))).isFalse();
     assertThat(unseen.isBefore(BOOTED)).isFalse();
   }
 
   @Test
   void journalsWithoutAHostAreAsBefore() {
-    Origin old = new Origin("/q.sock", "10.0.0", "1 since 2");
+    QemuOrigin old = new QemuOrigin("/q.sock", "10.0.0", "1 since 2");
     assertThat(old.isSame(on(HERE))).isTrue();
     assertThat(old.isAnother(on(BOOTED))).isFalse();
     assertThat(old.elsewhere(HERE)).isNull();
-    assertThat(Origin.read(old.json())).isEqualTo(old);
-    assertThat(Origin.read(on(HERE).json())).isEqualTo(on(HERE));
+    assertThat(QemuOrigin.read(old.json())).isEqualTo(old);
+    assertThat(QemuOrigin.read(on(HERE).json())).isEqualTo(on(HERE));
     assertThat(on(CLONE).elsewhere(HERE)).isEqualTo("z");
   }
 }

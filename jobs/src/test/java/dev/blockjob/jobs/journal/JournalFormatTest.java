@@ -142,7 +142,7 @@ class JournalFormatTest {
                 new PlannedFile(Path.of("/i/base"), "1:3", null)),
             new ScanScope(List.of(Path.of("/j")), List.of(Path.of("/j/b"))));
     Host host = new Host("host", "machine", "boot");
-    return new Header(Instant.EPOCH, new Origin("/q.sock", "10.0.0", "1 since 2", host), plan);
+    return new Header(Instant.EPOCH, new QemuOrigin("/q.sock", "10.0.0", "1 since 2", host), plan);
   }
 
   private static Stream<Entry> entries() {

@@ -38,28 +38,28 @@ class JournalTest {
   private static final Step SWITCH = new SwitchJobs(List.of(new JobId("j")));
 
   @TempDir private Path temporary;
-  private StateFolder folder;
+  private JournalStore store;
   private Path file;
 
   @BeforeEach
   void name() {
-    folder = new StateFolder(temporary.resolve("state"));
-    file = folder.path().resolve(ID + ".journal");
+    store = new JournalStore(temporary.resolve("state"));
+    file = store.path().resolve(ID + ".journal");
   }
 
   private Journal created() {
-    return folder.create(header(), true);
+    return store.create(header(), true);
   }
 
   private static Header header() {
     Plan plan =
         new Plan(
             ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE, SWITCH), List.of());
-    return new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan);
+    return new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan);
   }
 
   private JournalState read() {
-    return folder.read(ID).orElseThrow();
+    return store.read(ID).orElseThrow();
   }
 
   private static Entry intent(Step step) {
@@ -72,9 +72,9 @@ class JournalTest {
       journal.append(intent(GATE), false);
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, GATE, "there"), true);
 
-      assertThat(folder.read(ID)).contains(journal.state());
+      assertThat(store.read(ID)).contains(journal.state());
     }
-    assertThat(Files.getPosixFilePermissions(folder.path()))
+    assertThat(Files.getPosixFilePermissions(store.path()))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
@@ -99,12 +99,12 @@ class JournalTest {
     }
     Files.writeString(file, "{\"crc32c\":\"00", StandardOpenOption.APPEND);
 
-    try (Journal again = folder.open(ID).orElseThrow()) {
+    try (Journal again = store.open(ID).orElseThrow()) {
       assertThat(again.state().entries()).containsExactly(intent(GATE));
       again.append(intent(SWITCH), true);
     }
 
-    assertThat(folder.read(ID).orElseThrow().entries())
+    assertThat(store.read(ID).orElseThrow().entries())
         .containsExactly(intent(GATE), intent(SWITCH));
   }
 
@@ -116,48 +116,48 @@ class JournalTest {
     }
     Files.writeString(file, Files.readString(file).replace("await-gates", "await-hates"));
 
-    assertThatThrownBy(() -> folder.read(ID))
+    assertThatThrownBy(() -> store.read(ID))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("line 1 of the journal");
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> folder.open(ID)).as("nobody has it").hasMessageContaining("line 1");
+      assertThatThrownBy(() -> store.open(ID)).as("nobody has it").hasMessageContaining("line 1");
     }
   }
 
   @Test
   void aNewOneNeverTakesThePlaceOfAnother() {
-    assertThat(folder.has(ID)).isFalse();
+    assertThat(store.has(ID)).isFalse();
     created().close();
-    assertThat(folder.has(ID)).isTrue();
+    assertThat(store.has(ID)).isTrue();
 
     assertThatThrownBy(this::created)
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("is another operation's");
 
-    assertThat(folder.unfinished().states()).containsExactly(read());
+    assertThat(store.unfinished().states()).containsExactly(read());
   }
 
   @Test
   void onlyOneDrivesAnOperation() {
     try (Journal journal = created()) {
-      assertThat(folder.open(ID)).isEmpty();
-      assertThat(folder.holder(ID)).contains(Long.toString(ProcessHandle.current().pid()));
-      assertThat(folder.driver(ID)).hasValue(Long.toString(ProcessHandle.current().pid()));
+      assertThat(store.open(ID)).isEmpty();
+      assertThat(store.holder(ID)).contains(Long.toString(ProcessHandle.current().pid()));
+      assertThat(store.driver(ID)).hasValue(Long.toString(ProcessHandle.current().pid()));
       journal.append(intent(GATE), false);
     }
-    assertThat(folder.driver(ID)).isEmpty();
-    assertThat(folder.open(ID)).hasValueSatisfying(Journal::close);
+    assertThat(store.driver(ID)).isEmpty();
+    assertThat(store.open(ID)).hasValueSatisfying(Journal::close);
   }
 
   @Test
   void aFinishedOneIsNotUnfinished() {
     Journal journal = created();
-    assertThat(folder.unfinished().states()).hasSize(1);
+    assertThat(store.unfinished().states()).hasSize(1);
 
     journal.finish(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()));
 
-    assertThat(folder.unfinished().states()).isEmpty();
-    assertThat(folder.all()).containsExactly(ID);
+    assertThat(store.unfinished().states()).isEmpty();
+    assertThat(store.all()).containsExactly(ID);
   }
 
   @Test
@@ -165,9 +165,9 @@ class JournalTest {
     created().close();
     Files.delete(file);
 
-    assertThat(folder.unfinished().states()).isEmpty();
-    assertThat(folder.unfinished().unreadable()).isEmpty();
-    assertThat(folder.path().resolve("locks")).isEmptyDirectory();
+    assertThat(store.unfinished().states()).isEmpty();
+    assertThat(store.unfinished().unreadable()).isEmpty();
+    assertThat(store.path().resolve("locks")).isEmptyDirectory();
   }
 
   /** As when somebody prunes it after another has seen that it is there. */
@@ -176,18 +176,18 @@ class JournalTest {
     created().close();
     Files.delete(file);
 
-    assertThat(folder.read(ID)).isEmpty();
-    assertThat(folder.remove(ID)).isFalse();
-    Files.delete(folder.path().resolve("locks").resolve(ID.value()));
-    assertThatThrownBy(() -> folder.open(ID)).hasMessageContaining("isn't there");
-    assertThat(folder.path().resolve("locks")).as("locks").isEmptyDirectory();
+    assertThat(store.read(ID)).isEmpty();
+    assertThat(store.remove(ID)).isFalse();
+    Files.delete(store.path().resolve("locks").resolve(ID.value()));
+    assertThatThrownBy(() -> store.open(ID)).hasMessageContaining("isn't there");
+    assertThat(store.path().resolve("locks")).as("locks").isEmptyDirectory();
   }
 
   /** With the number of its format changed, and its sum right. */
   private void inFormat(int format) throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(file));
-    JsonObject header = Line.read(lines.get(0)).orElseThrow();
-    lines.set(0, new String(Line.write(header.put("journal", format)), UTF_8).strip());
+    JsonObject header = RecordCodec.read(lines.get(0)).orElseThrow();
+    lines.set(0, new String(RecordCodec.write(header.put("journal", format)), UTF_8).strip());
     Files.write(file, lines);
   }
 
@@ -195,7 +195,7 @@ class JournalTest {
   void aJournalOfANewerVersionIsRefusedAndNeverDeleted() throws IOException {
     created().close();
     inFormat(Header.FORMAT + 1);
-    OperationHistory history = new OperationHistory(folder.path());
+    OperationHistory history = new OperationHistory(store.path());
     String said =
         "was written by a newer version of blockjob, in format "
             + (Header.FORMAT + 1)
@@ -204,8 +204,8 @@ class JournalTest {
             + " only";
 
     assertThat(unreadable().why()).contains(said);
-    assertThatThrownBy(() -> folder.open(ID)).hasMessageContaining(said);
-    assertThatThrownBy(() -> folder.remove(ID)).hasMessageContaining(said);
+    assertThatThrownBy(() -> store.open(ID)).hasMessageContaining(said);
+    assertThatThrownBy(() -> store.remove(ID)).hasMessageContaining(said);
     assertThatThrownBy(() -> history.show(ID)).hasMessageContaining(said);
     assertThat(history.list()).isEmpty();
     assertThat(history.unknown()).singleElement().asString().contains(file.toString(), said);
@@ -215,7 +215,7 @@ class JournalTest {
   }
 
   private UnreadableJournal unreadable() {
-    Unfinished unfinished = folder.unfinished();
+    UnfinishedOperation unfinished = store.unfinished();
     assertThat(unfinished.states()).isEmpty();
     assertThat(unfinished.unreadable()).hasSize(1);
     return unfinished.unreadable().get(0);
@@ -230,7 +230,7 @@ class JournalTest {
     Files.writeString(file, "{\"sha256\":\"00\"}\n");
     assertThat(unreadable().why())
         .contains("no format that this version knows, or it is damaged", "chain");
-    assertThat(new OperationHistory(folder.path()).prune(Instant.MAX)).isEmpty();
+    assertThat(new OperationHistory(store.path()).prune(Instant.MAX)).isEmpty();
 
     assertThat(file).exists();
   }
@@ -258,7 +258,7 @@ class JournalTest {
       assertThat(journal.state().isRollingBack()).isTrue();
     }
     assertThat(file).hasSize(length);
-    try (Journal again = folder.open(ID).orElseThrow()) {
+    try (Journal again = store.open(ID).orElseThrow()) {
       assertThat(again.state().isRollingBack()).isTrue();
       again.append(intent(SWITCH), true);
     }
@@ -282,21 +282,21 @@ class JournalTest {
             new Convergence(
                 Convergence.Policy.THROTTLE, Duration.ofSeconds(3), Duration.ofDays(1)));
     try (Journal journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true)) {
+        store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan), true)) {
       journal.append(intent(new ChangeJob(new JobId("j"))), false);
       journal.append(intent(new SlowGuest(limits, owed)), false);
 
-      assertThat(folder.read(ID)).contains(journal.state());
-      assertThat(folder.read(ID).orElseThrow().pendingCompensations()).containsExactly(owed);
+      assertThat(store.read(ID)).contains(journal.state());
+      assertThat(store.read(ID).orElseThrow().pendingCompensations()).containsExactly(owed);
 
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.DONE, owed, ""), false);
-      assertThat(folder.read(ID).orElseThrow().pendingCompensations()).isEmpty();
+      assertThat(store.read(ID).orElseThrow().pendingCompensations()).isEmpty();
     }
   }
 
   @Test
   void whatIsToBeAppendedNextIsThereOnceSomethingElseIsAndWhenTheJournalIsClosed() {
-    try (Journal journal = folder.create(header(), false)) {
+    try (Journal journal = store.create(header(), false)) {
       journal.append(intent(GATE), false);
       journal.appendNext(Entry.of(Instant.EPOCH, Entry.Kind.DONE, GATE, "there"));
       assertThat(journal.state().progress(GATE)).isEqualTo(JournalState.Progress.DONE);
@@ -315,7 +315,7 @@ class JournalTest {
   void theStampsOfWhatIsToBeAppendedNextAreTakenOnceWhenItIsWrittenAtTheLatest() {
     Stamp stamp = new Stamp(1, 2, Instant.ofEpochSecond(3, 4), Instant.ofEpochSecond(5, 6));
     List<String> looked = new ArrayList<>();
-    try (Journal journal = folder.create(header(), false)) {
+    try (Journal journal = store.create(header(), false)) {
       appendNext(journal, GATE, looked, "/a", stamp);
       assertThat(looked).isEmpty();
       assertThat(journal.state().progress(GATE)).isEqualTo(JournalState.Progress.DONE);
@@ -347,7 +347,7 @@ class JournalTest {
   @Test
   void theStampsOfWhatCouldNotBeWrittenAreKnownAllTheSame() throws IOException {
     Stamp stamp = new Stamp(1, 2, Instant.ofEpochSecond(3, 4), Instant.ofEpochSecond(5, 6));
-    try (Journal journal = folder.create(header(), false)) {
+    try (Journal journal = store.create(header(), false)) {
       appendNext(journal, GATE, new ArrayList<>(), "/a", stamp);
       Files.delete(file);
 
@@ -360,7 +360,7 @@ class JournalTest {
 
   @Test
   void whatCouldNotBeForcedOnceIsNotTakenForForcedLater() {
-    Journal journal = folder.create(header(), false);
+    Journal journal = store.create(header(), false);
     journal.close();
 
     assertThatThrownBy(journal::ensureDurable).isInstanceOf(JournalException.class);
@@ -372,28 +372,28 @@ class JournalTest {
   @Test
   void whatIsNoLockOfAnOperationIsInNobodysWay() throws IOException {
     created().close();
-    Files.writeString(folder.path().resolve("locks").resolve(".nfs 1"), "");
+    Files.writeString(store.path().resolve("locks").resolve(".nfs 1"), "");
 
-    assertThat(folder.unfinished().states()).hasSize(1);
+    assertThat(store.unfinished().states()).hasSize(1);
   }
 
   @Test
   void onlyTheJournalsOfOperationsThatEndedLongAgoArePruned() {
-    OperationHistory history = new OperationHistory(folder.path());
+    OperationHistory history = new OperationHistory(store.path());
     Journal journal = created();
     assertThat(history.prune(Instant.MAX)).as("somebody is at it").isEmpty();
     journal.close();
     assertThat(history.prune(Instant.MAX)).as("unfinished").isEmpty();
-    assertThat(folder.unfinished().states()).hasSize(1);
+    assertThat(store.unfinished().states()).hasSize(1);
 
-    folder
+    store
         .open(ID)
         .orElseThrow()
         .finish(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()));
     assertThat(history.prune(Instant.EPOCH)).as("too new").isEmpty();
 
     assertThat(history.prune(Instant.EPOCH.plusMillis(1))).containsExactly(ID);
-    assertThat(folder.all()).isEmpty();
-    assertThat(folder.path().resolve("locks")).isEmptyDirectory();
+    assertThat(store.all()).isEmpty();
+    assertThat(store.path().resolve("locks")).isEmptyDirectory();
   }
 }

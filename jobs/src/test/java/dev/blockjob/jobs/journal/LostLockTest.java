@@ -31,24 +31,24 @@ class LostLockTest {
   private static final Step GATE = new AwaitGates(List.of(new JobId("j")));
 
   @TempDir private Path temporary;
-  private StateFolder folder;
+  private JournalStore store;
   private Journal journal;
 
   @BeforeEach
   void begun() {
-    folder = new StateFolder(temporary.resolve("state"));
+    store = new JournalStore(temporary.resolve("state"));
     Plan plan =
         new Plan(ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE), List.of());
     journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true);
+        store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan), true);
   }
 
   private Path lock() {
-    return folder.path().resolve("locks").resolve(ID.value());
+    return store.path().resolve("locks").resolve(ID.value());
   }
 
   private Path journals(String name) {
-    return folder.path().resolve(name).resolve(ID + ".journal");
+    return store.path().resolve(name).resolve(ID + ".journal");
   }
 
   private void finish() {
@@ -60,11 +60,11 @@ class LostLockTest {
     journal.close();
     Files.delete(lock());
 
-    assertThat(folder.unfinished().states()).hasSize(1);
-    try (Journal again = folder.open(ID).orElseThrow()) {
+    assertThat(store.unfinished().states()).hasSize(1);
+    try (Journal again = store.open(ID).orElseThrow()) {
       assertThat(again.state().header().plan().id()).isEqualTo(ID);
       assertThat(lock()).exists();
-      assertThat(folder.open(ID)).as("locked again").isEmpty();
+      assertThat(store.open(ID)).as("locked again").isEmpty();
     }
   }
 
@@ -72,21 +72,21 @@ class LostLockTest {
   void oneThatIsDrivenStillIsNotOpenedAlthoughItsLockWasRemoved() throws IOException {
     Files.delete(lock());
 
-    assertThat(folder.open(ID)).isEmpty();
-    assertThat(folder.holder(ID)).contains("process " + ProcessHandle.current().pid());
+    assertThat(store.open(ID)).isEmpty();
+    assertThat(store.holder(ID)).contains("process " + ProcessHandle.current().pid());
     assertThat(lock()).doesNotExist();
 
     journal.close();
-    folder.open(ID).orElseThrow().close();
+    store.open(ID).orElseThrow().close();
   }
 
   @Test
   void oneWithoutAnyLocksFolderIsFound() throws IOException {
     journal.close();
     Files.delete(lock());
-    Files.delete(folder.path().resolve("locks"));
+    Files.delete(store.path().resolve("locks"));
 
-    assertThat(folder.unfinished().states()).hasSize(1);
+    assertThat(store.unfinished().states()).hasSize(1);
   }
 
   @Test
@@ -96,10 +96,10 @@ class LostLockTest {
     assertThat(journals("")).doesNotExist();
     assertThat(journals("ended")).exists();
     assertThat(journal.file()).isEqualTo(journals("ended"));
-    assertThat(folder.unfinished().isEmpty()).isTrue();
-    assertThat(folder.all()).containsExactly(ID);
-    assertThat(folder.read(ID).orElseThrow().end()).isPresent();
-    assertThat(folder.has(ID)).isTrue();
+    assertThat(store.unfinished().isEmpty()).isTrue();
+    assertThat(store.all()).containsExactly(ID);
+    assertThat(store.read(ID).orElseThrow().end()).isPresent();
+    assertThat(store.has(ID)).isTrue();
   }
 
   @Test
@@ -107,12 +107,12 @@ class LostLockTest {
     journal.append(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()), true);
     journal.close();
 
-    assertThat(folder.unfinished().isEmpty()).isTrue();
+    assertThat(store.unfinished().isEmpty()).isTrue();
 
     assertThat(journals("ended")).exists();
     assertThat(lock()).doesNotExist();
-    assertThat(folder.remove(ID)).isTrue();
-    assertThat(folder.all()).isEmpty();
+    assertThat(store.remove(ID)).isTrue();
+    assertThat(store.all()).isEmpty();
   }
 
   /** It is at the top level, as those of earlier versions are that have ended. */
@@ -129,24 +129,25 @@ class LostLockTest {
   void oneThatHasEndedAndCanNotBeReadIsNotUnfinishedWithoutALock() throws IOException {
     endsAndIsDamaged();
 
-    assertThat(folder.unfinished().isEmpty()).isTrue();
-    assertThat(new OperationHistory(folder.path()).unknown()).as("it is named").hasSize(1);
+    assertThat(store.unfinished().isEmpty()).isTrue();
+    assertThat(new OperationHistory(store.path()).unknown()).as("it is named").hasSize(1);
     assertThat(journals("")).exists();
 
     Files.createFile(lock());
-    assertThat(folder.unfinished().unreadable()).as("who had it died").hasSize(1);
+    assertThat(store.unfinished().unreadable()).as("who had it died").hasSize(1);
   }
 
   @Test
   void oneOfAnotherFormatIsNotUnfinishedIfItsEndIsSound() throws IOException {
     endsAndIsDamaged();
     List<String> lines = Files.readAllLines(journals(""));
-    JsonObject header = Line.read(lines.get(0)).orElseThrow().put("journal", Header.FORMAT - 1);
-    lines.set(0, new String(Line.write(header), UTF_8).strip());
+    JsonObject header =
+        RecordCodec.read(lines.get(0)).orElseThrow().put("journal", Header.FORMAT - 1);
+    lines.set(0, new String(RecordCodec.write(header), UTF_8).strip());
     Files.write(journals(""), lines);
 
-    assertThat(folder.unfinished().isEmpty()).isTrue();
-    assertThatThrownBy(() -> folder.read(ID)).isInstanceOf(OtherFormatException.class);
+    assertThat(store.unfinished().isEmpty()).isTrue();
+    assertThatThrownBy(() -> store.read(ID)).isInstanceOf(OtherFormatException.class);
   }
 
   @Test
@@ -164,7 +165,7 @@ class LostLockTest {
             "\n",
             "")) {
       Files.writeString(journals(""), other);
-      assertThat(folder.unfinished().unreadable()).as(other).hasSize(1);
+      assertThat(store.unfinished().unreadable()).as(other).hasSize(1);
     }
   }
 
@@ -173,7 +174,7 @@ class LostLockTest {
   void oneThatEndsWhileItIsBeingOpenedIsFoundWhereItIsThen() throws Exception {
     for (int i = 0; i < 25; i++) {
       if (i > 0) {
-        assertThat(folder.remove(ID)).isTrue();
+        assertThat(store.remove(ID)).isTrue();
         begun();
       }
       CompletableFuture<Boolean> opened =
@@ -181,7 +182,7 @@ class LostLockTest {
               () -> {
                 Optional<Journal> again = Optional.empty();
                 while (again.isEmpty()) {
-                  again = folder.open(ID);
+                  again = store.open(ID);
                 }
                 try (Journal found = again.get()) {
                   return found.state().end().isPresent();
@@ -196,7 +197,7 @@ class LostLockTest {
   void oneThatIsEndingIsLeftToWhoEndsIt() {
     journal.append(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()), true);
 
-    assertThat(folder.unfinished().isEmpty()).isTrue();
+    assertThat(store.unfinished().isEmpty()).isTrue();
 
     assertThat(journals("")).exists();
     journal.retire();

@@ -26,20 +26,20 @@ class RemovedStateFolderTest {
   private static final Step GATE = new AwaitGates(List.of(new JobId("j")));
 
   @TempDir private Path temporary;
-  private StateFolder folder;
+  private JournalStore store;
   private Path file;
   private Path lock;
   private Journal journal;
 
   @BeforeEach
   void begun() {
-    folder = new StateFolder(temporary.resolve("state/blockjob"));
+    store = new JournalStore(temporary.resolve("state/blockjob"));
     Plan plan =
         new Plan(ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE), List.of());
     journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true);
+        store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan), true);
     file = journal.file();
-    lock = folder.path().resolve("locks").resolve(ID.value());
+    lock = store.path().resolve("locks").resolve(ID.value());
   }
 
   private void append(boolean force) {
@@ -68,8 +68,8 @@ class RemovedStateFolderTest {
     Plan plan = journal.state().header().plan();
     journal.discard();
     journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), false);
-    Files.move(folder.path(), temporary.resolve("away"));
+        store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan), false);
+    Files.move(store.path(), temporary.resolve("away"));
     isNoticed();
   }
 
@@ -89,12 +89,12 @@ class RemovedStateFolderTest {
 
   @Test
   void aFolderThatWasMovedIsNoticedAndOnceBackIsRight() throws IOException {
-    Path away = Files.move(folder.path(), temporary.resolve("away"));
+    Path away = Files.move(store.path(), temporary.resolve("away"));
     assertThatThrownBy(() -> append(true)).isInstanceOf(JournalException.class);
-    Files.move(away, folder.path());
+    Files.move(away, store.path());
     append(true);
     journal.close();
-    assertThat(folder.read(ID).orElseThrow().entries()).hasSize(1);
+    assertThat(store.read(ID).orElseThrow().entries()).hasSize(1);
   }
 
   @Test
@@ -103,7 +103,7 @@ class RemovedStateFolderTest {
       assertThat(Files.getPosixFilePermissions(made))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
-    for (Path made : List.of(temporary.resolve("state"), folder.path(), lock.getParent())) {
+    for (Path made : List.of(temporary.resolve("state"), store.path(), lock.getParent())) {
       assertThat(Files.getPosixFilePermissions(made))
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }

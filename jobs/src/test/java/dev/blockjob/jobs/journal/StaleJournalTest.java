@@ -30,7 +30,7 @@ class StaleJournalTest {
   private static final Step GATE = new AwaitGates(List.of(new JobId(ID + "-1")));
 
   @TempDir private Path temporary;
-  private StateFolder folder;
+  private JournalStore store;
   private OperationHistory history;
   private Path file;
   private Path ended;
@@ -38,10 +38,10 @@ class StaleJournalTest {
 
   @BeforeEach
   void aCopyOfBeforeTheEnd() throws IOException {
-    folder = new StateFolder(temporary.resolve("state"));
-    history = new OperationHistory(folder.path());
-    file = folder.path().resolve(ID + ".journal");
-    ended = folder.path().resolve("ended").resolve(ID + ".journal");
+    store = new JournalStore(temporary.resolve("state"));
+    history = new OperationHistory(store.path());
+    file = store.path().resolve(ID + ".journal");
+    ended = store.path().resolve("ended").resolve(ID + ".journal");
     Plan plan =
         new Plan(
             ID,
@@ -52,14 +52,14 @@ class StaleJournalTest {
             List.of(CREATE, GATE),
             List.of());
     try (Journal journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), true)) {
+        store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan), true)) {
       journal.append(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, GATE, ""), true);
     }
     before = Files.readAllBytes(file);
   }
 
   private void end() {
-    try (Journal journal = folder.open(ID).orElseThrow()) {
+    try (Journal journal = store.open(ID).orElseThrow()) {
       journal.finish(Entry.end(Instant.EPOCH, Entry.Kind.ENDED_DONE, "", List.of()));
     }
   }
@@ -75,8 +75,8 @@ class StaleJournalTest {
     byte[] end = endedAndBack();
 
     assertThat(history.hasUnfinished()).isFalse();
-    assertThat(folder.read(ID).flatMap(JournalState::end)).isPresent();
-    try (Journal journal = folder.open(ID).orElseThrow()) {
+    assertThat(store.read(ID).flatMap(JournalState::end)).isPresent();
+    try (Journal journal = store.open(ID).orElseThrow()) {
       assertThat(journal.state().end()).isPresent();
       assertThat(journal.file()).isEqualTo(ended);
     }
@@ -90,7 +90,7 @@ class StaleJournalTest {
             });
     assertThat(file).doesNotExist();
     assertThat(ended).hasBinaryContent(end);
-    assertThat(folder.path().resolve("locks").resolve(ID.value())).doesNotExist();
+    assertThat(store.path().resolve("locks").resolve(ID.value())).doesNotExist();
     assertThat(history.setStaleAside()).isEmpty();
   }
 
@@ -135,9 +135,9 @@ class StaleJournalTest {
     end[end.length - 3] ^= 1;
     Files.write(ended, end);
 
-    assertThat(folder.unfinished().states()).isEmpty();
-    assertThat(folder.unfinished().unreadable()).hasSize(1);
-    assertThatThrownBy(() -> folder.open(ID)).isInstanceOf(UnreadableJournalException.class);
+    assertThat(store.unfinished().states()).isEmpty();
+    assertThat(store.unfinished().unreadable()).hasSize(1);
+    assertThatThrownBy(() -> store.open(ID)).isInstanceOf(UnreadableJournalException.class);
     assertThat(history.forget(ID).journal()).hasBinaryContent(before);
     assertThat(ended).hasBinaryContent(end);
     assertThat(history.hasUnfinished()).isFalse();
@@ -150,7 +150,7 @@ class StaleJournalTest {
     Files.write(ended, end);
 
     assertThat(history.hasUnfinished()).isFalse();
-    assertThatThrownBy(() -> folder.open(ID)).isInstanceOf(UnreadableJournalException.class);
+    assertThatThrownBy(() -> store.open(ID)).isInstanceOf(UnreadableJournalException.class);
     assertThat(history.setStaleAside()).hasSize(1);
     assertThat(ended).hasBinaryContent(end);
   }
@@ -169,10 +169,10 @@ class StaleJournalTest {
 
   @Test
   void aCopyByAnotherNameIsNoOperation() throws IOException {
-    Path copy = folder.path().resolve(COPY + ".journal");
+    Path copy = store.path().resolve(COPY + ".journal");
     Files.write(copy, before);
 
-    Unfinished unfinished = folder.unfinished();
+    UnfinishedOperation unfinished = store.unfinished();
 
     assertThat(unfinished.states())
         .extracting(state -> state.header().plan().id())
@@ -184,12 +184,12 @@ class StaleJournalTest {
               assertThat(it.id()).isEqualTo(COPY);
               assertThat(it.why())
                   .contains(copy.toString(), ID.value(), "its name is not its id", "--forget");
-              assertThat(it.remains().images()).containsExactly("/d/a.qcow2");
-              assertThat(it.remains().files()).as("they are the other's").isEmpty();
+              assertThat(it.leftovers().images()).containsExactly("/d/a.qcow2");
+              assertThat(it.leftovers().files()).as("they are the other's").isEmpty();
             });
-    assertThatThrownBy(() -> folder.open(COPY)).isInstanceOf(UnreadableJournalException.class);
+    assertThatThrownBy(() -> store.open(COPY)).isInstanceOf(UnreadableJournalException.class);
     end();
-    assertThat(folder.unfinished().unreadable()).hasSize(1);
+    assertThat(store.unfinished().unreadable()).hasSize(1);
     assertThat(history.forget(COPY).journal()).hasBinaryContent(before);
     assertThat(history.hasUnfinished()).isFalse();
     assertThat(ended).exists();

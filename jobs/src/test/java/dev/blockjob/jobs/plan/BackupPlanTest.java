@@ -30,7 +30,7 @@ class BackupPlanTest {
             "blockdev-backup {'job-id':'j1','device':'active','target':'bj-j1','sync':'full',"
                 + "'filter-node-name':'bj-j1-filter','auto-finalize':false,'auto-dismiss':false}");
     assertThat(plan.finalizeAtPending()).isTrue();
-    assertThat(plan.leftovers().nodes()).containsExactly("bj-j1", "bj-j1-file");
+    assertThat(plan.obsoleteNodes().nodes()).containsExactly("bj-j1", "bj-j1-file");
     assertThat(plan.files()).containsExactly(Path.of("/images/copy.qcow2"));
   }
 
@@ -58,7 +58,7 @@ class BackupPlanTest {
     StartPlan plan = plan("daemon-mirror-pivoted", Backup.of("active", new Target.Node("bj-m")));
 
     assertThat(plan.preparations()).isEmpty();
-    assertThat(plan.leftovers().nodes()).isEmpty();
+    assertThat(plan.obsoleteNodes().nodes()).isEmpty();
   }
 
   @Test
@@ -91,7 +91,7 @@ class BackupPlanTest {
     StartPlan plan = plan("idle", Backup.of("vd0", COPY));
 
     assertThat(plan.promise().verify(Dumps.graph("mirror-pivoted")).kind())
-        .isEqualTo(Finding.Kind.DONE);
+        .isEqualTo(PromiseVerdict.Kind.DONE);
     assertThat(plan.promise().isOfChange()).as("one that is cancelled changes nothing").isFalse();
   }
 }

@@ -27,7 +27,7 @@ class CreatePlanTest {
                 + "'filename':'/images/new.qcow2','discard':'unmap'}",
             "blockdev-create {'job-id':'j1','options':{'driver':'qcow2','file':'bj-j1-file',"
                 + "'size':1048576,'backing-file':'base.qcow2','backing-fmt':'qcow2'}}");
-    assertThat(plan.leftovers().nodes()).containsExactly("bj-j1-file");
+    assertThat(plan.obsoleteNodes().nodes()).containsExactly("bj-j1-file");
     assertThat(plan.files()).containsExactly(FILE);
   }
 

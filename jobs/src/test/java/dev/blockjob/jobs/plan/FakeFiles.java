@@ -113,10 +113,10 @@ public final class FakeFiles implements FileChecks {
   }
 
   @Override
-  public Sight look(Path file) {
+  public Visibility look(Path file) {
     return !file.isAbsolute()
-        ? Sight.UNKNOWN
-        : sizes.containsKey(file) ? Sight.THERE : Sight.NOT_THERE;
+        ? Visibility.UNKNOWN
+        : sizes.containsKey(file) ? Visibility.THERE : Visibility.NOT_THERE;
   }
 
   @Override

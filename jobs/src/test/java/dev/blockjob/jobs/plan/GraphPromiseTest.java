@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
-import dev.blockjob.jobs.plan.Finding.Kind;
+import dev.blockjob.jobs.plan.PromiseVerdict.Kind;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Mirror;
@@ -26,18 +26,19 @@ class GraphPromiseTest {
   }
 
   /** Before and after differ in made-up node names, so names in requests are those of after. */
-  private static Finding look(String before, BlockJobRequest request, String after) {
+  private static PromiseVerdict look(String before, BlockJobRequest request, String after) {
     return plan(before, request).promise().verify(Dumps.graph(after));
   }
 
   @Test
   void aMirrorPivotedIfTheDeviceIsOnTheTarget() {
     GraphPromise pivot =
-        new PivotPromise(new Seat(disk("mirror-pivoted", "vd0")), "bj-mirror-vd0-1");
+        new PivotPromise(new DiskLocator(disk("mirror-pivoted", "vd0")), "bj-mirror-vd0-1");
 
     assertThat(pivot.verify(Dumps.graph("mirror-pivoted")))
         .isEqualTo(
-            new Finding(Kind.PIVOTED, "vd0 is on bj-mirror-vd0-1 (qcow2, /images/copy.qcow2)"));
+            new PromiseVerdict(
+                Kind.PIVOTED, "vd0 is on bj-mirror-vd0-1 (qcow2, /images/copy.qcow2)"));
     assertThat(pivot.verify(Dumps.graph("mirror-running")).kind()).isEqualTo(Kind.NOT_PIVOTED);
   }
 
@@ -47,7 +48,7 @@ class GraphPromiseTest {
 
     assertThat(mirrorTo("m", graph, "vd0").promise().verify(graph))
         .isEqualTo(
-            new Finding(
+            new PromiseVerdict(
                 Kind.NOT_PIVOTED, "vd0 is on active (qcow2, /images/active.qcow2), not on 'bj-m'"));
   }
 
@@ -74,14 +75,15 @@ class GraphPromiseTest {
     StartPlan plan = mirrorTo("m", Dumps.graph("idle"), "sd0");
 
     assertThat(plan.promise().verify(Dumps.graph("throttle")))
-        .isEqualTo(new Finding(Kind.UNSEEN, "sd0 is gone"));
+        .isEqualTo(new PromiseVerdict(Kind.UNSEEN, "sd0 is gone"));
   }
 
   @Test
   void anActiveCommitPivotedIfTheDeviceIsOnTheBase() {
     BlockGraph after = Dumps.graph("commit-active-pivoted");
     String base = after.disk("vd0").active();
-    GraphPromise pivot = new PivotPromise(new Seat(disk("commit-active-running", "vd0")), base);
+    GraphPromise pivot =
+        new PivotPromise(new DiskLocator(disk("commit-active-running", "vd0")), base);
 
     assertThat(pivot.verify(after).kind()).isEqualTo(Kind.PIVOTED);
     assertThat(look("idle", Commit.of("vd0"), "idle").kind()).isEqualTo(Kind.NOT_PIVOTED);
@@ -93,7 +95,7 @@ class GraphPromiseTest {
     String base = after.chain(after.disk("vd0")).base().name();
 
     assertThat(new BackingPromise("active", base).verify(after).kind()).isEqualTo(Kind.DONE);
-    Finding before = look("idle", Commit.of("vd0").withTop("snap1.qcow2"), "idle");
+    PromiseVerdict before = look("idle", Commit.of("vd0").withTop("snap1.qcow2"), "idle");
     assertThat(before.kind()).isEqualTo(Kind.NOT_DONE);
     assertThat(before.text()).contains("is backed by").contains(", not by '");
   }
@@ -112,7 +114,8 @@ class GraphPromiseTest {
   void whatQemuDoesNotFlushIsFlushedTheBaseBeforeTheHeaderThatNamesIt() {
     assertThat(new BackingPromise("top", "base").unflushed()).containsExactly("base", "top");
     assertThat(new BackingPromise("top", null).unflushed()).containsExactly("top");
-    assertThat(new PivotPromise(new Seat(disk("idle", "vd0")), "copy").unflushed()).isEmpty();
+    assertThat(new PivotPromise(new DiskLocator(disk("idle", "vd0")), "copy").unflushed())
+        .isEmpty();
   }
 
   @Test

@@ -28,14 +28,14 @@ class LocalFilesTest {
   void aFileIsThereOrNot() throws IOException {
     Path there = Files.createFile(folder.resolve("there"));
 
-    assertThat(files.look(there)).isEqualTo(FileChecks.Sight.THERE);
-    assertThat(files.look(folder.resolve("not"))).isEqualTo(FileChecks.Sight.NOT_THERE);
+    assertThat(files.look(there)).isEqualTo(FileChecks.Visibility.THERE);
+    assertThat(files.look(folder.resolve("not"))).isEqualTo(FileChecks.Visibility.NOT_THERE);
   }
 
   @Test
   void relativePathsAndFoldersThatAreNotHereAreUnknown() {
-    assertThat(files.look(Path.of("relative"))).isEqualTo(FileChecks.Sight.UNKNOWN);
-    assertThat(files.look(folder.resolve("no/such"))).isEqualTo(FileChecks.Sight.UNKNOWN);
+    assertThat(files.look(Path.of("relative"))).isEqualTo(FileChecks.Visibility.UNKNOWN);
+    assertThat(files.look(folder.resolve("no/such"))).isEqualTo(FileChecks.Visibility.UNKNOWN);
     assertThat(files.freeSpace(folder.resolve("no/such"))).isEmpty();
     assertThat(files.freeSpace(folder.resolve("new"))).isPresent();
   }
@@ -95,11 +95,13 @@ class LocalFilesTest {
 
     assertThat(unlooked.test("/a/./b", "/a/b")).isTrue();
     assertThat(unlooked.absolute(Path.of("/a"))).isEqualTo(Path.of("/a"));
-    assertThatThrownBy(() -> unlooked.test("/a", "/b")).isInstanceOf(LookNeededException.class);
-    assertThatThrownBy(() -> unlooked.look(folder)).isInstanceOf(LookNeededException.class);
+    assertThatThrownBy(() -> unlooked.test("/a", "/b"))
+        .isInstanceOf(BlockingLookRequiredException.class);
+    assertThatThrownBy(() -> unlooked.look(folder))
+        .isInstanceOf(BlockingLookRequiredException.class);
     assertThatThrownBy(() -> unlooked.absolute(Path.of("a")))
         .as("the working folder has to be found")
-        .isInstanceOf(LookNeededException.class);
+        .isInstanceOf(BlockingLookRequiredException.class);
 
     located.absolute(Path.of("a"));
 
@@ -135,13 +137,13 @@ class LocalFilesTest {
     assertThat(Planning.plan(unlooked, "idle", Stream.of("vd0")).files()).isEmpty();
     assertThatThrownBy(() -> Planning.plan(unlooked, "idle", Commit.of("vd0")))
         .as("other images have to be looked for")
-        .isInstanceOf(LookNeededException.class);
+        .isInstanceOf(BlockingLookRequiredException.class);
     assertThatThrownBy(
             () ->
                 Planning.plan(
                     unlooked,
                     "idle",
                     Mirror.of("vd0", new Target.NewFile(folder.resolve("copy"), null))))
-        .isInstanceOf(LookNeededException.class);
+        .isInstanceOf(BlockingLookRequiredException.class);
   }
 }

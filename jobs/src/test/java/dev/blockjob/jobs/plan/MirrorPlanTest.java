@@ -40,7 +40,7 @@ class MirrorPlanTest {
     assertThat(plan.files()).containsExactly(Path.of("/images/copy.qcow2"));
     assertThat(plan.atReady()).isEqualTo(AtReady.PIVOT);
     assertThat(plan.finalizeAtPending()).as("a mirror in PENDING stops the guest").isFalse();
-    assertThat(plan.leftovers().nodes()).as("QEMU's own node").isEmpty();
+    assertThat(plan.obsoleteNodes().nodes()).as("QEMU's own node").isEmpty();
   }
 
   @Test
@@ -96,7 +96,7 @@ class MirrorPlanTest {
             "blockdev-mirror {'job-id':'j1','device':'active','target':'bj-j1',"
                 + "'filter-node-name':'bj-j1-filter','sync':'full','auto-dismiss':false}");
     assertThat(plan.files()).containsExactly(Path.of("/images/copy.qcow2"));
-    assertThat(plan.leftovers().nodes()).containsExactly("bj-j1", "bj-j1-file");
+    assertThat(plan.obsoleteNodes().nodes()).containsExactly("bj-j1", "bj-j1-file");
   }
 
   @Test

@@ -165,6 +165,7 @@ class SnapshotPlanTest {
   void beforeItTheSnapshotIsNotDone() {
     SnapshotPlan plan = plan(FakeFiles.withImages(), "idle", overlay("vd0", null));
 
-    assertThat(plan.promise().verify(Dumps.graph("idle")).kind()).isEqualTo(Finding.Kind.NOT_DONE);
+    assertThat(plan.promise().verify(Dumps.graph("idle")).kind())
+        .isEqualTo(PromiseVerdict.Kind.NOT_DONE);
   }
 }

@@ -9,17 +9,17 @@ import dev.blockjob.jobs.JobVerb;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.journal.QemuOrigin;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CancelJobs;
-import dev.blockjob.jobs.operation.step.Facts;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
-import dev.blockjob.jobs.operation.step.Facts.Standing;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.HoldJobs;
+import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
+import dev.blockjob.jobs.operation.step.ObservedState.QemuContinuity;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -63,7 +63,7 @@ class GroupTest {
             List.of());
     JournalState journal =
         new JournalState(
-            new Header(Instant.EPOCH, new Origin("/q.sock", "10.0.0", "1"), plan), List.of());
+            new Header(Instant.EPOCH, new QemuOrigin("/q.sock", "10.0.0", "1"), plan), List.of());
     for (Step step : steps) {
       journal = journal.with(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, step, ""));
       if (step.equals(last)) {
@@ -88,73 +88,82 @@ class GroupTest {
         "/" + id + "/active");
   }
 
-  private static Decision decide(JournalState journal, JobFact a, JobFact b) {
-    Facts facts = new Facts(Standing.SAME, Map.of(A, a, B, b), Set.of(), Set.of(), List.of("seen"));
-    return Decider.decide(journal, facts, Wish.COMPLETE);
+  private static RecoveryDecision decide(JournalState journal, JobObservation a, JobObservation b) {
+    ObservedState observed =
+        new ObservedState(
+            QemuContinuity.SAME, Map.of(A, a, B, b), Set.of(), Set.of(), List.of("seen"));
+    return RecoveryPlanner.decide(journal, observed, RecoveryGoal.COMPLETE);
   }
 
   @Test
   void oneThatIsLostBeforeTheSwitchTakesTheOtherBack() {
-    Decision decision = decide(begun(STEPS, Gate.READY, GATES), JobFact.UNCHANGED, JobFact.AT_GATE);
+    RecoveryDecision decision =
+        decide(begun(STEPS, Gate.READY, GATES), JobObservation.UNCHANGED, JobObservation.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
+    assertThat(decision.kind()).isEqualTo(RecoveryDecision.Kind.COMPENSATE);
     assertThat(decision.steps()).containsExactly(new CancelJobs(List.of(B)));
   }
 
   @Test
   void howOneEndedThatWasNotLetThroughIsSeenBeforeTheOtherIs() {
-    Decision decision = decide(begun(STEPS, Gate.READY, GATES), JobFact.ENDING, JobFact.AT_GATE);
+    RecoveryDecision decision =
+        decide(begun(STEPS, Gate.READY, GATES), JobObservation.ENDING, JobObservation.AT_GATE);
 
     assertThat(decision.steps()).startsWith(END_A).containsSubsequence(END_A, SWITCH);
   }
 
   @Test
   void onceBothWereLetThroughThereIsOnlyForward() {
-    Decision decision = decide(begun(STEPS, Gate.READY, END_A), JobFact.UNCHANGED, JobFact.AT_GATE);
+    RecoveryDecision decision =
+        decide(begun(STEPS, Gate.READY, END_A), JobObservation.UNCHANGED, JobObservation.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
+    assertThat(decision.kind()).isEqualTo(RecoveryDecision.Kind.COMPLETE);
     assertThat(decision.whole()).isFalse();
     assertThat(decision.steps()).containsExactly(END_B);
   }
 
   @Test
   void whereOneSwitchedTheOtherFollows() {
-    Decision decision = decide(begun(STEPS, Gate.READY, SWITCH), JobFact.KEPT, JobFact.AT_GATE);
+    RecoveryDecision decision =
+        decide(begun(STEPS, Gate.READY, SWITCH), JobObservation.KEPT, JobObservation.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPLETE);
+    assertThat(decision.kind()).isEqualTo(RecoveryDecision.Kind.COMPLETE);
     assertThat(decision.steps()).containsExactly(new SwitchJobs(List.of(B)), END_B);
   }
 
   @Test
   void thoseHeldWithoutADecisionAreCancelledTogetherFirst() {
-    Decision decision = decide(begun(HELD, Gate.HELD, HOLD), JobFact.AT_GATE, JobFact.RUNNING);
+    RecoveryDecision decision =
+        decide(begun(HELD, Gate.HELD, HOLD), JobObservation.AT_GATE, JobObservation.RUNNING);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
+    assertThat(decision.kind()).isEqualTo(RecoveryDecision.Kind.COMPENSATE);
     assertThat(decision.steps()).startsWith(new CancelJobs(BOTH));
   }
 
   @Test
   void thoseHeldThatWereToSwitchDo() {
-    Decision decision = decide(begun(HELD, Gate.HELD, SWITCH), JobFact.AT_GATE, JobFact.AT_GATE);
+    RecoveryDecision decision =
+        decide(begun(HELD, Gate.HELD, SWITCH), JobObservation.AT_GATE, JobObservation.AT_GATE);
 
     assertThat(decision.steps()).containsExactly(SWITCH, END_A, END_B);
   }
 
   @Test
   void ofThoseHeldNoneSwitchesAfterOneIsLost() {
-    Decision decision = decide(begun(HELD, Gate.HELD, SWITCH), JobFact.UNCHANGED, JobFact.AT_GATE);
+    RecoveryDecision decision =
+        decide(begun(HELD, Gate.HELD, SWITCH), JobObservation.UNCHANGED, JobObservation.AT_GATE);
 
-    assertThat(decision.kind()).isEqualTo(Decision.Kind.COMPENSATE);
+    assertThat(decision.kind()).isEqualTo(RecoveryDecision.Kind.COMPENSATE);
   }
 
   @Test
   void aGuestIsReleasedByCancellingUnlessTheSwitchWasDecided() {
     List<JobInfo> jobs = List.of(listed(A, JobStatus.PENDING), listed(B, JobStatus.READY));
 
-    assertThat(Release.of(begun(HELD, Gate.HELD, GATES), jobs)).isEmpty();
-    assertThat(Release.of(begun(HELD, Gate.HELD, HOLD), jobs))
-        .contains(new Release(JobVerb.CANCEL, BOTH));
-    assertThat(Release.of(begun(HELD, Gate.HELD, SWITCH), jobs))
+    assertThat(HeldJobsRelease.of(begun(HELD, Gate.HELD, GATES), jobs)).isEmpty();
+    assertThat(HeldJobsRelease.of(begun(HELD, Gate.HELD, HOLD), jobs))
+        .contains(new HeldJobsRelease(JobVerb.CANCEL, BOTH));
+    assertThat(HeldJobsRelease.of(begun(HELD, Gate.HELD, SWITCH), jobs))
         .as("the graph has to be asked first")
         .isEmpty();
   }
@@ -163,9 +172,9 @@ class GroupTest {
   void aGuestIsReleasedByFinalizingIfTheSwitchWasDecidedAndAllAreStillThere() {
     List<JobInfo> both = List.of(listed(A, JobStatus.PENDING), listed(B, JobStatus.PENDING));
 
-    assertThat(Release.of(begun(HELD, Gate.HELD, SWITCH), both))
-        .contains(new Release(JobVerb.FINALIZE, BOTH));
-    assertThat(Release.of(begun(HELD, Gate.HELD, SWITCH), both.subList(0, 1))).isEmpty();
+    assertThat(HeldJobsRelease.of(begun(HELD, Gate.HELD, SWITCH), both))
+        .contains(new HeldJobsRelease(JobVerb.FINALIZE, BOTH));
+    assertThat(HeldJobsRelease.of(begun(HELD, Gate.HELD, SWITCH), both.subList(0, 1))).isEmpty();
   }
 
   private static JobInfo listed(JobId id, JobStatus status) {

@@ -19,10 +19,11 @@ public final class ChainFolders {
   public static List<Path> of(BlockGraph graph, FileChecks files, List<String> disks) {
     BlockGraph absolute = Planner.absolute(graph, files);
     FileChecks trusted = Planner.trusted(graph, files);
-    SeenImages seen = new SeenImages(trusted, new LocalImages(FolderRule.UNKNOWN, ScanScope.NONE));
+    VisibleImages visible =
+        new VisibleImages(trusted, new LocalImages(FolderRule.UNKNOWN, ScanScope.NONE));
     return disks.stream()
         .flatMap(disk -> absolute.chain(absolute.disk(disk, trusted)).layers().stream())
-        .flatMap(layer -> seen.file(layer).stream())
+        .flatMap(layer -> visible.file(layer).stream())
         .flatMap(file -> ImageFolders.of(file).stream())
         .distinct()
         .toList();

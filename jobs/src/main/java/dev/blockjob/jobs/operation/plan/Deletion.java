@@ -23,23 +23,23 @@ final class Deletion {
    * @return whether the file stays, so far as that can be planned
    */
   static boolean plan(
-      SeenImages seen,
-      Neighbours neighbours,
+      VisibleImages visible,
+      LayerUsers layerUsers,
       BlockNode layer,
       @Nullable BlockNode above,
       Set<HeldData> drop,
       JobId after,
       List<Step> steps,
       List<String> notes) {
-    Path file = seen.file(layer).orElse(null);
+    Path file = visible.file(layer).orElse(null);
     if (file != null) {
       // It is tried all the same: what is left after a run is told then.
-      seen.images().refusal(file).ifPresent(why -> notes.add(layer.image() + " stays: " + why));
+      visible.images().refusal(file).ifPresent(why -> notes.add(layer.image() + " stays: " + why));
     }
-    String key = file == null ? null : seen.images().key(file);
+    String key = file == null ? null : visible.images().key(file);
     String user =
-        above == null ? neighbours.user(layer) : "it is the backing file of " + above.image();
-    String held = Held.in(layer, drop).orElse(null);
+        above == null ? layerUsers.user(layer) : "it is the backing file of " + above.image();
+    String held = HeldDataText.in(layer, drop).orElse(null);
     if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
     } else if (layer.isPartOfFile()) {
@@ -52,7 +52,7 @@ final class Deletion {
               file,
               "it has " + held + ", which no job takes along; if nobody needs them, delete it"));
     } else {
-      ImageUsers.Unread unread = neighbours.unread(layer);
+      ImageUsers.Unread unread = layerUsers.unread(layer);
       if (unread != null) {
         notes.add(layer.image() + " stays as long as " + unread);
       }
@@ -63,7 +63,7 @@ final class Deletion {
               after,
               unread == null ? null : unread.file(),
               drop.contains(HeldData.INTERNAL_SNAPSHOTS)));
-      neighbours
+      layerUsers
           .dataFile(layer)
           .ifPresent(
               data ->

@@ -10,7 +10,7 @@ import dev.blockjob.qmp.schema.QmpSchema;
 record MergeContext(
     QmpSchema schema, FileChecks files, ImageFiles images, OperationId id, Merge request) {
 
-  SeenImages seen() {
-    return new SeenImages(files, images);
+  VisibleImages seen() {
+    return new VisibleImages(files, images);
   }
 }

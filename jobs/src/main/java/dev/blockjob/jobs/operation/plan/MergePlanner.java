@@ -66,16 +66,16 @@ public final class MergePlanner {
     List<BlockNode> layers =
         disks.stream().flatMap(disk -> graph.chain(disk).layers().stream()).distinct().toList();
     List<String> images = layers.stream().map(BlockNode::image).distinct().toList();
-    Runs runs = new Runs(graph, context.files(), request, disks);
+    MergeRanges ranges = new MergeRanges(graph, context.files(), request, disks);
     if (disks.size() == 1) {
-      runs.of(disks.get(0)).forEach(run -> add(List.of(planned(disks.get(0), run))));
+      ranges.of(disks.get(0)).forEach(run -> add(List.of(planned(disks.get(0), run))));
     } else {
       notes.add(
           request.allOrNone() == null
               ? "nothing switches before all of these disks can; a disk whose job fails in the"
                   + " moment of the switch stays as it was"
               : "all of these disks switch, or none");
-      add(disks.stream().map(disk -> planned(disk, only(disk, runs.of(disk)))).toList());
+      add(disks.stream().map(disk -> planned(disk, only(disk, ranges.of(disk)))).toList());
     }
     List<BlockNode> staying = layers.stream().filter(this::stays).toList();
     staying.forEach(this::refuseNameless);
@@ -97,7 +97,7 @@ public final class MergePlanner {
   /** What is merged into a file that has no name is lost when QEMU closes it. */
   private void refuseNameless(BlockNode layer) {
     for (Path file : new LayerFiles(graph, context.files()).of(layer)) {
-      if (context.files().look(file) == FileChecks.Sight.NOT_THERE) {
+      if (context.files().look(file) == FileChecks.Visibility.NOT_THERE) {
         String image = file.toString();
         throw new RequestException(
             Reason.NO_SUCH_FILE,
@@ -156,7 +156,7 @@ public final class MergePlanner {
 
   private void add(List<MergeRun.Planned> together) {
     steps.addAll(
-        Together.steps(
+        GroupSteps.steps(
             together.stream().map(MergeRun.Planned::start).toList(),
             together.stream().map(planned -> planned.job().id()).toList(),
             request.allOrNone(),

@@ -58,9 +58,9 @@ final class MergeRun {
   }
 
   Planned plan() {
-    Neighbours neighbours = new Neighbours(context.seen(), graph, chain);
-    Choice choice = new Choice(context, graph, disk, layers, neighbours);
-    Direction direction = choice.direction(notes);
+    LayerUsers layerUsers = new LayerUsers(context.seen(), graph, chain);
+    DirectionChooser chooser = new DirectionChooser(context, graph, disk, layers, layerUsers);
+    Direction direction = chooser.direction(notes);
     boolean commit = direction == Direction.COMMIT;
     List<BlockNode> dropped =
         commit ? layers.subList(0, layers.size() - 1) : layers.subList(1, layers.size());
@@ -102,7 +102,7 @@ final class MergeRun {
     if (!nodes.isEmpty()) {
       tidying.add(new DropNodes(nodes, id));
     }
-    delete(dropped, neighbours, tidying);
+    delete(dropped, layerUsers, tidying);
     String header = arguments.getString("backing-file");
     return new Planned(
         job,
@@ -156,7 +156,7 @@ final class MergeRun {
         .toList();
   }
 
-  private void delete(List<BlockNode> dropped, Neighbours neighbours, List<Step> steps) {
+  private void delete(List<BlockNode> dropped, LayerUsers layerUsers, List<Step> steps) {
     BlockNode above = null;
     for (BlockNode layer : dropped) {
       if (context.request().keepFiles()) {
@@ -165,7 +165,7 @@ final class MergeRun {
         boolean stays =
             Deletion.plan(
                 context.seen(),
-                neighbours,
+                layerUsers,
                 layer,
                 above,
                 context.request().drop(),

@@ -17,7 +17,7 @@ import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.Encryption;
 import dev.blockjob.jobs.plan.Planner;
-import dev.blockjob.jobs.plan.Sizes;
+import dev.blockjob.jobs.plan.SizeChecks;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.schema.QmpSchema;
@@ -47,7 +47,7 @@ final class MirrorPart {
 
   private final BlockGraph graph;
   private final QmpSchema schema;
-  private final SeenImages seen;
+  private final VisibleImages visible;
   private final OperationId id;
   private final JobId job;
   private final MirrorRequest request;
@@ -59,19 +59,19 @@ final class MirrorPart {
   MirrorPart(
       BlockGraph graph,
       QmpSchema schema,
-      SeenImages seen,
+      VisibleImages visible,
       OperationId id,
       int number,
       MirrorRequest request,
       List<String> notes) {
     this.graph = graph;
     this.schema = schema;
-    this.seen = seen;
+    this.visible = visible;
     this.id = id;
     this.job = new JobId(id + "-" + number);
     this.request = request;
     this.notes = notes;
-    this.disk = graph.disk(request.disk(), seen.files());
+    this.disk = graph.disk(request.disk(), visible.files());
     this.chain = graph.chain(disk);
   }
 
@@ -87,14 +87,14 @@ final class MirrorPart {
     if (request.moves()) {
       refuseUnseen(disk);
     }
-    Target target = new MirrorTarget(seen, chain.active()).resolve(request.target());
+    Target target = new MirrorTarget(visible, chain.active()).resolve(request.target());
     StartPlan start =
         Planner.plan(
-            graph, schema, seen.files(), job, request.mirror(target), seen.images()::users);
+            graph, schema, visible.files(), job, request.mirror(target), visible.images()::users);
     String image = MirrorTarget.image(target, graph);
     Encryption.note(graph, chain, request.sync(), target, image).ifPresent(notes::add);
     boolean isNew = target instanceof Target.NewFile;
-    TargetSteps made = new TargetSteps(seen, chain.active(), id, start.preparations());
+    TargetSteps made = new TargetSteps(visible, chain.active(), id, start.preparations());
     List<Step> starts = new ArrayList<>(made.before());
     starts.add(new StartJob(job, "mirror " + description() + " to " + image + " as job " + job));
     List<Step> tidying = new ArrayList<>();
@@ -105,7 +105,7 @@ final class MirrorPart {
       made.nodes().forEach(node -> tidying.add(new DropNodes(List.of(node), job)));
     }
     tidying.addAll(made.after());
-    long needed = isNew && request.checkSpace() ? Sizes.needed(chain, request.sync()) : 0;
+    long needed = isNew && request.checkSpace() ? SizeChecks.needed(chain, request.sync()) : 0;
     return new Planned(
         disk, job(start, image), starts, tidying, images(image), image, files(target), needed);
   }
@@ -118,11 +118,11 @@ final class MirrorPart {
       layers.addAll(chain.layers().subList(1, chain.layers().size()));
     }
     if (target instanceof Target.ExistingFile file) {
-      seen.needed(graph, file).forEach(files::add);
+      visible.needed(graph, file).forEach(files::add);
     } else if (target instanceof Target.Node node) {
       layers.addAll(graph.tree(node.name()));
     }
-    layers.forEach(layer -> seen.needed(graph, layer).forEach(files::add));
+    layers.forEach(layer -> visible.needed(graph, layer).forEach(files::add));
     return files.stream().distinct().toList();
   }
 
@@ -153,8 +153,8 @@ final class MirrorPart {
 
   /** Says what the move doesn't take along. */
   private void leave(BlockNode layer, List<Step> steps) {
-    String held = Held.in(layer, request.drop()).orElse(null);
-    Path file = held == null ? null : seen.file(layer).orElse(null);
+    String held = HeldDataText.in(layer, request.drop()).orElse(null);
+    Path file = held == null ? null : visible.file(layer).orElse(null);
     if (file != null) {
       steps.add(new LeaveFile(file, "it has " + held + ", which a move doesn't take along"));
     } else if (held != null) {
@@ -163,13 +163,13 @@ final class MirrorPart {
   }
 
   private void leaveSource(List<Step> steps) {
-    List<String> nodes = new OldNodes(graph, disk, isShallow()).names();
+    List<String> nodes = new ReplacedNodes(graph, disk, isShallow()).names();
     if (!nodes.isEmpty()) {
       steps.add(new DropNodes(nodes, job));
     }
     if (request.deleteSource()) {
-      Neighbours neighbours = new Neighbours(seen, graph, chain);
-      Deletion.plan(seen, neighbours, chain.active(), null, request.drop(), job, steps, notes);
+      LayerUsers layerUsers = new LayerUsers(visible, graph, chain);
+      Deletion.plan(visible, layerUsers, chain.active(), null, request.drop(), job, steps, notes);
     } else {
       notes.add(chain.active().image() + " stays as it is at the switch");
       leave(chain.active(), steps);

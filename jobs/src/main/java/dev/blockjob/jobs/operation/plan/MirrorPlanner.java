@@ -17,7 +17,7 @@ import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.operation.step.ThawGuest;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.Planner;
-import dev.blockjob.jobs.plan.Sizes;
+import dev.blockjob.jobs.plan.SizeChecks;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import java.util.Map;
 public final class MirrorPlanner {
   private final BlockGraph graph;
   private final QmpSchema schema;
-  private final SeenImages seen;
+  private final VisibleImages visible;
   private final OperationId id;
   private final List<String> notes = new ArrayList<>();
 
@@ -38,7 +38,7 @@ public final class MirrorPlanner {
       BlockGraph graph, QmpSchema schema, FileChecks files, ImageFiles images, OperationId id) {
     this.graph = Planner.absolute(graph, files);
     this.schema = schema;
-    this.seen = new SeenImages(Planner.trusted(graph, files), images);
+    this.visible = new VisibleImages(Planner.trusted(graph, files), images);
     this.id = id;
   }
 
@@ -76,7 +76,7 @@ public final class MirrorPlanner {
     parts.stream()
         .filter(part -> part.needed() > 0)
         .forEach(part -> needed.put(Path.of(part.target()), part.needed()));
-    Sizes.refuseTooLittleSpace(seen.files(), needed);
+    SizeChecks.refuseTooLittleSpace(visible.files(), needed);
   }
 
   private static void refuseSame(MirrorPart.Planned part, MirrorPart.Planned other) {
@@ -115,12 +115,12 @@ public final class MirrorPlanner {
   }
 
   private MirrorPart.Planned part(int number, MirrorRequest request) {
-    return new MirrorPart(graph, schema, seen, id, number, request, notes).plan();
+    return new MirrorPart(graph, schema, visible, id, number, request, notes).plan();
   }
 
   private Plan together(String kind, List<MirrorPart.Planned> parts) {
     List<Step> steps =
-        Together.steps(
+        GroupSteps.steps(
             parts.stream().flatMap(part -> part.starts().stream()).toList(),
             parts.stream().map(part -> part.job().id()).toList(),
             null,

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 final class MirrorTarget {
   private static final String RAW = "raw";
 
-  private final SeenImages seen;
+  private final VisibleImages visible;
   private final BlockNode source;
 
   /** For a copy of {@code source}. */
-  MirrorTarget(SeenImages seen, BlockNode source) {
-    this.seen = seen;
+  MirrorTarget(VisibleImages visible, BlockNode source) {
+    this.visible = visible;
     this.source = source;
   }
 
@@ -34,15 +34,15 @@ final class MirrorTarget {
 
   private Target resolve(Target.NewFile target) {
     Path path = absolute(target.path());
-    if (seen.images().isFolder(path)) {
+    if (visible.images().isFolder(path)) {
       path = path.resolve(name(path));
     }
-    if (seen.files().isBlockDevice(path)) {
+    if (visible.files().isBlockDevice(path)) {
       String format = target.format();
       return unused(new Target.ExistingFile(path, format == null ? RAW : format, target.encrypt()));
     }
-    TargetFiles.refuseMissingFolder(seen.files(), path);
-    if (!path.isAbsolute() || seen.files().look(path) == FileChecks.Sight.UNKNOWN) {
+    TargetFiles.refuseMissingFolder(visible.files(), path);
+    if (!path.isAbsolute() || visible.files().look(path) == FileChecks.Visibility.UNKNOWN) {
       throw new RequestException(
           Reason.INVALID,
           "whether '"
@@ -71,10 +71,10 @@ final class MirrorTarget {
   /** No QEMU has it open. */
   private Target unused(Target.ExistingFile target) {
     Path path = target.path();
-    if (seen.files().look(path) != FileChecks.Sight.THERE) {
+    if (visible.files().look(path) != FileChecks.Visibility.THERE) {
       return target;
     }
-    if (seen.images().isInUse(path)) {
+    if (visible.images().isInUse(path)) {
       throw new RequestException(
           Reason.BUSY, "a QEMU has '" + path + "' open: name another target");
     }
@@ -82,7 +82,7 @@ final class MirrorTarget {
   }
 
   private Path absolute(Path path) {
-    return seen.files().absolute(path);
+    return visible.files().absolute(path);
   }
 
   /** What the image there is called, as the graph has it. */

@@ -28,7 +28,7 @@ public final class SnapshotPlanner {
   public static final String KIND = "snapshot";
 
   private final BlockGraph graph;
-  private final SeenImages seen;
+  private final VisibleImages visible;
   private final OperationId id;
   private final List<String> disks = new ArrayList<>();
   private final List<String> images = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class SnapshotPlanner {
   /** Parameters as those of {@link MergePlanner}. */
   public SnapshotPlanner(BlockGraph graph, FileChecks files, ImageFiles images, OperationId id) {
     this.graph = Planner.absolute(graph, files);
-    this.seen = new SeenImages(Planner.trusted(graph, files), images);
+    this.visible = new VisibleImages(Planner.trusted(graph, files), images);
     this.id = id;
   }
 
@@ -64,14 +64,14 @@ public final class SnapshotPlanner {
   }
 
   private void add(Snapshot.Overlay overlay, List<Preparation> preparations) {
-    Disk disk = graph.disk(overlay.disk(), seen.files());
+    Disk disk = graph.disk(overlay.disk(), visible.files());
     BackingChain chain = graph.chain(disk);
     BlockNode active = chain.active();
-    TargetSteps made = new TargetSteps(seen, active, id, preparations);
+    TargetSteps made = new TargetSteps(visible, active, id, preparations);
     disks.add(disk.name());
     for (BlockNode layer : chain.layers()) {
       images.add(layer.image());
-      seen.needed(graph, layer).forEach(files::add);
+      visible.needed(graph, layer).forEach(files::add);
     }
     before.addAll(made.before());
     after.addAll(made.after());

@@ -25,14 +25,15 @@ final class TargetSteps {
   private final List<Step> before = new ArrayList<>();
   private final List<CreateFile> created = new ArrayList<>();
   private final List<String> nodes = new ArrayList<>();
-  private final SeenImages seen;
+  private final VisibleImages visible;
   private final BlockNode source;
   private final OperationId id;
   private Path file = Path.of("");
 
   /** Of a copy of {@code source}. */
-  TargetSteps(SeenImages seen, BlockNode source, OperationId id, List<Preparation> preparations) {
-    this.seen = seen;
+  TargetSteps(
+      VisibleImages visible, BlockNode source, OperationId id, List<Preparation> preparations) {
+    this.visible = visible;
     this.source = source;
     this.id = id;
     for (Preparation preparation : preparations) {
@@ -50,26 +51,26 @@ final class TargetSteps {
     if (made == null) {
       return new FormatImage(create.id(), create.options(), file);
     }
-    file = seen.files().absolute(made);
+    file = visible.files().absolute(made);
     JsonObject options = create.options();
-    if (seen.files().look(file) == FileChecks.Sight.UNKNOWN) {
+    if (visible.files().look(file) == FileChecks.Visibility.UNKNOWN) {
       return new FormatImage(create.id(), options, file); // only QEMU can make it
     }
-    CreateFile step = create(seen, source, id, file, options.getLong("size", 0L));
+    CreateFile step = create(visible, source, id, file, options.getLong("size", 0L));
     created.add(step);
     return step;
   }
 
   /** A file that is {@code source}'s equal in owner and mode. */
   static CreateFile create(
-      SeenImages seen, BlockNode source, OperationId id, Path file, long size) {
-    Optional<String> refusal = seen.images().refusal(file);
+      VisibleImages visible, BlockNode source, OperationId id, Path file, long size) {
+    Optional<String> refusal = visible.images().refusal(file);
     if (refusal.isPresent()) {
       throw new RequestException(
           Reason.NOT_SUPPORTED, "'" + file + "' can't be created: " + refusal.get());
     }
     Path claim = file.resolveSibling("." + file.getFileName() + "." + id);
-    return new CreateFile(file, claim, size, seen.file(source).orElse(null));
+    return new CreateFile(file, claim, size, visible.file(source).orElse(null));
   }
 
   /** The file that is made, absolute where that can be told. */

@@ -12,8 +12,8 @@ import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.ChangeJob;
 import dev.blockjob.jobs.operation.step.SlowGuest;
 import dev.blockjob.jobs.operation.step.Step;
-import dev.blockjob.jobs.track.Monitor;
-import dev.blockjob.jobs.track.RateMeter;
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.jobs.tracking.RateMeter;
 import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -44,7 +44,7 @@ final class ConvergenceWatch {
    */
   private static final int MOST_SLOWDOWNS = 3;
 
-  private final Monitor monitor;
+  private final JobCommands commands;
   private final Plan plan;
   private final Convergence convergence;
   private final IoLimits limits;
@@ -52,8 +52,8 @@ final class ConvergenceWatch {
   private final Set<JobId> changed = new HashSet<>();
   private final Map<JobId, Integer> slowdowns = new HashMap<>();
 
-  ConvergenceWatch(Monitor monitor, Plan plan, IoLimits limits, OperationListener listener) {
-    this.monitor = monitor;
+  ConvergenceWatch(JobCommands commands, Plan plan, IoLimits limits, OperationListener listener) {
+    this.commands = commands;
     this.plan = plan;
     this.convergence = plan.convergence();
     this.limits = limits;
@@ -61,8 +61,8 @@ final class ConvergenceWatch {
   }
 
   /**
-   * {@code done}; or fails with {@link DetourException} if something can be done for the jobs to
-   * come closer, and with {@link CancellationException} if they are to be given up.
+   * {@code done}; or fails with {@link InterposedStepsException} if something can be done for the
+   * jobs to come closer, and with {@link CancellationException} if they are to be given up.
    *
    * @param mayGiveUp whether they still can be
    */
@@ -77,7 +77,7 @@ final class ConvergenceWatch {
   }
 
   private Vertx vertx() {
-    return monitor.connection().context().owner();
+    return commands.connection().context().owner();
   }
 
   /** As often as is needed here, or as somebody wants to be told. */
@@ -110,7 +110,7 @@ final class ConvergenceWatch {
     /** A question that isn't answered is no news: whoever waits for the jobs learns why. */
     private void ask() {
       if (!first.future().isComplete()) {
-        monitor
+        commands
             .jobs()
             .compose(this::look)
             .onComplete(
@@ -164,7 +164,7 @@ final class ConvergenceWatch {
           .onSuccess(
               steps -> {
                 if (!steps.isEmpty()) {
-                  first.tryFail(new DetourException(why, steps));
+                  first.tryFail(new InterposedStepsException(why, steps));
                 } else if (standing.compareTo(nextNote.getOrDefault(id, Duration.ZERO)) >= 0) {
                   nextNote.put(id, standing.multipliedBy(2));
                   note.accept(why + "; waiting on");
@@ -222,7 +222,7 @@ final class ConvergenceWatch {
       return Future.succeededFuture(List.of());
     }
     String node = plan.job(id).arguments().getString("device", "");
-    return monitor
+    return commands
         .graph()
         .compose(
             graph -> {

@@ -4,7 +4,7 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
-import dev.blockjob.jobs.track.EndGuard;
+import dev.blockjob.jobs.tracking.EndGuard;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
  * Writes down that a job failed before QEMU forgets it: where the graph looks as after a success,
  * nothing else tells a recovery that it was none.
  */
-record FailureRecord(Journal journal, Worker worker, Clock clock) implements EndGuard {
+record FailureRecord(Journal journal, BlockingWorker worker, Clock clock) implements EndGuard {
 
   @Override
   public Future<Void> failed(JobId job, String error) {

@@ -21,19 +21,19 @@ import java.util.List;
  *
  * @param agent the address of the guest agent's socket
  */
-record FrozenSnapshots(Engine engine, String agent, OperationListener listener) {
+record FrozenSnapshots(OperationContext context, String agent, OperationListener listener) {
 
   /** Takes it; gives the graph with it. On the event loop. */
   Future<BlockGraph> take(Snapshot snapshot) {
     List<String> disks = snapshot.overlays().stream().map(Snapshot.Overlay::disk).toList();
-    Recoveries recoveries = new Recoveries(engine);
-    return engine
+    OperationRecovery recovery = new OperationRecovery(context);
+    return context
         .commands()
         .graphForPlanning()
-        .compose(graph -> recoveries.ended(graph, disks, listener))
+        .compose(graph -> recovery.ended(graph, disks, listener))
         .compose(
             graph ->
-                engine
+                context
                     .jobs()
                     .planned(snapshot)
                     .compose(prepared -> take(graph, snapshot, disks, prepared)));
@@ -41,18 +41,18 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
 
   private Future<BlockGraph> take(
       BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
-    return engine
+    return context
         .blocking(() -> journal(graph, snapshot, disks, prepared))
-        .compose(journal -> ended(journal, engine.executor(journal, graph, listener).run()))
-        .compose(taken -> engine.commands().graph())
+        .compose(journal -> ended(journal, context.executor(journal, graph, listener).run()))
+        .compose(taken -> context.commands().graph())
         .map(prepared::verified);
   }
 
   private Journal journal(
       BlockGraph graph, Snapshot snapshot, List<String> disks, SnapshotPlan prepared) {
-    OperationId id = engine.id(SnapshotPlanner.KIND, graph, disks);
-    return engine.journal(
-        new SnapshotPlanner(graph, engine.files(), engine.images(engine.scope()), id)
+    OperationId id = context.id(SnapshotPlanner.KIND, graph, disks);
+    return context.journal(
+        new SnapshotPlanner(graph, context.files(), context.images(context.scope()), id)
             .plan(snapshot, prepared, agent));
   }
 
@@ -76,7 +76,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
     Future<String> thawed =
         journal.state().pendingCompensations().isEmpty()
             ? Future.succeededFuture("")
-            : new Agents(engine.connection().context().owner())
+            : new GuestFreezer(context.connection().context().owner())
                 .thaw(agent, Future::succeededFuture);
     return thawed.onFailure(lost::addSuppressed).transform(any -> Future.failedFuture(lost));
   }
@@ -93,7 +93,7 @@ record FrozenSnapshots(Engine engine, String agent, OperationListener listener) 
                   ? new NamelessFileException("the snapshot was taken, but " + outcome.text())
                   : new UndecidedException(outcome));
       case UNDECIDED -> Future.failedFuture(new UndecidedException(outcome));
-      case UNDONE, CANCELLED -> Future.failedFuture(new NotTakenException(outcome));
+      case UNDONE, CANCELLED -> Future.failedFuture(new SnapshotNotTakenException(outcome));
     };
   }
 }

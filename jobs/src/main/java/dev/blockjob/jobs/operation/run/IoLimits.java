@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.step.RestoreLimits;
 import dev.blockjob.jobs.operation.step.SlowGuest;
-import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -35,12 +35,12 @@ final class IoLimits {
   /** A guest's small write makes a mirror copy at least this much: its granularity, by default. */
   private static final long GRANULARITY = 64 << 10;
 
-  private final Monitor monitor;
+  private final JobCommands commands;
   private final String group;
   private final Map<String, JsonObject> own = new HashMap<>();
 
-  IoLimits(Monitor monitor, String group) {
-    this.monitor = monitor;
+  IoLimits(JobCommands commands, String group) {
+    this.commands = commands;
     this.group = group;
   }
 
@@ -87,8 +87,8 @@ final class IoLimits {
 
   Future<String> slow(SlowGuest step, Supplier<Future<Void>> sent) {
     JsonObject arguments = step.limits().copy().put("id", step.restoration().device());
-    Future<Void> set = monitor.run(COMMAND, arguments.put(GROUP, step.restoration().group()));
-    return sent.get().compose(v -> set).map("slowed down").recover(Refusals::refused);
+    Future<Void> set = commands.run(COMMAND, arguments.put(GROUP, step.restoration().group()));
+    return sent.get().compose(v -> set).map("slowed down").recover(CommandRefusals::refused);
   }
 
   Future<String> restore(RestoreLimits step, Supplier<Future<Void>> sent) {
@@ -99,7 +99,7 @@ final class IoLimits {
                   limits.filter(it -> step.group().equals(it.getString(GROUP))).isPresent();
               Future<String> set =
                   ours
-                      ? monitor
+                      ? commands
                           .run(COMMAND, step.before().copy().put("id", step.device()))
                           .map("given back")
                       : Future.succeededFuture("they are in force");
@@ -107,7 +107,7 @@ final class IoLimits {
             })
         .recover(
             failure ->
-                Refusals.refused(failure)
+                CommandRefusals.refused(failure)
                     .map("")
                     .recover(
                         why ->
@@ -128,7 +128,7 @@ final class IoLimits {
 
   /** Empty if there is no such device. */
   private Future<Optional<JsonObject>> now(String device) {
-    return monitor
+    return commands
         .connection()
         .execute("query-block", new JsonObject())
         .map(

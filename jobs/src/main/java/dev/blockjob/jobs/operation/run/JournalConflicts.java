@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.journal.Remains;
+import dev.blockjob.jobs.journal.JournalLeftovers;
 import dev.blockjob.jobs.journal.UnreadableJournal;
 import dev.blockjob.jobs.plan.JobIds;
 import java.util.ArrayList;
@@ -47,13 +47,13 @@ record JournalConflicts(List<String> jobs, Map<String, List<String>> disks, Same
   }
 
   private boolean mayMean(UnreadableJournal journal, String disk) {
-    Remains remains = journal.remains();
+    JournalLeftovers leftovers = journal.leftovers();
     List<String> images = disks.getOrDefault(disk, List.of());
-    List<String> named = remains.images();
-    if (remains.isHeaderSound() && named != null) {
+    List<String> named = leftovers.images();
+    if (leftovers.isHeaderSound() && named != null) {
       return images.stream().anyMatch(image -> isOneOf(named, image));
     }
-    return images.stream().anyMatch(remains::names)
+    return images.stream().anyMatch(leftovers::names)
         || (named == null && JobIds.mayName(journal.id().value(), disk));
   }
 

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.ObservedState;
 import dev.blockjob.jobs.plan.ImageName;
 import dev.blockjob.qmp.process.QemuToolException;
 import java.nio.file.Files;
@@ -26,13 +26,13 @@ final class MissingImages {
   /**
    * Undecided, where {@code qemu-img} failed over such images; empty if none is missing. Blocks.
    */
-  static Optional<Facts> doubt(JournalState journal, QemuToolException failure) {
+  static Optional<ObservedState> doubt(JournalState journal, QemuToolException failure) {
     List<String> missing = missing(journal.header().plan(), String.valueOf(failure.getMessage()));
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Facts(
-                Facts.Standing.DOWN,
+            new ObservedState(
+                ObservedState.QemuContinuity.DOWN,
                 Map.of(),
                 Set.of(),
                 Set.of(),
@@ -60,7 +60,7 @@ final class MissingImages {
         + " can't be found, so the images don't show how the operation ended ("
         + failure.getMessage()
         + ")"
-        + FileGate.nameless(journal).map(why -> "; " + why).orElse("")
+        + FileVerifier.nameless(journal).map(why -> "; " + why).orElse("")
         + ". If that can be mended, as by mounting a file system, `blockjob recover "
         + id
         + "` again; if the operation is over, as where its journal is from a backup, see with"

@@ -6,18 +6,18 @@ import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.JournalStore;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.operation.step.Facts;
+import dev.blockjob.jobs.operation.step.ObservedState;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.plan.ImageName;
-import dev.blockjob.jobs.recovery.Decider;
-import dev.blockjob.jobs.recovery.OfflineFacts;
-import dev.blockjob.jobs.recovery.Wish;
+import dev.blockjob.jobs.recovery.ImageProbe;
+import dev.blockjob.jobs.recovery.RecoveryGoal;
+import dev.blockjob.jobs.recovery.RecoveryPlanner;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
@@ -34,7 +34,7 @@ public final class OfflineRecovery {
 
   private final QemuImg img;
   private final ScanScope scope;
-  private @Nullable Facts facts;
+  private @Nullable ObservedState observed;
 
   private OfflineRecovery(QemuImg img, ScanScope scope) {
     this.img = img;
@@ -50,9 +50,9 @@ public final class OfflineRecovery {
    * @throws QemuToolException if the images can't be looked at: then nothing was changed
    */
   public static OperationOutcome recover(
-      StateFolder folder, OperationId id, QemuImg img, ScanScope scope) {
-    Journal journal = Recoveries.openHere(folder, id);
-    Optional<OperationOutcome> ended = Recoveries.ended(journal);
+      JournalStore store, OperationId id, QemuImg img, ScanScope scope) {
+    Journal journal = OperationRecovery.openHere(store, id);
+    Optional<OperationOutcome> ended = OperationRecovery.ended(journal);
     if (ended.isPresent()) {
       return ended.get();
     }
@@ -64,11 +64,11 @@ public final class OfflineRecovery {
   /** One that is stopped, or whose monitor is somebody else's, doesn't answer; it may not lock. */
   private static void refuseRunning(Journal journal) {
     Header header = journal.state().header();
-    Origins.running(header.origin())
+    QemuIdentity.running(header.origin())
         .ifPresent(
             qemu -> {
               journal.close();
-              throw Recoveries.runsStill(header.plan().id(), qemu);
+              throw OperationRecovery.runsStill(header.plan().id(), qemu);
             });
   }
 
@@ -98,14 +98,14 @@ public final class OfflineRecovery {
   }
 
   private OperationOutcome recover(Journal journal) {
-    Executor executor =
-        new Executor(
+    OperationExecutor executor =
+        new OperationExecutor(
             journal,
-            new OfflineDoer(new LeftImages(journal::state, () -> false), img, scope),
-            new FileGate(Worker.HERE, OpenFiles.UNSEEN),
-            this::facts,
-            Worker.HERE,
-            Boundary.NONE,
+            new OfflineStepExecutor(new ObsoleteImages(journal::state, () -> false), img, scope),
+            new FileVerifier(BlockingWorker.HERE, OpenFiles.UNSEEN),
+            this::observed,
+            BlockingWorker.HERE,
+            CrashPoint.NONE,
             Clock.systemUTC(),
             OperationListener.NONE);
     CompletableFuture<OperationOutcome> outcome =
@@ -120,21 +120,22 @@ public final class OfflineRecovery {
     }
   }
 
-  private Future<Facts> facts(JournalState journal) {
+  private Future<ObservedState> observed(JournalState journal) {
     try {
-      Facts seen = withNames(journal, new OfflineFacts(journal, img, scope).observe());
-      facts = seen;
+      ObservedState seen = withNames(journal, new ImageProbe(journal, img, scope).observe());
+      observed = seen;
       return Future.succeededFuture(seen);
     } catch (QemuToolException e) {
-      if (facts != null) {
+      if (observed != null) {
         return Future.failedFuture(named(journal, e));
       }
       OperationId id = journal.header().plan().id();
       if (e.isLocked()) {
         return Future.failedFuture(
-            Recoveries.toBeAsked(id, "some QEMU still has an image of operation " + id + " open"));
+            OperationRecovery.toBeAsked(
+                id, "some QEMU still has an image of operation " + id + " open"));
       }
-      Optional<Facts> missing = MissingImages.doubt(journal, e);
+      Optional<ObservedState> missing = MissingImages.doubt(journal, e);
       return missing.isPresent()
           ? Future.succeededFuture(missing.get())
           : Future.failedFuture(named(journal, e));
@@ -145,7 +146,7 @@ public final class OfflineRecovery {
 
   /** With the files that {@code qemu-img} may have missed, and where they are. */
   private static QemuToolException named(JournalState journal, QemuToolException failure) {
-    return FileGate.nameless(journal)
+    return FileVerifier.nameless(journal)
         .map(why -> new QemuToolException(failure.getMessage() + "; " + again(journal, why)))
         .orElse(failure);
   }
@@ -154,17 +155,17 @@ public final class OfflineRecovery {
    * A commit of a file that has lost its name, or into one, isn't begun: of one that was nobody can
    * tell how far it got.
    */
-  private static Facts withNames(JournalState journal, Facts seen) {
+  private static ObservedState withNames(JournalState journal, ObservedState seen) {
     Plan plan = journal.header().plan();
     List<String> nameless =
-        Decider.decide(journal, seen, Wish.COMPLETE).steps().stream()
+        RecoveryPlanner.decide(journal, seen, RecoveryGoal.COMPLETE).steps().stream()
             .flatMap(step -> step instanceof StartJob start ? Stream.of(start.job()) : Stream.of())
-            .flatMap(job -> FileGate.nameless(journal, plan.job(job)).stream())
+            .flatMap(job -> FileVerifier.nameless(journal, plan.job(job)).stream())
             .map(why -> again(journal, why))
             .toList();
     return nameless.isEmpty()
         ? seen
-        : new Facts(
+        : new ObservedState(
             seen.continuity(),
             seen.jobs(),
             seen.nodes(),
@@ -183,10 +184,10 @@ public final class OfflineRecovery {
   }
 
   private OperationOutcome withLeaf(OperationOutcome outcome, JournalState journal) {
-    if (facts == null || outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
+    if (observed == null || outcome.kind() == OperationOutcome.Kind.UNDECIDED) {
       return outcome;
     }
-    String start = OfflineFacts.start(journal, facts, scope);
+    String start = ImageProbe.start(journal, observed, scope);
     String before = outcome.text().isEmpty() ? "" : outcome.text() + "; ";
     return new OperationOutcome(
         outcome.id(), outcome.kind(), before + "start the VM with " + start, outcome.left());

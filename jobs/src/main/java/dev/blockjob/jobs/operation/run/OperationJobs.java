@@ -3,17 +3,17 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.impl.Launcher;
-import dev.blockjob.jobs.machine.Follow;
-import dev.blockjob.jobs.machine.Send;
+import dev.blockjob.jobs.lifecycle.JobCommand;
+import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
-import dev.blockjob.jobs.track.EndGuard;
-import dev.blockjob.jobs.track.JobTracker;
-import dev.blockjob.jobs.track.Monitor;
-import dev.blockjob.jobs.track.Promised;
+import dev.blockjob.jobs.tracking.EndGuard;
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.jobs.tracking.JobTracker;
+import dev.blockjob.jobs.tracking.PromisedGraph;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperationJobs {
 
-  private final Monitor commands;
+  private final JobCommands commands;
   private final Launcher launcher;
   private final Plan plan;
   private final EndGuard guard;
@@ -42,7 +42,11 @@ final class OperationJobs {
 
   /** {@code before}: the graph that was planned on; null to ask for it when it is needed. */
   OperationJobs(
-      Monitor monitor, Launcher launcher, Plan plan, EndGuard guard, @Nullable BlockGraph before) {
+      JobCommands monitor,
+      Launcher launcher,
+      Plan plan,
+      EndGuard guard,
+      @Nullable BlockGraph before) {
     this.commands = monitor;
     this.launcher = launcher;
     this.plan = plan;
@@ -50,7 +54,7 @@ final class OperationJobs {
     this.before = before;
   }
 
-  Monitor commands() {
+  JobCommands commands() {
     return commands;
   }
 
@@ -63,23 +67,23 @@ final class OperationJobs {
     return before()
         .compose(
             graph -> {
-              Promised promised = new Promised(job.promise(), graph);
+              PromisedGraph promised = new PromisedGraph(job.promise(), graph);
               Future<JobTracker> launched =
                   launcher.launch(follow(id), promised, guard, job.start());
               return sent.get().compose(v -> launched);
             })
         .onSuccess(tracker -> trackers.put(id, tracker))
         .map("accepted")
-        .recover(Refusals::refused);
+        .recover(CommandRefusals::refused);
   }
 
   Future<String> change(JobId id, Supplier<Future<Void>> sent) {
     Future<Void> changed = commands.change(id, "mirror", CopyMode.WRITE_BLOCKING);
-    return sent.get().compose(v -> changed).map("switched").recover(Refusals::refused);
+    return sent.get().compose(v -> changed).map("switched").recover(CommandRefusals::refused);
   }
 
   /** A verb was carried out. */
-  void requested(JobId id, Send pass) {
+  void requested(JobId id, JobCommand pass) {
     JobTracker tracker = trackers.get(id);
     if (tracker != null) {
       tracker.requested(pass);
@@ -105,7 +109,7 @@ final class OperationJobs {
     return before()
         .map(
             graph -> {
-              Promised promised = new Promised(plan.job(id).promise(), graph);
+              PromisedGraph promised = new PromisedGraph(plan.job(id).promise(), graph);
               return trackers.computeIfAbsent(
                   id, any -> launcher.attach(follow(id), promised, guard));
             });
@@ -141,9 +145,9 @@ final class OperationJobs {
   }
 
   /** Gates are ours to watch; the tracker only dismisses, where that isn't a step. */
-  private Follow follow(JobId id) {
+  private TrackingPolicy follow(JobId id) {
     boolean dismiss = plan.job(id).gate() != Gate.COPY;
-    return new Follow(id, AtReady.KEEP, false, dismiss, false);
+    return new TrackingPolicy(id, AtReady.KEEP, false, dismiss, false);
   }
 
   /** Completes when {@code work} is done for each. */

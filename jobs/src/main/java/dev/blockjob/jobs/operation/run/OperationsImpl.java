@@ -8,7 +8,7 @@ import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.impl.Secrets;
 import dev.blockjob.jobs.journal.Journal;
-import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.JournalStore;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Merge;
@@ -23,11 +23,11 @@ import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.operation.RunningOperation;
 import dev.blockjob.jobs.operation.files.LocalImages;
 import dev.blockjob.jobs.operation.plan.ChainFolders;
-import dev.blockjob.jobs.operation.plan.Converging;
+import dev.blockjob.jobs.operation.plan.ConvergencePlanner;
 import dev.blockjob.jobs.operation.plan.MergePlanner;
 import dev.blockjob.jobs.operation.plan.MirrorPlanner;
+import dev.blockjob.jobs.operation.plan.OverlayMovePlanner;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.operation.plan.ViaPlanner;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpAddress;
@@ -41,46 +41,48 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Recovers what stands in the way, plans, journals, and hands over to an {@link Executor}. */
+/**
+ * Recovers what stands in the way, plans, journals, and hands over to an {@link OperationExecutor}.
+ */
 public final class OperationsImpl implements Operations {
 
-  private final Engine engine;
-  private final Recoveries recoveries;
+  private final OperationContext context;
+  private final OperationRecovery recovery;
   private final Convergence convergence;
 
   /** Over {@code jobs}, which {@link BlockJobs#on} made. */
   public OperationsImpl(BlockJobs jobs, Path stateFolder) {
-    this(jobs, stateFolder, Boundary.NONE);
+    this(jobs, stateFolder, CrashPoint.NONE);
   }
 
   /** With a way to die in the middle. */
-  public OperationsImpl(BlockJobs jobs, Path stateFolder, Boundary boundary) {
-    this(jobs, stateFolder, boundary, Convergence.DEFAULT, ScanScope.NONE);
+  public OperationsImpl(BlockJobs jobs, Path stateFolder, CrashPoint crashPoint) {
+    this(jobs, stateFolder, crashPoint, Convergence.DEFAULT, ScanScope.NONE);
   }
 
   /** With a convergence, too. */
   public OperationsImpl(
-      BlockJobs jobs, Path stateFolder, Boundary boundary, Convergence convergence) {
-    this(jobs, stateFolder, boundary, convergence, ScanScope.NONE);
+      BlockJobs jobs, Path stateFolder, CrashPoint crashPoint, Convergence convergence) {
+    this(jobs, stateFolder, crashPoint, convergence, ScanScope.NONE);
   }
 
   private OperationsImpl(
       BlockJobs jobs,
       Path stateFolder,
-      Boundary boundary,
+      CrashPoint crashPoint,
       Convergence convergence,
       ScanScope scope) {
     if (!(jobs instanceof BlockJobsImpl impl)) {
       throw new IllegalArgumentException("operations need what BlockJobs.on() makes");
     }
-    this.engine = new Engine(impl, new StateFolder(stateFolder), boundary, scope);
-    this.recoveries = new Recoveries(engine);
+    this.context = new OperationContext(impl, new JournalStore(stateFolder), crashPoint, scope);
+    this.recovery = new OperationRecovery(context);
     this.convergence = convergence;
   }
 
   @Override
   public Operations converging(Convergence how) {
-    return with(how, engine.scope());
+    return with(how, context.scope());
   }
 
   @Override
@@ -89,27 +91,28 @@ public final class OperationsImpl implements Operations {
   }
 
   private Operations with(Convergence how, ScanScope scope) {
-    return new OperationsImpl(engine.jobs(), engine.folder().path(), engine.boundary(), how, scope);
+    return new OperationsImpl(
+        context.jobs(), context.store().path(), context.crashPoint(), how, scope);
   }
 
   @Override
   public Future<OperationPlan> plan(OperationRequest request) {
-    return engine.onLoop(
+    return context.onLoop(
         () ->
             secrets(request)
-                .compose(there -> engine.commands().graphForPlanning())
+                .compose(there -> context.commands().graphForPlanning())
                 .compose(graph -> withSchema(schema -> planAfterRecovery(graph, schema, request)))
-                .map(Views::plan));
+                .map(ReportMapper::plan));
   }
 
   @Override
   public Future<RunningOperation> start(OperationRequest request, OperationListener listener) {
-    return engine.onLoop(
+    return context.onLoop(
         () ->
             secrets(request)
-                .compose(there -> engine.commands().graphForPlanning())
+                .compose(there -> context.commands().graphForPlanning())
                 .compose(graph -> begin(graph, request, listener))
-                .map(begun -> started(begun, listener)));
+                .map(started -> started(started, listener)));
   }
 
   /** Fails unless QEMU has the secrets that new images are to be encrypted with. */
@@ -122,40 +125,40 @@ public final class OperationsImpl implements Operations {
     } else if (request instanceof Copy copy) {
       secrets.add(copy.target().encrypt());
     }
-    return Secrets.mustExist(engine.connection(), secrets);
+    return Secrets.mustExist(context.connection(), secrets);
   }
 
-  private record Begun(Plan plan, BlockGraph before, Journal journal) {}
+  private record StartedOperation(Plan plan, BlockGraph before, Journal journal) {}
 
   /** After what is unfinished on the disks has been recovered; that is tried once. */
-  private Future<Begun> begin(
+  private Future<StartedOperation> begin(
       BlockGraph graph, OperationRequest request, OperationListener listener) {
     return begun(graph, request)
         .compose(
             begun ->
                 begun.isPresent()
                     ? Future.succeededFuture(begun.get())
-                    : recoveries
+                    : recovery
                         .settled(graph, request.disks(), listener)
                         .compose(after -> begun(after, request))
-                        .map(again -> again.orElseThrow(recoveries::unended)));
+                        .map(again -> again.orElseThrow(recovery::unended)));
   }
 
   /** Empty if there is something to be recovered first. */
-  private Future<Optional<Begun>> begun(BlockGraph graph, OperationRequest request) {
+  private Future<Optional<StartedOperation>> begun(BlockGraph graph, OperationRequest request) {
     return withSchema(
         schema -> {
-          if (!recoveries.unfinishedOn(graph, request.disks()).isEmpty()) {
+          if (!recovery.unfinishedOn(graph, request.disks()).isEmpty()) {
             return Optional.empty();
           }
           Plan plan = plan(graph, schema, request);
-          return Optional.of(new Begun(plan, graph, engine.journal(plan)));
+          return Optional.of(new StartedOperation(plan, graph, context.journal(plan)));
         });
   }
 
   /** What recovery will leave isn't known, so nothing can be planned on it. */
   private Plan planAfterRecovery(BlockGraph graph, QmpSchema schema, OperationRequest request) {
-    List<OperationId> unfinished = recoveries.unfinishedOn(graph, request.disks());
+    List<OperationId> unfinished = recovery.unfinishedOn(graph, request.disks());
     if (!unfinished.isEmpty()) {
       List<String> ids = unfinished.stream().map(OperationId::value).toList();
       throw new RequestException(
@@ -172,17 +175,17 @@ public final class OperationsImpl implements Operations {
   }
 
   private <T> Future<T> withSchema(Function<QmpSchema, T> work) {
-    return engine
+    return context
         .connection()
         .schema()
-        .compose(schema -> engine.blocking(() -> work.apply(schema)));
+        .compose(schema -> context.blocking(() -> work.apply(schema)));
   }
 
-  private RunningOperation started(Begun begun, OperationListener listener) {
-    found(begun.journal);
-    listener.began(Views.plan(begun.plan));
-    Executor executor = engine.executor(begun.journal, begun.before, listener);
-    return new Started(engine.connection(), begun.plan, executor, executor.run());
+  private RunningOperation started(StartedOperation started, OperationListener listener) {
+    found(started.journal);
+    listener.began(ReportMapper.plan(started.plan));
+    OperationExecutor executor = context.executor(started.journal, started.before, listener);
+    return new RunningOperationImpl(context.connection(), started.plan, executor, executor.run());
   }
 
   /** Beside the steps that can be undone, where there are threads for it. */
@@ -192,24 +195,24 @@ public final class OperationsImpl implements Operations {
           journal.ensureDurable();
           return null;
         };
-    var unused = engine.connection().context().owner().executeBlocking(found, false);
+    var unused = context.connection().context().owner().executeBlocking(found, false);
   }
 
   private Plan plan(BlockGraph graph, QmpSchema schema, OperationRequest request) {
-    List<Path> folders = ChainFolders.of(graph, engine.files(), request.disks());
-    ScanScope scope = engine.scope().alsoIn(folders);
-    LocalImages images = engine.images(scope);
+    List<Path> folders = ChainFolders.of(graph, context.files(), request.disks());
+    ScanScope scope = context.scope().alsoIn(folders);
+    LocalImages images = context.images(scope);
     Plan plan = planned(graph, schema, request, images).within(scope.alsoIn(images.looked()));
-    ReplacedFiles.refuse(plan, request instanceof Merge, engine.openFiles());
-    return Converging.add(plan, graph, schema, convergence);
+    ReplacedFiles.refuse(plan, request instanceof Merge, context.openFiles());
+    return ConvergencePlanner.add(plan, graph, schema, convergence);
   }
 
   private Plan planned(
       BlockGraph graph, QmpSchema schema, OperationRequest request, LocalImages images) {
-    OperationId id = engine.id(request.kind(), graph, request.disks());
-    FileChecks files = engine.files();
+    OperationId id = context.id(request.kind(), graph, request.disks());
+    FileChecks files = context.files();
     if (request instanceof Move move && move.copier() != null) {
-      return ViaPlanner.plan(graph, schema, files, images, id, move);
+      return OverlayMovePlanner.plan(graph, schema, files, images, id, move);
     }
     if (request instanceof Merge merge) {
       return new MergePlanner(graph, schema, files, images, id, merge).plan();
@@ -225,21 +228,21 @@ public final class OperationsImpl implements Operations {
   public Future<BlockGraph> snapshot(
       Snapshot snapshot, String guestAgent, OperationListener listener) {
     String agent = QmpAddress.parse(guestAgent).toString();
-    return engine.onLoop(() -> new FrozenSnapshots(engine, agent, listener).take(snapshot));
+    return context.onLoop(() -> new FrozenSnapshots(context, agent, listener).take(snapshot));
   }
 
   @Override
   public Future<Void> recoverOn(List<String> disks, OperationListener listener) {
-    return engine.onLoop(() -> recoveries.on(disks, listener));
+    return context.onLoop(() -> recovery.on(disks, listener));
   }
 
   @Override
   public Future<List<OperationOutcome>> recover() {
-    return engine.onLoop(recoveries::all);
+    return context.onLoop(recovery::all);
   }
 
   @Override
   public Future<OperationOutcome> recover(OperationId id, OperationListener listener) {
-    return engine.onLoop(() -> recoveries.one(id, listener));
+    return context.onLoop(() -> recovery.one(id, listener));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Carries plans out. {@link dev.blockjob.jobs.operation.run.Executor} is the one loop: journal, do,
- * journal; read it first.
+ * Carries plans out. {@link dev.blockjob.jobs.operation.run.OperationExecutor} is the one loop:
+ * journal, do, journal; read it first.
  */
 @NullMarked
 package dev.blockjob.jobs.operation.run;

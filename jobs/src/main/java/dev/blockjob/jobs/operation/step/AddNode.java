@@ -19,7 +19,9 @@ public record AddNode(String node, JsonObject arguments, long size) implements S
 
   static AddNode read(JsonObject json) {
     return new AddNode(
-        Fields.text(json, "node"), Fields.object(json, "arguments"), json.getLong("size", 0L));
+        JsonFields.text(json, "node"),
+        JsonFields.object(json, "arguments"),
+        json.getLong("size", 0L));
   }
 
   @Override
@@ -33,8 +35,8 @@ public record AddNode(String node, JsonObject arguments, long size) implements S
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.nodes().contains(node) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return observed.nodes().contains(node) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 public record AwaitCopier(Path file, Path claim) implements Step {
 
   static AwaitCopier read(JsonObject json) {
-    return new AwaitCopier(Path.of(Fields.text(json, "file")), Path.of(Fields.text(json, "claim")));
+    return new AwaitCopier(
+        Path.of(JsonFields.text(json, "file")), Path.of(JsonFields.text(json, "claim")));
   }
 
   @Override
@@ -24,8 +25,8 @@ public record AwaitCopier(Path file, Path claim) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return observed.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -25,12 +25,12 @@ public record AwaitEnds(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.all(jobs, Set.of(JobFact.KEPT));
+  public Evidence evidence(ObservedState observed) {
+    return observed.all(jobs, Set.of(JobObservation.KEPT));
   }
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs);
+    return JsonFields.jobs(jobs);
   }
 }

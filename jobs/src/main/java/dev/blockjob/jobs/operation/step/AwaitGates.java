@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -9,7 +9,8 @@ import java.util.Set;
 /** Waits until all of the jobs are at their gates; until then nothing has switched. */
 public record AwaitGates(List<JobId> jobs) implements Step {
 
-  private static final Set<JobFact> THERE = Set.of(JobFact.AT_GATE, JobFact.ENDING, JobFact.KEPT);
+  private static final Set<JobObservation> THERE =
+      Set.of(JobObservation.AT_GATE, JobObservation.ENDING, JobObservation.KEPT);
 
   /** Copies. */
   public AwaitGates {
@@ -27,12 +28,12 @@ public record AwaitGates(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.all(jobs, THERE);
+  public Evidence evidence(ObservedState observed) {
+    return observed.all(jobs, THERE);
   }
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs);
+    return JsonFields.jobs(jobs);
   }
 }

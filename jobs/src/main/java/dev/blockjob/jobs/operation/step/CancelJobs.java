@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -24,14 +24,14 @@ public record CancelJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return jobs.stream().map(facts::job).anyMatch(JobFact::isListed)
+  public Evidence evidence(ObservedState observed) {
+    return jobs.stream().map(observed::job).anyMatch(JobObservation::isListed)
         ? Evidence.NOT_HAPPENED
         : Evidence.HAPPENED;
   }
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs);
+    return JsonFields.jobs(jobs);
   }
 }

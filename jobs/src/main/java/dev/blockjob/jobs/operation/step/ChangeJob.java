@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 public record ChangeJob(JobId job) implements Step {
 
   static ChangeJob read(JsonObject json) {
-    return new ChangeJob(new JobId(Fields.text(json, "job")));
+    return new ChangeJob(new JobId(JsonFields.text(json, "job")));
   }
 
   @Override
@@ -22,7 +22,7 @@ public record ChangeJob(JobId job) implements Step {
 
   /** Doing it again changes nothing. */
   @Override
-  public Evidence evidence(Facts facts) {
+  public Evidence evidence(ObservedState observed) {
     return Evidence.NOT_HAPPENED;
   }
 

@@ -19,11 +19,11 @@ public record CopyImage(String node, Path source, Path file, Path claim, String 
 
   static CopyImage read(JsonObject json) {
     return new CopyImage(
-        Fields.text(json, "node"),
-        Path.of(Fields.text(json, "source")),
-        Path.of(Fields.text(json, "file")),
-        Path.of(Fields.text(json, "claim")),
-        Fields.text(json, "copier"));
+        JsonFields.text(json, "node"),
+        Path.of(JsonFields.text(json, "source")),
+        Path.of(JsonFields.text(json, "file")),
+        Path.of(JsonFields.text(json, "claim")),
+        JsonFields.text(json, "copier"));
   }
 
   @Override
@@ -38,7 +38,7 @@ public record CopyImage(String node, Path source, Path file, Path claim, String 
 
   /** How far a copier got can't be seen. */
   @Override
-  public Evidence evidence(Facts facts) {
+  public Evidence evidence(ObservedState observed) {
     return Evidence.NOT_HAPPENED;
   }
 

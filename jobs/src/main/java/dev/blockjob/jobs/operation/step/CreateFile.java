@@ -22,8 +22,8 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
   static CreateFile read(JsonObject json) {
     String like = json.getString("like");
     return new CreateFile(
-        Path.of(Fields.text(json, "file")),
-        Path.of(Fields.text(json, "claim")),
+        Path.of(JsonFields.text(json, "file")),
+        Path.of(JsonFields.text(json, "claim")),
         json.getLong("size", 0L),
         like == null ? null : Path.of(like));
   }
@@ -52,7 +52,7 @@ public record CreateFile(Path file, Path claim, long size, @Nullable Path like) 
 
   /** Doing it again changes nothing, and finds out whether the file is ours. */
   @Override
-  public Evidence evidence(Facts facts) {
+  public Evidence evidence(ObservedState observed) {
     return Evidence.NOT_HAPPENED;
   }
 

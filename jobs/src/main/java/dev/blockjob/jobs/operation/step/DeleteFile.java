@@ -34,10 +34,10 @@ public record DeleteFile(
 
   static DeleteFile read(JsonObject json) {
     return new DeleteFile(
-        Path.of(Fields.text(json, "file")),
-        Fields.text(json, "key"),
-        Fields.job(json, "after"),
-        json.containsKey("unread") ? Path.of(Fields.text(json, "unread")) : null,
+        Path.of(JsonFields.text(json, "file")),
+        JsonFields.text(json, "key"),
+        JsonFields.job(json, "after"),
+        json.containsKey("unread") ? Path.of(JsonFields.text(json, "unread")) : null,
         json.getBoolean("with-snapshots", false));
   }
 
@@ -52,8 +52,8 @@ public record DeleteFile(
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.files().contains(file) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return observed.files().contains(file) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
   }
 
   @Override

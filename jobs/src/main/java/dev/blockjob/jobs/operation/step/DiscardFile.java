@@ -16,9 +16,9 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
 
   static DiscardFile read(JsonObject json) {
     return new DiscardFile(
-        Path.of(Fields.text(json, "file")),
-        Path.of(Fields.text(json, "claim")),
-        Fields.job(json, "after"));
+        Path.of(JsonFields.text(json, "file")),
+        Path.of(JsonFields.text(json, "claim")),
+        JsonFields.job(json, "after"));
   }
 
   @Override
@@ -32,8 +32,8 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return observed.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
   }
 
   @Override

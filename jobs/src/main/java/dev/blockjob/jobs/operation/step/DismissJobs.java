@@ -26,8 +26,8 @@ public record DismissJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return jobs.stream().map(facts::job).anyMatch(Facts.JobFact::isListed)
+  public Evidence evidence(ObservedState observed) {
+    return jobs.stream().map(observed::job).anyMatch(ObservedState.JobObservation::isListed)
         ? Evidence.NOT_HAPPENED
         : Evidence.HAPPENED;
   }
@@ -45,6 +45,6 @@ public record DismissJobs(List<JobId> jobs) implements Step {
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs);
+    return JsonFields.jobs(jobs);
   }
 }

@@ -19,7 +19,7 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
   }
 
   static DropNodes read(JsonObject json) {
-    return new DropNodes(Fields.texts(json, "nodes"), Fields.job(json, "after"));
+    return new DropNodes(JsonFields.texts(json, "nodes"), JsonFields.job(json, "after"));
   }
 
   @Override
@@ -33,8 +33,8 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return nodes.stream().anyMatch(facts.nodes()::contains)
+  public Evidence evidence(ObservedState observed) {
+    return nodes.stream().anyMatch(observed.nodes()::contains)
         ? Evidence.NOT_HAPPENED
         : Evidence.HAPPENED;
   }
@@ -57,7 +57,7 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
 
   @Override
   public JsonObject json() {
-    JsonObject json = new JsonObject().put("nodes", Fields.array(nodes));
+    JsonObject json = new JsonObject().put("nodes", JsonFields.array(nodes));
     return after == null ? json : json.put("after", after.value());
   }
 }

@@ -22,9 +22,9 @@ public record FormatImage(JobId job, JsonObject options, Path file) implements S
 
   static FormatImage read(JsonObject json) {
     return new FormatImage(
-        new JobId(Fields.text(json, "job")),
-        Fields.object(json, "options"),
-        Path.of(Fields.text(json, "file")));
+        new JobId(JsonFields.text(json, "job")),
+        JsonFields.object(json, "options"),
+        Path.of(JsonFields.text(json, "file")));
   }
 
   @Override
@@ -38,7 +38,7 @@ public record FormatImage(JobId job, JsonObject options, Path file) implements S
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
+  public Evidence evidence(ObservedState observed) {
     return Evidence.NOT_HAPPENED;
   }
 

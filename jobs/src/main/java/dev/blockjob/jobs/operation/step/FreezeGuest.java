@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +15,8 @@ import java.util.Set;
  * @param jobs that the moment is about
  */
 public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
-  private static final Set<JobFact> OVER = Set.of(JobFact.ENDING, JobFact.KEPT);
+  private static final Set<JobObservation> OVER =
+      Set.of(JobObservation.ENDING, JobObservation.KEPT);
 
   /** Copies. */
   public FreezeGuest {
@@ -23,7 +24,7 @@ public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
   }
 
   static FreezeGuest read(JsonObject json) {
-    return new FreezeGuest(Fields.text(json, "agent"), Fields.jobs(json));
+    return new FreezeGuest(JsonFields.text(json, "agent"), JsonFields.jobs(json));
   }
 
   @Override
@@ -37,8 +38,8 @@ public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.all(jobs, OVER);
+  public Evidence evidence(ObservedState observed) {
+    return observed.all(jobs, OVER);
   }
 
   /** The guest may run on another host than we. */
@@ -49,6 +50,6 @@ public record FreezeGuest(String agent, List<JobId> jobs) implements Step {
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs).put("agent", agent);
+    return JsonFields.jobs(jobs).put("agent", agent);
   }
 }

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +13,8 @@ import java.util.Set;
  */
 public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
 
-  private static final Set<JobFact> THERE = Set.of(JobFact.AT_GATE, JobFact.ENDING, JobFact.KEPT);
+  private static final Set<JobObservation> THERE =
+      Set.of(JobObservation.AT_GATE, JobObservation.ENDING, JobObservation.KEPT);
 
   /** Copies. */
   public HoldJobs {
@@ -25,7 +26,7 @@ public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
     if (millis == null) {
       throw new IllegalArgumentException("no \"deadline\" in " + json);
     }
-    return new HoldJobs(Fields.jobs(json), Duration.ofMillis(millis));
+    return new HoldJobs(JsonFields.jobs(json), Duration.ofMillis(millis));
   }
 
   @Override
@@ -43,8 +44,8 @@ public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.all(jobs, THERE);
+  public Evidence evidence(ObservedState observed) {
+    return observed.all(jobs, THERE);
   }
 
   /** All at once: the guest waits. */
@@ -61,6 +62,6 @@ public record HoldJobs(List<JobId> jobs, Duration deadline) implements Step {
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs).put("deadline", deadline.toMillis());
+    return JsonFields.jobs(jobs).put("deadline", deadline.toMillis());
   }
 }

@@ -18,7 +18,7 @@ public record LeaveFile(Path file, @Nullable String why) implements Step {
   }
 
   static LeaveFile read(JsonObject json) {
-    return new LeaveFile(Path.of(Fields.text(json, "file")), json.getString("why"));
+    return new LeaveFile(Path.of(JsonFields.text(json, "file")), json.getString("why"));
   }
 
   @Override
@@ -42,7 +42,7 @@ public record LeaveFile(Path file, @Nullable String why) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
+  public Evidence evidence(ObservedState observed) {
     return Evidence.NOT_HAPPENED;
   }
 

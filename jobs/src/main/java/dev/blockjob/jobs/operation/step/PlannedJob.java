@@ -53,21 +53,21 @@ public record PlannedJob(
         .put("arguments", arguments)
         .put("gate", gate.wireName())
         .put("promise", PromiseJson.write(promise))
-        .put("dropped", Fields.array(dropped))
+        .put("dropped", JsonFields.array(dropped))
         .put("kept", kept)
         .put("leaf", leaf);
   }
 
   static PlannedJob read(JsonObject json) {
     return new PlannedJob(
-        new JobId(Fields.text(json, "id")),
-        Fields.text(json, "command"),
-        Fields.object(json, "arguments"),
-        gate(Fields.text(json, "gate")),
-        PromiseJson.read(Fields.object(json, "promise")),
-        Fields.texts(json, "dropped"),
-        Fields.text(json, "kept"),
-        Fields.text(json, "leaf"));
+        new JobId(JsonFields.text(json, "id")),
+        JsonFields.text(json, "command"),
+        JsonFields.object(json, "arguments"),
+        gate(JsonFields.text(json, "gate")),
+        PromiseJson.read(JsonFields.object(json, "promise")),
+        JsonFields.texts(json, "dropped"),
+        JsonFields.text(json, "kept"),
+        JsonFields.text(json, "leaf"));
   }
 
   private static Gate gate(String name) {

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -20,11 +20,11 @@ public record PutOverlay(String node, String overlay, String image, String file,
 
   static PutOverlay read(JsonObject json) {
     return new PutOverlay(
-        Fields.text(json, "node"),
-        Fields.text(json, "overlay"),
-        Fields.text(json, "image"),
-        Fields.text(json, "file"),
-        new JobId(Fields.text(json, "back")));
+        JsonFields.text(json, "node"),
+        JsonFields.text(json, "overlay"),
+        JsonFields.text(json, "image"),
+        JsonFields.text(json, "file"),
+        new JobId(JsonFields.text(json, "back")));
   }
 
   @Override
@@ -39,11 +39,11 @@ public record PutOverlay(String node, String overlay, String image, String file,
 
   /** Where the disk is tells, since the job promises to bring it back. */
   @Override
-  public Evidence evidence(Facts facts) {
-    JobFact fact = facts.job(back);
-    return fact == JobFact.KEPT
+  public Evidence evidence(ObservedState observed) {
+    JobObservation observation = observed.job(back);
+    return observation == JobObservation.KEPT
         ? Evidence.NOT_HAPPENED
-        : fact == JobFact.UNSEEN ? Evidence.UNDECIDED : Evidence.HAPPENED;
+        : observation == JobObservation.UNSEEN ? Evidence.UNDECIDED : Evidence.HAPPENED;
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 public record ReleaseFile(Path claim) implements Step {
 
   static ReleaseFile read(JsonObject json) {
-    return new ReleaseFile(Path.of(Fields.text(json, "claim")));
+    return new ReleaseFile(Path.of(JsonFields.text(json, "claim")));
   }
 
   @Override
@@ -22,8 +22,8 @@ public record ReleaseFile(Path claim) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return observed.files().contains(claim) ? Evidence.NOT_HAPPENED : Evidence.HAPPENED;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.operation.step;
 
-import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.ObservedState.QemuContinuity;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -20,7 +20,9 @@ public record RestoreLimits(String device, String group, JsonObject before) impl
 
   static RestoreLimits read(JsonObject json) {
     return new RestoreLimits(
-        Fields.text(json, "device"), Fields.text(json, "group"), Fields.object(json, "before"));
+        JsonFields.text(json, "device"),
+        JsonFields.text(json, "group"),
+        JsonFields.object(json, "before"));
   }
 
   @Override
@@ -35,8 +37,8 @@ public record RestoreLimits(String device, String group, JsonObject before) impl
 
   /** Limits go with their QEMU; whether they are ours, their group tells. */
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.continuity() == Standing.DOWN ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return observed.continuity() == QemuContinuity.DOWN ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override

@@ -19,7 +19,7 @@ public record SlowGuest(JsonObject limits, RestoreLimits restoration) implements
 
   static SlowGuest read(JsonObject json) {
     return new SlowGuest(
-        Fields.object(json, "limits"), RestoreLimits.read(Fields.object(json, "owed")));
+        JsonFields.object(json, "limits"), RestoreLimits.read(JsonFields.object(json, "owed")));
   }
 
   @Override
@@ -33,7 +33,7 @@ public record SlowGuest(JsonObject limits, RestoreLimits restoration) implements
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
+  public Evidence evidence(ObservedState observed) {
     return Evidence.NOT_HAPPENED;
   }
 

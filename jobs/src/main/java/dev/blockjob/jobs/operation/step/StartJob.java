@@ -26,10 +26,10 @@ public record StartJob(JobId job, String description, List<Path> changes) implem
 
   static StartJob read(JsonObject json) {
     return new StartJob(
-        new JobId(Fields.text(json, "job")),
-        Fields.text(json, "what"),
+        new JobId(JsonFields.text(json, "job")),
+        JsonFields.text(json, "what"),
         json.containsKey("changes")
-            ? Fields.texts(json, "changes").stream().map(Path::of).toList()
+            ? JsonFields.texts(json, "changes").stream().map(Path::of).toList()
             : List.of());
   }
 
@@ -39,8 +39,8 @@ public record StartJob(JobId job, String description, List<Path> changes) implem
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return switch (facts.job(job)) {
+  public Evidence evidence(ObservedState observed) {
+    return switch (observed.job(job)) {
       case UNCHANGED -> Evidence.NOT_HAPPENED;
       case UNSEEN -> Evidence.UNDECIDED;
       case RUNNING, AT_GATE, ENDING, KEPT, FAILED -> Evidence.HAPPENED;
@@ -57,6 +57,6 @@ public record StartJob(JobId job, String description, List<Path> changes) implem
     JsonObject json = new JsonObject().put("job", job.value()).put("what", description);
     return changes.isEmpty()
         ? json
-        : json.put("changes", Fields.array(changes.stream().map(Path::toString).toList()));
+        : json.put("changes", JsonFields.array(changes.stream().map(Path::toString).toList()));
   }
 }

@@ -81,7 +81,7 @@ public sealed interface Step
   String description();
 
   /** Whether it happened. Pure. */
-  Evidence evidence(Facts facts);
+  Evidence evidence(ObservedState observed);
 
   /** What takes it back, to be done in order; empty if nothing has to be, or can be. */
   default List<Step> compensation() {

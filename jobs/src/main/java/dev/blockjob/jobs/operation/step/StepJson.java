@@ -31,24 +31,24 @@ public final class StepJson {
    * @throws IllegalArgumentException for a step that this version doesn't know
    */
   public static Step read(JsonObject json) {
-    String name = Fields.text(json, KIND);
+    String name = JsonFields.text(json, KIND);
     Step.Kind kind =
         WireName.find(Step.Kind.values(), name)
             .orElseThrow(() -> new IllegalArgumentException("no step is called \"" + name + '"'));
     return switch (kind) {
       case START_JOB -> StartJob.read(json);
-      case AWAIT_GATES -> new AwaitGates(Fields.jobs(json));
+      case AWAIT_GATES -> new AwaitGates(JsonFields.jobs(json));
       case HOLD_JOBS -> HoldJobs.read(json);
-      case SWITCH_JOBS -> new SwitchJobs(Fields.jobs(json));
-      case AWAIT_ENDS -> new AwaitEnds(Fields.jobs(json));
-      case CANCEL_JOBS -> new CancelJobs(Fields.jobs(json));
+      case SWITCH_JOBS -> new SwitchJobs(JsonFields.jobs(json));
+      case AWAIT_ENDS -> new AwaitEnds(JsonFields.jobs(json));
+      case CANCEL_JOBS -> new CancelJobs(JsonFields.jobs(json));
       case FREEZE_GUEST -> FreezeGuest.read(json);
       case THAW_GUEST -> ThawGuest.read(json);
       case TAKE_SNAPSHOT -> TakeSnapshot.read(json);
       case CHANGE_JOB -> ChangeJob.read(json);
       case SLOW_GUEST -> SlowGuest.read(json);
       case RESTORE_LIMITS -> RestoreLimits.read(json);
-      case DISMISS_JOBS -> new DismissJobs(Fields.jobs(json));
+      case DISMISS_JOBS -> new DismissJobs(JsonFields.jobs(json));
       case CREATE_FILE -> CreateFile.read(json);
       case FORMAT_IMAGE -> FormatImage.read(json);
       case ADD_NODE -> AddNode.read(json);

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  */
 public record SwitchJobs(List<JobId> jobs) implements Step {
 
-  private static final Set<JobFact> SENT = Set.of(JobFact.ENDING, JobFact.KEPT);
+  private static final Set<JobObservation> SENT =
+      Set.of(JobObservation.ENDING, JobObservation.KEPT);
 
   /** Copies. */
   public SwitchJobs {
@@ -35,8 +36,8 @@ public record SwitchJobs(List<JobId> jobs) implements Step {
   }
 
   @Override
-  public Evidence evidence(Facts facts) {
-    return facts.all(jobs, SENT);
+  public Evidence evidence(ObservedState observed) {
+    return observed.all(jobs, SENT);
   }
 
   @Override
@@ -46,6 +47,6 @@ public record SwitchJobs(List<JobId> jobs) implements Step {
 
   @Override
   public JsonObject json() {
-    return Fields.jobs(jobs);
+    return JsonFields.jobs(jobs);
   }
 }

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.operation.step;
 
-import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.ObservedState.QemuContinuity;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,11 +30,11 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
 
     private static Overlay read(JsonObject json) {
       return new Overlay(
-          Fields.text(json, "disk"),
-          Fields.text(json, "node"),
-          Fields.text(json, "overlay"),
-          Fields.text(json, "image"),
-          Fields.text(json, "file"));
+          JsonFields.text(json, "disk"),
+          JsonFields.text(json, "node"),
+          JsonFields.text(json, "overlay"),
+          JsonFields.text(json, "image"),
+          JsonFields.text(json, "file"));
     }
 
     private JsonObject action() {
@@ -50,13 +50,14 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
   }
 
   static TakeSnapshot read(JsonObject json) {
-    return new TakeSnapshot(Fields.objects(json, "overlays").stream().map(Overlay::read).toList());
+    return new TakeSnapshot(
+        JsonFields.objects(json, "overlays").stream().map(Overlay::read).toList());
   }
 
   /** The arguments of {@code transaction}. */
   public JsonObject transaction() {
     return new JsonObject()
-        .put("actions", Fields.array(overlays.stream().map(Overlay::action).toList()));
+        .put("actions", JsonFields.array(overlays.stream().map(Overlay::action).toList()));
   }
 
   @Override
@@ -72,11 +73,12 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
 
   /** All are put in place or none; prepared, they have nothing below them. */
   @Override
-  public Evidence evidence(Facts facts) {
-    if (facts.continuity() != Standing.SAME && facts.continuity() != Standing.DOWN) {
+  public Evidence evidence(ObservedState observed) {
+    if (observed.continuity() != QemuContinuity.SAME
+        && observed.continuity() != QemuContinuity.DOWN) {
       return Evidence.UNDECIDED;
     }
-    return overlays.stream().map(Overlay::overlay).anyMatch(facts.overlays()::contains)
+    return overlays.stream().map(Overlay::overlay).anyMatch(observed.overlays()::contains)
         ? Evidence.HAPPENED
         : Evidence.NOT_HAPPENED;
   }
@@ -89,6 +91,6 @@ public record TakeSnapshot(List<Overlay> overlays) implements Step {
   @Override
   public JsonObject json() {
     return new JsonObject()
-        .put("overlays", Fields.array(overlays.stream().map(Overlay::json).toList()));
+        .put("overlays", JsonFields.array(overlays.stream().map(Overlay::json).toList()));
   }
 }

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.operation.step;
 
-import dev.blockjob.jobs.operation.step.Facts.Standing;
+import dev.blockjob.jobs.operation.step.ObservedState.QemuContinuity;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
 import java.util.Set;
@@ -12,10 +12,11 @@ import java.util.Set;
  */
 public record ThawGuest(String agent) implements Step {
 
-  private static final Set<Standing> GONE = EnumSet.of(Standing.OTHER, Standing.DOWN);
+  private static final Set<QemuContinuity> GONE =
+      EnumSet.of(QemuContinuity.OTHER, QemuContinuity.DOWN);
 
   static ThawGuest read(JsonObject json) {
-    return new ThawGuest(Fields.text(json, "agent"));
+    return new ThawGuest(JsonFields.text(json, "agent"));
   }
 
   @Override
@@ -30,8 +31,8 @@ public record ThawGuest(String agent) implements Step {
 
   /** A frozen guest goes with its QEMU, if that has surely gone. */
   @Override
-  public Evidence evidence(Facts facts) {
-    return GONE.contains(facts.continuity()) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
+  public Evidence evidence(ObservedState observed) {
+    return GONE.contains(observed.continuity()) ? Evidence.HAPPENED : Evidence.NOT_HAPPENED;
   }
 
   @Override

@@ -180,7 +180,7 @@ class MirrorPlannerTest {
         () ->
             move.copier() == null
                 ? planner(graph, files).plan(move)
-                : ViaPlanner.plan(graph, Schemas.QEMU_11_1, files, IMAGES, ID, move));
+                : OverlayMovePlanner.plan(graph, Schemas.QEMU_11_1, files, IMAGES, ID, move));
   }
 
   private static MirrorPlanner planner(BlockGraph graph, FakeFiles files) {

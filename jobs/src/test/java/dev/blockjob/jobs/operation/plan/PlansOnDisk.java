@@ -33,7 +33,7 @@ public final class PlansOnDisk {
       return new MergePlanner(graph, Schemas.QEMU_11_1, files, images, id, merge).plan();
     }
     if (request instanceof Move move && move.copier() != null) {
-      return ViaPlanner.plan(graph, Schemas.QEMU_11_1, files, images, id, move);
+      return OverlayMovePlanner.plan(graph, Schemas.QEMU_11_1, files, images, id, move);
     }
     MirrorPlanner mirrors = new MirrorPlanner(graph, Schemas.QEMU_11_1, files, images, id);
     return request instanceof Move move ? mirrors.plan(move) : mirrors.plan((Copy) request);

@@ -8,7 +8,7 @@ import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.plan.Plan;
-import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import io.vertx.core.Context;
@@ -105,9 +105,9 @@ class ConvergenceWatchTest {
             List.of(),
             List.of(),
             convergence);
-    Monitor monitor = new Monitor(connection());
+    JobCommands commands = new JobCommands(connection());
     ConvergenceWatch watch =
-        new ConvergenceWatch(monitor, plan, new IoLimits(monitor, "move"), listener);
+        new ConvergenceWatch(commands, plan, new IoLimits(commands, "move"), listener);
     Promise<Void> over = Promise.promise();
     context.runOnContext(
         v ->

@@ -14,9 +14,9 @@ import dev.blockjob.jobs.operation.step.CopyImage;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DismissJobs;
 import dev.blockjob.jobs.operation.step.DropNodes;
-import dev.blockjob.jobs.operation.step.Facts;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.StartJob;
@@ -41,12 +41,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A QEMU whose jobs do what they promise at once, on files that are there. */
-final class FakeQemu implements Doer, FactFinder {
+final class FakeQemu implements StepExecutor, StateObserver {
 
   private final Plan plan;
-  private final Doer files;
+  private final StepExecutor files;
   private final Set<JobId> ended = new HashSet<>();
-  private final Map<JobId, JobFact> listed = new HashMap<>();
+  private final Map<JobId, JobObservation> listed = new HashMap<>();
   private final Set<String> nodes = new HashSet<>();
   private final Map<String, String> opened = new HashMap<>();
   private final List<String> chain = new ArrayList<>();
@@ -55,8 +55,8 @@ final class FakeQemu implements Doer, FactFinder {
   FakeQemu(Plan plan, Supplier<JournalState> journal, List<Path> images) {
     this.plan = plan;
     QemuImg none = new QemuImg(new QemuPrograms(Path.of("/"), "", ""), Path.of("/"));
-    LeftImages left = new LeftImages(journal, () -> true);
-    this.files = new OfflineDoer(left, none, ScanScope.NONE);
+    ObsoleteImages obsolete = new ObsoleteImages(journal, () -> true);
+    this.files = new OfflineStepExecutor(obsolete, none, ScanScope.NONE);
     for (Path image : images) {
       chain.add(image.toString());
       opens(image);
@@ -87,8 +87,8 @@ final class FakeQemu implements Doer, FactFinder {
   }
 
   @Override
-  public Future<Facts> observe(JournalState journal) {
-    Map<JobId, JobFact> jobs = new HashMap<>();
+  public Future<ObservedState> observe(JournalState journal) {
+    Map<JobId, JobObservation> jobs = new HashMap<>();
     plan.jobs().forEach(job -> jobs.put(job.id(), fact(job)));
     Set<Path> there =
         plan.steps().stream()
@@ -96,12 +96,19 @@ final class FakeQemu implements Doer, FactFinder {
             .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
             .collect(Collectors.toSet());
     return Future.succeededFuture(
-        new Facts(
-            Facts.Standing.SAME, jobs, nodes, Set.of(), List.of(), List.of(), there, List.of()));
+        new ObservedState(
+            ObservedState.QemuContinuity.SAME,
+            jobs,
+            nodes,
+            Set.of(),
+            List.of(),
+            List.of(),
+            there,
+            List.of()));
   }
 
-  private JobFact fact(PlannedJob job) {
-    JobFact known = listed.get(job.id());
+  private JobObservation fact(PlannedJob job) {
+    JobObservation known = listed.get(job.id());
     if (known != null) {
       return known;
     }
@@ -109,7 +116,7 @@ final class FakeQemu implements Doer, FactFinder {
         job.pivots()
             ? chain.get(0).equals(job.kept())
             : job.gate() != Gate.COPY && job.dropped().stream().noneMatch(chain::contains);
-    return isAsPromised ? JobFact.KEPT : JobFact.UNCHANGED;
+    return isAsPromised ? JobObservation.KEPT : JobObservation.UNCHANGED;
   }
 
   @Override
@@ -135,7 +142,7 @@ final class FakeQemu implements Doer, FactFinder {
         }
       }
       case PUT_OVERLAY -> chain.add(0, ((PutOverlay) step).file());
-      case START_JOB -> listed.put(((StartJob) step).job(), JobFact.AT_GATE);
+      case START_JOB -> listed.put(((StartJob) step).job(), JobObservation.AT_GATE);
       case SWITCH_JOBS -> ((SwitchJobs) step).jobs().forEach(this::switches);
       case AWAIT_ENDS -> {
         List<JobId> jobs = ((AwaitEnds) step).jobs();
@@ -168,7 +175,7 @@ final class FakeQemu implements Doer, FactFinder {
   private void switches(JobId id) {
     PlannedJob job = plan.job(id);
     ended.add(id);
-    listed.put(id, JobFact.ENDING);
+    listed.put(id, JobObservation.ENDING);
     if (job.gate() == Gate.COPY) {
       return;
     }

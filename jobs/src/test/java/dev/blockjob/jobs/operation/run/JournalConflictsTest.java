@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.journal.Remains;
+import dev.blockjob.jobs.journal.JournalLeftovers;
 import dev.blockjob.jobs.journal.UnreadableJournal;
 import dev.blockjob.jobs.operation.OperationId;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class JournalConflictsTest {
         new OperationId(id),
         Path.of("/s/" + id),
         "damaged",
-        new Remains(isSound, images, null, null, text));
+        new JournalLeftovers(isSound, images, null, null, text));
   }
 
   private static void concern(JournalConflicts conflicts, UnreadableJournal it, String... disks) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.Origin;
-import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.JournalStore;
+import dev.blockjob.jobs.journal.QemuOrigin;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -91,8 +91,8 @@ class MishapsEverywhereTest {
     }
   }
 
-  private static final Set<Boundary.Point> POINTS =
-      EnumSet.of(Boundary.Point.AFTER_INTENT, Boundary.Point.ANSWERED);
+  private static final Set<CrashPoint.Point> POINTS =
+      EnumSet.of(CrashPoint.Point.AFTER_INTENT, CrashPoint.Point.ANSWERED);
 
   /** What becomes of a file. */
   enum Mishap {
@@ -173,14 +173,14 @@ class MishapsEverywhereTest {
 
   private void run(Case which) throws IOException {
     Plan plan = fresh(which.work);
-    StateFolder folder = new StateFolder(root.resolve("state"));
+    JournalStore store = new JournalStore(root.resolve("state"));
     Journal journal =
-        folder.create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", "1"), plan), false);
+        store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
     JournalState[] state = {journal.state()};
     FakeQemu qemu = new FakeQemu(plan, () -> state[0], images(which.work));
     without = "";
     int[] left = {which.boundary};
-    Boundary boundary =
+    CrashPoint crashPoint =
         (point, step, at) -> {
           state[0] = at.state();
           // Before the intent of a step, all is as when the one before it was answered.
@@ -191,25 +191,25 @@ class MishapsEverywhereTest {
           strike(which);
           return which.dies ? Promise.<Void>promise().future() : Future.succeededFuture();
         };
-    Future<OperationOutcome> outcome = executor(journal, qemu, boundary).run();
+    Future<OperationOutcome> outcome = executor(journal, qemu, crashPoint).run();
     if (which.dies && isReached) {
       journal.close();
-      Journal found = folder.open(plan.id()).orElseThrow();
-      outcome = executor(found, qemu, Boundary.NONE).recover();
+      Journal found = store.open(plan.id()).orElseThrow();
+      outcome = executor(found, qemu, CrashPoint.NONE).recover();
     }
     assertThat(outcome.succeeded()).as("%s: %s", which, outcome).isTrue();
     holds(which, qemu, outcome.result());
-    assertThat(folder.unfinished().isEmpty()).as("%s: journal has an end", which).isTrue();
+    assertThat(store.unfinished().isEmpty()).as("%s: journal has an end", which).isTrue();
   }
 
-  private static Executor executor(Journal journal, FakeQemu qemu, Boundary boundary) {
-    return new Executor(
+  private static OperationExecutor executor(Journal journal, FakeQemu qemu, CrashPoint crashPoint) {
+    return new OperationExecutor(
         journal,
         qemu,
-        new FileGate(Worker.HERE, OpenFiles.UNSEEN),
+        new FileVerifier(BlockingWorker.HERE, OpenFiles.UNSEEN),
         qemu,
-        Worker.HERE,
-        boundary,
+        BlockingWorker.HERE,
+        crashPoint,
         Clock.systemUTC(),
         OperationListener.NONE);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.Origin;
+import dev.blockjob.jobs.journal.QemuOrigin;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.qmp.process.QemuToolException;
@@ -26,7 +26,7 @@ class MissingImagesTest {
     Plan plan =
         new Plan(ID, "move", List.of("vd0"), List.of(images), List.of(), List.of(), List.of());
     return new JournalState(
-        new Header(Instant.EPOCH, new Origin("/q", "10.0.0", null), plan), List.of());
+        new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan), List.of());
   }
 
   private static QemuToolException over(String image) {

@@ -9,8 +9,8 @@ import dev.blockjob.jobs.journal.Entry;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.Origin;
-import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.JournalStore;
+import dev.blockjob.jobs.journal.QemuOrigin;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -21,17 +21,17 @@ import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.DeleteFile;
-import dev.blockjob.jobs.operation.step.Facts;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.plan.PromiseJson;
-import dev.blockjob.jobs.track.EndGuard;
-import dev.blockjob.jobs.track.JobEvents;
-import dev.blockjob.jobs.track.Monitor;
+import dev.blockjob.jobs.tracking.EndGuard;
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.jobs.tracking.JobEvents;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
@@ -59,7 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a merge's job wrote can't be flushed, which QEMU tells of once at most. */
-class UnflushedJobsTest implements Doer {
+class UnflushedJobsTest implements StepExecutor {
 
   private static final JobId JOB = new JobId("merge-1-1");
   private static final List<JobId> JOBS = List.of(JOB);
@@ -69,7 +69,7 @@ class UnflushedJobsTest implements Doer {
   @TempDir private Path root;
   private final Vertx vertx = Vertx.vertx();
   private final List<String> answers = new ArrayList<>();
-  private JobFact job = JobFact.UNCHANGED;
+  private JobObservation job = JobObservation.UNCHANGED;
   private Path layer;
   private Plan plan;
 
@@ -77,7 +77,7 @@ class UnflushedJobsTest implements Doer {
   private Journal journal;
 
   @SuppressWarnings("NullAway.Init")
-  private Ends ends;
+  private JobCompletion completion;
 
   @BeforeEach
   void begin() throws IOException {
@@ -120,60 +120,67 @@ class UnflushedJobsTest implements Doer {
             List.of());
   }
 
-  private StateFolder folder() {
-    return new StateFolder(root.resolve("state"));
+  private JournalStore folder() {
+    return new JournalStore(root.resolve("state"));
   }
 
   private OperationOutcome run() {
     journal =
-        folder().create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", "1"), plan), false);
-    return Objects.requireNonNull(executor(Boundary.NONE).run().result());
+        folder()
+            .create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
+    return Objects.requireNonNull(executor(CrashPoint.NONE).run().result());
   }
 
   /** Goes when the job has ended, before that is written down. */
-  private void dieAfter(Step.Kind last, Boundary.Point at) {
+  private void dieAfter(Step.Kind last, CrashPoint.Point at) {
     journal =
-        folder().create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", "1"), plan), false);
-    Boundary boundary =
+        folder()
+            .create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
+    CrashPoint crashPoint =
         (point, step, any) ->
             point == at && step.kind() == last
                 ? Promise.<Void>promise().future()
                 : Future.succeededFuture();
-    assertThat(executor(boundary).run().isComplete()).isFalse();
+    assertThat(executor(crashPoint).run().isComplete()).isFalse();
     journal.close();
   }
 
   private OperationOutcome recover() {
     journal = folder().open(new OperationId("merge-1")).orElseThrow();
-    return Objects.requireNonNull(executor(Boundary.NONE).recover().result());
+    return Objects.requireNonNull(executor(CrashPoint.NONE).recover().result());
   }
 
-  private Executor executor(Boundary boundary) {
-    ends = ends(new FailureRecord(journal, Worker.HERE, Clock.systemUTC()));
-    return new Executor(
+  private OperationExecutor executor(CrashPoint crashPoint) {
+    completion = completion(new FailureRecord(journal, BlockingWorker.HERE, Clock.systemUTC()));
+    return new OperationExecutor(
         journal,
         this,
-        new FileGate(Worker.HERE, OpenFiles.UNSEEN),
+        new FileVerifier(BlockingWorker.HERE, OpenFiles.UNSEEN),
         this::facts,
-        Worker.HERE,
-        boundary,
+        BlockingWorker.HERE,
+        crashPoint,
         Clock.systemUTC(),
         OperationListener.NONE);
   }
 
-  private Future<Facts> facts(JournalState any) {
+  private Future<ObservedState> facts(JournalState any) {
     return Future.succeededFuture(
-        new Facts(Facts.Standing.SAME, Map.of(JOB, job), Set.of(), Set.of(layer), List.of()));
+        new ObservedState(
+            ObservedState.QemuContinuity.SAME,
+            Map.of(JOB, job),
+            Set.of(),
+            Set.of(layer),
+            List.of()));
   }
 
-  private Ends ends(EndGuard guard) {
+  private JobCompletion completion(EndGuard guard) {
     QmpConnection qemu = qemu();
-    Monitor monitor = new Monitor(qemu);
-    Launcher launcher = new Launcher(monitor, new JobEvents(qemu));
-    IoLimits limits = new IoLimits(monitor, plan.id().value());
-    return new Ends(
-        new OperationJobs(monitor, launcher, plan, guard, EMPTY),
-        new ConvergenceWatch(monitor, plan, limits, OperationListener.NONE));
+    JobCommands commands = new JobCommands(qemu);
+    Launcher launcher = new Launcher(commands, new JobEvents(qemu));
+    IoLimits limits = new IoLimits(commands, plan.id().value());
+    return new JobCompletion(
+        new OperationJobs(commands, launcher, plan, guard, EMPTY),
+        new ConvergenceWatch(commands, plan, limits, OperationListener.NONE));
   }
 
   private QmpConnection qemu() {
@@ -204,26 +211,27 @@ class UnflushedJobsTest implements Doer {
 
   @Override
   public Optional<String> unflushed() {
-    return ends.unflushed();
+    return completion.unflushed();
   }
 
   @Override
   public Future<Void> flush(List<JobId> jobs) {
-    return OperationJobs.each(jobs, ends::flushed);
+    return OperationJobs.each(jobs, completion::flushed);
   }
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
-      case START_JOB -> now(JobFact.AT_GATE);
-      case AWAIT_ENDS -> now(JobFact.KEPT).compose(v -> ends.flushed(JOB)).map("ended");
-      case DELETE_FILE -> ends.flushed(JOB).compose(v -> deleted());
+      case START_JOB -> now(JobObservation.AT_GATE);
+      case AWAIT_ENDS ->
+          now(JobObservation.KEPT).compose(v -> completion.flushed(JOB)).map("ended");
+      case DELETE_FILE -> completion.flushed(JOB).compose(v -> deleted());
       default -> Future.succeededFuture("");
     };
   }
 
-  private Future<String> now(JobFact fact) {
-    job = fact;
+  private Future<String> now(JobObservation observation) {
+    job = observation;
     return Future.succeededFuture("");
   }
 
@@ -267,9 +275,10 @@ class UnflushedJobsTest implements Doer {
   void whoeverRecoversAfterAFailedFlushDeletesNothing() {
     failsOnce();
     journal =
-        folder().create(new Header(Instant.EPOCH, new Origin("/q", "10.0.0", "1"), plan), false);
+        folder()
+            .create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
     var unused = executor((point, step, any) -> dying(point, step)).run();
-    assertThat(ends.flushed(JOB).failed()).isTrue(); // and the process goes
+    assertThat(completion.flushed(JOB).failed()).isTrue(); // and the process goes
     journal.close();
 
     OperationOutcome outcome = recover();
@@ -279,9 +288,9 @@ class UnflushedJobsTest implements Doer {
     assertThat(layer).exists();
   }
 
-  private Future<Void> dying(Boundary.Point point, Step step) {
-    if (point == Boundary.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_ENDS) {
-      job = JobFact.KEPT;
+  private Future<Void> dying(CrashPoint.Point point, Step step) {
+    if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_ENDS) {
+      job = JobObservation.KEPT;
       return Promise.<Void>promise().future();
     }
     return Future.succeededFuture();
@@ -290,7 +299,7 @@ class UnflushedJobsTest implements Doer {
   @Test
   void aJobThatEndedBeforeItsControllerDiedIsFlushedByWhoeverRecovers() {
     plans();
-    dieAfter(Step.Kind.AWAIT_ENDS, Boundary.Point.ANSWERED);
+    dieAfter(Step.Kind.AWAIT_ENDS, CrashPoint.Point.ANSWERED);
     failsOnce();
 
     OperationOutcome outcome = recover();
@@ -303,7 +312,7 @@ class UnflushedJobsTest implements Doer {
   @Test
   void thatIsDoneIfItCanBeFlushed() {
     plans();
-    dieAfter(Step.Kind.AWAIT_ENDS, Boundary.Point.ANSWERED);
+    dieAfter(Step.Kind.AWAIT_ENDS, CrashPoint.Point.ANSWERED);
 
     assertThat(recover().kind()).isEqualTo(Kind.DONE);
   }
@@ -313,11 +322,11 @@ class UnflushedJobsTest implements Doer {
    */
   @Test
   void aLayerStaysOnceAFlushBeforeItsDeletionFailed() {
-    dieAfter(Step.Kind.DELETE_FILE, Boundary.Point.AFTER_INTENT);
+    dieAfter(Step.Kind.DELETE_FILE, CrashPoint.Point.AFTER_INTENT);
     journal = folder().open(new OperationId("merge-1")).orElseThrow();
     failsOnce();
-    var unused = executor(Boundary.NONE);
-    assertThat(ends.flushed(JOB).failed()).isTrue();
+    var unused = executor(CrashPoint.NONE);
+    assertThat(completion.flushed(JOB).failed()).isTrue();
     journal.close();
 
     OperationOutcome outcome = recover();
@@ -338,7 +347,7 @@ class UnflushedJobsTest implements Doer {
             return Future.failedFuture(new IOException("No space left on device"));
           }
         };
-    Ends all = ends(guard);
+    JobCompletion all = completion(guard);
 
     for (int i = 0; i < 2; i++) {
       assertThat(all.flushed(JOB).cause())

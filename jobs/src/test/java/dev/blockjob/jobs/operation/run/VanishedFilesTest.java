@@ -10,8 +10,8 @@ import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
-import dev.blockjob.jobs.journal.Origin;
-import dev.blockjob.jobs.journal.StateFolder;
+import dev.blockjob.jobs.journal.JournalStore;
+import dev.blockjob.jobs.journal.QemuOrigin;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -27,9 +27,9 @@ import dev.blockjob.jobs.operation.step.AwaitGates;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
-import dev.blockjob.jobs.operation.step.Facts;
-import dev.blockjob.jobs.operation.step.Facts.JobFact;
 import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.operation.step.ObservedState.JobObservation;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
 import dev.blockjob.jobs.operation.step.StartJob;
@@ -64,7 +64,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is removed, renamed or replaced in the middle of a move, between any two of its steps. */
-class VanishedFilesTest implements Doer {
+class VanishedFilesTest implements StepExecutor {
 
   private static final JobId JOB = new JobId("move-1-1");
 
@@ -88,14 +88,14 @@ class VanishedFilesTest implements Doer {
   private Step.Kind before = Step.Kind.THAW_GUEST;
   private Step.Kind during = Step.Kind.THAW_GUEST;
   private Happening happening = () -> {};
-  private JobFact job = JobFact.UNCHANGED;
+  private JobObservation job = JobObservation.UNCHANGED;
   private int worked;
-  private final Worker counting =
-      new Worker() {
+  private final BlockingWorker counting =
+      new BlockingWorker() {
         @Override
         public <T> Future<T> run(Callable<T> work) {
           worked++;
-          return Worker.HERE.run(work);
+          return BlockingWorker.HERE.run(work);
         }
       };
 
@@ -134,13 +134,14 @@ class VanishedFilesTest implements Doer {
 
   @Test
   void whoCanDieBetweenTwoThingsGoesTheWayOfEverybodyElse() throws IOException {
-    assertThat(executor(journal(move()), Boundary.NONE).run().result().kind()).isEqualTo(Kind.DONE);
+    assertThat(executor(journal(move()), CrashPoint.NONE).run().result().kind())
+        .isEqualTo(Kind.DONE);
     int inEarnest = worked;
     worked = 0;
-    job = JobFact.UNCHANGED;
+    job = JobObservation.UNCHANGED;
     source = Files.writeString(root.resolve("disk.qcow2"), "the source");
     Files.delete(target);
-    new StateFolder(root.resolve("state")).remove(new OperationId("move-1"));
+    new JournalStore(root.resolve("state")).remove(new OperationId("move-1"));
 
     assertThat(run(move()).kind()).isEqualTo(Kind.DONE);
 
@@ -154,7 +155,7 @@ class VanishedFilesTest implements Doer {
     during = Step.Kind.AWAIT_GATES;
     happening = () -> happen(which);
 
-    OperationOutcome outcome = executor(journal(move()), Boundary.NONE).run().result();
+    OperationOutcome outcome = executor(journal(move()), CrashPoint.NONE).run().result();
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains(target.toString()).contains("nothing was switched");
@@ -306,7 +307,7 @@ class VanishedFilesTest implements Doer {
     happen(which);
 
     Journal found = folder().open(new OperationId("move-1")).orElseThrow();
-    OperationOutcome outcome = executor(found, Boundary.NONE).recover().result();
+    OperationOutcome outcome = executor(found, CrashPoint.NONE).recover().result();
 
     assertThat(outcome.kind()).isEqualTo(Kind.PARTLY);
     assertThat(source).exists();
@@ -377,32 +378,32 @@ class VanishedFilesTest implements Doer {
     return executor(journal(plan), this::pass).run().result();
   }
 
-  private StateFolder folder() {
-    return new StateFolder(root.resolve("state"));
+  private JournalStore folder() {
+    return new JournalStore(root.resolve("state"));
   }
 
   private Journal journal(Plan plan) {
-    Origin origin = new Origin("/q.sock", "10.0.0", "1 since 2");
+    QemuOrigin origin = new QemuOrigin("/q.sock", "10.0.0", "1 since 2");
     return folder().create(new Header(Instant.EPOCH, origin, plan), false);
   }
 
-  private Executor executor(Journal journal, Boundary boundary) {
-    FactFinder facts =
+  private OperationExecutor executor(Journal journal, CrashPoint crashPoint) {
+    StateObserver observer =
         state ->
             Future.succeededFuture(
-                new Facts(
-                    Facts.Standing.SAME,
+                new ObservedState(
+                    ObservedState.QemuContinuity.SAME,
                     Map.of(JOB, job),
                     Set.of(),
                     Stream.of(claim, source).filter(Files::exists).collect(Collectors.toSet()),
                     List.of()));
-    return new Executor(
+    return new OperationExecutor(
         journal,
         this,
-        new FileGate(Worker.HERE, open),
-        facts,
+        new FileVerifier(BlockingWorker.HERE, open),
+        observer,
         counting,
-        boundary,
+        crashPoint,
         Clock.systemUTC(),
         OperationListener.NONE);
   }
@@ -412,8 +413,8 @@ class VanishedFilesTest implements Doer {
     happening = () -> happen(which);
   }
 
-  private Future<Void> pass(Boundary.Point point, Step step, Journal journal) {
-    if (point == Boundary.Point.AFTER_INTENT && step.kind() == before) {
+  private Future<Void> pass(CrashPoint.Point point, Step step, Journal journal) {
+    if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == before) {
       before = Step.Kind.THAW_GUEST;
       try {
         happening.happen();
@@ -424,7 +425,7 @@ class VanishedFilesTest implements Doer {
     return Future.succeededFuture();
   }
 
-  private static Boundary dyingBefore(Step.Kind kind) {
+  private static CrashPoint dyingBefore(Step.Kind kind) {
     return (point, step, journal) ->
         step.kind() == kind ? Promise.<Void>promise().future() : Future.succeededFuture();
   }
@@ -442,24 +443,25 @@ class VanishedFilesTest implements Doer {
     return switch (step.kind()) {
       case CREATE_FILE -> created((CreateFile) step);
       case DELETE_FILE, DISCARD_FILE, RELEASE_FILE -> offline(step, sent, note);
-      case START_JOB -> now(JobFact.AT_GATE);
-      case AWAIT_ENDS -> now(JobFact.KEPT);
-      case CANCEL_JOBS -> now(JobFact.UNCHANGED);
+      case START_JOB -> now(JobObservation.AT_GATE);
+      case AWAIT_ENDS -> now(JobObservation.KEPT);
+      case CANCEL_JOBS -> now(JobObservation.UNCHANGED);
       default -> Future.succeededFuture("");
     };
   }
 
-  private Future<String> now(JobFact fact) {
-    job = fact;
+  private Future<String> now(JobObservation observation) {
+    job = observation;
     return Future.succeededFuture("");
   }
 
   private Future<String> offline(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     QemuImg none = new QemuImg(new QemuPrograms(root, "", ""), root);
     Header header =
-        new Header(Instant.EPOCH, new Origin("/q", "", null), plan(List.of(), List.of()));
-    LeftImages left = new LeftImages(() -> new JournalState(header, List.of()), () -> true);
-    return new OfflineDoer(left, none, ScanScope.NONE).perform(step, sent, note);
+        new Header(Instant.EPOCH, new QemuOrigin("/q", "", null), plan(List.of(), List.of()));
+    ObsoleteImages obsolete =
+        new ObsoleteImages(() -> new JournalState(header, List.of()), () -> true);
+    return new OfflineStepExecutor(obsolete, none, ScanScope.NONE).perform(step, sent, note);
   }
 
   private Future<String> created(CreateFile step) {

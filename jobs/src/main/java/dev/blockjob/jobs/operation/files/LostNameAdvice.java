@@ -1,0 +1,36 @@
+package dev.blockjob.jobs.operation.files;
+
+import dev.blockjob.qmp.process.ShellWord;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What to do about a file that QEMU has open and that has lost its name. */
+public final class LostNameAdvice {
+
+  private LostNameAdvice() {}
+
+  /**
+   * Where a disk needs it.
+   *
+   * @param still {@link #still}; null if it is not known to have another name
+   */
+  public static String ofDisk(String disk, @Nullable String still) {
+    return "the disk needs it, and when QEMU ends that is lost: "
+        + (still != null
+            ? still
+            : "give it its name back if it has another one, or move the disk to another file before"
+                + " (`blockjob move "
+                + ShellWord.operand(disk)
+                + " FILE`)");
+  }
+
+  /** Where it is a copy. */
+  public static String ofCopy(@Nullable String still) {
+    return still != null ? still : "there is no copy: make it anew";
+  }
+
+  /** Of one that has another name. */
+  public static String still(Path name) {
+    return "it is still there as " + name + ": give it its name back";
+  }
+}

@@ -1,0 +1,29 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.operation.step.Step;
+import io.vertx.core.Future;
+
+/**
+ * Where the process can die between two things that matter. The tests do, at each of them; nobody
+ * else has use for it.
+ */
+@FunctionalInterface
+public interface CrashPoint {
+
+  /** Goes on. */
+  CrashPoint NONE = (point, step, journal) -> Future.succeededFuture();
+
+  /** The points of each step. */
+  enum Point {
+    BEFORE_INTENT,
+    /** On a thread that may block, right before it is looked at what speaks against the step. */
+    AFTER_INTENT,
+    /** A command that changes something was written, its answer isn't there. */
+    SENT,
+    ANSWERED
+  }
+
+  /** Completes when the operation may go on. */
+  Future<Void> pass(Point point, Step step, Journal journal);
+}

@@ -1,0 +1,53 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.agent.GuestAgent;
+import dev.blockjob.qmp.agent.GuestAgentException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/** Freezes and thaws guests. */
+final class GuestFreezer {
+  private final Vertx vertx;
+
+  GuestFreezer(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  Future<String> freeze(String address, Supplier<Future<Void>> sent) {
+    Future<Integer> frozen = agent(address).freeze();
+    return sent.get()
+        .compose(v -> frozen)
+        .map(count -> count + " file systems frozen")
+        .recover(GuestFreezer::unlessUnknown);
+  }
+
+  /** Thawing can be tried again, so it is never unknown what to do about it. */
+  Future<String> thaw(String address, Supplier<Future<Void>> sent) {
+    Future<Integer> thawed = agent(address).thaw();
+    return sent.get()
+        .compose(v -> thawed)
+        .map(count -> count + " file systems thawed")
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new StepFailedException(
+                        "the guest's file systems may be frozen: "
+                            + failure.getMessage()
+                            + ". See to it that the agent answers, then recover again",
+                        failure)));
+  }
+
+  private static <T> Future<T> unlessUnknown(Throwable failure) {
+    boolean sure =
+        failure instanceof GuestAgentException refused
+            && refused.kind() != GuestAgentException.Kind.UNKNOWN;
+    return Future.failedFuture(
+        sure ? new StepFailedException(String.valueOf(failure.getMessage()), failure) : failure);
+  }
+
+  private GuestAgent agent(String address) {
+    return GuestAgent.at(vertx, QmpAddress.parse(address));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.operation.step.Step;
+import java.util.List;
+
+/** Before a step goes on, others are to be done: then it is done anew. */
+final class InterposedStepsException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Step> steps;
+
+  InterposedStepsException(String why, List<Step> steps) {
+    super(why, null, false, false);
+    this.steps = List.copyOf(steps);
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.impl.BlockJobsImpl;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.Journal;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.JournalStore;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.OperationListener;
+import dev.blockjob.jobs.operation.files.FolderRule;
+import dev.blockjob.jobs.operation.files.LocalImages;
+import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.plan.JobIds;
+import dev.blockjob.jobs.plan.Planner;
+import dev.blockjob.jobs.recovery.QemuProbe;
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.qmp.QmpAddress;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all operations over one connection need: journals, and who carries them out.
+ *
+ * @param scope where users of images are looked for, beside where journals say
+ */
+record OperationContext(
+    BlockJobsImpl jobs, JournalStore store, CrashPoint crashPoint, ScanScope scope) {
+
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  JobCommands commands() {
+    return jobs.commands();
+  }
+
+  FileChecks files() {
+    return jobs.files();
+  }
+
+  /** The files that QEMU has open. */
+  OpenFiles openFiles() {
+    return jobs.openFiles();
+  }
+
+  /** What can be seen of images; their users are looked for there. Blocks. */
+  LocalImages images(ScanScope where) {
+    return new LocalImages(FolderRule.of(connection().peer()), where);
+  }
+
+  QmpConnection connection() {
+    return jobs.connection();
+  }
+
+  /**
+   * A new journal. If it is lost with the host, so is a QEMU on this host, with all of its jobs.
+   * Blocks.
+   */
+  Journal journal(Plan plan) {
+    boolean mayOutlive = connection().address() instanceof QmpAddress.HostAndPort;
+    return store.create(
+        new Header(CLOCK.instant(), QemuIdentity.of(connection()), plan), mayOutlive);
+  }
+
+  /** Of thousands of journals, two would have the same digits one day. Blocks. */
+  OperationId id(String verb, BlockGraph graph, List<String> disks) {
+    String names =
+        String.join("-", disks.stream().map(disk -> graph.disk(disk, files()).name()).toList());
+    String stem = JobIds.stem(verb, names);
+    OperationId id;
+    do {
+      int digits = ThreadLocalRandom.current().nextInt(0x100000, 0x1000000);
+      id = new OperationId(stem + Integer.toHexString(digits));
+    } while (store.has(id));
+    return id;
+  }
+
+  /** {@code before}: the graph that it was planned on; null for one that is recovered. */
+  OperationExecutor executor(
+      Journal journal, @Nullable BlockGraph before, OperationListener listener) {
+    Plan journalled = journal.state().header().plan();
+    Plan plan = journalled.within(journalled.scope().plus(scope));
+    BlockingWorker worker = BlockingWorker.of(connection().context());
+    IoLimits limits = new IoLimits(commands(), plan.id().value());
+    ConvergenceWatch watch = new ConvergenceWatch(commands(), plan, limits, listener);
+    OperationJobs running =
+        new OperationJobs(
+            commands(), jobs.launcher(), plan, new FailureRecord(journal, worker, CLOCK), before);
+    ImageFormatter formatter = new ImageFormatter(commands(), jobs.launcher(), plan);
+    ObsoleteImages obsolete =
+        new ObsoleteImages(journal::state, () -> before != null || isOf(journal));
+    StepExecutor stepExecutor =
+        new QemuStepExecutor(running, formatter, watch, limits, files(), obsolete, worker);
+    FileVerifier verifier = new FileVerifier(worker, openFiles());
+    StateObserver observer =
+        state -> formatter.settle().compose(v -> observe(state, before != null, running));
+    return new OperationExecutor(
+        journal, stepExecutor, verifier, observer, worker, crashPoint, CLOCK, listener);
+  }
+
+  /** Whether it was begun on this QEMU. Blocks. */
+  private boolean isOf(Journal journal) {
+    return journal.state().header().origin().isSame(QemuIdentity.of(connection()));
+  }
+
+  /** A guest that stands still goes on first. */
+  Future<Void> released(Journal journal) {
+    return new StalledGuests(commands())
+        .release(journal.state())
+        .onFailure(failure -> journal.close());
+  }
+
+  /** {@code isMine}: whether it was planned over this connection. */
+  private Future<ObservedState> observe(
+      JournalState journal, boolean isMine, OperationJobs running) {
+    Set<JobId> failed = running.failed();
+    return commands()
+        .graph()
+        .compose(
+            graph ->
+                blocking(
+                    () ->
+                        QemuProbe.of(
+                            journal,
+                            Planner.absolute(graph, files()),
+                            isMine ? null : QemuIdentity.of(connection()),
+                            failed)));
+  }
+
+  <T> Future<T> blocking(Callable<T> work) {
+    return connection().context().owner().executeBlocking(work);
+  }
+
+  <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    return jobs.onLoop(work);
+  }
+}

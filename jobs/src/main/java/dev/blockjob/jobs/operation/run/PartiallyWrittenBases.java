@@ -1,0 +1,43 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
+import java.util.List;
+
+/** What commits that began, and came to nothing, have done to their bases. */
+final class PartiallyWrittenBases {
+
+  private PartiallyWrittenBases() {}
+
+  /** {@code why}, and behind it the bases that may have been written to. */
+  static String behind(String why, JournalState journal) {
+    Plan plan = journal.header().plan();
+    List<String> bases =
+        plan.jobs().stream()
+            .filter(job -> isCommit(job, plan) && began(job, journal))
+            .filter(job -> !journal.isKept(job.id()))
+            .map(PlannedJob::kept)
+            .distinct()
+            .toList();
+    if (bases.isEmpty()) {
+      return why;
+    }
+    return (why.isEmpty() ? "" : why + "; ")
+        + "what was committed until then stays in "
+        + String.join(", ", bases)
+        + ", so that is no longer the snapshot that it was; what the guest reads is the same";
+  }
+
+  /** A move commits between images of its own. */
+  private static boolean isCommit(PlannedJob job, Plan plan) {
+    return job.command().equals("block-commit") && plan.kind().equals(Merge.KIND);
+  }
+
+  private static boolean began(PlannedJob job, JournalState journal) {
+    return journal.entries().stream()
+        .anyMatch(entry -> entry.step() instanceof StartJob start && start.job().equals(job.id()));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.blockjob.jobs.operation.run;
+
+import dev.blockjob.jobs.journal.Host;
+import dev.blockjob.jobs.journal.QemuOrigin;
+import dev.blockjob.qmp.QmpConnection;
+import dev.blockjob.qmp.process.PeerProcess;
+import java.util.Optional;
+
+/** Tells which QEMU a connection leads to. Blocks: looks at processes. */
+final class QemuIdentity {
+
+  private QemuIdentity() {}
+
+  static QemuOrigin of(QmpConnection connection) {
+    return new QemuOrigin(
+        connection.address().toString(),
+        connection.greeting().version().toString(),
+        connection.peer().filter(peer -> !peer.isProxy()).map(QemuIdentity::words).orElse(null),
+        Host.here());
+  }
+
+  /** The process that {@code origin} names, if it runs still. */
+  static Optional<PeerProcess> running(QemuOrigin origin) {
+    String process = origin.process();
+    return process == null || origin.isBefore(Host.here())
+        ? Optional.empty()
+        : PeerProcess.of(Long.parseLong(process.split(" ", 2)[0]))
+            .filter(found -> words(found).equals(process) && !found.hasEnded());
+  }
+
+  /** A process id is used again one day; with the same start only after the host was booted. */
+  private static String words(PeerProcess process) {
+    return process.pid() + " since " + process.started();
+  }
+}

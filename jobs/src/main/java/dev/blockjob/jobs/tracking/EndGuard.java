@@ -1,0 +1,31 @@
+package dev.blockjob.jobs.tracking;
+
+import dev.blockjob.jobs.JobId;
+import io.vertx.core.Future;
+
+/** What whoever started a job sees to around its end. Called on the event loop. */
+public interface EndGuard {
+
+  /** Sees to nothing. */
+  EndGuard NONE = new EndGuard() {};
+
+  /**
+   * Before what lets the job switch is sent: completes if the files that are needed from then on
+   * still go by their names; fails with {@link dev.blockjob.jobs.RequestException} if they don't.
+   */
+  default Future<Void> namesStand() {
+    return Future.succeededFuture();
+  }
+
+  /** QEMU has said that the job succeeded. */
+  default void succeeded() {}
+
+  /**
+   * Before QEMU may forget a job that it says failed, or was cancelled, although the graph shows
+   * what a success would have made of it, or can't show what a failure has. The job is not
+   * dismissed if this fails.
+   */
+  default Future<Void> failed(JobId job, String error) {
+    return Future.succeededFuture();
+  }
+}

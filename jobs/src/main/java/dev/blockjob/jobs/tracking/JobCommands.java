@@ -1,0 +1,162 @@
+package dev.blockjob.jobs.tracking;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.JobVerb;
+import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.JobReader;
+import dev.blockjob.jobs.lifecycle.JobCommand;
+import dev.blockjob.jobs.request.CopyMode;
+import dev.blockjob.qmp.CommandException;
+import dev.blockjob.qmp.QmpConnection;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** The commands that following a job takes, by name. */
+public final class JobCommands {
+
+  private final QmpConnection connection;
+  private final TargetCheck targets;
+  private final GraphQuery graphs;
+  private final RunningCreates creates = new RunningCreates();
+
+  /** On that connection. */
+  public JobCommands(QmpConnection connection) {
+    this(connection, TargetCheck.NONE);
+  }
+
+  /** The same where targets can be looked at. */
+  public JobCommands(QmpConnection connection, TargetCheck targets) {
+    this.connection = connection;
+    this.targets = targets;
+    this.graphs = new GraphQuery(connection, creates);
+  }
+
+  /** The connection. */
+  public QmpConnection connection() {
+    return connection;
+  }
+
+  /** A command whose return value says nothing. */
+  public Future<Void> run(String command, JsonObject arguments) {
+    return connection.execute(command, arguments).mapEmpty();
+  }
+
+  /** A verb that takes the job's id and nothing else. */
+  public Future<Void> run(JobVerb verb, JobId job) {
+    return run(verb.command(), new JsonObject().put("id", job.value()));
+  }
+
+  /** What lets a job go on, or ends it. */
+  public Future<Void> send(JobCommand what, JobId job) {
+    return switch (what) {
+      case COMPLETE -> run(JobVerb.COMPLETE, job);
+      case FINALIZE -> run(JobVerb.FINALIZE, job);
+      case CANCEL -> run(JobVerb.CANCEL, job);
+      case FINISH -> finish(job);
+      case LIST, SETTLE -> throw new IllegalArgumentException(what + " asks, and changes nothing");
+    };
+  }
+
+  /** {@code block-job-cancel} without force: the only soft cancel there is. */
+  public Future<Void> finish(JobId job) {
+    return run("block-job-cancel", new JsonObject().put("device", job.value()));
+  }
+
+  /** {@code block-job-change}: how a job of that type copies. */
+  public Future<Void> change(JobId job, String type, CopyMode copyMode) {
+    return run(
+        JobVerb.CHANGE.command(),
+        new JsonObject()
+            .put("id", job.value())
+            .put("type", type)
+            .put("copy-mode", copyMode.wireName()));
+  }
+
+  /**
+   * Completes if the target of {@code job} is where it was; fails with {@link RequestException} if
+   * it isn't: QEMU would go on with a file that has no name. What QEMU won't show isn't looked at.
+   */
+  public Future<Void> targetIsThere(JobId job) {
+    return graph()
+        .map(Optional::of)
+        .recover(
+            failure ->
+                failure instanceof RequestException || failure instanceof CommandException
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure))
+        .compose(
+            graph ->
+                graph.isEmpty()
+                    ? Future.succeededFuture()
+                    : unlessLost(job, () -> targets.problem(graph.get(), job)));
+  }
+
+  private Future<Void> unlessLost(JobId job, Callable<Optional<String>> look) {
+    return connection
+        .context()
+        .owner()
+        .executeBlocking(look, false)
+        .compose(problem -> unlessLost(job, problem));
+  }
+
+  /** Completes if there is no {@code problem}; fails with {@link RequestException} if there is. */
+  public static Future<Void> unlessLost(JobId job, Optional<String> problem) {
+    return problem.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new RequestException(
+                RequestException.Reason.NO_SUCH_FILE,
+                "job "
+                    + job
+                    + " needs a file that has lost its name: "
+                    + problem.get()
+                    + ". What has no name is lost when QEMU ends, so the job was not let on"));
+  }
+
+  /** All jobs, concluded ones included. */
+  public Future<List<JobInfo>> jobs() {
+    Future<JsonArray> jobs = graphs.list("query-jobs");
+    Future<JsonArray> blockJobs = graphs.list("query-block-jobs");
+    return Future.all(jobs, blockJobs)
+        .map(done -> JobReader.read(jobs.result(), blockJobs.result()));
+  }
+
+  /** The job of that id; fails with {@link RequestException} if QEMU knows none. */
+  public Future<JobInfo> job(JobId id) {
+    return jobs().map(jobs -> JobReader.find(jobs, id).orElseThrow(() -> unknown(id, jobs)));
+  }
+
+  private static RequestException unknown(JobId id, List<JobInfo> jobs) {
+    List<String> ids = jobs.stream().map(job -> job.id().value()).toList();
+    return new RequestException(
+        RequestException.Reason.UNKNOWN_JOB,
+        "no job '" + id + "'; this QEMU has " + (ids.isEmpty() ? "none" : String.join(", ", ids)),
+        ids);
+  }
+
+  /** Our own jobs that create images. */
+  public RunningCreates creates() {
+    return creates;
+  }
+
+  /** The graph with all there is. */
+  public Future<BlockGraph> graph() {
+    return graphs.all();
+  }
+
+  /** The graph without the jobs that hold no node. */
+  public Future<BlockGraph> graphForPlanning() {
+    return graphs.forPlanning();
+  }
+
+  /** Where the nodes of {@code before} are now. */
+  public Future<BlockGraph> graphAfter(BlockGraph before) {
+    return graphs.after(before);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.blockjob.jobs.tracking;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
+import java.util.Optional;
+
+/** Whether a job may end with what it has copied. */
+@FunctionalInterface
+public interface TargetCheck {
+
+  /** Where nothing can be seen. */
+  TargetCheck NONE = (graph, job) -> Optional.empty();
+
+  /** Why what it has copied is lost; empty if it isn't, or that can't be told. Blocks. */
+  Optional<String> problem(BlockGraph graph, JobId job);
+}

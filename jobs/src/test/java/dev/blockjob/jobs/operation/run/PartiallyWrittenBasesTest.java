@@ -1,0 +1,75 @@
+package dev.blockjob.jobs.operation.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.QemuOrigin;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.jobs.plan.PromiseVerdict;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartiallyWrittenBasesTest {
+
+  private static final JobId JOB = new JobId("merge-vd0-1-1");
+  private static final Step START = new StartJob(JOB, "commit");
+
+  private static JournalState journal(String kind, String command, Entry... entries) {
+    GraphPromise promise = graph -> new PromiseVerdict(PromiseVerdict.Kind.NOT_DONE, "");
+    PlannedJob job =
+        new PlannedJob(
+            JOB, command, new JsonObject(), Gate.READY, promise, List.of(), "/base", "/active");
+    Plan plan =
+        new Plan(
+            new OperationId("merge-vd0-1"),
+            kind,
+            List.of("vd0"),
+            List.of(),
+            List.of(job),
+            List.of(START),
+            List.of(),
+            List.of());
+    Header header = new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", null), plan);
+    return new JournalState(header, Arrays.asList(entries));
+  }
+
+  private static Entry entry(Entry.Kind kind, Step step) {
+    return Entry.of(Instant.EPOCH, kind, step, "");
+  }
+
+  @Test
+  void aCommitThatBeganMayHaveWrittenToItsBase() {
+    JournalState began = journal("merge", "block-commit", entry(Entry.Kind.INTENT, START));
+
+    assertThat(PartiallyWrittenBases.behind("job m failed", began))
+        .startsWith("job m failed; what was committed until then stays in /base, so");
+    assertThat(PartiallyWrittenBases.behind("", began)).startsWith("what was committed");
+  }
+
+  @Test
+  void whatNeverBeganOrKeptItsPromiseOrIsNoMergesCommitHasNotHarmed() {
+    Entry begun = entry(Entry.Kind.DONE, START);
+    Entry kept = entry(Entry.Kind.DONE, new AwaitEnds(List.of(JOB)));
+
+    assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-commit"))).isEqualTo("x");
+    assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-commit", begun, kept)))
+        .isEqualTo("x");
+    assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-stream", begun)))
+        .isEqualTo("x");
+    assertThat(PartiallyWrittenBases.behind("x", journal("move", "block-commit", begun)))
+        .isEqualTo("x");
+  }
+}

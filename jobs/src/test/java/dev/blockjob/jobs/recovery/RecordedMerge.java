@@ -1,0 +1,83 @@
+package dev.blockjob.jobs.recovery;
+
+import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.journal.Entry;
+import dev.blockjob.jobs.journal.Header;
+import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.QemuOrigin;
+import dev.blockjob.jobs.operation.OperationId;
+import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.AwaitEnds;
+import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.Gate;
+import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.operation.step.SwitchJobs;
+import dev.blockjob.jobs.plan.GraphPromise;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Journals of a merge of one job, as somebody left them. */
+final class RecordedMerge {
+
+  static final JobId JOB = new JobId("merge-vd0-1-1");
+  static final QemuOrigin ORIGIN = new QemuOrigin("/q.sock", "10.0.0", "1 since 2");
+
+  private final PlannedJob job;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
+
+  private RecordedMerge(PlannedJob job) {
+    this.job = job;
+  }
+
+  /** The active layer goes down into {@code kept}; that is where the disk is then. */
+  static RecordedMerge pivot(GraphPromise promise, String leaf, String kept) {
+    return new RecordedMerge(planned(Gate.READY, promise, List.of(leaf), kept, leaf));
+  }
+
+  /** An internal layer goes down into {@code kept}. */
+  static RecordedMerge internal(GraphPromise promise, String dropped, String kept, String leaf) {
+    return new RecordedMerge(planned(Gate.PENDING, promise, List.of(dropped), kept, leaf));
+  }
+
+  private static PlannedJob planned(
+      Gate gate, GraphPromise promise, List<String> dropped, String kept, String leaf) {
+    return new PlannedJob(
+        JOB, "block-commit", new JsonObject(), gate, promise, dropped, kept, leaf);
+  }
+
+  /** The switch may have been sent. */
+  RecordedMerge maySwitch() {
+    entries.add(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, new SwitchJobs(List.of(JOB)), ""));
+    return this;
+  }
+
+  /** The job was seen to end well. */
+  RecordedMerge isKept() {
+    entries.add(Entry.of(Instant.EPOCH, Entry.Kind.DONE, new AwaitEnds(List.of(JOB)), ""));
+    return this;
+  }
+
+  /** Its plan deletes that file. */
+  RecordedMerge deletes(Path file) {
+    steps.add(new DeleteFile(file, "key", JOB));
+    return this;
+  }
+
+  JournalState journal() {
+    Plan plan =
+        new Plan(
+            new OperationId("merge-vd0-1"),
+            "merge",
+            List.of("vd0"),
+            List.of(job.leaf()),
+            List.of(job),
+            steps,
+            List.of());
+    return new JournalState(new Header(Instant.EPOCH, ORIGIN, plan), entries);
+  }
+}
