@@ -41,8 +41,8 @@ public final class Blockjob {
   private static final String SOCKET_VARIABLE = "BLOCKJOB_SOCKET";
   private static final String TLS_VARIABLE = "BLOCKJOB_TLS_DIR";
 
-  private final Surroundings environment;
-  private final Lender connectionProvider;
+  private final CliEnvironment environment;
+  private final ConnectionProvider connectionProvider;
 
   @Option(
       names = {"-s", "--socket"},
@@ -101,20 +101,20 @@ public final class Blockjob {
       description = "Log what goes on, and show stack traces of errors.")
   private boolean verbose;
 
-  Blockjob(Surroundings here, Lender lender) {
+  Blockjob(CliEnvironment here, ConnectionProvider provider) {
     this.environment = here;
-    this.connectionProvider = lender;
-    this.json = lender.json();
+    this.connectionProvider = provider;
+    this.json = provider.json();
   }
 
   /** Who lends the call its connection. */
-  Lender connectionProvider() {
+  ConnectionProvider connectionProvider() {
     return connectionProvider;
   }
 
   /** Whether the call is a line of a shell of ours. */
   public boolean inShell() {
-    return !connectionProvider.equals(Lender.NONE);
+    return !connectionProvider.equals(ConnectionProvider.NONE);
   }
 
   /** Whether the call names a monitor of its own. */
@@ -131,7 +131,7 @@ public final class Blockjob {
   }
 
   /** The process around this call. */
-  public Surroundings environment() {
+  public CliEnvironment environment() {
     return environment;
   }
 
@@ -150,7 +150,7 @@ public final class Blockjob {
   }
 
   /** The monitor that was named. */
-  public Monitor monitor() {
+  public MonitorOption monitor() {
     String text = socket != null ? socket : environment.environment().get(SOCKET_VARIABLE);
     if (text == null || text.isEmpty()) {
       throw new UsageException(
@@ -162,8 +162,8 @@ public final class Blockjob {
   }
 
   /** A monitor as the user typed it. */
-  Monitor monitor(String text) {
-    return Monitor.parse(this, text);
+  MonitorOption monitor(String text) {
+    return MonitorOption.parse(this, text);
   }
 
   /** An address as the user typed it; relative paths are taken from where the user is. */

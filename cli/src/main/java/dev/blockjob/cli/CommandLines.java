@@ -1,6 +1,6 @@
 package dev.blockjob.cli;
 
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.PrintableOutput;
 import dev.blockjob.cli.verb.QmpVerb;
 import dev.blockjob.cli.verb.Verbs;
@@ -24,28 +24,33 @@ public final class CommandLines {
   private CommandLines() {}
 
   /**
-   * Runs one call; {@code lender} lends it the connection. Only the verbs that it names are made.
+   * Runs one call; {@code provider} lends it the connection. Only the verbs that it names are made.
    * Where it can't be read, nothing has happened yet, and the answer comes from a command line that
    * knows all verbs.
    */
-  public static int run(Surroundings here, Lender lender, String... arguments) {
-    if (!lender.json() && !List.of(arguments).contains(JSON)) {
-      return run(here, lender, help(here), arguments);
+  public static int run(
+      CliEnvironment environment, ConnectionProvider provider, String... arguments) {
+    if (!provider.json() && !List.of(arguments).contains(JSON)) {
+      return run(environment, provider, help(environment), arguments);
     }
     StringWriter help = new StringWriter();
-    int exit = run(here, lender, new PrintWriter(help), arguments);
+    int exit = run(environment, provider, new PrintWriter(help), arguments);
     if (help.getBuffer().length() > 0) {
       String text = help.toString().stripTrailing();
-      here.out().println(Json.line(new JsonObject().put("help", text)));
+      environment.out().println(JsonOutput.line(new JsonObject().put("help", text)));
     }
     return exit;
   }
 
   /** {@code help} gets the texts that picocli writes by itself. */
-  private static int run(Surroundings here, Lender lender, PrintWriter help, String... arguments) {
-    CommandLine line = create(here, lender, help, Verbs.among(List.of(arguments)));
+  private static int run(
+      CliEnvironment environment,
+      ConnectionProvider provider,
+      PrintWriter help,
+      String... arguments) {
+    CommandLine line = create(environment, provider, help, Verbs.among(List.of(arguments)));
     line.setParameterExceptionHandler(
-            (wrong, again) -> create(here, lender, help, Verbs.all()).execute(again))
+            (wrong, again) -> create(environment, provider, help, Verbs.all()).execute(again))
         .setExecutionStrategy(
             parsed -> {
               line.setParameterExceptionHandler(CommandLines::wrongArguments);
@@ -55,29 +60,33 @@ public final class CommandLines {
   }
 
   /** The command line with all verbs. */
-  public static CommandLine create(Surroundings here, Lender lender) {
-    return create(here, lender, help(here), Verbs.all());
+  public static CommandLine create(CliEnvironment environment, ConnectionProvider provider) {
+    return create(environment, provider, help(environment), Verbs.all());
   }
 
   /** For texts of this program alone, with the line breaks and colours that they have. */
-  private static PrintWriter help(Surroundings here) {
-    PrintStream out = PrintableOutput.below(here.out());
+  private static PrintWriter help(CliEnvironment environment) {
+    PrintStream out = PrintableOutput.below(environment.out());
     return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   private static CommandLine create(
-      Surroundings here, Lender lender, PrintWriter help, Set<String> verbs) {
-    CommandLine line = new CommandLine(new Blockjob(here, lender));
+      CliEnvironment environment,
+      ConnectionProvider provider,
+      PrintWriter help,
+      Set<String> verbs) {
+    CommandLine line = new CommandLine(new Blockjob(environment, provider));
     Verbs.addTo(line, verbs);
-    lender.addVerbs(line);
+    provider.addVerbs(line);
     line.setOut(help)
-        .setErr(new PrintWriter(here.err(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(
-            CommandLine.Help.defaultColorScheme(here.terminal().colours() ? Ansi.ON : Ansi.OFF))
+            CommandLine.Help.defaultColorScheme(
+                environment.terminal().colours() ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpWidth(Math.min(100, Math.max(60, here.terminal().width())))
+        .setUsageHelpWidth(Math.min(100, Math.max(60, environment.terminal().width())))
         .setAbbreviatedOptionsAllowed(false)
-        .setExitCodeExceptionMapper(failure -> ExitCode.of(Problem.unwrap(failure)))
+        .setExitCodeExceptionMapper(failure -> ExitCode.of(ErrorReport.unwrap(failure)))
         .setParameterExceptionHandler(CommandLines::wrongArguments)
         .setExecutionExceptionHandler(CommandLines::failed);
     return line;
@@ -85,16 +94,16 @@ public final class CommandLines {
 
   private static int wrongArguments(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
-    UsageException said = new UsageException(WrongArguments.say(wrong, List.of(arguments)));
+    UsageException said = new UsageException(UsageErrors.say(wrong, List.of(arguments)));
     String meant = verb.getCommand() instanceof QmpVerb qmp ? qmp.verbMeant() : "";
-    Problem problem =
-        Problem.of(name(verb), meant.isEmpty() ? said : new ExplainedException(said, meant));
+    ErrorReport report =
+        ErrorReport.of(name(verb), meant.isEmpty() ? said : new ExplainedException(said, meant));
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
     if (call.json() || List.of(arguments).contains(JSON)) {
-      call.environment().out().println(Json.line(problem.json()));
+      call.environment().out().println(JsonOutput.line(report.json()));
       return ExitCode.USAGE;
     }
-    problem.lines(name(verb)).forEach(call.environment().err()::println);
+    report.lines(name(verb)).forEach(call.environment().err()::println);
     call.environment()
         .err()
         .println("  Try `" + verb.getCommandSpec().qualifiedName() + " --help`.");
@@ -103,11 +112,11 @@ public final class CommandLines {
 
   private static int failed(Exception failure, CommandLine verb, ParseResult arguments) {
     Blockjob call = (Blockjob) verb.getCommandSpec().root().userObject();
-    Problem problem = Problem.of(name(verb), failure);
+    ErrorReport report = ErrorReport.of(name(verb), failure);
     if (call.json()) {
-      call.environment().out().println(Json.line(problem.json()));
+      call.environment().out().println(JsonOutput.line(report.json()));
     } else {
-      problem.lines(name(verb)).forEach(call.environment().err()::println);
+      report.lines(name(verb)).forEach(call.environment().err()::println);
     }
     if (call.verbose()) {
       failure.printStackTrace(call.environment().err());

@@ -15,17 +15,17 @@ public final class Main {
     Interrupt interrupt = new Interrupt();
     interrupt.onSignals();
     StandardOutput output = StandardOutput.ofThisProcess(interrupt);
-    Surroundings here = Surroundings.ofThisProcess(output, interrupt);
-    System.setErr(here.err()); // where libraries and the JDK print
+    CliEnvironment environment = CliEnvironment.ofThisProcess(output, interrupt);
+    System.setErr(environment.err()); // where libraries and the JDK print
     int code = ExitCode.FAILED;
     try {
-      code = heard(run(here, arguments), output, here);
+      code = heard(run(environment, arguments), output, environment);
     } catch (Throwable e) {
       // After Ctrl-C the JVM refuses this and that, from the middle of class loading even.
       if (interrupt.isRequested()) {
         code = ExitCode.CANCELLED;
       } else {
-        e.printStackTrace(here.err());
+        e.printStackTrace(environment.err());
       }
     } finally {
       // Nothing is buffered, and flush() would wait for a thread whose output nobody reads.
@@ -34,12 +34,12 @@ public final class Main {
   }
 
   /** What can't be written, such as to a full disk, wasn't said. */
-  private static int heard(int code, StandardOutput output, Surroundings here) {
+  private static int heard(int code, StandardOutput output, CliEnvironment environment) {
     IOException failure = output.failure();
     if (failure == null) {
       return code;
     }
-    here.err().println("blockjob: standard output: " + failure.getMessage());
+    environment.err().println("blockjob: standard output: " + failure.getMessage());
     return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
@@ -48,7 +48,7 @@ public final class Main {
    *
    * @return the exit code, one of {@link ExitCode}
    */
-  public static int run(Surroundings here, String... arguments) {
-    return CommandLines.run(here, Lender.NONE, arguments);
+  public static int run(CliEnvironment environment, String... arguments) {
+    return CommandLines.run(environment, ConnectionProvider.NONE, arguments);
   }
 }

@@ -84,11 +84,13 @@ public final class QemuHints {
   private static Optional<String> migration(QmpConnection connection) {
     CompletableFuture<Object> answer =
         connection.execute("query-status").toCompletionStage().toCompletableFuture();
-    if (!Waiting.patiently(answer, COURTESY) || answer.isCompletedExceptionally()) {
+    if (!InterruptibleWait.patiently(answer, COURTESY) || answer.isCompletedExceptionally()) {
       return Optional.empty();
     }
     Object status =
-        Waiting.value(answer) instanceof JsonObject object ? object.getValue("status") : "";
+        InterruptibleWait.value(answer) instanceof JsonObject object
+            ? object.getValue("status")
+            : "";
     if ("inmigrate".equals(status)) {
       return Optional.of(
           "QEMU waits for an incoming migration: until that has ended, its images belong to the"

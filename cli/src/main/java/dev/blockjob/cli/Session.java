@@ -1,6 +1,6 @@
 package dev.blockjob.cli;
 
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
@@ -14,30 +14,32 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
 
   private final Blockjob call;
-  private final Link link;
+  private final CliConnection cliConnection;
   private final Screen screen;
-  private final Waiting waiting;
+  private final InterruptibleWait waiting;
 
-  private Session(Blockjob call, Link link, Waiting waiting) {
+  private Session(Blockjob call, CliConnection cliConnection, InterruptibleWait waiting) {
     this.call = call;
-    this.link = link;
+    this.cliConnection = cliConnection;
     this.waiting = waiting;
     this.screen = call.connectionProvider().screen(call.environment());
   }
 
   /** Connected to the monitor that the call names, or to the one it was started in. */
   public static Session open(Blockjob call) {
-    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
+    InterruptibleWait waiting =
+        new InterruptibleWait(call.environment().interrupt(), call.timeout());
     return new Session(call, call.connectionProvider().borrow(call, waiting), waiting);
   }
 
   /** {@link #open}; a call that names no monitor, outside of a shell, is connected to this one. */
   public static Session openAt(Blockjob call, String monitor) {
-    if (call.namesMonitor() || !call.connectionProvider().equals(Lender.NONE)) {
+    if (call.namesMonitor() || !call.connectionProvider().equals(ConnectionProvider.NONE)) {
       return open(call);
     }
-    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
-    return new Session(call, Link.open(call, call.monitor(monitor), waiting), waiting);
+    InterruptibleWait waiting =
+        new InterruptibleWait(call.environment().interrupt(), call.timeout());
+    return new Session(call, CliConnection.open(call, call.monitor(monitor), waiting), waiting);
   }
 
   /** The monitor that a call names, or that it was lent; null if it does neither. */
@@ -45,7 +47,7 @@ public final class Session implements AutoCloseable {
     if (call.namesMonitor()) {
       return call.monitor().address().toString();
     }
-    if (call.connectionProvider().equals(Lender.NONE)) {
+    if (call.connectionProvider().equals(ConnectionProvider.NONE)) {
       return null;
     }
     try (Session lent = open(call)) {
@@ -58,17 +60,17 @@ public final class Session implements AutoCloseable {
    * types to make anew.
    */
   public @Nullable Session again() {
-    return call.connectionProvider().equals(Lender.NONE) ? open(call) : null;
+    return call.connectionProvider().equals(ConnectionProvider.NONE) ? open(call) : null;
   }
 
   /** The connection. */
   public QmpConnection connection() {
-    return link.connection();
+    return cliConnection.connection();
   }
 
   /** The block jobs behind it. */
   public BlockJobs jobs() {
-    return link.jobs();
+    return cliConnection.jobs();
   }
 
   /**
@@ -76,18 +78,18 @@ public final class Session implements AutoCloseable {
    * QEMU knows it.
    */
   public BlockJob job(JobId id) {
-    BlockJob own = link.untold(id);
+    BlockJob own = cliConnection.untold(id);
     return own != null ? own : answer(jobs().attach(id), "while looking for the job");
   }
 
   /** A job was started here. */
   public void started(BlockJob job) {
-    link.started(job);
+    cliConnection.started(job);
   }
 
   /** Whether the job was started over this connection, and nobody was told of its end. */
   public boolean isOwn(JobId id) {
-    return link.untold(id) != null;
+    return cliConnection.untold(id) != null;
   }
 
   /** Whether the connection is there after the call, too: in a shell. */
@@ -98,13 +100,13 @@ public final class Session implements AutoCloseable {
   /** The call ends and the job, perhaps one that was started here, goes on. */
   public void left(BlockJob job) {
     if (isOwn(job.id())) {
-      call.connectionProvider().left(link, job);
+      call.connectionProvider().left(cliConnection, job);
     }
   }
 
   /** The user is being told how the job ended. */
   public void told(JobId id) {
-    link.told(id);
+    cliConnection.told(id);
   }
 
   /** For people. */
@@ -113,7 +115,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** For waiting. */
-  public Waiting waiting() {
+  public InterruptibleWait waiting() {
     return waiting;
   }
 
@@ -124,7 +126,7 @@ public final class Session implements AutoCloseable {
 
   /** {@code failure} with what is behind it, where that can be seen. */
   public RuntimeException explained(RuntimeException failure) {
-    Throwable cause = Problem.unwrap(failure);
+    Throwable cause = ErrorReport.unwrap(failure);
     return QemuHints.of(cause, connection())
         .<RuntimeException>map(hint -> new ExplainedException(cause, behind(failure, hint)))
         .orElse(failure);
@@ -134,7 +136,7 @@ public final class Session implements AutoCloseable {
     String advice =
         failure instanceof ExplainedException explained
             ? explained.advice()
-            : Problem.advice(Problem.unwrap(failure));
+            : ErrorReport.advice(ErrorReport.unwrap(failure));
     return advice == null ? hint : hint + " " + advice;
   }
 
@@ -144,17 +146,17 @@ public final class Session implements AutoCloseable {
   }
 
   /** The process around this call. */
-  public Surroundings environment() {
+  public CliEnvironment environment() {
     return call.environment();
   }
 
   /** Prints one line of machine output. */
   public void json(JsonObject object) {
-    screen.line(Json.line(object));
+    screen.line(JsonOutput.line(object));
   }
 
   @Override
   public void close() {
-    call.connectionProvider().giveBack(link);
+    call.connectionProvider().giveBack(cliConnection);
   }
 }

@@ -15,15 +15,15 @@ final class Tracing {
   private Tracing() {}
 
   /** Standard error for {@code -}, else a file; null if no trace was asked for. */
-  static @Nullable TraceSink sink(@Nullable String option, Surroundings here) {
-    String target = option != null ? option : here.environment().get(VARIABLE);
+  static @Nullable TraceSink sink(@Nullable String option, CliEnvironment environment) {
+    String target = option != null ? option : environment.environment().get(VARIABLE);
     if (target == null || target.isEmpty()) {
       return null;
     }
     if (target.equals("-")) {
-      return message -> here.err().println(TraceLine.of(message));
+      return message -> environment.err().println(TraceLine.of(message));
     }
-    Path path = here.folder().resolve(target);
+    Path path = environment.folder().resolve(target);
     try {
       return TraceFile.open(path);
     } catch (IOException e) {

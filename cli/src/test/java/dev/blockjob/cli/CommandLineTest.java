@@ -29,15 +29,15 @@ class CommandLineTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(String... arguments) {
-    Surroundings here =
-        new Surroundings(
+    CliEnvironment environment =
+        new CliEnvironment(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Map.of(),
             folder,
             Terminal.none(),
             new Interrupt());
-    return Main.run(here, arguments);
+    return Main.run(environment, arguments);
   }
 
   private String errors() {

@@ -53,7 +53,7 @@ class ExitCodeTest {
   @MethodSource("failures")
   void each_failure_has_its_code(Throwable failure, int code) {
     assertThat(ExitCode.of(failure)).isEqualTo(code);
-    assertThat(Problem.of("verb", failure).exitCode()).isEqualTo(code);
+    assertThat(ErrorReport.of("verb", failure).exitCode()).isEqualTo(code);
   }
 
   @Test
@@ -68,12 +68,12 @@ class ExitCodeTest {
 
   @Test
   void qemus_words_are_untouched_in_machine_output() {
-    Problem problem =
-        Problem.of(
+    ErrorReport report =
+        ErrorReport.of(
             "commit", new CommandException("block-commit", "GenericError", "Node 'x'\nis é"));
 
-    assertThat(problem.json().getJsonObject("error").getString("class")).isEqualTo("GenericError");
-    assertThat(problem.json().getJsonObject("error").getString("desc")).isEqualTo("Node 'x'\nis é");
+    assertThat(report.json().getJsonObject("error").getString("class")).isEqualTo("GenericError");
+    assertThat(report.json().getJsonObject("error").getString("desc")).isEqualTo("Node 'x'\nis é");
   }
 
   @Test
@@ -94,14 +94,15 @@ class ExitCodeTest {
   void what_stands_over_a_disk_and_the_option_against_a_check_are_named() {
     String busy = "Node '#block1' is busy: node is used as backing hd of 'active'";
 
-    assertThat(Problem.of("snapshot", new CommandException("transaction", "GenericError", busy)))
-        .extracting(Problem::advice)
+    assertThat(
+            ErrorReport.of("snapshot", new CommandException("transaction", "GenericError", busy)))
+        .extracting(ErrorReport::advice)
         .asString()
         .contains("`blockjob qmp blockdev-del node-name=active`");
     assertThat(
-            Problem.of(
+            ErrorReport.of(
                 "backup", new RequestException(RequestException.Reason.NO_SPACE, "too little")))
-        .extracting(Problem::advice)
+        .extracting(ErrorReport::advice)
         .asString()
         .contains("--no-space-check");
   }

@@ -1,12 +1,12 @@
 package dev.blockjob.cli.demo;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.ExitCode;
-import dev.blockjob.cli.Surroundings;
-import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.InterruptibleWait;
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.Durations;
-import dev.blockjob.cli.render.Json;
-import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.cli.render.Sizes;
 import dev.blockjob.cli.render.Table;
@@ -61,20 +61,20 @@ public final class DemoVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, TimeoutException {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Surroundings here = call.environment();
+    CliEnvironment environment = call.environment();
     Screen screen =
         call.json()
             ? new Screen(nowhere(), Terminal.none())
-            : new Screen(here.out(), here.terminal());
-    Path folder = qemu == null ? null : here.absolute(qemu.toString());
-    Waiting waiting = new Waiting(here.interrupt(), call.timeout());
+            : new Screen(environment.out(), environment.terminal());
+    Path folder = qemu == null ? null : environment.absolute(qemu.toString());
+    InterruptibleWait waiting = new InterruptibleWait(environment.interrupt(), call.timeout());
     long began = System.nanoTime();
     Path kept;
     try {
-      QemuPrograms programs = new QemuFinder(here, screen).find(folder);
+      QemuPrograms programs = new QemuFinder(environment, screen).find(folder);
       kept = play(call, screen, programs, waiting);
     } catch (IOException | TimeoutException | RuntimeException e) {
-      if (here.interrupt().isRequested()) {
+      if (environment.interrupt().isRequested()) {
         screen.line("");
         screen.line("interrupted; QEMU" + (keep ? " is" : " and its files are") + " gone");
         return ExitCode.CANCELLED;
@@ -91,7 +91,7 @@ public final class DemoVerb implements Callable<Integer> {
   }
 
   /** Returns the folder. */
-  private Path play(Blockjob call, Screen screen, QemuPrograms programs, Waiting waiting)
+  private Path play(Blockjob call, Screen screen, QemuPrograms programs, InterruptibleWait waiting)
       throws IOException, TimeoutException {
     PrintStream out = call.environment().out();
     try (Witness witness = new Witness(screen);
@@ -110,24 +110,24 @@ public final class DemoVerb implements Callable<Integer> {
       screen.line("");
       screen.lines(summary(played, screen.colors()));
       if (call.json()) {
-        played.forEach(one -> out.println(Json.line(json(one))));
-        out.println(Json.line(new JsonObject().put("proof", proof.json())));
+        played.forEach(one -> out.println(JsonOutput.line(json(one))));
+        out.println(JsonOutput.line(new JsonObject().put("proof", proof.json())));
       }
       return vm.folder().path();
     }
   }
 
   private static void introduce(Screen screen, QemuPrograms programs, DemoVm vm) {
-    Paint paint = screen.colors();
-    screen.line(paint.bold("QEMU " + programs.version()) + " from " + programs.folder());
+    Colors colors = screen.colors();
+    screen.line(colors.bold("QEMU " + programs.version()) + " from " + programs.folder());
     screen.line("in " + vm.folder() + ", process " + vm.process().pid());
     screen.line("A disk of " + Sizes.format(vm.layout().size()) + " in three layers.");
     screen.line("A guest writes to it, some 250 times a second, from now to the proof.");
     screen.line(
-        paint.dim("Each event stands with the time from QEMU's clock to its arrival here."));
+        colors.dim("Each event stands with the time from QEMU's clock to its arrival here."));
   }
 
-  private static List<String> summary(List<Stage.Played> acts, Paint paint) {
+  private static List<String> summary(List<Stage.Played> acts, Colors colors) {
     Table table = new Table("ACT", ">TOOK", ">COPIED", ">EVENTS", ">LATENCY", ">WRITES", "RESULT");
     for (Stage.Played act : acts) {
       table.row(
@@ -137,9 +137,9 @@ public final class DemoVerb implements Callable<Integer> {
           String.valueOf(act.seen().events()),
           Durations.format(act.seen().median()),
           String.format(Locale.ROOT, "%,d", act.writes()),
-          paint.green(act.result()));
+          colors.green(act.result()));
     }
-    return table.lines(paint);
+    return table.lines(colors);
   }
 
   private static JsonObject json(Stage.Played act) {

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.demo;
 
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.CliConnection;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
@@ -38,7 +38,7 @@ final class DemoVm implements AutoCloseable {
 
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final QemuPrograms programs;
-  private final Waiting waiting;
+  private final InterruptibleWait waiting;
   private final PrivateFolder folder;
   private final Layout layout = new Layout(192L << 20);
   private final QemuProcess process;
@@ -47,7 +47,7 @@ final class DemoVm implements AutoCloseable {
   private final QemuIo io;
   private final GuestWriter writer;
 
-  private DemoVm(QemuPrograms programs, Waiting waiting, boolean keep) {
+  private DemoVm(QemuPrograms programs, InterruptibleWait waiting, boolean keep) {
     this.programs = programs;
     this.waiting = waiting;
     this.folder = PrivateFolder.create();
@@ -60,8 +60,8 @@ final class DemoVm implements AutoCloseable {
       createImages();
       process = launch();
       toClose.push(process);
-      Vertx vertx = Link.vertx();
-      toClose.push(() -> Link.close(vertx));
+      Vertx vertx = CliConnection.vertx();
+      toClose.push(() -> CliConnection.close(vertx));
       connection = answer(QmpClient.create(vertx, process.address()).connect());
       jobs = BlockJobs.on(connection);
       export();
@@ -76,7 +76,7 @@ final class DemoVm implements AutoCloseable {
   }
 
   /** Starts it; waits until the guest writes. {@code keep}: the folder stays in the end. */
-  static DemoVm start(QemuPrograms programs, Waiting waiting, boolean keep) {
+  static DemoVm start(QemuPrograms programs, InterruptibleWait waiting, boolean keep) {
     return new DemoVm(programs, waiting, keep);
   }
 

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.demo;
 
-import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.InterruptibleWait;
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.qmp.process.Exit;
 import dev.blockjob.qmp.process.GuestWriter;
@@ -24,22 +24,22 @@ final class Proof {
 
   private final DemoVm vm;
   private final Screen screen;
-  private final Paint paint;
+  private final Colors colors;
   private final List<String> proved = new ArrayList<>();
 
   Proof(DemoVm vm, Screen screen) {
     this.vm = vm;
     this.screen = screen;
-    this.paint = screen.colors();
+    this.colors = screen.colors();
   }
 
   /** Fails at the first thing that isn't as it should be. */
   void show() throws IOException {
     screen.line("");
-    screen.line(paint.bold("The proof"));
+    screen.line(colors.bold("The proof"));
     long writes = vm.writer().stop();
     if (vm.writer().failure().isCompletedExceptionally()) {
-      Waiting.value(vm.writer().failure());
+      InterruptibleWait.value(vm.writer().failure());
     }
     say(String.format(Locale.ROOT, "the guest wrote %,d times; no write failed", writes));
     int blocks = vm.writer().verify(vm.guest());
@@ -64,10 +64,10 @@ final class Proof {
     vm.guest().close();
     var unused = vm.connection().execute("quit", new JsonObject());
     CompletableFuture<Exit> exit = vm.process().exit();
-    if (!Waiting.patiently(exit, QUITTING)) {
+    if (!InterruptibleWait.patiently(exit, QUITTING)) {
       throw new DemoFailedException("QEMU didn't quit within " + QUITTING.toSeconds() + " s");
     }
-    Exit ended = Waiting.value(exit);
+    Exit ended = InterruptibleWait.value(exit);
     if (ended.code() != 0) {
       throw new DemoFailedException("QEMU ended with " + ended);
     }
@@ -84,7 +84,7 @@ final class Proof {
 
   private void say(String what) {
     proved.add(what);
-    screen.line(" " + paint.green(screen.terminal().unicode() ? "✓ " : "ok: ") + what);
+    screen.line(" " + colors.green(screen.terminal().unicode() ? "✓ " : "ok: ") + what);
   }
 
   JsonArray json() {

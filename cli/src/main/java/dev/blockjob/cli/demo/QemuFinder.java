@@ -1,6 +1,6 @@
 package dev.blockjob.cli.demo;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.qmp.process.QemuNotFoundException;
@@ -21,11 +21,11 @@ final class QemuFinder {
   private static final List<QemuProgram> NEEDED =
       List.of(QemuProgram.SYSTEM, QemuProgram.IMG, QemuProgram.IO);
 
-  private final Surroundings here;
+  private final CliEnvironment environment;
   private final Screen screen;
 
-  QemuFinder(Surroundings here, Screen screen) {
-    this.here = here;
+  QemuFinder(CliEnvironment environment, Screen screen) {
+    this.environment = environment;
     this.screen = screen;
   }
 
@@ -116,7 +116,7 @@ final class QemuFinder {
   }
 
   private boolean onPath(String program) {
-    String path = here.environment().getOrDefault("PATH", "");
+    String path = environment.environment().getOrDefault("PATH", "");
     for (String entry : path.split(File.pathSeparator, -1)) {
       if (!entry.isEmpty() && Files.isExecutable(Path.of(entry, program))) {
         return true;

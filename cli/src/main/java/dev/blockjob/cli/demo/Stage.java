@@ -1,11 +1,11 @@
 package dev.blockjob.cli.demo;
 
 import dev.blockjob.cli.InterruptedCallException;
-import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.follow.Outcomes;
+import dev.blockjob.cli.InterruptibleWait;
+import dev.blockjob.cli.follow.OutcomeText;
 import dev.blockjob.cli.render.ChainTree;
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.Durations;
-import dev.blockjob.cli.render.Paint;
 import dev.blockjob.cli.render.ProgressView;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.BlockJob;
@@ -31,15 +31,15 @@ final class Stage implements AutoCloseable {
 
   private final DemoVm vm;
   private final Screen screen;
-  private final Paint paint;
-  private final Waiting waiting;
+  private final Colors colors;
+  private final InterruptibleWait waiting;
   private final Witness witness;
   private @Nullable ProgressView view;
 
-  Stage(DemoVm vm, Screen screen, Waiting waiting, Witness witness) {
+  Stage(DemoVm vm, Screen screen, InterruptibleWait waiting, Witness witness) {
     this.vm = vm;
     this.screen = screen;
-    this.paint = screen.colors();
+    this.colors = screen.colors();
     this.waiting = waiting;
     this.witness = witness;
   }
@@ -51,8 +51,8 @@ final class Stage implements AutoCloseable {
   /** Plays an act between two drawings of the chain. */
   Played play(int number, Act act) throws TimeoutException {
     screen.line("");
-    screen.line(paint.yellow("Act " + number) + "  " + paint.bold(act.title()));
-    screen.line(paint.dim("       QMP: " + act.commands()));
+    screen.line(colors.yellow("Act " + number) + "  " + colors.bold(act.title()));
+    screen.line(colors.dim("       QMP: " + act.commands()));
     chain();
     long writesBefore = vm.writer().writes();
     witness.take();
@@ -67,7 +67,7 @@ final class Stage implements AutoCloseable {
         String.format(
             Locale.ROOT,
             "%s %s in %s; the guest wrote %,d times meanwhile",
-            paint.green(mark()),
+            colors.green(mark()),
             result,
             Durations.format(took),
             played.writes()));
@@ -82,7 +82,7 @@ final class Stage implements AutoCloseable {
   private void failIfTheGuestDid() {
     CompletableFuture<Void> failure = vm.writer().failure();
     if (failure.isCompletedExceptionally()) {
-      Waiting.value(failure);
+      InterruptibleWait.value(failure);
     }
   }
 
@@ -104,19 +104,19 @@ final class Stage implements AutoCloseable {
 
   private List<String> guest() {
     return List.of(
-        paint.dim(
+        colors.dim(
             String.format(Locale.ROOT, "the guest has written %,d times", vm.writer().writes())));
   }
 
   /** Waits for the job's end; fails if it isn't the one that was wanted. */
   String end(BlockJob job) throws TimeoutException {
     CompletableFuture<JobOutcome> outcome = job.outcome().toCompletionStage().toCompletableFuture();
-    Waiting.End end = waiting.untilAny(outcome, vm.process().exit());
+    InterruptibleWait.End end = waiting.untilAny(outcome, vm.process().exit());
     close();
-    if (end == Waiting.End.INTERRUPTED) {
+    if (end == InterruptibleWait.End.INTERRUPTED) {
       throw new InterruptedCallException("while a job was running");
     }
-    if (end == Waiting.End.DEADLINE) {
+    if (end == InterruptibleWait.End.DEADLINE) {
       throw new TimeoutException("the deadline passed in the middle of the demonstration");
     }
     JobOutcome ended = value(outcome);
@@ -127,23 +127,24 @@ final class Stage implements AutoCloseable {
         case DONE, UNVERIFIED -> "completed";
       };
     }
-    throw new DemoFailedException(Outcomes.sentence(ended, paint));
+    throw new DemoFailedException(OutcomeText.sentence(ended, colors));
   }
 
   /** The outcome; if QEMU has died, how. */
   private JobOutcome value(CompletableFuture<JobOutcome> outcome) {
     // Two messengers, the socket and the process: give the other one time to arrive.
     CompletableFuture<Exit> exit = vm.process().exit();
-    Waiting.patiently(outcome, Duration.ofSeconds(5));
-    if (outcome.isCompletedExceptionally() && Waiting.patiently(exit, Duration.ofSeconds(5))) {
-      throw new DemoFailedException("QEMU died in mid-job: " + Waiting.value(exit));
+    InterruptibleWait.patiently(outcome, Duration.ofSeconds(5));
+    if (outcome.isCompletedExceptionally()
+        && InterruptibleWait.patiently(exit, Duration.ofSeconds(5))) {
+      throw new DemoFailedException("QEMU died in mid-job: " + InterruptibleWait.value(exit));
     }
-    return Waiting.value(outcome);
+    return InterruptibleWait.value(outcome);
   }
 
   /** Lets time go by. */
   void lookOn(Duration time) {
-    if (waiting.pause(time, vm.process().exit()) == Waiting.End.INTERRUPTED) {
+    if (waiting.pause(time, vm.process().exit()) == InterruptibleWait.End.INTERRUPTED) {
       throw new InterruptedCallException("while looking on");
     }
   }
@@ -151,7 +152,7 @@ final class Stage implements AutoCloseable {
   /** Says what is done next. */
   void say(String what) {
     witness.settle();
-    screen.line("  " + paint.bold((screen.terminal().unicode() ? "▸ " : "> ") + what));
+    screen.line("  " + colors.bold((screen.terminal().unicode() ? "▸ " : "> ") + what));
   }
 
   /** Removes files of the demonstration that no disk is on any more. */

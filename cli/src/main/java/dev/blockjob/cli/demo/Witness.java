@@ -1,8 +1,8 @@
 package dev.blockjob.cli.demo;
 
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.EventLine;
 import dev.blockjob.cli.render.EventPrinter;
-import dev.blockjob.cli.render.Paint;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;
@@ -15,14 +15,14 @@ import java.util.List;
 final class Witness implements AutoCloseable {
 
   private final Screen screen;
-  private final Paint paint;
+  private final Colors colors;
   private final EventPrinter printer = new EventPrinter();
   private final List<Duration> latencies = new ArrayList<>();
   private long copied;
 
   Witness(Screen screen) {
     this.screen = screen;
-    this.paint = screen.colors();
+    this.colors = screen.colors();
   }
 
   void watch(QmpConnection connection) {
@@ -42,13 +42,13 @@ final class Witness implements AutoCloseable {
 
   private void show(QmpEvent event) {
     String line = EventLine.latency(event) + "  " + event.name() + "  " + words(event);
-    screen.line("  " + (isHelper(event) ? paint.dim(Paint.plain(line)) : coloured(event)));
+    screen.line("  " + (isHelper(event) ? colors.dim(Colors.plain(line)) : coloured(event)));
   }
 
   private String coloured(QmpEvent event) {
-    return paint.dim(EventLine.latency(event))
+    return colors.dim(EventLine.latency(event))
         + "  "
-        + paint.cyan(event.name())
+        + colors.cyan(event.name())
         + "  "
         + words(event);
   }
@@ -67,7 +67,7 @@ final class Witness implements AutoCloseable {
       if (value != null && !"".equals(value)) {
         String text = String.valueOf(value);
         words.append(words.length() == 0 ? "" : " ");
-        words.append(field.equals("status") ? paint.bold(text) : text);
+        words.append(field.equals("status") ? colors.bold(text) : text);
       }
     }
     return words.toString();

@@ -1,12 +1,12 @@
 package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.ErrorReport;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.InterruptedCallException;
-import dev.blockjob.cli.Problem;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.image.ScanScope;
@@ -61,7 +61,7 @@ public final class Recovery {
   public void nothing() {
     if (call.json()) {
       JsonObject none = new JsonObject().put("unfinished", new JsonArray());
-      screen.line(Json.line(none.put("state-dir", stateFolder.toString())));
+      screen.line(JsonOutput.line(none.put("state-dir", stateFolder.toString())));
     } else {
       screen.line("nothing to recover: no operation in " + stateFolder + " is unfinished");
     }
@@ -98,7 +98,7 @@ public final class Recovery {
       if (host != null) {
         left.put("host", host);
       }
-      screen.line(Json.line(left.put("text", why)));
+      screen.line(JsonOutput.line(left.put("text", why)));
     } else {
       screen.line("left alone: " + why);
     }
@@ -115,7 +115,7 @@ public final class Recovery {
               OperationOutcome.Kind.UNDECIDED,
               operation.why(),
               operation.left().stream().map(left -> "perhaps " + left).toList());
-      screen.line(Json.line(OperationView.json(outcome).put("exit", exit)));
+      screen.line(JsonOutput.line(OperationView.json(outcome).put("exit", exit)));
     } else {
       screen.line("undecided, nothing was changed: " + operation.id() + ": " + operation.why());
       left(operation.left());
@@ -139,14 +139,14 @@ public final class Recovery {
     } catch (InterruptedCallException interrupted) {
       throw interrupted;
     } catch (RuntimeException failure) {
-      Problem problem = Problem.of(VERB, failure);
+      ErrorReport report = ErrorReport.of(VERB, failure);
       if (call.json()) {
-        JsonObject json = problem.json().put("operation", operation.plan().id().value());
-        screen.line(Json.line(json));
+        JsonObject json = report.json().put("operation", operation.plan().id().value());
+        screen.line(JsonOutput.line(json));
       } else {
-        problem.lines(VERB).forEach(call.environment().err()::println);
+        report.lines(VERB).forEach(call.environment().err()::println);
       }
-      return problem.exitCode();
+      return report.exitCode();
     }
   }
 
@@ -158,8 +158,8 @@ public final class Recovery {
   public int recover(OperationReport operation) throws TimeoutException {
     OperationOutcome outcome;
     try (Session session = Session.openAt(call, operation.monitor());
-        Telling telling = Telling.all(session)) {
-      outcome = recovered(session, telling, operation.plan().id());
+        OperationReporter reporter = OperationReporter.all(session)) {
+      outcome = recovered(session, reporter, operation.plan().id());
     } catch (HandshakeException failure) {
       if (!NOBODY.contains(failure.reason())) {
         throw failure;
@@ -167,21 +167,21 @@ public final class Recovery {
       outcome = withoutQemu(operation, failure);
     }
     int exit = ExitCode.ofRecovery(outcome);
-    Operate.report(screen, call.json(), outcome, exit);
+    OperationRunner.report(screen, call.json(), outcome, exit);
     return exit;
   }
 
-  private OperationOutcome recovered(Session session, Telling telling, OperationId id)
+  private OperationOutcome recovered(Session session, OperationReporter reporter, OperationId id)
       throws TimeoutException {
-    telling.about(id);
+    reporter.about(id);
     CompletableFuture<OperationOutcome> outcome =
         Operations.on(session.jobs(), stateFolder)
             .lookingIn(scope)
-            .recover(id, telling)
+            .recover(id, reporter)
             .toCompletionStage()
             .toCompletableFuture();
     return switch (session.waiting().untilAny(outcome)) {
-      case CAME -> Waiting.value(outcome);
+      case CAME -> InterruptibleWait.value(outcome);
       case INTERRUPTED -> throw interrupted(id);
       case DEADLINE -> throw late(id);
     };
@@ -230,7 +230,7 @@ public final class Recovery {
               + stale.journal();
       if (call.json()) {
         screen.line(
-            Json.line(
+            JsonOutput.line(
                 new JsonObject()
                     .put("stale", id)
                     .put("journal", stale.journal().toString())
@@ -246,11 +246,11 @@ public final class Recovery {
     ForgottenOperation forgotten = history.forget(id);
     if (call.json()) {
       screen.line(
-          Json.line(
+          JsonOutput.line(
               new JsonObject()
                   .put("forgotten", id.value())
                   .put("journal", forgotten.journal().toString())
-                  .put("left", Json.names(forgotten.left()))));
+                  .put("left", JsonOutput.names(forgotten.left()))));
     } else {
       screen.line("forgotten: " + id + "; its journal is kept as " + forgotten.journal());
       left(forgotten.left());

@@ -51,7 +51,7 @@ public final class ConvergeOptions {
   static final class OfPolicy implements ITypeConverter<Policy> {
     @Override
     public Policy convert(String text) {
-      return WireNames.read(Policy.values(), text);
+      return WireNameConverters.read(Policy.values(), text);
     }
   }
 }

@@ -10,7 +10,7 @@ public final class CopyModeOption {
   @Option(
       names = "--copy-mode",
       paramLabel = "background|write-blocking",
-      converter = WireNames.OfCopyMode.class,
+      converter = WireNameConverters.OfCopyMode.class,
       description = "write-blocking: guest writes go to both sides, so that it always gets READY.")
   private @Nullable CopyMode copyMode;
 

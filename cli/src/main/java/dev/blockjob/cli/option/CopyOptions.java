@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Target;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +16,14 @@ public final class CopyOptions {
   @Option(
       names = "--on-source-error",
       paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
+      converter = WireNameConverters.OfOnError.class,
       description = "report, ignore, enospc, stop or auto.")
   private @Nullable OnError onSourceError;
 
   @Option(
       names = "--on-target-error",
       paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
+      converter = WireNameConverters.OfOnError.class,
       description = "The same for the target.")
   private @Nullable OnError onTargetError;
 
@@ -38,8 +38,8 @@ public final class CopyOptions {
   }
 
   /** The disk as it was typed; a path made absolute. */
-  public String disk(Surroundings here) {
-    return to.disk(here);
+  public String disk(CliEnvironment environment) {
+    return to.disk(environment);
   }
 
   /** Whether to look for room first. */
@@ -53,7 +53,7 @@ public final class CopyOptions {
   }
 
   /** The target; refuses options that don't go together. */
-  public Target target(Surroundings here) {
-    return to.target(here);
+  public Target target(CliEnvironment environment) {
+    return to.target(environment);
   }
 }

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import picocli.CommandLine.Parameters;
 
 /** The disk that a job is about. */
@@ -14,7 +14,7 @@ public final class DiskParameter {
   private String disk;
 
   /** What was typed; a path made absolute. */
-  public String name(Surroundings here) {
-    return here.nameOrFile(disk);
+  public String name(CliEnvironment environment) {
+    return environment.nameOrFile(disk);
   }
 }

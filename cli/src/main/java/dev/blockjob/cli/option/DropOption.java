@@ -28,7 +28,7 @@ public final class DropOption {
   static final class Converter implements picocli.CommandLine.ITypeConverter<HeldData> {
     @Override
     public HeldData convert(String text) {
-      return WireNames.read(HeldData.values(), text);
+      return WireNameConverters.read(HeldData.values(), text);
     }
   }
 }

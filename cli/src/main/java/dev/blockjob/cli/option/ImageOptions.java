@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.WireName;
@@ -81,7 +81,7 @@ public final class ImageOptions {
   }
 
   /** The target that {@code target} names; refuses options that don't go together. */
-  public Target target(Surroundings here, String target) {
+  public Target target(CliEnvironment environment, String target) {
     if (target.startsWith(NODE)) {
       if (isOfFile()) {
         throw new UsageException(
@@ -89,7 +89,7 @@ public final class ImageOptions {
       }
       return new Target.Node(target.substring(NODE.length()), trustTarget);
     }
-    Target.Nbd nbd = NbdUri.parse(target, here);
+    Target.Nbd nbd = NbdUri.parse(target, environment);
     if (nbd != null) {
       if (isOfFile()) {
         throw new UsageException(
@@ -97,7 +97,7 @@ public final class ImageOptions {
       }
       return nbd;
     }
-    Path file = here.absolute(target);
+    Path file = environment.absolute(target);
     if (mode == Mode.ABSOLUTE_PATHS) {
       return new Target.NewFile(file, format, encrypt);
     }
@@ -116,7 +116,7 @@ public final class ImageOptions {
   static final class ModeConverter implements picocli.CommandLine.ITypeConverter<Mode> {
     @Override
     public Mode convert(String text) {
-      return WireNames.read(Mode.values(), text);
+      return WireNameConverters.read(Mode.values(), text);
     }
   }
 }

@@ -10,7 +10,7 @@ public final class LayerOptions {
   @Option(
       names = "--on-error",
       paramLabel = "ACTION",
-      converter = WireNames.OfOnError.class,
+      converter = WireNameConverters.OfOnError.class,
       description = "report, ignore, enospc, stop or auto.")
   private @Nullable OnError onError;
 

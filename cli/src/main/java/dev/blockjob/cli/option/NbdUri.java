@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.request.Target;
 import java.net.URI;
@@ -21,7 +21,7 @@ final class NbdUri {
   private NbdUri() {}
 
   /** Null for what isn't one; refuses one that is wrong. */
-  static Target.@Nullable Nbd parse(String text, Surroundings here) {
+  static Target.@Nullable Nbd parse(String text, CliEnvironment environment) {
     if (!text.startsWith(TCP + ":") && !text.startsWith(UNIX + ":")) {
       return null;
     }
@@ -34,7 +34,7 @@ final class NbdUri {
     String path = uri.getPath();
     String export = path == null ? "" : path.replaceFirst("^/", "");
     if (UNIX.equals(uri.getScheme())) {
-      return new Target.Nbd(null, 0, socket(text, uri, here), export);
+      return new Target.Nbd(null, 0, socket(text, uri, environment), export);
     }
     String host = uri.getHost();
     if (host == null) {
@@ -44,12 +44,12 @@ final class NbdUri {
     return new Target.Nbd(bare, uri.getPort() < 0 ? PORT : uri.getPort(), null, export);
   }
 
-  private static Path socket(String text, URI uri, Surroundings here) {
+  private static Path socket(String text, URI uri, CliEnvironment environment) {
     String query = uri.getQuery();
     if (query == null || !query.startsWith(SOCKET)) {
       throw wrong(text);
     }
-    return here.absolute(query.substring(SOCKET.length()));
+    return environment.absolute(query.substring(SOCKET.length()));
   }
 
   private static UsageException wrong(String text) {

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.UsageException;
 import dev.blockjob.jobs.image.ScanScope;
 import java.io.File;
@@ -32,22 +32,22 @@ public final class ScanOptions {
   private List<String> unusedBy = new ArrayList<>();
 
   /** The scope; refuses folders that aren't there. */
-  public ScanScope scope(Surroundings here) {
+  public ScanScope scope(CliEnvironment environment) {
     List<Path> folders = new ArrayList<>();
     for (String folder :
-        here.environment().getOrDefault(VARIABLE, "").split(File.pathSeparator, -1)) {
+        environment.environment().getOrDefault(VARIABLE, "").split(File.pathSeparator, -1)) {
       if (!folder.isEmpty()) {
-        folders.add(folder(here, folder, VARIABLE));
+        folders.add(folder(environment, folder, VARIABLE));
       }
     }
-    alsoScan.forEach(folder -> folders.add(folder(here, folder, "--also-scan")));
+    alsoScan.forEach(folder -> folders.add(folder(environment, folder, "--also-scan")));
     return ScanScope.NONE
         .alsoIn(folders)
-        .plus(new ScanScope(List.of(), unusedBy.stream().map(here::absolute).toList()));
+        .plus(new ScanScope(List.of(), unusedBy.stream().map(environment::absolute).toList()));
   }
 
-  private static Path folder(Surroundings here, String folder, String where) {
-    Path path = here.absolute(folder);
+  private static Path folder(CliEnvironment environment, String folder, String where) {
+    Path path = environment.absolute(folder);
     if (!Files.isDirectory(path)) {
       throw new UsageException(where + " names '" + path + "', which is no folder");
     }

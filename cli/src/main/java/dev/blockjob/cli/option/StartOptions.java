@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.jobs.JobId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +44,8 @@ public final class StartOptions {
   }
 
   /** Where journals of operations are that have to be heeded. */
-  public Path stateFolder(Surroundings here) {
-    return state.folder(here);
+  public Path stateFolder(CliEnvironment environment) {
+    return state.folder(environment);
   }
 
   /** Bytes a second; 0 for no limit. */

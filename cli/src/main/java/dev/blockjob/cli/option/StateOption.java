@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.jobs.operation.OperationHistory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,9 @@ public final class StateOption {
   private @Nullable String folder;
 
   /** The folder. */
-  public Path folder(Surroundings here) {
+  public Path folder(CliEnvironment environment) {
     return folder == null
-        ? OperationHistory.defaultFolder(here.environment())
-        : here.absolute(folder);
+        ? OperationHistory.defaultFolder(environment.environment())
+        : environment.absolute(folder);
   }
 }

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.jobs.request.Target;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -26,8 +26,8 @@ public final class TargetOptions {
   @Mixin private ImageOptions image;
 
   /** The disk as it was typed; a path made absolute. */
-  public String disk(Surroundings here) {
-    return here.nameOrFile(disk);
+  public String disk(CliEnvironment environment) {
+    return environment.nameOrFile(disk);
   }
 
   /** Whether to look for room first. */
@@ -41,7 +41,7 @@ public final class TargetOptions {
   }
 
   /** The target; refuses options that don't go together. */
-  public Target target(Surroundings here) {
-    return image.target(here, target);
+  public Target target(CliEnvironment environment) {
+    return image.target(environment, target);
   }
 }

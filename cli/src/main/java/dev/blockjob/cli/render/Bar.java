@@ -65,7 +65,7 @@ final class Bar implements AutoCloseable {
   }
 
   private void drawn(String line) {
-    text = Paint.marked(line.stripTrailing()); // the name is printable: no colour but the style's
+    text = Colors.marked(line.stripTrailing()); // the name is printable: no colour but the style's
   }
 
   private static ProgressBarStyle style(Terminal terminal) {

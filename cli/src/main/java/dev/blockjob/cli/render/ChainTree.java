@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 public final class ChainTree {
 
   private final Terminal terminal;
-  private final Paint paint;
+  private final Colors colors;
   private final boolean baseFirst;
   private final UnaryOperator<String> shorten;
 
@@ -26,7 +26,7 @@ public final class ChainTree {
   public ChainTree(Terminal terminal, boolean baseFirst, UnaryOperator<String> shorten) {
     this.shorten = shorten;
     this.terminal = terminal;
-    this.paint = terminal.colors();
+    this.colors = terminal.colors();
     this.baseFirst = baseFirst;
   }
 
@@ -37,13 +37,13 @@ public final class ChainTree {
     for (BlockNode layer : layers) {
       Long allocated = layer.allocatedSize();
       table.row(
-          paint.cyan(layer.name()),
+          colors.cyan(layer.name()),
           layer.driver(),
           Sizes.format(layer.virtualSize()),
           allocated == null ? "?" : Sizes.format(allocated),
-          shorten.apply(layer.image()) + (layer.readOnly() ? paint.dim(" (read-only)") : ""));
+          shorten.apply(layer.image()) + (layer.readOnly() ? colors.dim(" (read-only)") : ""));
     }
-    List<String> rows = table.lines(paint);
+    List<String> rows = table.lines(colors);
     List<String> drawn = new ArrayList<>();
     drawn.add(title(graph, disk));
     drawn.add(indent(false, "") + rows.get(0));
@@ -56,7 +56,7 @@ public final class ChainTree {
           .forEach(bitmap -> block.add(bitmap(bitmap)));
       graph.users(layers.get(i).name()).stream()
           .filter(user -> user.kind() == NodeUser.Kind.JOB)
-          .forEach(user -> block.add(paint.yellow("job " + user.name()) + ": " + user.role()));
+          .forEach(user -> block.add(colors.yellow("job " + user.name()) + ": " + user.role()));
       blocks.add(block);
     }
     if (baseFirst) {
@@ -72,14 +72,14 @@ public final class ChainTree {
   }
 
   private String title(BlockGraph graph, Disk disk) {
-    StringBuilder title = new StringBuilder(paint.bold(disk.name()));
+    StringBuilder title = new StringBuilder(colors.bold(disk.name()));
     String device = disk.device();
     if (device != null && !device.equals(disk.name())) {
-      title.append(paint.dim(" drive " + device));
+      title.append(colors.dim(" drive " + device));
     }
     if (!disk.root().equals(disk.active())) {
       String driver = graph.node(disk.root()).map(BlockNode::driver).orElse("filter");
-      title.append(paint.yellow(" under filter " + disk.root() + " (" + driver + ")"));
+      title.append(colors.yellow(" under filter " + disk.root() + " (" + driver + ")"));
     }
     return title.toString();
   }
@@ -112,6 +112,6 @@ public final class ChainTree {
   }
 
   private String indent(boolean drawn, String sign) {
-    return " " + (drawn ? paint.dim(sign) : "   ");
+    return " " + (drawn ? colors.dim(sign) : "   ");
   }
 }

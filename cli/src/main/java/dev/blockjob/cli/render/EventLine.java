@@ -16,12 +16,12 @@ public final class EventLine {
   private EventLine() {}
 
   /** The line. */
-  public static String of(QmpEvent event, Paint paint) {
+  public static String of(QmpEvent event, Colors colors) {
     Instant timestamp = event.timestamp();
     String time = timestamp == null ? "--:--:--.------" : TIME.format(timestamp);
-    return paint.dim(time + " " + latency(event))
+    return colors.dim(time + " " + latency(event))
         + "  "
-        + paint.cyan(event.name())
+        + colors.cyan(event.name())
         + (event.data().isEmpty() ? "" : " " + data(event));
   }
 

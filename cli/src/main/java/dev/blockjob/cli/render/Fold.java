@@ -19,7 +19,7 @@ final class Fold {
 
   /** {@code line} in lines of {@code width} columns at most, if words allow; it may be coloured. */
   static List<String> lines(String line, int width) {
-    if (Paint.columns(line) <= width) {
+    if (Colors.columns(line) <= width) {
       return List.of(line);
     }
     String indent = " ".repeat(line.length() - line.stripLeading().length() + DEEPER);
@@ -29,7 +29,7 @@ final class Fold {
     Matcher words = WORD.matcher(line);
     while (words.find()) {
       String next = words.group();
-      if (begun && Paint.columns(current + next) > width) {
+      if (begun && Colors.columns(current + next) > width) {
         folded.add(current.toString());
         current.setLength(0);
         current.append(indent);

@@ -11,7 +11,7 @@ public final class JobTable {
   private JobTable() {}
 
   /** The lines; one sentence if there are none. */
-  public static List<String> lines(List<JobInfo> jobs, Paint paint) {
+  public static List<String> lines(List<JobInfo> jobs, Colors colors) {
     if (jobs.isEmpty()) {
       return List.of("no jobs");
     }
@@ -20,27 +20,27 @@ public final class JobTable {
     for (JobInfo job : jobs) {
       JobInfo.Block block = job.block();
       table.row(
-          paint.cyan(job.id().value()),
+          colors.cyan(job.id().value()),
           job.type(),
-          status(job.status(), job.error() != null, paint),
+          status(job.status(), job.error() != null, colors),
           Sizes.format(job.current()),
           Sizes.format(job.total()),
           percent(job.current(), job.total()),
           block == null ? "" : Sizes.limit(block.speed()),
-          block == null || block.ioStatus().equals("ok") ? "" : paint.red(block.ioStatus()),
-          job.error() == null ? "" : paint.red(job.error()));
+          block == null || block.ioStatus().equals("ok") ? "" : colors.red(block.ioStatus()),
+          job.error() == null ? "" : colors.red(job.error()));
     }
-    return table.lines(paint);
+    return table.lines(colors);
   }
 
   /** A status in its colour. */
-  public static String status(JobStatus status, boolean failed, Paint paint) {
+  public static String status(JobStatus status, boolean failed, Colors colors) {
     String name = status.wireName();
     return switch (status) {
-      case READY, STANDBY -> paint.green(name);
-      case PAUSED, WAITING, PENDING -> paint.yellow(name);
-      case ABORTING -> paint.red(name);
-      case CONCLUDED -> failed ? paint.red(name) : name;
+      case READY, STANDBY -> colors.green(name);
+      case PAUSED, WAITING, PENDING -> colors.yellow(name);
+      case ABORTING -> colors.red(name);
+      case CONCLUDED -> failed ? colors.red(name) : name;
       case UNDEFINED, CREATED, RUNNING, NULL -> name;
     };
   }

@@ -21,7 +21,7 @@ public final class OperationView {
   private OperationView() {}
 
   /** A plan: what was weighed, then the steps with the point of no return. */
-  public static List<String> plan(OperationPlan plan, Paint paint) {
+  public static List<String> plan(OperationPlan plan, Colors colors) {
     List<String> lines = new ArrayList<>();
     lines.add(plan.kind() + " of " + String.join(", ", plan.disks()));
     plan.notes().forEach(note -> lines.add("  " + note));
@@ -35,7 +35,7 @@ public final class OperationView {
       OperationPlan.PlannedStep step = plan.steps().get(i);
       if (step.isPointOfNoReturn() && !passed) {
         passed = true;
-        lines.add(paint.dim("  -- from here on there is no way back --"));
+        lines.add(colors.dim("  -- from here on there is no way back --"));
       }
       lines.add("  " + (i + 1) + ". " + step.description());
     }
@@ -43,15 +43,15 @@ public final class OperationView {
   }
 
   /** How it ended, and what is left. */
-  public static List<String> outcome(OperationOutcome outcome, Paint paint) {
+  public static List<String> outcome(OperationOutcome outcome, Colors colors) {
     String word =
         switch (outcome.kind()) {
-          case DONE -> paint.green("done");
-          case PARTLY -> paint.yellow("done in part");
-          case UNDONE -> paint.red("failed, and taken back");
-          case CANCELLED -> paint.yellow("cancelled, and taken back");
+          case DONE -> colors.green("done");
+          case PARTLY -> colors.yellow("done in part");
+          case UNDONE -> colors.red("failed, and taken back");
+          case CANCELLED -> colors.yellow("cancelled, and taken back");
           case UNDECIDED ->
-              paint.red(outcome.left().isEmpty() ? "undecided, nothing was changed" : "undecided");
+              colors.red(outcome.left().isEmpty() ? "undecided, nothing was changed" : "undecided");
         };
     List<String> lines = new ArrayList<>();
     String text = outcome.text();
@@ -82,7 +82,7 @@ public final class OperationView {
   }
 
   /** One line for each. */
-  public static List<String> table(List<OperationReport> reports, Paint paint) {
+  public static List<String> table(List<OperationReport> reports, Colors colors) {
     if (reports.isEmpty()) {
       return List.of("no operations");
     }
@@ -95,7 +95,7 @@ public final class OperationView {
           state(report) + (leaves(report) ? ", something left" : ""),
           report.monitor());
     }
-    List<String> lines = new ArrayList<>(table.lines(paint));
+    List<String> lines = new ArrayList<>(table.lines(colors));
     if (reports.stream().anyMatch(OperationView::leaves)) {
       lines.add("`blockjob operation show ID` says what is left");
     }
@@ -112,8 +112,8 @@ public final class OperationView {
   }
 
   /** What happened when. */
-  public static List<String> timeline(OperationReport report, Paint paint) {
-    List<String> lines = new ArrayList<>(plan(report.plan(), paint));
+  public static List<String> timeline(OperationReport report, Colors colors) {
+    List<String> lines = new ArrayList<>(plan(report.plan(), colors));
     lines.add("");
     lines.add("began " + began(report) + " at " + report.monitor());
     for (OperationReport.Event event : report.timeline()) {
@@ -128,7 +128,7 @@ public final class OperationView {
     if (end == null) {
       lines.add("not finished; " + report.holder() + " was at it last");
     } else {
-      lines.addAll(outcome(end, paint));
+      lines.addAll(outcome(end, colors));
     }
     return lines;
   }
@@ -151,9 +151,9 @@ public final class OperationView {
     return new JsonObject()
         .put("operation", plan.id().value())
         .put("kind", plan.kind())
-        .put("disks", Json.names(plan.disks()))
-        .put("notes", Json.names(plan.notes()))
-        .put("scanned", Json.names(plan.scanned().stream().map(Path::toString).toList()))
+        .put("disks", JsonOutput.names(plan.disks()))
+        .put("notes", JsonOutput.names(plan.notes()))
+        .put("scanned", JsonOutput.names(plan.scanned().stream().map(Path::toString).toList()))
         .put("steps", steps);
   }
 
@@ -164,7 +164,7 @@ public final class OperationView {
             .put("operation", outcome.id().value())
             .put("outcome", outcome.kind().wireName())
             .put("text", outcome.text())
-            .put("left", Json.names(outcome.left()));
+            .put("left", JsonOutput.names(outcome.left()));
     String advice = advice(outcome);
     return outcome.kind() == OperationOutcome.Kind.UNDECIDED && advice != null
         ? json.put("advice", advice)
@@ -192,6 +192,6 @@ public final class OperationView {
         .put("timeline", timeline);
     return end == null
         ? json.put("holder", report.holder())
-        : json.put("text", end.text()).put("left", Json.names(end.left()));
+        : json.put("text", end.text()).put("left", JsonOutput.names(end.left()));
   }
 }

@@ -6,7 +6,7 @@ package dev.blockjob.cli.render;
  *
  * <p>Escaped, as JSON does it, is what isn't seen: control characters, line breaks of all kinds,
  * half a surrogate pair, and characters that only format, such as those that turn the direction of
- * writing around. {@link Paint}'s marks stay. What is printable already stays as it is.
+ * writing around. {@link Colors}'s marks stay. What is printable already stays as it is.
  */
 public final class Printable {
 
@@ -46,7 +46,7 @@ public final class Printable {
         i++;
         continue;
       }
-      int mark = Paint.markAt(text, i);
+      int mark = Colors.markAt(text, i);
       if (mark > 0) {
         i += mark;
         continue;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream on which nothing but {@code println} begins a line: text is printed as {@link Printable}
- * has it, in {@link Paint}'s colours. Bytes are taken as UTF-8; their line feeds stay, since whose
+ * has it, in {@link Colors}'s colours. Bytes are taken as UTF-8; their line feeds stay, since whose
  * they are can't be told. What moves the cursor goes to the stream {@link #below}.
  */
 public final class PrintableOutput extends PrintStream {
@@ -31,12 +31,12 @@ public final class PrintableOutput extends PrintStream {
 
   @Override
   public void print(@Nullable String text) {
-    below.print(Paint.shown(String.valueOf(text)));
+    below.print(Colors.shown(String.valueOf(text)));
   }
 
   @Override
   public void println(@Nullable String text) {
-    below.println(Paint.shown(String.valueOf(text)));
+    below.println(Colors.shown(String.valueOf(text)));
   }
 
   @Override

@@ -21,7 +21,7 @@ public interface ProgressView extends AutoCloseable {
 
   /** {@code view}, in a thread of its own, so that {@link #show} never waits for the output. */
   static ProgressView aside(ProgressView view) {
-    return new AsideView(view);
+    return new AsyncProgressView(view);
   }
 
   /** A bar on a terminal, plain lines elsewhere. */

@@ -24,23 +24,23 @@ public final class SchemaText {
   private static final int DEPTH = 3;
 
   private final QmpSchema schema;
-  private final Paint paint;
+  private final Colors colors;
 
   /** Of that schema. */
-  public SchemaText(QmpSchema schema, Paint paint) {
+  public SchemaText(QmpSchema schema, Colors colors) {
     this.schema = schema;
-    this.paint = paint;
+    this.colors = colors;
   }
 
   /** All commands and events. */
   public List<String> all() {
     Table table = new Table("COMMAND OR EVENT", "NOTES");
-    schema.commands().forEach(each -> table.row(paint.cyan(each.name()), notes(each)));
+    schema.commands().forEach(each -> table.row(colors.cyan(each.name()), notes(each)));
     schema
         .events()
         .forEach(
-            each -> table.row(paint.cyan(each.name()), joined(List.of("event"), each.features())));
-    return table.lines(paint);
+            each -> table.row(colors.cyan(each.name()), joined(List.of("event"), each.features())));
+    return table.lines(colors);
   }
 
   /** A command: its arguments and what it returns. */
@@ -73,7 +73,7 @@ public final class SchemaText {
         schema.type(typeId) instanceof Structure structure
             && structure.members().isEmpty()
             && structure.variants().isEmpty();
-    lines.add("  " + paint.dim(verb + (empty ? " nothing" : " " + expression(typeId))));
+    lines.add("  " + colors.dim(verb + (empty ? " nothing" : " " + expression(typeId))));
     inside(typeId, 0, lines);
   }
 
@@ -89,7 +89,7 @@ public final class SchemaText {
         if (!additional.isEmpty()) {
           lines.add(
               indent(depth)
-                  + paint.dim("with " + structure.tag().orElse("") + " " + variant.tagValue()));
+                  + colors.dim("with " + structure.tag().orElse("") + " " + variant.tagValue()));
           lines.addAll(additional);
         }
       }
@@ -103,7 +103,7 @@ public final class SchemaText {
       boolean shown = more && depth < DEPTH && !deep(member.type());
       lines.add(
           indent(depth)
-              + paint.cyan(member.name())
+              + colors.cyan(member.name())
               + " ".repeat(width - member.name().length() + 2)
               + joined(
                   List.of(expression(member.type()) + (more && !shown ? "..." : "")),
@@ -170,7 +170,7 @@ public final class SchemaText {
   }
 
   private String title(String name, String notes) {
-    return paint.bold(name) + (notes.isEmpty() ? "" : "  " + notes);
+    return colors.bold(name) + (notes.isEmpty() ? "" : "  " + notes);
   }
 
   private static String indent(int depth) {

@@ -25,7 +25,7 @@ public final class Screen {
   }
 
   /** Colours. */
-  public Paint colors() {
+  public Colors colors() {
     return terminal.colors();
   }
 
@@ -33,7 +33,7 @@ public final class Screen {
   public synchronized void line(String text) {
     StringBuilder text1 = new StringBuilder();
     erase(text1);
-    text1.append(Paint.shown(text)).append('\n');
+    text1.append(Colors.shown(text)).append('\n');
     draw(text1, live);
     print(text1);
   }
@@ -84,8 +84,8 @@ public final class Screen {
     for (int i = 0; i < texts.size(); i++) {
       // A full line would wrap, as would the ^C that a terminal echoes: the count of lines is wrong
       // then.
-      String line = Paint.cut(texts.get(i), terminal.width() - 3);
-      text.append(i == 0 ? "" : "\n").append(Paint.shown(line));
+      String line = Colors.cut(texts.get(i), terminal.width() - 3);
+      text.append(i == 0 ? "" : "\n").append(Colors.shown(line));
     }
   }
 

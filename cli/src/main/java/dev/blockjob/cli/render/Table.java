@@ -29,7 +29,7 @@ public final class Table {
   }
 
   /** The lines, headings first. Columns without a single cell filled are left out. */
-  public List<String> lines(Paint paint) {
+  public List<String> lines(Colors colors) {
     List<Integer> shown = new ArrayList<>();
     int[] widths = new int[headings.size()];
     for (int i = 0; i < widths.length; i++) {
@@ -39,13 +39,13 @@ public final class Table {
       }
       widths[i] = heading(i).length();
       for (List<String> row : rows) {
-        widths[i] = Math.max(widths[i], Paint.columns(row.get(i)));
+        widths[i] = Math.max(widths[i], Colors.columns(row.get(i)));
       }
     }
     List<String> lines = new ArrayList<>();
     List<String> titles = new ArrayList<>();
     for (int i = 0; i < widths.length; i++) {
-      titles.add(paint.dim(heading(i)));
+      titles.add(colors.dim(heading(i)));
     }
     lines.add(line(titles, shown, widths));
     rows.forEach(row -> lines.add(line(row, shown, widths)));
@@ -56,7 +56,7 @@ public final class Table {
     StringBuilder line = new StringBuilder();
     for (int i : shown) {
       String cell = cells.get(i);
-      String blanks = " ".repeat(widths[i] - Paint.columns(cell));
+      String blanks = " ".repeat(widths[i] - Colors.columns(cell));
       line.append(line.length() == 0 ? "" : "  ");
       line.append(alignedRight(i) ? blanks + cell : cell + blanks);
     }

@@ -55,7 +55,7 @@ public record Terminal(boolean live, boolean colours, boolean unicode, int width
   }
 
   /** The colours to draw with. */
-  public Paint colors() {
-    return new Paint(colours);
+  public Colors colors() {
+    return new Colors(colours);
   }
 }

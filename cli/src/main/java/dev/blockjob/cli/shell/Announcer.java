@@ -1,7 +1,7 @@
 package dev.blockjob.cli.shell;
 
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.follow.Outcomes;
+import dev.blockjob.cli.CliConnection;
+import dev.blockjob.cli.follow.OutcomeText;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
@@ -11,7 +11,7 @@ import dev.blockjob.qmp.QmpEvent;
 interface Announcer {
 
   /** There is a connection, the first or {@code again} one. */
-  void connected(Link link, boolean again);
+  void connected(CliConnection cliConnection, boolean again);
 
   /** What QEMU sends from now on; ends with the connection. */
   void events(EventStream<QmpEvent> events);
@@ -19,7 +19,7 @@ interface Announcer {
   /** The connection has ended. */
   void lost(DisconnectCause cause);
 
-  /** A job that was left alone has ended; {@link Outcomes} has the words. */
+  /** A job that was left alone has ended; {@link OutcomeText} has the words. */
   void ended(JobOutcome outcome);
 
   /** It can't be said how a job that was left alone ended. */

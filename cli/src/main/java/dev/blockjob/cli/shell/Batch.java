@@ -1,13 +1,13 @@
 package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliConnection;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.ExitCode;
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.Surroundings;
-import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.render.EventPrinter;
-import dev.blockjob.cli.render.Json;
-import dev.blockjob.cli.render.LinesInTurn;
+import dev.blockjob.cli.render.JsonOutput;
+import dev.blockjob.cli.render.OrderedOutput;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
@@ -33,12 +33,12 @@ final class Batch implements Announcer {
   private static final int MOST_WAITING = 4096;
 
   private final PrintStream out;
-  private final Surroundings here;
+  private final CliEnvironment environment;
   private final EventPrinter printer = new EventPrinter();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
   private final boolean keepGoing;
-  private final Wire wire;
+  private final ShellConnection shellConnection;
   private final ShellVerbs verbs;
   private final Shell shell;
   private int lines;
@@ -46,48 +46,54 @@ final class Batch implements Announcer {
 
   Batch(Blockjob call, boolean keepGoing, boolean events) {
     this.out = call.environment().out();
-    this.here =
-        call.environment().withOut(LinesInTurn.to(out, printer, call.environment().interrupt()));
+    this.environment =
+        call.environment().withOut(OrderedOutput.to(out, printer, call.environment().interrupt()));
     this.keepGoing = keepGoing;
-    this.wire = new Wire(call, this, false);
-    this.verbs = new ShellVerbs(wire, events);
-    this.shell = new Shell(wire, here, true, verbs);
+    this.shellConnection = new ShellConnection(call, this, false);
+    this.verbs = new ShellVerbs(shellConnection, events);
+    this.shell = new Shell(shellConnection, environment, true, verbs);
   }
 
-  int run(Waiting waiting) throws IOException {
+  int run(InterruptibleWait waiting) throws IOException {
     try (printer) {
       int exit = lines(waiting);
-      here.out().close();
+      environment.out().close();
       printer.execute(() -> printDropped(dropped.get()));
-      Waiting.End end = new Waiting(here.interrupt(), null).untilAny(printer.printed());
-      return end == Waiting.End.INTERRUPTED && exit == ExitCode.DONE ? ExitCode.CANCELLED : exit;
+      InterruptibleWait.End end =
+          new InterruptibleWait(environment.interrupt(), null).untilAny(printer.printed());
+      return end == InterruptibleWait.End.INTERRUPTED && exit == ExitCode.DONE
+          ? ExitCode.CANCELLED
+          : exit;
     }
   }
 
-  private int lines(Waiting waiting) throws IOException {
-    try (wire) {
-      wire.connect(waiting);
-      return run(new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8)));
+  private int lines(InterruptibleWait waiting) throws IOException {
+    try (shellConnection) {
+      shellConnection.connect(waiting);
+      return run(
+          new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8)));
     }
   }
 
   private int run(BufferedReader in) throws IOException {
     int exit = ExitCode.DONE;
-    while (!verbs.leaving() && !here.interrupt().isRequested()) {
+    while (!verbs.leaving() && !environment.interrupt().isRequested()) {
       int first = lines + 1;
       String line = next(in);
       if (line == null) {
         return exit;
       }
-      int code = Shell.isBlank(line) ? ExitCode.DONE : shell.run(line, here);
+      int code = Shell.isBlank(line) ? ExitCode.DONE : shell.run(line, environment);
       boolean endless = code != ExitCode.DONE && Shell.endsInJson(line);
       if (code != ExitCode.DONE && (endless || !keepGoing)) {
-        here.err().println("blockjob shell: stopped at line " + first + "; " + rest(endless));
+        environment
+            .err()
+            .println("blockjob shell: stopped at line " + first + "; " + rest(endless));
         return keepGoing ? Shell.worse(exit, code) : code;
       }
       exit = Shell.worse(exit, code);
     }
-    return here.interrupt().isRequested() ? ExitCode.CANCELLED : exit;
+    return environment.interrupt().isRequested() ? ExitCode.CANCELLED : exit;
   }
 
   private String rest(boolean endless) {
@@ -118,7 +124,7 @@ final class Batch implements Announcer {
   }
 
   @Override
-  public void connected(Link link, boolean again) {
+  public void connected(CliConnection cliConnection, boolean again) {
     // Whoever writes a script knows.
   }
 
@@ -143,7 +149,7 @@ final class Batch implements Announcer {
         () -> {
           waiting.decrementAndGet();
           printDropped(before);
-          print(Json.event(event));
+          print(JsonOutput.event(event));
         });
   }
 
@@ -154,7 +160,7 @@ final class Batch implements Announcer {
   }
 
   private void print(JsonObject line) {
-    out.println(Json.line(line));
+    out.println(JsonOutput.line(line));
     out.flush();
   }
 

@@ -13,18 +13,18 @@ final class Completion {
   private static final String QMP = "qmp";
 
   private final CommandLine verbs;
-  private final Known known;
+  private final CompletionCache cache;
   private final Path folder;
 
   /**
-   * Completes with what {@code known} knows.
+   * Completes with what {@code cache} knows.
    *
    * @param verbs a command line with all verbs
    * @param folder what relative files are relative to
    */
-  Completion(CommandLine verbs, Known known, Path folder) {
+  Completion(CommandLine verbs, CompletionCache cache, Path folder) {
     this.verbs = verbs;
-    this.known = known;
+    this.cache = cache;
     this.folder = folder;
   }
 
@@ -39,7 +39,7 @@ final class Completion {
     if (!words.isEmpty() && words.get(0).equals("blockjob")) {
       words = words.subList(1, words.size());
     }
-    QmpSchema schema = known.schema();
+    QmpSchema schema = cache.schema();
     if (words.isEmpty() && typed.startsWith("{")) {
       return schema == null ? List.of() : new JsonCompletion(schema, this::named).of(typed);
     }
@@ -65,7 +65,7 @@ final class Completion {
   }
 
   private List<Proposal> commands() {
-    QmpSchema schema = known.schema();
+    QmpSchema schema = cache.schema();
     return schema == null
         ? List.of()
         : schema.commands().stream()
@@ -73,8 +73,8 @@ final class Completion {
             .toList();
   }
 
-  private List<Proposal> named(What what, String typed) {
-    Known.Names names = what == What.FILE ? Known.Names.NONE : known.names();
+  private List<Proposal> named(Kind what, String typed) {
+    CompletionCache.Names names = what == Kind.FILE ? CompletionCache.Names.NONE : cache.names();
     return switch (what) {
       case DISK -> proposals("disk", names.disks());
       case NODE -> proposals("node", names.nodes());
@@ -88,7 +88,7 @@ final class Completion {
   }
 
   private List<Proposal> events() {
-    @Nullable QmpSchema schema = known.schema();
+    @Nullable QmpSchema schema = cache.schema();
     return schema == null
         ? List.of()
         : schema.events().stream().map(event -> Proposal.of(event.name(), "event")).toList();
@@ -105,7 +105,7 @@ final class Completion {
   }
 
   /** What a name is the name of. */
-  enum What {
+  enum Kind {
     DISK,
     NODE,
     JOB,
@@ -120,6 +120,6 @@ final class Completion {
   @FunctionalInterface
   interface Names {
     /** Names of that kind; those that don't begin with {@code typed} may be among them. */
-    List<Proposal> of(What what, String typed);
+    List<Proposal> of(Kind what, String typed);
   }
 }

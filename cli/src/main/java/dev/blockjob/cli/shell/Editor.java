@@ -1,6 +1,6 @@
 package dev.blockjob.cli.shell;
 
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.render.Printable;
 import java.io.IOException;
 import java.util.List;
@@ -14,12 +14,12 @@ import org.jline.terminal.Terminal;
 final class Editor {
   private Editor() {}
 
-  static LineReader on(Terminal terminal, Surroundings here, Completion completion) {
+  static LineReader on(Terminal terminal, CliEnvironment environment, Completion completion) {
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .appName("blockjob")
             .terminal(terminal)
-            .parser(new Typing())
+            .parser(new LineParser())
             .history(new PrivateHistory())
             .completer(completer(completion))
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%M is missing> ")
@@ -30,9 +30,9 @@ final class Editor {
             // A list, as in a shell; the menu would put its first entry into the line.
             .option(LineReader.Option.AUTO_MENU, false);
     try {
-      builder.variable(LineReader.HISTORY_FILE, PrivateHistory.file(here.environment()));
+      builder.variable(LineReader.HISTORY_FILE, PrivateHistory.file(environment.environment()));
     } catch (IOException | UnsupportedOperationException e) {
-      here.err().println("blockjob shell: what is typed won't be remembered: " + e);
+      environment.err().println("blockjob shell: what is typed won't be remembered: " + e);
     }
     return builder.build();
   }

@@ -1,18 +1,18 @@
 package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliConnection;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.CommandLines;
+import dev.blockjob.cli.ErrorReport;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Interrupt;
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.Problem;
-import dev.blockjob.cli.Surroundings;
-import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.follow.Outcomes;
+import dev.blockjob.cli.InterruptibleWait;
+import dev.blockjob.cli.follow.OutcomeText;
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.EventLine;
 import dev.blockjob.cli.render.EventPrinter;
-import dev.blockjob.cli.render.Json;
-import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
@@ -39,10 +39,10 @@ final class Interactive implements Announcer, AutoCloseable {
   private final Blockjob call;
   private final Terminal terminal;
   private final PrintStream out;
-  private final Wire wire;
+  private final ShellConnection shellConnection;
   private final ShellVerbs verbs;
   private final Shell shell;
-  private final Known known;
+  private final CompletionCache cache;
   private final LineReader reader;
   private final EventPrinter above = new EventPrinter();
   private final Thread typing = Thread.currentThread();
@@ -53,21 +53,21 @@ final class Interactive implements Announcer, AutoCloseable {
     this.call = call;
     this.terminal = terminal;
     this.out = new PrintStream(terminal.output(), false, terminal.encoding());
-    this.wire = new Wire(call, this, true);
-    this.known = new Known(wire::isUp);
-    this.verbs = new ShellVerbs(wire, true);
-    Surroundings here = environment(new Interrupt());
-    this.shell = new Shell(wire, here, call.json(), verbs);
-    this.reader = Editor.on(terminal, call.environment(), completion(here));
+    this.shellConnection = new ShellConnection(call, this, true);
+    this.cache = new CompletionCache(shellConnection::isUp);
+    this.verbs = new ShellVerbs(shellConnection, true);
+    CliEnvironment environment = environment(new Interrupt());
+    this.shell = new Shell(shellConnection, environment, call.json(), verbs);
+    this.reader = Editor.on(terminal, call.environment(), completion(environment));
   }
 
-  private Completion completion(Surroundings here) {
-    CommandLine all = CommandLines.create(here, shell);
-    return new Completion(all, known, here.folder());
+  private Completion completion(CliEnvironment environment) {
+    CommandLine all = CommandLines.create(environment, shell);
+    return new Completion(all, cache, environment.folder());
   }
 
   /** A line's surroundings: the terminal as it is now. */
-  private Surroundings environment(Interrupt interrupt) {
+  private CliEnvironment environment(Interrupt interrupt) {
     dev.blockjob.cli.render.Terminal before = call.environment().terminal();
     int width = terminal.getWidth() > 0 ? terminal.getWidth() : before.width();
     return call.environment()
@@ -78,9 +78,9 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   /** Returns when somebody has left, or the process is to end. */
-  int run(Waiting waiting) {
+  int run(InterruptibleWait waiting) {
     terminal.handle(Terminal.Signal.INT, signal -> interruptLine());
-    wire.connect(waiting);
+    shellConnection.connect(waiting);
     var unused = call.environment().interrupt().requested().thenRun(this::endOnSignal);
     try {
       while (!verbs.leaving() && !isEnding()) {
@@ -111,7 +111,7 @@ final class Interactive implements Announcer, AutoCloseable {
   /** Null at the end; empty for a line that was taken back. */
   private @Nullable String read() {
     try {
-      return reader.readLine(wire.isUp() ? "blockjob> " : "blockjob (no connection)> ");
+      return reader.readLine(shellConnection.isUp() ? "blockjob> " : "blockjob (no connection)> ");
     } catch (UserInterruptException taken) {
       return "";
     } catch (EndOfFileException end) {
@@ -139,8 +139,8 @@ final class Interactive implements Announcer, AutoCloseable {
     } finally {
       running = null;
       out.flush();
-      known.changed();
-      known.ask();
+      cache.changed();
+      cache.ask();
     }
   }
 
@@ -173,9 +173,9 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   @Override
-  public void connected(Link link, boolean again) {
-    known.connected(link);
-    QmpConnection connection = link.connection();
+  public void connected(CliConnection cliConnection, boolean again) {
+    cache.connected(cliConnection);
+    QmpConnection connection = cliConnection.connection();
     print(
         (again ? "connected again: QEMU " : "QEMU ")
             + paint().bold(connection.greeting().version().toString())
@@ -200,9 +200,9 @@ final class Interactive implements Announcer, AutoCloseable {
   }
 
   private void show(QmpEvent event) {
-    known.changed();
+    cache.changed();
     if (verbs.eventsOn()) {
-      print(call.json() ? Json.line(Json.event(event)) : EventLine.of(event, paint()));
+      print(call.json() ? JsonOutput.line(JsonOutput.event(event)) : EventLine.of(event, paint()));
     }
   }
 
@@ -217,16 +217,16 @@ final class Interactive implements Announcer, AutoCloseable {
 
   @Override
   public void ended(JobOutcome outcome) {
-    tell(Outcomes.sentence(outcome, paint()));
+    tell(OutcomeText.sentence(outcome, paint()));
   }
 
   @Override
   public void unknown(String job, Throwable failure) {
-    Problem problem = Problem.of("job", failure);
-    problem.lines("job " + job).forEach(this::tell);
+    ErrorReport report = ErrorReport.of("job", failure);
+    report.lines("job " + job).forEach(this::tell);
   }
 
-  private Paint paint() {
+  private Colors paint() {
     return call.environment().terminal().colors();
   }
 
@@ -237,7 +237,7 @@ final class Interactive implements Announcer, AutoCloseable {
   /** Above the line that is typed, or above what is drawn while one runs. */
   private void print(String text) {
     if (reader.isReading()) {
-      reader.printAbove(Paint.shown(text));
+      reader.printAbove(Colors.shown(text));
     } else {
       shell.screen().line(text);
     }
@@ -245,7 +245,7 @@ final class Interactive implements Announcer, AutoCloseable {
 
   @Override
   public void close() {
-    wire.close();
+    shellConnection.close();
     above.close();
     try {
       terminal.close();

@@ -40,7 +40,7 @@ final class JsonCompletion {
     if (!path.get(0).equals(ARGUMENTS)) {
       boolean command = path.size() == 1 && (path.contains(EXECUTE) || path.contains(EXEC_OOB));
       return command
-          ? names.of(Completion.What.COMMAND, place.typed()).stream().map(JsonCompletion::string)
+          ? names.of(Completion.Kind.COMMAND, place.typed()).stream().map(JsonCompletion::string)
           : Stream.empty();
     }
     String command = command(place.texts());

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.shell;
 
-import dev.blockjob.cli.shell.Completion.What;
+import dev.blockjob.cli.shell.Completion.Kind;
 import dev.blockjob.qmp.schema.QmpSchema;
 import dev.blockjob.qmp.schema.SchemaCommand;
 import dev.blockjob.qmp.schema.SchemaMember;
@@ -123,20 +123,20 @@ final class QmpCompletion {
     if (!values.isEmpty()) {
       return values.stream().map(Proposal::of).toList();
     }
-    What what = what(command, path.substring(path.lastIndexOf('.') + 1));
-    return what == null ? List.of() : names.of(what, typed);
+    Kind kind = what(command, path.substring(path.lastIndexOf('.') + 1));
+    return kind == null ? List.of() : names.of(kind, typed);
   }
 
-  private static @Nullable What what(String command, String argument) {
+  private static @Nullable Kind what(String command, String argument) {
     if (argument.equals("id") && command.startsWith("job-")) {
-      return What.JOB;
+      return Kind.JOB;
     }
     if (argument.equals("device")) {
-      return command.startsWith("block-job-") ? What.JOB : What.DISK_OR_NODE;
+      return command.startsWith("block-job-") ? Kind.JOB : Kind.DISK_OR_NODE;
     }
     if (FILES.contains(argument) || (argument.equals("target") && command.startsWith("drive-"))) {
-      return What.FILE;
+      return Kind.FILE;
     }
-    return NODES.contains(argument) ? What.NODE : null;
+    return NODES.contains(argument) ? Kind.NODE : null;
   }
 }

@@ -1,16 +1,16 @@
 package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliConnection;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.CommandLines;
+import dev.blockjob.cli.ConnectionProvider;
+import dev.blockjob.cli.ErrorReport;
 import dev.blockjob.cli.ExitCode;
-import dev.blockjob.cli.Lender;
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.Problem;
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.option.JsonText;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.cli.verb.Verbs;
 import dev.blockjob.jobs.BlockJob;
@@ -24,7 +24,7 @@ import picocli.CommandLine;
  * with a brace; a verb when its first word is one; otherwise a QMP command. {@code qmp NAME} is
  * always the QMP command.
  */
-final class Shell implements Lender {
+final class Shell implements ConnectionProvider {
 
   private static final String PROGRAM = "blockjob";
   private static final String QMP = "qmp";
@@ -32,19 +32,20 @@ final class Shell implements Lender {
   /** Verbs that have no place within a shell. */
   private static final Set<String> OUTSIDE = Set.of(ShellVerb.NAME, "completion");
 
-  private final Wire wire;
+  private final ShellConnection shellConnection;
   private final boolean json;
   private final ShellVerbs verbs;
   private volatile Screen screen;
 
   /**
-   * @param here where answers go before there is a line
+   * @param environment where answers go before there is a line
    * @param json whether all answers are machine output
    * @param verbs those that only the shell has
    */
-  Shell(Wire wire, Surroundings here, boolean json, ShellVerbs verbs) {
-    this.wire = wire;
-    this.screen = new Screen(here.out(), here.terminal());
+  Shell(
+      ShellConnection shellConnection, CliEnvironment environment, boolean json, ShellVerbs verbs) {
+    this.shellConnection = shellConnection;
+    this.screen = new Screen(environment.out(), environment.terminal());
     this.json = json;
     this.verbs = verbs;
   }
@@ -54,37 +55,37 @@ final class Shell implements Lender {
    *
    * @return the exit code that it would have had as a call of its own
    */
-  int run(String line, Surroundings here) {
-    screen = new Screen(here.out(), here.terminal());
+  int run(String line, CliEnvironment environment) {
+    screen = new Screen(environment.out(), environment.terminal());
     try {
-      return CommandLines.run(here, this, arguments(line).toArray(String[]::new));
+      return CommandLines.run(environment, this, arguments(line).toArray(String[]::new));
     } catch (UsageException wrong) {
-      Problem problem = Problem.of(ShellVerb.NAME, wrong);
+      ErrorReport report = ErrorReport.of(ShellVerb.NAME, wrong);
       if (json) {
-        here.out().println(Json.line(problem.json()));
+        environment.out().println(JsonOutput.line(report.json()));
       } else {
-        problem.lines(ShellVerb.NAME).forEach(here.err()::println);
+        report.lines(ShellVerb.NAME).forEach(environment.err()::println);
       }
-      return problem.exitCode();
+      return report.exitCode();
     }
   }
 
   /** What the line is as arguments of the command line. */
   static List<String> arguments(String line) {
     String stripped = line.strip();
-    Words split = Words.of(stripped);
+    LineWords split = LineWords.of(stripped);
     if (split.canGoOn()) {
       throw new UsageException(split.missing() + " is missing. Nothing was sent: " + stripped);
     }
     if (stripped.startsWith("{")) {
       return List.of(QMP, stripped);
     }
-    if (split.open() != Words.Open.NOTHING) {
+    if (split.open() != LineWords.Open.NOTHING) {
       String wrong = split.last().value();
       throw new UsageException(
           wrong + " is not JSON: " + JsonText.problem(wrong) + ". Nothing was sent.");
     }
-    List<Word> words = split.words();
+    List<LineWord> words = split.words();
     // Messages name calls as they are typed outside; they can be pasted here.
     if (words.size() > 1 && words.get(0).text().equals(PROGRAM)) {
       words = words.subList(1, words.size());
@@ -92,7 +93,7 @@ final class Shell implements Lender {
     String first = words.get(0).text();
     boolean qmp = first.equals(QMP);
     if (!qmp && (first.startsWith("-") || isVerb(first))) {
-      return words.stream().map(Word::text).toList();
+      return words.stream().map(LineWord::text).toList();
     }
     List<String> arguments = new ArrayList<>(qmp ? List.of() : List.of(QMP));
     words.forEach(word -> arguments.add(word.argument()));
@@ -111,19 +112,19 @@ final class Shell implements Lender {
 
   /** What further lines may bring; empty if this one is complete, or wrong whatever they bring. */
   static String missing(String line) {
-    Words words = Words.of(isBlank(line) ? "" : line);
+    LineWords words = LineWords.of(isBlank(line) ? "" : line);
     return words.canGoOn() ? words.missing() : "";
   }
 
   /** Whether it is JSON that further lines may complete. */
   static boolean isOpenJson(String line) {
-    Words words = Words.of(isBlank(line) ? "" : line);
-    return words.open() == Words.Open.JSON && words.canGoOn();
+    LineWords words = LineWords.of(isBlank(line) ? "" : line);
+    return words.open() == LineWords.Open.JSON && words.canGoOn();
   }
 
   /** Whether its JSON isn't closed: where that ends, and the next line begins, isn't known. */
   static boolean endsInJson(String line) {
-    return Words.of(isBlank(line) ? "" : line).open() == Words.Open.JSON;
+    return LineWords.of(isBlank(line) ? "" : line).open() == LineWords.Open.JSON;
   }
 
   @Override
@@ -134,17 +135,17 @@ final class Shell implements Lender {
   }
 
   @Override
-  public Link borrow(Blockjob call, Waiting waiting) {
-    return wire.borrow(call, waiting);
+  public CliConnection borrow(Blockjob call, InterruptibleWait waiting) {
+    return shellConnection.borrow(call, waiting);
   }
 
   @Override
-  public void giveBack(Link link) {
+  public void giveBack(CliConnection cliConnection) {
     // It stays open for the next line.
   }
 
   @Override
-  public Screen screen(Surroundings here) {
+  public Screen screen(CliEnvironment environment) {
     return screen;
   }
 
@@ -159,8 +160,8 @@ final class Shell implements Lender {
   }
 
   @Override
-  public void left(Link link, BlockJob job) {
-    wire.left(link, job);
+  public void left(CliConnection cliConnection, BlockJob job) {
+    shellConnection.left(cliConnection, job);
   }
 
   /** What a script of lines comes to: unknown outcomes weigh most, then any failure. */

@@ -1,8 +1,8 @@
 package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.Waiting;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -61,7 +61,8 @@ public final class ShellVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
+    InterruptibleWait waiting =
+        new InterruptibleWait(call.environment().interrupt(), call.timeout());
     if (batch) {
       return new Batch(call, keepGoing, events).run(waiting);
     }
@@ -72,7 +73,7 @@ public final class ShellVerb implements Callable<Integer> {
   }
 
   /** Nothing but this touches JLine, which other verbs needn't wait for. */
-  private int interactive(Blockjob call, Waiting waiting) {
+  private int interactive(Blockjob call, InterruptibleWait waiting) {
     try (Interactive shell = new Interactive(call, Terminals.open(terminal))) {
       return shell.run(waiting);
     }

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.Blockjob;
-import dev.blockjob.cli.Waiting;
+import dev.blockjob.cli.InterruptibleWait;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -15,12 +15,12 @@ final class ShellVerbs {
   /** Their names, but for those of {@code events}. */
   static final Set<String> NAMES = Set.of("exit", "reconnect");
 
-  private final Wire wire;
+  private final ShellConnection shellConnection;
   private volatile boolean leaving;
   private volatile boolean eventsOn;
 
-  ShellVerbs(Wire wire, boolean eventsOn) {
-    this.wire = wire;
+  ShellVerbs(ShellConnection shellConnection, boolean eventsOn) {
+    this.shellConnection = shellConnection;
     this.eventsOn = eventsOn;
   }
 
@@ -36,7 +36,7 @@ final class ShellVerbs {
 
   /** Adds them; a command line may have only some of the other verbs. */
   void addTo(CommandLine line) {
-    line.addSubcommand(new Reconnect(wire)).addSubcommand(new Exit(this));
+    line.addSubcommand(new Reconnect(shellConnection)).addSubcommand(new Exit(this));
     CommandLine events = line.getSubcommands().get("events");
     if (events != null) {
       events.addSubcommand(new EventsOn(this)).addSubcommand(new EventsOff(this));
@@ -64,17 +64,18 @@ final class ShellVerbs {
       description = "Ends the connection, if there is one, and makes another. Sends nothing again.")
   @SuppressWarnings("NullAway.Init") // picocli fills the field
   private static final class Reconnect implements Callable<Integer> {
-    private final Wire wire;
+    private final ShellConnection shellConnection;
     @Spec private CommandSpec spec;
 
-    Reconnect(Wire wire) {
-      this.wire = wire;
+    Reconnect(ShellConnection shellConnection) {
+      this.shellConnection = shellConnection;
     }
 
     @Override
     public Integer call() {
       Blockjob line = (Blockjob) spec.root().userObject();
-      wire.connect(new Waiting(line.environment().interrupt(), line.timeout()));
+      shellConnection.connect(
+          new InterruptibleWait(line.environment().interrupt(), line.timeout()));
       return 0;
     }
   }

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.shell;
 
-import dev.blockjob.cli.shell.Completion.What;
+import dev.blockjob.cli.shell.Completion.Kind;
 import dev.blockjob.qmp.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,16 +18,16 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class VerbCompletion {
 
-  private static final Map<String, What> LABELS =
+  private static final Map<String, Kind> LABELS =
       Map.of(
-          "DISK", What.DISK_OR_NODE,
-          "ID", What.JOB,
-          "NODE", What.NODE,
-          "X", What.NODE,
-          "TARGET", What.FILE,
-          "FOLDER", What.FILE,
-          "FILE", What.FILE,
-          "PATH", What.FILE);
+          "DISK", Kind.DISK_OR_NODE,
+          "ID", Kind.JOB,
+          "NODE", Kind.NODE,
+          "X", Kind.NODE,
+          "TARGET", Kind.FILE,
+          "FOLDER", Kind.FILE,
+          "FILE", Kind.FILE,
+          "PATH", Kind.FILE);
 
   private static final String DISK_AND_FILE = "DISK[=FILE]";
   private static final String NODE_PREFIX = "node:";
@@ -105,21 +105,21 @@ final class VerbCompletion {
     int equals = typed.indexOf('=');
     if (label.equals(DISK_AND_FILE) && equals >= 0) {
       String disk = typed.substring(0, equals + 1);
-      return names.of(What.FILE, typed.substring(equals + 1)).stream()
+      return names.of(Kind.FILE, typed.substring(equals + 1)).stream()
           .map(file -> file.after(disk))
           .toList();
     }
     if (label.equals("TARGET") && typed.startsWith(NODE_PREFIX)) {
-      return names.of(What.NODE, typed).stream().map(node -> node.after(NODE_PREFIX)).toList();
+      return names.of(Kind.NODE, typed).stream().map(node -> node.after(NODE_PREFIX)).toList();
     }
     if (label.equals(DISK_AND_FILE)) {
-      return names.of(What.DISK, typed);
+      return names.of(Kind.DISK, typed);
     }
     if (label.equals("NAME")) {
       boolean events = argument.command().name().equals("events");
-      return names.of(events ? What.EVENT : What.COMMAND_OR_EVENT, typed);
+      return names.of(events ? Kind.EVENT : Kind.COMMAND_OR_EVENT, typed);
     }
-    What what = LABELS.get(label);
-    return what == null ? List.of() : names.of(what, typed);
+    Kind kind = LABELS.get(label);
+    return kind == null ? List.of() : names.of(kind, typed);
   }
 }

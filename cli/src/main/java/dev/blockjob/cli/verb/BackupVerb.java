@@ -1,11 +1,11 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.follow.JobRunner;
 import dev.blockjob.cli.option.CopyOptions;
 import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.StartOptions;
-import dev.blockjob.cli.option.WireNames;
+import dev.blockjob.cli.option.WireNameConverters;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.Sync;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +32,7 @@ final class BackupVerb extends Verb {
   @Option(
       names = "--sync",
       paramLabel = "full|top|none",
-      converter = WireNames.OfSync.class,
+      converter = WireNameConverters.OfSync.class,
       defaultValue = "full",
       description =
           "full: everything; top: the active layer; none: only what the guest overwrites from now"
@@ -65,6 +65,6 @@ final class BackupVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    return Start.run(session, start, request(Start.autoFinalize(session, start)), null);
+    return JobRunner.run(session, start, request(JobRunner.autoFinalize(session, start)), null);
   }
 }

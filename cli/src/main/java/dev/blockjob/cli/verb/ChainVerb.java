@@ -4,7 +4,7 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.ChainTree;
 import dev.blockjob.cli.render.JobTable;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Disk;
@@ -40,7 +40,7 @@ final class ChainVerb extends Verb {
             ? graph.disks()
             : List.of(graph.disk(environment().nameOrFile(disk), jobs.sameFile()));
     if (session.json()) {
-      disks.forEach(each -> session.json(Json.disk(graph, each)));
+      disks.forEach(each -> session.json(JsonOutput.disk(graph, each)));
       return ExitCode.DONE;
     }
     ChainTree tree = new ChainTree(session.screen().terminal(), baseFirst);

@@ -2,8 +2,8 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.follow.Remains;
-import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.follow.JobRunner;
+import dev.blockjob.cli.follow.LeftoverReport;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
 import dev.blockjob.cli.option.PlainOption;
@@ -103,14 +103,14 @@ final class CommitVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    Commit request = request(Start.autoFinalize(session, start));
-    return Start.run(session, start, request, atReady(), job -> left(session, job, request));
+    Commit request = request(JobRunner.autoFinalize(session, start));
+    return JobRunner.run(session, start, request, atReady(), job -> left(session, job, request));
   }
 
   /** Nothing after Ctrl-C: to say it takes a look into folders. */
   private static List<String> left(Session session, BlockJob job, Commit request) {
     return session.waiting().interrupt().isRequested()
         ? List.of()
-        : new Remains(session).ofCommit(job, request.scanScope());
+        : new LeftoverReport(session).ofCommit(job, request.scanScope());
   }
 }

@@ -1,11 +1,11 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.render.EventLine;
 import dev.blockjob.cli.render.EventPrinter;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
@@ -54,7 +54,7 @@ final class EventsVerb extends Verb {
     AtomicLong seen = new AtomicLong();
     EventStream<QmpEvent> events = session.connection().events();
     CompletableFuture<DisconnectCause> ended;
-    Waiting.End end;
+    InterruptibleWait.End end;
     try (EventPrinter printer = new EventPrinter()) {
       ended =
           printer.print(
@@ -69,15 +69,15 @@ final class EventsVerb extends Verb {
               });
       end = session.waiting().untilAny(enough, ended);
       events.cancel();
-      Waiting.patiently(ended, PRINTING);
+      InterruptibleWait.patiently(ended, PRINTING);
     }
     if (events.dropped() > 0) {
       environment().err().println("blockjob events: " + events.dropped() + " events were dropped");
     }
-    if (end == Waiting.End.CAME && !enough.isDone()) {
-      throw new DisconnectedException("events", Waiting.value(ended));
+    if (end == InterruptibleWait.End.CAME && !enough.isDone()) {
+      throw new DisconnectedException("events", InterruptibleWait.value(ended));
     }
-    if (end == Waiting.End.DEADLINE && count != null) {
+    if (end == InterruptibleWait.End.DEADLINE && count != null) {
       throw new TimeoutException(seen + " of " + count + " events came before the deadline");
     }
     return ExitCode.DONE;
@@ -90,7 +90,7 @@ final class EventsVerb extends Verb {
 
   private static void show(Session session, QmpEvent event) {
     if (session.json()) {
-      session.json(Json.event(event));
+      session.json(JsonOutput.event(event));
     } else {
       session.screen().line(EventLine.of(event, session.screen().colors()));
     }

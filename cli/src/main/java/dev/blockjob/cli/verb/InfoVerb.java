@@ -2,9 +2,9 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.JobTable;
-import dev.blockjob.cli.render.Json;
-import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.Sizes;
 import dev.blockjob.cli.render.Table;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -41,15 +41,15 @@ final class InfoVerb extends Verb {
       session.json(json(session, state, graph));
       return ExitCode.DONE;
     }
-    Paint paint = session.screen().colors();
+    Colors colors = session.screen().colors();
     QmpGreeting greeting = session.connection().greeting();
     String packaged = greeting.packageInfo().isBlank() ? "" : " (" + greeting.packageInfo() + ")";
-    session.screen().line("QEMU " + paint.bold(greeting.version().toString()) + packaged);
+    session.screen().line("QEMU " + colors.bold(greeting.version().toString()) + packaged);
     session.screen().line("at " + session.connection().address() + ", " + state);
     session.screen().line("");
-    session.screen().lines(disks(graph, paint));
+    session.screen().lines(disks(graph, colors));
     session.screen().line("");
-    session.screen().lines(JobTable.lines(graph.jobs(), paint));
+    session.screen().lines(JobTable.lines(graph.jobs(), colors));
     return ExitCode.DONE;
   }
 
@@ -70,7 +70,7 @@ final class InfoVerb extends Verb {
   }
 
   /** What nobody uses is a disk only where nothing else is: in a storage daemon without exports. */
-  private static List<String> disks(BlockGraph graph, Paint paint) {
+  private static List<String> disks(BlockGraph graph, Colors colors) {
     if (graph.disks().isEmpty()) {
       return List.of("no disks");
     }
@@ -79,39 +79,40 @@ final class InfoVerb extends Verb {
     List<Disk> used = disks.getOrDefault(true, List.of());
     List<Disk> spare = disks.getOrDefault(false, List.of());
     if (used.isEmpty()) {
-      return table("DISK", spare, graph, paint);
+      return table("DISK", spare, graph, colors);
     }
-    List<String> lines = new ArrayList<>(table("DISK", used, graph, paint));
+    List<String> lines = new ArrayList<>(table("DISK", used, graph, colors));
     if (!spare.isEmpty()) {
       lines.add("");
-      lines.addAll(table("UNUSED NODE", spare, graph, paint));
+      lines.addAll(table("UNUSED NODE", spare, graph, colors));
       lines.add("`blockjob qmp blockdev-del node-name=NODE` closes one that is left of a job");
     }
     return lines;
   }
 
-  private static List<String> table(String what, List<Disk> disks, BlockGraph graph, Paint paint) {
+  private static List<String> table(
+      String what, List<Disk> disks, BlockGraph graph, Colors colors) {
     Table table = new Table(what, "ACTIVE LAYER", "FORMAT", ">SIZE", ">LAYERS", "FILE");
     for (Disk disk : disks) {
       List<BlockNode> layers = graph.chain(disk).layers();
       BlockNode active = layers.get(0);
       table.row(
-          paint.cyan(disk.name()),
+          colors.cyan(disk.name()),
           active.name(),
           active.driver(),
           Sizes.format(active.virtualSize()),
           String.valueOf(layers.size()),
           active.image());
     }
-    return table.lines(paint);
+    return table.lines(colors);
   }
 
   private static JsonObject json(Session session, String state, BlockGraph graph) {
     QmpGreeting greeting = session.connection().greeting();
     JsonArray disks = new JsonArray();
-    graph.disks().forEach(disk -> disks.add(Json.disk(graph, disk)));
+    graph.disks().forEach(disk -> disks.add(JsonOutput.disk(graph, disk)));
     JsonArray jobs = new JsonArray();
-    graph.jobs().forEach(job -> jobs.add(Json.job(job)));
+    graph.jobs().forEach(job -> jobs.add(JsonOutput.job(job)));
     return new JsonObject()
         .put("version", greeting.version().toString())
         .put("package", greeting.packageInfo())

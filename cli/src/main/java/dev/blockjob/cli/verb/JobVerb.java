@@ -2,8 +2,8 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.follow.Earlier;
-import dev.blockjob.cli.follow.Following;
+import dev.blockjob.cli.follow.JobFollower;
+import dev.blockjob.cli.follow.PendingRecovery;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobId;
@@ -54,12 +54,12 @@ abstract class JobVerb extends Verb {
   @Override
   int run(Session session) throws TimeoutException {
     if (changesChain()) {
-      Earlier.refuseOwned(state.folder(environment()), new JobId(id));
+      PendingRecovery.refuseOwned(state.folder(environment()), new JobId(id));
     }
     BlockJob job = session.job(new JobId(id));
     session.answer(send(job), "while QEMU was being asked about " + id);
     if (wait) {
-      return Following.others(session).follow(job, null);
+      return JobFollower.others(session).follow(job, null);
     }
     if (session.json()) {
       session.json(new JsonObject().put("job", id).put("done", done()));

@@ -1,10 +1,10 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.follow.Following;
-import dev.blockjob.cli.follow.Outcomes;
+import dev.blockjob.cli.follow.JobFollower;
+import dev.blockjob.cli.follow.OutcomeText;
 import dev.blockjob.cli.option.SizeConverter;
-import dev.blockjob.cli.option.WireNames;
+import dev.blockjob.cli.option.WireNameConverters;
 import dev.blockjob.cli.render.Sizes;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobId;
@@ -89,7 +89,7 @@ final class JobVerbs {
     @Parameters(
         index = "1",
         paramLabel = "write-blocking",
-        converter = WireNames.OfCopyMode.class,
+        converter = WireNameConverters.OfCopyMode.class,
         description = "The only change there is: from background to write-blocking.")
     private CopyMode copyMode;
 
@@ -159,7 +159,7 @@ final class JobVerbs {
 
     @Override
     @Nullable String mind(BlockJob job, boolean own) {
-      return Outcomes.ifCancelled(job.type(), own);
+      return OutcomeText.ifCancelled(job.type(), own);
     }
 
     @Override
@@ -234,7 +234,7 @@ final class JobVerbs {
     @Override
     int run(Session session) throws TimeoutException {
       BlockJob job = session.job(new JobId(id));
-      return Following.others(session).follow(job, ready ? AtReady.KEEP : null);
+      return JobFollower.others(session).follow(job, ready ? AtReady.KEEP : null);
     }
   }
 }

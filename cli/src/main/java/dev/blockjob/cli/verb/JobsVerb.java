@@ -3,7 +3,7 @@ package dev.blockjob.cli.verb;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.JobTable;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobStatus;
 import java.util.List;
@@ -21,7 +21,7 @@ final class JobsVerb extends Verb {
   int run(Session session) {
     List<JobInfo> jobs = session.answer(session.jobs().query(), "while asking for the jobs");
     if (session.json()) {
-      jobs.forEach(job -> session.json(Json.job(job)));
+      jobs.forEach(job -> session.json(JsonOutput.job(job)));
     } else {
       session.screen().lines(JobTable.lines(jobs, session.screen().colors()));
       if (jobs.stream().anyMatch(job -> job.status() == JobStatus.CONCLUDED)) {

@@ -45,7 +45,7 @@ final class MergeVerb extends OperationVerb {
   @Mixin private DropOption drop;
 
   @ArgGroup(multiplicity = "1")
-  private Which which;
+  private SnapshotSelection selection;
 
   @Option(
       names = "--direction",
@@ -85,7 +85,7 @@ final class MergeVerb extends OperationVerb {
   private Duration hold;
 
   /** Which snapshots. */
-  static final class Which {
+  static final class SnapshotSelection {
     @Option(
         names = "--snapshot",
         arity = "1..*",
@@ -104,8 +104,8 @@ final class MergeVerb extends OperationVerb {
   Merge request() {
     return new Merge(
         disks.stream().map(environment()::nameOrFile).toList(),
-        which.snapshots.stream().map(environment()::nameOrFile).toList(),
-        which.all ? Integer.valueOf(0) : which.keep,
+        selection.snapshots.stream().map(environment()::nameOrFile).toList(),
+        selection.all ? Integer.valueOf(0) : selection.keep,
         direction,
         keepFiles,
         drop.drop(),

@@ -2,14 +2,14 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.follow.JobRunner;
 import dev.blockjob.cli.option.CopyModeOption;
 import dev.blockjob.cli.option.CopyOptions;
 import dev.blockjob.cli.option.ReadyOptions;
 import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.StartOptions;
-import dev.blockjob.cli.option.WireNames;
+import dev.blockjob.cli.option.WireNameConverters;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Sync;
@@ -43,7 +43,7 @@ final class MirrorVerb extends Verb {
   @Option(
       names = "--sync",
       paramLabel = "full|top|none",
-      converter = WireNames.OfSync.class,
+      converter = WireNameConverters.OfSync.class,
       defaultValue = "full",
       description =
           "full: everything; top: the active layer, on the same backing chain; none: only new"
@@ -125,6 +125,6 @@ final class MirrorVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    return Start.run(session, start, request(), ready.atReady());
+    return JobRunner.run(session, start, request(), ready.atReady());
   }
 }

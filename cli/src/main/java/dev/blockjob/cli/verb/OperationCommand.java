@@ -4,7 +4,7 @@ import dev.blockjob.cli.Blockjob;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.cli.option.StateOption;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.OperationView;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.operation.OperationHistory;
@@ -66,7 +66,7 @@ final class OperationCommand implements Callable<Integer> {
       OperationHistory history = new OperationHistory(state.folder(options.environment()));
       List<OperationReport> found = find(history);
       if (options.json()) {
-        found.forEach(report -> screen.line(Json.line(OperationView.json(report))));
+        found.forEach(report -> screen.line(JsonOutput.line(OperationView.json(report))));
       } else {
         screen.lines(lines(found, screen));
       }
@@ -75,7 +75,7 @@ final class OperationCommand implements Callable<Integer> {
     }
 
     private static String said(Blockjob options, String text) {
-      return options.json() ? Json.line(new JsonObject().put("unknown", text)) : text;
+      return options.json() ? JsonOutput.line(new JsonObject().put("unknown", text)) : text;
     }
   }
 
@@ -143,7 +143,7 @@ final class OperationCommand implements Callable<Integer> {
       for (OperationId id : pruned) {
         screen.line(
             options.json()
-                ? Json.line(new JsonObject().put("pruned", id.value()))
+                ? JsonOutput.line(new JsonObject().put("pruned", id.value()))
                 : "pruned: " + id);
       }
       if (pruned.isEmpty() && !options.json()) {

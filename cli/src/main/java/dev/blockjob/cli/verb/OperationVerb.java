@@ -2,7 +2,7 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.follow.Operate;
+import dev.blockjob.cli.follow.OperationRunner;
 import dev.blockjob.cli.option.ConvergeOptions;
 import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.SpeedOption;
@@ -42,12 +42,12 @@ abstract class OperationVerb extends Verb {
 
   @Override
   final int run(Session session) throws TimeoutException {
-    Operate operate =
-        new Operate(
+    OperationRunner runner =
+        new OperationRunner(
             session,
             state.folder(environment()),
             converge.convergence(),
             scan.scope(environment()));
-    return dryRun ? operate.plan(request()) : operate.run(request());
+    return dryRun ? runner.plan(request()) : runner.run(request());
   }
 }

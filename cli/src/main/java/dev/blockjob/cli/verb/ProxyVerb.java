@@ -1,12 +1,12 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliConnection;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.InterruptedCallException;
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.Monitor;
+import dev.blockjob.cli.InterruptibleWait;
+import dev.blockjob.cli.MonitorOption;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.qmp.DisconnectCause;
@@ -99,46 +99,47 @@ final class ProxyVerb implements Callable<Integer> {
   public Integer call() throws TimeoutException {
     Blockjob call = (Blockjob) spec.root().userObject();
     ProxyOptions options = options(call);
-    Waiting waiting = new Waiting(call.environment().interrupt(), call.timeout());
+    InterruptibleWait waiting =
+        new InterruptibleWait(call.environment().interrupt(), call.timeout());
     if (!call.json()) {
       call.environment().interrupt().needsNoReader();
     }
-    Vertx vertx = Link.vertx();
+    Vertx vertx = CliConnection.vertx();
     try {
-      ProxyNews news = new ProxyNews(call.environment(), call.json());
-      Future<QmpProxy> starting = QmpProxy.start(vertx, options, news);
-      Future<?> there = Future.any(news.qemu(), starting.otherwiseEmpty());
-      Link.mention(call, options.qemu().address(), false, there, waiting);
+      ProxyLog log = new ProxyLog(call.environment(), call.json());
+      Future<QmpProxy> starting = QmpProxy.start(vertx, options, log);
+      Future<?> there = Future.any(log.qemu(), starting.otherwiseEmpty());
+      CliConnection.mention(call, options.qemu().address(), false, there, waiting);
       return run(started(starting, waiting), waiting);
     } finally {
-      Link.close(vertx);
+      CliConnection.close(vertx);
     }
   }
 
   /** Ctrl-C doesn't leave it half-way, if it can be helped: the files of its sockets would stay. */
-  private static QmpProxy started(Future<QmpProxy> starting, Waiting waiting) {
+  private static QmpProxy started(Future<QmpProxy> starting, InterruptibleWait waiting) {
     try {
       return waiting.answer(starting, "while the proxy was starting");
     } catch (InterruptedCallException e) {
       CompletableFuture<QmpProxy> late = starting.toCompletionStage().toCompletableFuture();
-      if (Waiting.patiently(late, STARTING) && !late.isCompletedExceptionally()) {
-        return Waiting.value(late);
+      if (InterruptibleWait.patiently(late, STARTING) && !late.isCompletedExceptionally()) {
+        return InterruptibleWait.value(late);
       }
       throw e;
     }
   }
 
-  private static int run(QmpProxy proxy, Waiting waiting) throws TimeoutException {
+  private static int run(QmpProxy proxy, InterruptibleWait waiting) throws TimeoutException {
     CompletableFuture<DisconnectCause> ended =
         proxy.ended().toCompletionStage().toCompletableFuture();
-    Waiting.End end = waiting.untilAny(ended);
-    if (end != Waiting.End.CAME) {
-      Waiting.value(proxy.close().toCompletionStage().toCompletableFuture());
+    InterruptibleWait.End end = waiting.untilAny(ended);
+    if (end != InterruptibleWait.End.CAME) {
+      InterruptibleWait.value(proxy.close().toCompletionStage().toCompletableFuture());
     }
-    if (end == Waiting.End.DEADLINE) {
+    if (end == InterruptibleWait.End.DEADLINE) {
       throw new TimeoutException("the deadline passed; the proxy has ended, QEMU goes on");
     }
-    DisconnectCause cause = Waiting.value(ended);
+    DisconnectCause cause = InterruptibleWait.value(ended);
     if (cause.kind() == Kind.EOF || cause.kind() == Kind.CLOSED_HERE) {
       return ExitCode.DONE;
     }
@@ -172,7 +173,7 @@ final class ProxyVerb implements Callable<Integer> {
     if (qemuConnect != null) {
       return connect(call, call.address(qemuConnect));
     }
-    Monitor monitor = call.monitor();
+    MonitorOption monitor = call.monitor();
     return monitor.listens() ? listen(call, monitor.address()) : connect(call, monitor.address());
   }
 

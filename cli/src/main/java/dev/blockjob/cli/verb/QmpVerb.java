@@ -4,7 +4,7 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.ExplainedException;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpException;
 import dev.blockjob.qmp.impl.names.NameSuggestions;
@@ -93,7 +93,7 @@ public final class QmpVerb extends Verb {
       if (session.json()) {
         session.json(request.reply(new JsonObject().put("return", answer)));
       } else {
-        Json.pretty(answer).lines().forEach(session.screen()::line);
+        JsonOutput.pretty(answer).lines().forEach(session.screen()::line);
       }
       return ExitCode.DONE;
     } catch (CommandException refused) {

@@ -1,12 +1,12 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliConnection;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.ExitCode;
-import dev.blockjob.cli.Link;
-import dev.blockjob.cli.Surroundings;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.qmp.replay.Recording;
 import dev.blockjob.qmp.replay.Replay;
 import dev.blockjob.qmp.replay.ReplayMismatch;
@@ -58,16 +58,16 @@ final class ReplayVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Blockjob call = (Blockjob) spec.root().userObject();
-    Surroundings here = call.environment();
-    Recording recording = read(here.folder().resolve(file));
-    Vertx vertx = Link.vertx();
+    CliEnvironment environment = call.environment();
+    Recording recording = read(environment.folder().resolve(file));
+    Vertx vertx = CliConnection.vertx();
     try {
-      Waiting waiting = new Waiting(here.interrupt(), call.timeout());
+      InterruptibleWait waiting = new InterruptibleWait(environment.interrupt(), call.timeout());
       if (!call.json()) {
-        here.interrupt().needsNoReader();
+        environment.interrupt().needsNoReader();
       }
       Replay replay =
-          Waiting.answerPatiently(
+          InterruptibleWait.answerPatiently(
               Replay.serve(
                   vertx,
                   recording,
@@ -75,16 +75,17 @@ final class ReplayVerb implements Callable<Integer> {
                   ReplayOptions.defaults().withTimed(timed),
                   mismatch -> tell(call, mismatch)));
       listening(call, replay, recording);
-      Waiting.End end = waiting.untilAny(replay.done().toCompletionStage().toCompletableFuture());
-      Waiting.answerPatiently(replay.close());
-      if (end == Waiting.End.INTERRUPTED) {
+      InterruptibleWait.End end =
+          waiting.untilAny(replay.done().toCompletionStage().toCompletableFuture());
+      InterruptibleWait.answerPatiently(replay.close());
+      if (end == InterruptibleWait.End.INTERRUPTED) {
         return ExitCode.CANCELLED;
       }
-      return end == Waiting.End.DEADLINE
+      return end == InterruptibleWait.End.DEADLINE
           ? ExitCode.DEADLINE
           : replay.departures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     } finally {
-      Link.close(vertx);
+      CliConnection.close(vertx);
     }
   }
 
@@ -130,7 +131,7 @@ final class ReplayVerb implements Callable<Integer> {
   }
 
   private static void say(Blockjob call, JsonObject object) {
-    call.environment().out().println(Json.line(object));
+    call.environment().out().println(JsonOutput.line(object));
     call.environment().out().flush();
   }
 }

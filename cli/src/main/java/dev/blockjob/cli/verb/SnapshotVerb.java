@@ -1,15 +1,15 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.cli.Waiting;
-import dev.blockjob.cli.follow.Earlier;
-import dev.blockjob.cli.follow.Telling;
+import dev.blockjob.cli.follow.OperationReporter;
+import dev.blockjob.cli.follow.PendingRecovery;
 import dev.blockjob.cli.option.PlainOption;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.cli.render.ChainTree;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Disk;
@@ -92,7 +92,7 @@ final class SnapshotVerb extends Verb {
     BlockJobs jobs = session.jobs();
     if (guestAgent == null) { // else it comes with the snapshot
       List<String> names = overlays.stream().map(Snapshot.Overlay::disk).toList();
-      Earlier.recover(session, state.folder(environment()), names);
+      PendingRecovery.recover(session, state.folder(environment()), names);
     }
     BlockGraph before = session.answer(jobs.graph(), "while looking at the disks");
     List<Disk> named = overlays.stream().map(o -> before.disk(o.disk(), jobs.sameFile())).toList();
@@ -101,7 +101,7 @@ final class SnapshotVerb extends Verb {
     for (Disk was : named) {
       Disk disk = now(graph, was);
       if (session.json()) {
-        session.json(Json.disk(graph, disk));
+        session.json(JsonOutput.disk(graph, disk));
       } else {
         session.screen().lines(tree.lines(graph, disk));
       }
@@ -124,10 +124,10 @@ final class SnapshotVerb extends Verb {
       return session.answer(
           session.jobs().snapshot(snapshot), "while the snapshot was being taken");
     }
-    try (Telling telling = Telling.withoutSteps(session)) {
-      return Waiting.answerPatiently(
+    try (OperationReporter reporter = OperationReporter.withoutSteps(session)) {
+      return InterruptibleWait.answerPatiently(
           Operations.on(session.jobs(), state.folder(environment()))
-              .snapshot(snapshot, options().address(agent).toString(), telling));
+              .snapshot(snapshot, options().address(agent).toString(), reporter));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.follow.Start;
+import dev.blockjob.cli.follow.JobRunner;
 import dev.blockjob.cli.option.DiskParameter;
 import dev.blockjob.cli.option.LayerOptions;
 import dev.blockjob.cli.option.PlainOption;
@@ -66,6 +66,6 @@ final class StreamVerb extends Verb {
 
   @Override
   int run(Session session) throws TimeoutException {
-    return Start.run(session, start, request(Start.autoFinalize(session, start)), null);
+    return JobRunner.run(session, start, request(JobRunner.autoFinalize(session, start)), null);
   }
 }

@@ -1,8 +1,8 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.Blockjob;
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.Surroundings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,7 +19,7 @@ abstract class Verb implements Callable<Integer> {
   }
 
   /** The process around this call. */
-  final Surroundings environment() {
+  final CliEnvironment environment() {
     return options().environment();
   }
 

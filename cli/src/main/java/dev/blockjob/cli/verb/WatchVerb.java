@@ -1,11 +1,11 @@
 package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.ExitCode;
+import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.Session;
-import dev.blockjob.cli.Waiting;
 import dev.blockjob.cli.option.DurationConverter;
 import dev.blockjob.cli.render.JobTable;
-import dev.blockjob.cli.render.Json;
+import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.events.DisconnectedException;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobStatus;
@@ -50,7 +50,8 @@ final class WatchVerb extends Verb {
         return ExitCode.DONE;
       }
       switch (session.waiting().pause(interval, closed)) {
-        case CAME -> throw new DisconnectedException("the jobs to end", Waiting.value(closed));
+        case CAME ->
+            throw new DisconnectedException("the jobs to end", InterruptibleWait.value(closed));
         case INTERRUPTED -> {
           session.screen().keepLive();
           return ExitCode.DONE;
@@ -68,7 +69,7 @@ final class WatchVerb extends Verb {
 
   private static void show(Session session, List<JobInfo> jobs) {
     if (session.json()) {
-      jobs.forEach(job -> session.json(Json.job(job)));
+      jobs.forEach(job -> session.json(JsonOutput.job(job)));
       return;
     }
     List<String> lines = JobTable.lines(jobs, session.screen().colors());

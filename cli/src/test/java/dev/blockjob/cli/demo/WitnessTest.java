@@ -2,7 +2,7 @@ package dev.blockjob.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.cli.Link;
+import dev.blockjob.cli.CliConnection;
 import dev.blockjob.cli.StuckReader;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.cli.render.Terminal;
@@ -27,7 +27,7 @@ class WitnessTest {
   @Test
   @Timeout(60)
   void qmp_goes_on_while_nobody_reads_what_is_shown() throws Exception {
-    Vertx vertx = Link.vertx();
+    Vertx vertx = CliConnection.vertx();
     Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), Terminal.none());
     try (FakeQemu qemu = new FakeQemu();
         Witness witness = new Witness(screen)) {
@@ -50,7 +50,7 @@ class WitnessTest {
       witness.settle();
       assertThat(out.text()).hasLineCount(EVENTS);
     } finally {
-      Link.close(vertx);
+      CliConnection.close(vertx);
     }
   }
 

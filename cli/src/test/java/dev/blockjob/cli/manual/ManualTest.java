@@ -2,9 +2,9 @@ package dev.blockjob.cli.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
-import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.cli.verb.Verbs;
 import java.io.IOException;
@@ -22,10 +22,10 @@ class ManualTest {
 
   @BeforeEach
   void write() {
-    Surroundings here =
-        new Surroundings(
+    CliEnvironment environment =
+        new CliEnvironment(
             System.out, System.err, Map.of(), folder, Terminal.none(), new Interrupt());
-    assertThat(Main.run(here, "manual", "share")).isZero();
+    assertThat(Main.run(environment, "manual", "share")).isZero();
   }
 
   private String page(String name) throws IOException {

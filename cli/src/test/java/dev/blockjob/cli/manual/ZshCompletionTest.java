@@ -3,9 +3,9 @@ package dev.blockjob.cli.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
-import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,10 +33,10 @@ class ZshCompletionTest {
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(path -> Files.isExecutable(Path.of(path, "zsh"))),
         "zsh is not installed");
-    Surroundings here =
-        new Surroundings(
+    CliEnvironment environment =
+        new CliEnvironment(
             System.out, System.err, Map.of(), folder, Terminal.none(), new Interrupt());
-    assertThat(Main.run(here, "manual", "share")).isZero();
+    assertThat(Main.run(environment, "manual", "share")).isZero();
     try (InputStream script = ZshCompletionTest.class.getResourceAsStream("complete.zsh")) {
       Files.write(folder.resolve("complete.zsh"), Objects.requireNonNull(script).readAllBytes());
     }

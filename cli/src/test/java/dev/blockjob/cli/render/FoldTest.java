@@ -31,11 +31,11 @@ class FoldTest {
 
   @Test
   void colours_take_no_room() {
-    Paint paint = new Paint(true);
-    String line = paint.green("done") + " " + paint.red("failed") + " x";
+    Colors colors = new Colors(true);
+    String line = colors.green("done") + " " + colors.red("failed") + " x";
 
     List<String> folded = Fold.lines(line, 11);
 
-    assertThat(folded.stream().map(Paint::plain)).containsExactly("done failed", "    x");
+    assertThat(folded.stream().map(Colors::plain)).containsExactly("done failed", "    x");
   }
 }

@@ -29,12 +29,12 @@ class OperationViewTest {
     List<String> lines =
         OperationView.table(
             List.of(undone("move-vd0-1"), undone("move-vd0-2", "/m.qcow2: in use")),
-            new Paint(false));
+            new Colors(false));
 
     assertThat(lines.get(1)).contains("move-vd0-1", "undone  ").doesNotContain("left");
     assertThat(lines.get(2)).contains("move-vd0-2", "undone, something left");
     assertThat(lines.get(3)).contains("operation show ID");
-    assertThat(OperationView.table(List.of(undone("move-vd0-1")), new Paint(false))).hasSize(2);
+    assertThat(OperationView.table(List.of(undone("move-vd0-1")), new Colors(false))).hasSize(2);
   }
 
   @Test
@@ -46,7 +46,7 @@ class OperationViewTest {
             "they differ",
             List.of());
 
-    List<String> lines = OperationView.outcome(outcome, new Paint(false));
+    List<String> lines = OperationView.outcome(outcome, new Colors(false));
 
     assertThat(lines.get(1))
         .contains("operation show move-vd0-1", "recover move-vd0-1 --forget", "-snapshot");

@@ -71,7 +71,7 @@ class PrintableOutputTest {
   @Test
   void lines_in_turn_are_escaped_once_and_stay_lines() {
     try (EventPrinter printer = new EventPrinter()) {
-      PrintStream turn = LinesInTurn.to(PrintableOutput.over(below), printer, new Interrupt());
+      PrintStream turn = OrderedOutput.to(PrintableOutput.over(below), printer, new Interrupt());
       PrintableOutput.over(turn).println(EVIL);
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(HARMLESS + "\n");

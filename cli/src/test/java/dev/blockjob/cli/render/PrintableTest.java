@@ -49,17 +49,17 @@ class PrintableTest {
   void no_character_that_a_terminal_obeys_comes_through() {
     IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
         .filter(point -> Character.isISOControl(point) || point == 0x2028 || point == 0x2029)
-        .forEach(point -> assertThat(Paint.shown(Character.toString(point))).startsWith("\\"));
+        .forEach(point -> assertThat(Colors.shown(Character.toString(point))).startsWith("\\"));
   }
 
   @Test
   void colours_are_those_that_were_painted_and_no_others() {
-    Paint paint = new Paint(true);
+    Colors colors = new Colors(true);
     String name = "\u001b[32mdone\u001b[0m";
 
-    assertThat(Paint.shown(paint.red("x") + name))
+    assertThat(Colors.shown(colors.red("x") + name))
         .isEqualTo("\u001b[31mx\u001b[0m\\u001b[32mdone\\u001b[0m");
-    assertThat(Paint.shown(paint.red(name)))
+    assertThat(Colors.shown(colors.red(name)))
         .isEqualTo("\u001b[31m\\u001b[32mdone\\u001b[0m\u001b[0m");
   }
 
@@ -67,7 +67,7 @@ class PrintableTest {
   void an_escaped_cell_takes_the_room_that_it_needs() {
     Table table = new Table("A", "B").row("x\ny", "1").row("abc", "2");
 
-    assertThat(table.lines(new Paint(false)).stream().map(Paint::shown))
+    assertThat(table.lines(new Colors(false)).stream().map(Colors::shown))
         .containsExactly("A     B", "x\\ny  1", "abc   2");
   }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
 
-  private static final Paint PLAIN = new Paint(false);
+  private static final Colors PLAIN = new Colors(false);
 
   @Test
   void columns_are_aligned_and_empty_ones_left_out() {
@@ -18,17 +18,17 @@ class TableTest {
 
   @Test
   void colours_take_no_room() {
-    Paint colours = new Paint(true);
+    Colors colours = new Colors(true);
     Table table = new Table("A", "B").row(colours.red("x"), "1").row("xyz", "2");
 
-    assertThat(table.lines(colours).stream().map(Paint::plain))
+    assertThat(table.lines(colours).stream().map(Colors::plain))
         .containsExactly("A    B", "x    1", "xyz  2");
   }
 
   @Test
   void cutting_counts_columns_and_ends_the_colour() {
-    assertThat(Paint.shown(Paint.cut(new Paint(true).red("abcdef"), 3)))
+    assertThat(Colors.shown(Colors.cut(new Colors(true).red("abcdef"), 3)))
         .isEqualTo("\u001b[31mabc\u001b[0m");
-    assertThat(Paint.cut("abc", 3)).isEqualTo("abc");
+    assertThat(Colors.cut("abc", 3)).isEqualTo("abc");
   }
 }

@@ -2,11 +2,11 @@ package dev.blockjob.cli.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
 import dev.blockjob.cli.StuckReader;
-import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.json.JsonObject;
@@ -44,8 +44,8 @@ class BatchTest {
   }
 
   private CompletableFuture<Integer> run(FakeQemu qemu, String script, String... options) {
-    Surroundings here =
-        new Surroundings(
+    CliEnvironment environment =
+        new CliEnvironment(
             new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
@@ -55,7 +55,7 @@ class BatchTest {
             interrupt);
     List<String> call = new ArrayList<>(List.of("-s", qemu.path().toString(), "shell", "--batch"));
     call.addAll(List.of(options));
-    return CompletableFuture.supplyAsync(() -> Main.run(here, call.toArray(String[]::new)));
+    return CompletableFuture.supplyAsync(() -> Main.run(environment, call.toArray(String[]::new)));
   }
 
   @Test

@@ -2,12 +2,12 @@ package dev.blockjob.cli.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.CommandLines;
+import dev.blockjob.cli.ConnectionProvider;
 import dev.blockjob.cli.Interrupt;
-import dev.blockjob.cli.Lender;
-import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
-import dev.blockjob.cli.shell.Completion.What;
+import dev.blockjob.cli.shell.Completion.Kind;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
@@ -48,8 +48,8 @@ class CompletionTest {
   @TempDir private Path folder;
 
   /** Names that say what they are. */
-  private static List<Proposal> names(What what, String typed) {
-    return List.of(Proposal.of(what.name().toLowerCase(Locale.ROOT)));
+  private static List<Proposal> names(Kind kind, String typed) {
+    return List.of(Proposal.of(kind.name().toLowerCase(Locale.ROOT)));
   }
 
   private static List<String> qmp(String line) {
@@ -59,15 +59,16 @@ class CompletionTest {
   private List<String> verb(String line) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Surroundings here =
-        new Surroundings(nowhere, nowhere, Map.of(), folder, Terminal.none(), new Interrupt());
+    CliEnvironment environment =
+        new CliEnvironment(nowhere, nowhere, Map.of(), folder, Terminal.none(), new Interrupt());
     return words(
-        new VerbCompletion(CommandLines.create(here, Lender.NONE), CompletionTest::names)
+        new VerbCompletion(
+                CommandLines.create(environment, ConnectionProvider.NONE), CompletionTest::names)
             .of(before(line), last(line)));
   }
 
   private static List<String> before(String line) {
-    return Words.of(line.substring(0, line.lastIndexOf(' '))).texts();
+    return LineWords.of(line.substring(0, line.lastIndexOf(' '))).texts();
   }
 
   private static String last(String line) {

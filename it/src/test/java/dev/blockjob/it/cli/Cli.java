@@ -1,8 +1,8 @@
 package dev.blockjob.it.cli;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
-import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.it.Lab;
 import dev.blockjob.it.Vm;
@@ -106,8 +106,8 @@ final class Cli {
     Printed out = new Printed();
     Printed err = new Printed();
     Interrupt interrupt = new Interrupt();
-    Surroundings here =
-        new Surroundings(
+    CliEnvironment here =
+        new CliEnvironment(
             in,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -1,8 +1,8 @@
 package dev.blockjob.it.cli;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
-import dev.blockjob.cli.Surroundings;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.it.Lab;
 import java.io.ByteArrayInputStream;
@@ -114,8 +114,8 @@ final class PagePlayer implements AutoCloseable {
   private Call call(String line, InputStream in, Printed printed) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     Interrupt interrupt = new Interrupt();
-    Surroundings here =
-        new Surroundings(
+    CliEnvironment here =
+        new CliEnvironment(
             in,
             out,
             out,

@@ -1,10 +1,10 @@
 package dev.blockjob.it.cli;
 
+import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.CommandLines;
+import dev.blockjob.cli.ConnectionProvider;
 import dev.blockjob.cli.Interrupt;
-import dev.blockjob.cli.Lender;
-import dev.blockjob.cli.Surroundings;
-import dev.blockjob.cli.render.Paint;
+import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.Terminal;
 import dev.blockjob.cli.shell.ShellVerb;
 import dev.blockjob.it.Vm;
@@ -56,15 +56,15 @@ final class Typed implements AutoCloseable {
       Interrupt interrupt = new Interrupt();
       Path folder = vm.lab().folder();
       PrintStream nowhere = new PrintStream(err, true, StandardCharsets.UTF_8);
-      Surroundings here =
-          new Surroundings(
+      CliEnvironment environment =
+          new CliEnvironment(
               nowhere,
               nowhere,
               Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
               folder,
               new Terminal(true, false, false, 100),
               interrupt);
-      CommandLine line = CommandLines.create(here, Lender.NONE);
+      CommandLine line = CommandLines.create(environment, ConnectionProvider.NONE);
       ShellVerb verb =
           Objects.requireNonNull(line.getSubcommands().get(ShellVerb.NAME)).getCommand();
       verb.useTerminal(() -> terminal);
@@ -104,7 +104,7 @@ final class Typed implements AutoCloseable {
 
   /** All that was shown so far, without colours and movements. */
   String screen() {
-    return Paint.plain(shown.text());
+    return Colors.plain(shown.text());
   }
 
   /** Asks it to end, as SIGTERM does. */

@@ -1,5 +1,0 @@
-/** Calls that nobody sees, from which the JVM learns which classes a call needs. */
-@NullMarked
-package dev.blockjob.cli.rehearsal;
-
-import org.jspecify.annotations.NullMarked;
