@@ -39,8 +39,10 @@ public final class QemuExtension implements TestTemplateInvocationContextProvide
       for (VmKind kind : kinds) {
         if (Qemus.whyNot(qemu, kind).isEmpty()) {
           all.add(
-              new On(
-                  qemu, kind, List.of(new LabExtension(qemu, kind, false), new Tally(qemu, kind))));
+              new QemuInvocation(
+                  qemu,
+                  kind,
+                  List.of(new QemuLabExtension(qemu, kind, false), new Tally(qemu, kind))));
         }
       }
     }
@@ -80,7 +82,8 @@ public final class QemuExtension implements TestTemplateInvocationContextProvide
     return Qemus.whyNot(qemu, kind)
         .<TestTemplateInvocationContext>map(
             reason -> new Skipped(qemu.version() + " " + kind.title(), reason))
-        .orElseGet(() -> new On(qemu, kind, List.of(new LabExtension(qemu, kind, true))));
+        .orElseGet(
+            () -> new QemuInvocation(qemu, kind, List.of(new QemuLabExtension(qemu, kind, true))));
   }
 
   @Override
@@ -88,7 +91,7 @@ public final class QemuExtension implements TestTemplateInvocationContextProvide
     return true; // Such as an @OnEveryQemu that needs KVM; the table says so.
   }
 
-  private record On(TestedQemu qemu, VmKind kind, List<Extension> extensions)
+  private record QemuInvocation(TestedQemu qemu, VmKind kind, List<Extension> extensions)
       implements TestTemplateInvocationContext {
     @Override
     public String getDisplayName(int index) {

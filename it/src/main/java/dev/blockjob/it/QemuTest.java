@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that runs once on each QEMU of {@link Qemus#here()}. It takes any number of {@link Qemu}
- * parameters, which are running VMs, and a {@link Lab} if it wants to start its own:
+ * parameters, which are running VMs, and a {@link QemuLab} if it wants to start its own:
  *
  * <pre>{@code @QemuTest
  * void aCommitPivots(@Qemu(disks = @Disk(layers = {"base", "active"})) Vm vm) {

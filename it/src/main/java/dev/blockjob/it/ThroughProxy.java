@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a class of nested tests: {@link Lab#monitor} and the VMs of a {@link Lab} are reached through
- * a proxy. What holds without one has to hold with one.
+ * On a class of nested tests: {@link QemuLab#monitor} and the VMs of a {@link QemuLab} are reached
+ * through a proxy. What holds without one has to hold with one.
  */
 @Documented
 @Target(ElementType.TYPE)

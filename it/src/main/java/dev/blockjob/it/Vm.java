@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A QEMU that runs, and our connection to it. Ends with its {@link Lab}. */
+/** A QEMU that runs, and our connection to it. Ends with its {@link QemuLab}. */
 public final class Vm implements AutoCloseable {
 
   private static final String NBD_SOCKET = "nbd.sock";
@@ -35,12 +35,12 @@ public final class Vm implements AutoCloseable {
 
   static Vm connect(VmSpec spec, QemuProcess process) {
     QmpOptions options = spec.lab().traced(process, spec.options());
-    QmpClient client = QmpClient.create(Lab.vertx(), spec.lab().monitor(process), options);
+    QmpClient client = QmpClient.create(QemuLab.vertx(), spec.lab().monitor(process), options);
     return spec.lab().keep(new Vm(spec, process, client, Await.get(client.connect())));
   }
 
   /** The lab it is in. */
-  public Lab lab() {
+  public QemuLab lab() {
     return spec.lab();
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
  * @param options of the connection
  */
 public record VmSpec(
-    Lab lab, List<QemuDisk> disks, String machine, List<String> extra, QmpOptions options) {
+    QemuLab lab, List<QemuDisk> disks, String machine, List<String> extra, QmpOptions options) {
 
   /** The qdev id of the disk where there is a guest. */
   static final String DEVICE = "vd0";
@@ -28,7 +28,7 @@ public record VmSpec(
     extra = List.copyOf(extra);
   }
 
-  static VmSpec of(Lab lab) {
+  static VmSpec of(QemuLab lab) {
     List<QemuDisk> one = List.of(QemuDisk.of(DEVICE, "base", "snap1", "active"));
     return new VmSpec(lab, one, "pc", List.of(), QmpOptions.defaults());
   }

@@ -20,7 +20,7 @@ public final class Certificates {
   }
 
   /** A CA of its own; the server's certificate is made out to localhost and 127.0.0.1. */
-  public static Certificates in(Lab lab, String name) throws Exception {
+  public static Certificates in(QemuLab lab, String name) throws Exception {
     X509Bundle ca =
         new CertificateBuilder()
             .rsa2048()
@@ -82,7 +82,7 @@ public final class Certificates {
   }
 
   /** QEMU's object {@code tls0}, for the {@code endpoint} client or server. */
-  public String[] object(Lab lab, String endpoint, boolean verifyPeer) {
+  public String[] object(QemuLab lab, String endpoint, boolean verifyPeer) {
     return new String[] {
       lab.kind().hasGuest() ? "-object" : "--object",
       "tls-creds-x509,id=tls0,endpoint="

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 class ContainerIT extends LauncherContract {
 
   @Override
-  QemuLauncher launcher(Lab lab) throws IOException {
+  QemuLauncher launcher(QemuLab lab) throws IOException {
     List<String> run = new ArrayList<>(List.of("podman", "run", "--rm", "--network", "none"));
     Path programs = Objects.requireNonNull(lab.programs().folder().getParent());
     Stream.of("/usr", "/bin", "/lib", "/lib64", programs.toString())
@@ -28,14 +28,14 @@ class ContainerIT extends LauncherContract {
     run.addAll(List.of("--rootfs", root.toString()));
     List<String> trial = new ArrayList<>(run);
     trial.add("true");
-    Installed.run(lab.folder(), trial.toArray(String[]::new));
+    InstalledPrograms.run(lab.folder(), trial.toArray(String[]::new));
     return QemuLauncher.container(run.toArray(String[]::new));
   }
 
   @Override
   boolean isThere(QemuProcess qemu) throws IOException {
     String folder = qemu.folder().path().toString();
-    return !Installed.run(
+    return !InstalledPrograms.run(
             Path.of("/"), "podman", "ps", "--all", "--quiet", "--filter", "volume=" + folder)
         .isEmpty();
   }

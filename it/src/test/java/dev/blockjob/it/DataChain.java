@@ -9,14 +9,14 @@ import java.util.List;
  *
  * @param prefix of the files' names
  */
-record DataChain(Lab lab, String prefix) {
+record DataChain(QemuLab lab, String prefix) {
 
   static final List<String> LAYERS = List.of("base", "mid", "active");
 
   /** In bytes; a quarter of it is data of the first layer, a quarter of the second, and so on. */
   static final int SIZE = 1 << 20;
 
-  static DataChain create(Lab lab, String prefix) {
+  static DataChain create(QemuLab lab, String prefix) {
     DataChain chain = new DataChain(lab, prefix);
     lab.img().create(chain.file("base"), "qcow2", SIZE);
     lab.img().createOverlay(chain.file("mid"), chain.file("base"), "qcow2");

@@ -52,7 +52,7 @@ class DisconnectIT {
   private static final long SLOW = 64 << 10;
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whenQemuIsKilledInMidJobTheOutcomeIsUnknownAndNothingHangs(Lab lab) {
+  void whenQemuIsKilledInMidJobTheOutcomeIsUnknownAndNothingHangs(QemuLab lab) {
     for (Function<Vm, BlockJobRequest> request : slowJobs()) {
       Vm vm = withData(lab);
       BlockJob job = Await.get(vm.jobs().start(request.apply(vm)));
@@ -81,7 +81,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whenQemuQuitsInMidJobItCancelsTheJobAndTheOutcomeSaysSo(Lab lab) {
+  void whenQemuQuitsInMidJobItCancelsTheJobAndTheOutcomeSaysSo(QemuLab lab) {
     for (Function<Vm, BlockJobRequest> request : slowJobs()) {
       Vm vm = withData(lab);
       BlockJob job = Await.get(vm.jobs().start(request.apply(vm)));
@@ -93,7 +93,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
-  void whenQemuQuitsAtReadyTheJobIsCancelled(Lab lab) {
+  void whenQemuQuitsAtReadyTheJobIsCancelled(QemuLab lab) {
     Vm vm = withData(lab);
     BlockJob job = Await.get(vm.jobs().start(mirror(vm).withSpeed(0)));
     Await.get(job.ready());
@@ -104,7 +104,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
-  void whenQemuIsKilledAtReadyTheOutcomeIsUnknownAndTheDiskIsWhereItWas(Lab lab) {
+  void whenQemuIsKilledAtReadyTheOutcomeIsUnknownAndTheDiskIsWhereItWas(QemuLab lab) {
     Vm vm = withData(lab);
     BlockJob job = Await.get(vm.jobs().start(mirror(vm).withSpeed(0)));
     Await.get(job.ready());
@@ -117,7 +117,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
-  void whenQemuIsTerminatedAtReadyTheJobIsCancelled(Lab lab) {
+  void whenQemuIsTerminatedAtReadyTheJobIsCancelled(QemuLab lab) {
     Vm vm = withData(lab);
     BlockJob job = Await.get(vm.jobs().start(mirror(vm).withSpeed(0)));
     Await.get(job.ready());
@@ -128,7 +128,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
-  void aJobOutlivesTheConnectionThatStartedItAndIsSteeredOverTheNextOne(Lab lab) {
+  void aJobOutlivesTheConnectionThatStartedItAndIsSteeredOverTheNextOne(QemuLab lab) {
     Vm vm = withData(lab);
     BlockJob started = Await.get(vm.jobs().start(mirror(vm)));
     Await.get(vm.connection().close());
@@ -150,7 +150,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
-  void aJobThatWaitsInPendingIsFinalizedOverTheNextConnection(Lab lab) {
+  void aJobThatWaitsInPendingIsFinalizedOverTheNextConnection(QemuLab lab) {
     Vm vm = withData(lab);
     QmpConnection observer = connect(lab, Monitors.address(lab, OBSERVER));
     Await.get(vm.jobs().start(commit(vm)));
@@ -170,7 +170,7 @@ class DisconnectIT {
   }
 
   @OnEveryQemu
-  void theErrorOfAJobThatEndedWhileNobodyWasThereCanBeReadAfterwards(Lab lab) {
+  void theErrorOfAJobThatEndedWhileNobodyWasThereCanBeReadAfterwards(QemuLab lab) {
     Vm vm = withData(lab);
     QmpConnection observer = connect(lab, Monitors.address(lab, OBSERVER));
     Vm server = addRemoteTarget(vm);
@@ -196,7 +196,7 @@ class DisconnectIT {
 
   /** Before 11.1 QEMU has to dismiss streams itself: kept, they can be the end of it. */
   @OnEveryQemu
-  void aStreamThatEndedWhileNobodyWasThereIsGoneBeforeQemu11(Lab lab) {
+  void aStreamThatEndedWhileNobodyWasThereIsGoneBeforeQemu11(QemuLab lab) {
     Vm vm = withData(lab);
     QmpConnection observer = connect(lab, Monitors.address(lab, OBSERVER));
     Await.get(vm.jobs().start(stream(vm).withAutoFinalize(true)));
@@ -244,7 +244,7 @@ class DisconnectIT {
   }
 
   /** {@code base <- snap1 <- active <- top}; the data are in the last two. */
-  private static Vm withData(Lab lab) {
+  private static Vm withData(QemuLab lab) {
     for (String left : List.of("top.qcow2", "copy.qcow2", "backup.qcow2")) {
       lab.folder().resolve(left).toFile().delete();
     }
@@ -260,8 +260,8 @@ class DisconnectIT {
     return vm;
   }
 
-  private static QmpConnection connect(Lab lab, QmpAddress address) {
-    QmpClient client = QmpClient.create(Lab.vertx(), address);
+  private static QmpConnection connect(QemuLab lab, QmpAddress address) {
+    QmpClient client = QmpClient.create(QemuLab.vertx(), address);
     QmpConnection connection = Await.get(client.connect());
     lab.keep(() -> Await.get(connection.close()));
     return connection;

@@ -30,8 +30,8 @@ class ErrorPolicyIT {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void reportEndsTheJobWithTheError(Lab lab) {
-    for (Faulty faulty : Faulty.values()) {
+  void reportEndsTheJobWithTheError(QemuLab lab) {
+    for (FaultyJob faulty : FaultyJob.values()) {
       Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.ENOSPC, true), OnError.REPORT);
 
       run.assertFailed(NO_SPACE);
@@ -40,11 +40,11 @@ class ErrorPolicyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void ignoreTriesAgainAndSucceedsExceptThatAStreamStillEndsWithTheError(Lab lab) {
-    for (Faulty faulty : Faulty.values()) {
+  void ignoreTriesAgainAndSucceedsExceptThatAStreamStillEndsWithTheError(QemuLab lab) {
+    for (FaultyJob faulty : FaultyJob.values()) {
       Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.EIO, true), OnError.IGNORE);
 
-      if (faulty == Faulty.STREAM) {
+      if (faulty == FaultyJob.STREAM) {
         run.assertFailed(IO_ERROR);
       } else {
         run.assertCompleted();
@@ -54,8 +54,8 @@ class ErrorPolicyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void stopPausesTheJobAndResumeGoesOnWhereItStood(Lab lab) {
-    for (Faulty faulty : Faulty.values()) {
+  void stopPausesTheJobAndResumeGoesOnWhereItStood(QemuLab lab) {
+    for (FaultyJob faulty : FaultyJob.values()) {
       Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.EIO, true), OnError.STOP);
 
       run.assertStopped("failed");
@@ -67,8 +67,8 @@ class ErrorPolicyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void enospcStopsForLackOfSpace(Lab lab) {
-    for (Faulty faulty : Faulty.values()) {
+  void enospcStopsForLackOfSpace(QemuLab lab) {
+    for (FaultyJob faulty : FaultyJob.values()) {
       Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.ENOSPC, true), OnError.ENOSPC);
 
       run.assertStopped("nospace");
@@ -80,8 +80,8 @@ class ErrorPolicyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void enospcReportsAllElse(Lab lab) {
-    for (Faulty faulty : Faulty.values()) {
+  void enospcReportsAllElse(QemuLab lab) {
+    for (FaultyJob faulty : FaultyJob.values()) {
       Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.EIO, true), OnError.ENOSPC);
 
       run.assertFailed(IO_ERROR);
@@ -90,8 +90,8 @@ class ErrorPolicyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aLastingErrorStopsTheJobAgainAfterEachResumeUntilItIsCancelled(Lab lab) {
-    for (Faulty faulty : Faulty.values()) {
+  void aLastingErrorStopsTheJobAgainAfterEachResumeUntilItIsCancelled(QemuLab lab) {
+    for (FaultyJob faulty : FaultyJob.values()) {
       Run run = Run.start(faulty, faulty.start(lab, FaultyNodes.ENOSPC, false), OnError.STOP);
       run.assertStopped("nospace");
       Future<JobStatusChange> again = run.nextStop();
@@ -101,7 +101,7 @@ class ErrorPolicyIT {
       Await.get(run.job.cancel());
 
       JobOutcome outcome = Await.get(run.job.outcome());
-      assertThat(outcome).as(faulty.name()).isEqualTo(new Cancelled(Faulty.ID));
+      assertThat(outcome).as(faulty.name()).isEqualTo(new Cancelled(FaultyJob.ID));
       run.end();
       assertThat(faulty.isWhole(lab, false)).as(faulty + " left the disk as it was").isTrue();
     }
@@ -109,11 +109,11 @@ class ErrorPolicyIT {
 
   /** 13,000 BLOCK_JOB_ERROR a second: QEMU does not throttle them. */
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aFloodOfErrorsHoldsUpNeitherRepliesNorCancelAndIsCountedForWhoDoesNotRead(Lab lab) {
+  void aFloodOfErrorsHoldsUpNeitherRepliesNorCancelAndIsCountedForWhoDoesNotRead(QemuLab lab) {
     QmpOptions smallBuffer = QmpOptions.defaults().withEventBuffer(100);
-    Vm vm = Faulty.MIRROR_TARGET.start(lab, FaultyNodes.EIO, false, smallBuffer);
+    Vm vm = FaultyJob.MIRROR_TARGET.start(lab, FaultyNodes.EIO, false, smallBuffer);
     EventStream<QmpEvent> unread = vm.connection().events();
-    BlockJob job = Await.get(vm.jobs().start(Faulty.MIRROR_TARGET.request(vm, OnError.IGNORE)));
+    BlockJob job = Await.get(vm.jobs().start(FaultyJob.MIRROR_TARGET.request(vm, OnError.IGNORE)));
     Awaitility.await().atMost(LONG).until(() -> unread.dropped() > 5000);
 
     for (int i = 0; i < 20; i++) {
@@ -122,23 +122,23 @@ class ErrorPolicyIT {
     }
     Await.get(job.cancel(), Duration.ofSeconds(10));
 
-    assertThat(Await.get(job.outcome())).isEqualTo(new Cancelled(Faulty.ID));
+    assertThat(Await.get(job.outcome())).isEqualTo(new Cancelled(FaultyJob.ID));
     assertThat(Await.get(vm.jobs().query())).isEmpty();
     vm.close();
-    assertThat(Faulty.MIRROR_TARGET.isWhole(lab, false)).isTrue();
+    assertThat(FaultyJob.MIRROR_TARGET.isWhole(lab, false)).isTrue();
   }
 
   /** One job on one disk, and the errors that its events tell of. */
   private static final class Run {
 
-    private final Faulty faulty;
+    private final FaultyJob faulty;
     private final Vm vm;
     private final QemuEvents events;
     private final List<BlockJobError> errors = new CopyOnWriteArrayList<>();
     private final Future<JobStatusChange> stopped;
     private final BlockJob job;
 
-    private Run(Faulty faulty, Vm vm, OnError policy) {
+    private Run(FaultyJob faulty, Vm vm, OnError policy) {
       this.faulty = faulty;
       this.vm = vm;
       this.events = vm.events();
@@ -147,7 +147,7 @@ class ErrorPolicyIT {
       this.job = Await.get(vm.jobs().start(faulty.request(vm, policy)));
     }
 
-    static Run start(Faulty faulty, Vm vm, OnError policy) {
+    static Run start(FaultyJob faulty, Vm vm, OnError policy) {
       return new Run(faulty, vm, policy);
     }
 
@@ -178,7 +178,7 @@ class ErrorPolicyIT {
 
     void assertFailed(String error) {
       JobOutcome outcome = Await.get(job.outcome());
-      assertThat(outcome).as(faulty.name()).isEqualTo(new Failed(Faulty.ID, error));
+      assertThat(outcome).as(faulty.name()).isEqualTo(new Failed(FaultyJob.ID, error));
       end();
       assertThat(faulty.isWhole(vm.lab(), false)).as(faulty + " left the disk whole").isTrue();
     }
@@ -194,7 +194,7 @@ class ErrorPolicyIT {
       assertThat(errors)
           .as(faulty.name())
           .isNotEmpty()
-          .allMatch(error -> error.jobId().equals(Faulty.ID.value()))
+          .allMatch(error -> error.jobId().equals(FaultyJob.ID.value()))
           .allMatch(error -> error.operation().equals(faulty.operation()))
           .allMatch(error -> error.action().equals(action));
     }

@@ -15,16 +15,16 @@ import java.time.Duration;
 abstract class LauncherContract {
 
   /** Starts it there. */
-  abstract QemuLauncher launcher(Lab lab) throws IOException;
+  abstract QemuLauncher launcher(QemuLab lab) throws IOException;
 
   /** Whether there is anything there of what was started. */
   abstract boolean isThere(QemuProcess qemu) throws IOException;
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void itsMonitorIsHereAndNothingOfItStaysThere(Lab lab) throws IOException {
-    QemuProcess qemu = Launched.start(lab, launcher(lab));
+  void itsMonitorIsHereAndNothingOfItStaysThere(QemuLab lab) throws IOException {
+    QemuProcess qemu = LaunchedQemu.start(lab, launcher(lab));
 
-    assertThat(Launched.nodes(qemu)).contains("active", "base");
+    assertThat(LaunchedQemu.nodes(qemu)).contains("active", "base");
     assertThat(isThere(qemu)).isTrue();
     qemu.close();
     assertThat(qemu.exit().join().code()).isZero();
@@ -32,9 +32,9 @@ abstract class LauncherContract {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itsEndByItselfIsSeenWithItsExitCode(Lab lab) throws IOException {
-    QemuProcess qemu = Launched.start(lab, launcher(lab));
-    QmpConnection connection = Launched.connect(qemu);
+  void itsEndByItselfIsSeenWithItsExitCode(QemuLab lab) throws IOException {
+    QemuProcess qemu = LaunchedQemu.start(lab, launcher(lab));
+    QmpConnection connection = LaunchedQemu.connect(qemu);
 
     Await.get(connection.execute("quit"));
 
@@ -45,9 +45,9 @@ abstract class LauncherContract {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itDiesWithTheCommandThatStartedIt(Lab lab) throws IOException {
-    QemuProcess qemu = Launched.start(lab, launcher(lab));
-    QmpConnection connection = Launched.connect(qemu);
+  void itDiesWithTheCommandThatStartedIt(QemuLab lab) throws IOException {
+    QemuProcess qemu = LaunchedQemu.start(lab, launcher(lab));
+    QmpConnection connection = LaunchedQemu.connect(qemu);
 
     qemu.kill();
 
@@ -57,11 +57,11 @@ abstract class LauncherContract {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whyItDidNotStartThereIsSaidHere(Lab lab) throws IOException {
+  void whyItDidNotStartThereIsSaidHere(QemuLab lab) throws IOException {
     QemuLauncher launcher = launcher(lab);
 
     assertThatThrownBy(
-            () -> Launched.launch(lab, launcher).with("--object", "nonsense,id=x").start())
+            () -> LaunchedQemu.launch(lab, launcher).with("--object", "nonsense,id=x").start())
         .isInstanceOf(QemuStartException.class)
         .hasMessageContaining("exit code 1")
         .hasMessageContaining("nonsense");

@@ -9,10 +9,10 @@ import dev.blockjob.qmp.process.QemuProcess;
 class LauncherIT {
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void behindAnotherCommandItIsTheSame(Lab lab) {
-    QemuProcess qemu = Launched.start(lab, QemuLauncher.behind("env", "BLOCKJOB=1"));
+  void behindAnotherCommandItIsTheSame(QemuLab lab) {
+    QemuProcess qemu = LaunchedQemu.start(lab, QemuLauncher.behind("env", "BLOCKJOB=1"));
 
-    assertThat(Launched.nodes(qemu)).contains("active", "base");
+    assertThat(LaunchedQemu.nodes(qemu)).contains("active", "base");
     qemu.close();
     assertThat(qemu.exit().join().code()).isZero();
   }

@@ -40,7 +40,7 @@ class ManyIT {
   private static final Duration OFTEN = Duration.ofMillis(1);
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void twoHundredActiveMergesInARowLoseNothingThatTheGuestWritesMeanwhile(Lab lab) {
+  void twoHundredActiveMergesInARowLoseNothingThatTheGuestWritesMeanwhile(QemuLab lab) {
     Vm vm = lab.vm().chain("base").size(SIZE).start();
     GuestWriter writer = vm.writer(200);
     for (int i = 1; i <= MERGES; i++) {
@@ -71,7 +71,7 @@ class ManyIT {
   }
 
   @OnEveryQemu
-  void jobsOnEightDisksAtOnceEachHaveTheirOwnEventsAndTheirOwnOutcome(Lab lab) {
+  void jobsOnEightDisksAtOnceEachHaveTheirOwnEventsAndTheirOwnOutcome(QemuLab lab) {
     for (int i = 0; i < DISKS; i++) {
       lab.img().create("copy" + i + ".qcow2", "qcow2", DataChain.SIZE);
     }
@@ -101,7 +101,7 @@ class ManyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void cancellingOneOfEightLeavesTheOthersAlone(Lab lab) {
+  void cancellingOneOfEightLeavesTheOthersAlone(QemuLab lab) {
     Vm vm = eightDisks(lab);
     List<BlockJob> jobs = new ArrayList<>();
     for (int i = 0; i < DISKS; i++) {
@@ -123,7 +123,7 @@ class ManyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whenQemuQuitsEachOfEightJobsIsCancelledAndSaysSo(Lab lab) {
+  void whenQemuQuitsEachOfEightJobsIsCancelledAndSaysSo(QemuLab lab) {
     Vm vm = eightDisks(lab);
     List<BlockJob> jobs = new ArrayList<>();
     for (int i = 0; i < DISKS; i++) {
@@ -207,7 +207,7 @@ class ManyIT {
   }
 
   /** {@code disk0} to {@code disk7}, devices or exports, with nodes {@code base0} and so on. */
-  private static Vm eightDisks(Lab lab) {
+  private static Vm eightDisks(QemuLab lab) {
     boolean guest = lab.kind().hasGuest();
     List<String> arguments = new ArrayList<>();
     for (int i = 0; i < DISKS; i++) {

@@ -16,16 +16,16 @@ public final class Monitors {
    * @param where the chardev's address, such as {@code path=second.sock}
    * @param pretty whether it prints messages over several lines
    */
-  public static String[] arguments(Lab lab, String id, String where, boolean pretty) {
+  public static String[] arguments(QemuLab lab, String id, String where, boolean pretty) {
     return monitor(lab, id, where + ",server=on,wait=off", pretty);
   }
 
   /** The arguments for one that connects to {@code where} by itself, and QEMU waits for that. */
-  public static String[] connecting(Lab lab, String id, String where) {
+  public static String[] connecting(QemuLab lab, String id, String where) {
     return monitor(lab, id, where + ",server=off", false);
   }
 
-  private static String[] monitor(Lab lab, String id, String options, boolean pretty) {
+  private static String[] monitor(QemuLab lab, String id, String options, boolean pretty) {
     String socket = "socket,id=" + id + "," + options;
     return lab.kind().hasGuest()
         ? new String[] {"-chardev", socket, pretty ? "-qmp-pretty" : "-qmp", "chardev:" + id}
@@ -35,12 +35,12 @@ public final class Monitors {
   }
 
   /** The arguments for a plain one at {@code ID.sock}. */
-  public static String[] arguments(Lab lab, String id) {
+  public static String[] arguments(QemuLab lab, String id) {
     return arguments(lab, id, "path=" + id + ".sock", false);
   }
 
-  /** The address of {@link #arguments(Lab, String)}. */
-  public static QmpAddress address(Lab lab, String id) {
+  /** The address of {@link #arguments(QemuLab, String)}. */
+  public static QmpAddress address(QemuLab lab, String id) {
     return QmpAddress.unix(lab.folder().resolve(id + ".sock"));
   }
 

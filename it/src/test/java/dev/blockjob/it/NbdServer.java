@@ -13,7 +13,7 @@ public final class NbdServer {
   private NbdServer() {}
 
   /** Starts one; its end is the lab's, or that of what this returns. */
-  public static AutoCloseable start(Lab lab, String socketName, String image) {
+  public static AutoCloseable start(QemuLab lab, String socketName, String image) {
     Path socket = lab.folder().resolve(socketName);
     try {
       Files.deleteIfExists(socket);

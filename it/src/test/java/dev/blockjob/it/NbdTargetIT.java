@@ -28,11 +28,11 @@ class NbdTargetIT {
 
   /** A disk with data, and the server of an export of its size. */
   private static final class Copying {
-    final Lab lab;
+    final QemuLab lab;
     final Vm vm;
     private AutoCloseable server;
 
-    Copying(Lab lab) {
+    Copying(QemuLab lab) {
       this.lab = lab;
       lab.img().create(IMAGE, "raw", lab.vm().size());
       server = NbdServer.start(lab, SOCKET, IMAGE);
@@ -56,7 +56,7 @@ class NbdTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anExportOfAnotherSizeIsRefusedWithBothSizes(Lab lab) {
+  void anExportOfAnotherSizeIsRefusedWithBothSizes(QemuLab lab) {
     lab.img().create(IMAGE, "raw", 2 * lab.vm().size());
     NbdServer.start(lab, SOCKET, IMAGE);
     Vm vm = lab.vm().start();
@@ -79,7 +79,7 @@ class NbdTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupToAServerThatStaysIsProven(Lab lab) {
+  void aBackupToAServerThatStaysIsProven(QemuLab lab) {
     Copying copying = new Copying(lab);
     BlockJob job =
         Await.get(copying.vm.jobs().start(Backup.of(copying.vm.disk(), copying.export())));
@@ -91,7 +91,7 @@ class NbdTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMirrorWhoseServerIsStartedAgainFails(Lab lab) {
+  void aMirrorWhoseServerIsStartedAgainFails(QemuLab lab) {
     Copying copying = new Copying(lab);
     Mirror mirror =
         Mirror.of(copying.vm.disk(), copying.export())
@@ -113,7 +113,7 @@ class NbdTargetIT {
 
   /** QEMU never flushes the target of a backup. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupWhoseServerIsStartedAgainWhenAllIsCopiedFails(Lab lab) {
+  void aBackupWhoseServerIsStartedAgainWhenAllIsCopiedFails(QemuLab lab) {
     Copying copying = new Copying(lab);
     copying.vm.events().listen(event -> restartAtPending(copying, event));
     BlockJob job =
@@ -134,7 +134,7 @@ class NbdTargetIT {
 
   /** Before 10.1 the guest's writes fail instead, and the backup succeeds. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupThatOnlyTheGuestsWritesToldOfTheServersEndFails(Lab lab) {
+  void aBackupThatOnlyTheGuestsWritesToldOfTheServersEndFails(QemuLab lab) {
     Copying copying = new Copying(lab);
     Backup backup = Backup.of(copying.vm.disk(), copying.export()).withSpeed(SLOW);
     BlockJob job = halfWay(Await.get(copying.vm.jobs().start(backup)));

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 class QemuProcessIT {
 
   @OnEveryQemu
-  void anArgumentThatQemuRefusesFailsTheStartWithQemusWords(Lab lab) {
+  void anArgumentThatQemuRefusesFailsTheStartWithQemusWords(QemuLab lab) {
     String option = lab.kind().hasGuest() ? "-object" : "--object";
 
     assertThatThrownBy(() -> lab.start(lab.launch().with(option, "nonsense,id=x")))
@@ -28,7 +28,7 @@ class QemuProcessIT {
   }
 
   @OnEveryQemu
-  void killIsSeenAsSignalNine(Lab lab) {
+  void killIsSeenAsSignalNine(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
 
     qemu.kill();
@@ -37,7 +37,7 @@ class QemuProcessIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void itIsToldToQuitAlsoWhileAClientHasTheMonitor(Lab lab) {
+  void itIsToldToQuitAlsoWhileAClientHasTheMonitor(QemuLab lab) {
     Vm vm = lab.vm().start();
 
     vm.process().close();
@@ -47,7 +47,7 @@ class QemuProcessIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void oneThatIsStoppedIsEndedAllTheSame(Lab lab) throws IOException, InterruptedException {
+  void oneThatIsStoppedIsEndedAllTheSame(QemuLab lab) throws IOException, InterruptedException {
     QemuProcess qemu = lab.start(lab.launch());
     new ProcessBuilder("kill", "-STOP", Long.toString(qemu.pid())).start().waitFor();
 
@@ -57,7 +57,7 @@ class QemuProcessIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itDiesWithAJvmThatIsKilledAndNotBeforeWithTheThreadThatStartedIt(Lab lab)
+  void itDiesWithAJvmThatIsKilledAndNotBeforeWithTheThreadThatStartedIt(QemuLab lab)
       throws IOException, InterruptedException {
     assumeThat(setprivWorks()).as("setpriv --pdeathsig").isTrue();
     Process parent = startParent(lab);
@@ -78,7 +78,7 @@ class QemuProcessIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itEndsWithAJvmThatEndsInOrderAndItsFolderIsRemoved(Lab lab)
+  void itEndsWithAJvmThatEndsInOrderAndItsFolderIsRemoved(QemuLab lab)
       throws IOException, InterruptedException {
     Process parent = startParent(lab);
     String[] pidAndFolder = firstLine(parent).split(" ", -1);
@@ -91,7 +91,7 @@ class QemuProcessIT {
     assertThat(runs(Long.parseLong(pidAndFolder[0]))).isFalse();
   }
 
-  private static Process startParent(Lab lab) throws IOException {
+  private static Process startParent(QemuLab lab) throws IOException {
     Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -99,7 +99,7 @@ class QemuProcessIT {
                 "-Djava.io.tmpdir=" + lab.folder(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                ParentThatIsKilled.class.getName(),
+                KilledParent.class.getName(),
                 lab.programs().folder().toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

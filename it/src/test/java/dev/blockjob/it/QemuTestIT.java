@@ -50,7 +50,7 @@ class QemuTestIT {
                   @Disk(device = "vd1", layers = "alone", size = 1 << 20)
                 })
             Vm vm,
-        Lab lab) {
+        QemuLab lab) {
       SEEN.add(vm);
       assertThat(vm.disk()).isEqualTo("vd0");
       assertThat(vm.chain()).containsExactly("upper", "lower");
@@ -120,7 +120,7 @@ class QemuTestIT {
   void disksAndMachineAreAsTheAnnotationsSayAndEndWithTheTest() {
     SEEN.clear();
 
-    run(selectMethod(Example.class, "hasTwoDisks", "dev.blockjob.it.Vm, dev.blockjob.it.Lab"))
+    run(selectMethod(Example.class, "hasTwoDisks", "dev.blockjob.it.Vm, dev.blockjob.it.QemuLab"))
         .testEvents()
         .assertStatistics(stats -> stats.succeeded(Qemus.here().tested().size()).failed(0));
 

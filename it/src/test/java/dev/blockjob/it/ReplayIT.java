@@ -23,7 +23,7 @@ import java.nio.file.Path;
 class ReplayIT {
 
   @OnEveryQemu
-  void aMirrorThatPivotedPivotsInTheReplay(Lab lab) throws IOException {
+  void aMirrorThatPivotedPivotsInTheReplay(QemuLab lab) throws IOException {
     Path moved = lab.folder().resolve("moved.qcow2");
     try (TraceFile trace = TraceFile.open(file(lab))) {
       Vm vm = lab.vm().options(QmpOptions.defaults().withTrace(trace)).start();
@@ -47,8 +47,8 @@ class ReplayIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMirrorThatFailedFailsInTheReplayWithTheSameWords(Lab lab) throws IOException {
-    Faulty faulty = Faulty.MIRROR_TARGET;
+  void aMirrorThatFailedFailsInTheReplayWithTheSameWords(QemuLab lab) throws IOException {
+    FaultyJob faulty = FaultyJob.MIRROR_TARGET;
     try (TraceFile trace = TraceFile.open(file(lab))) {
       Vm vm = faulty.start(lab, FaultyNodes.ENOSPC, true, QmpOptions.defaults().withTrace(trace));
       JobOutcome recorded = run(vm.jobs(), faulty.request(vm, OnError.REPORT));
@@ -69,16 +69,17 @@ class ReplayIT {
   }
 
   /** The outcome of the same request, asked of the recording; the client must not depart. */
-  private static JobOutcome replay(Lab lab, BlockJobRequest request) throws IOException {
+  private static JobOutcome replay(QemuLab lab, BlockJobRequest request) throws IOException {
     FakeQemu qemu = lab.keep(FakeQemu.replay(Recording.read(file(lab))));
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), qemu.address()).connect());
+    QmpConnection connection =
+        Await.get(QmpClient.create(QemuLab.vertx(), qemu.address()).connect());
     JobOutcome outcome = run(BlockJobs.on(connection), request);
     Await.get(connection.close());
     assertThat(qemu.played().problems()).isEmpty();
     return outcome;
   }
 
-  private static Path file(Lab lab) {
+  private static Path file(QemuLab lab) {
     return lab.folder().resolve("trace.jsonl");
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 class ScriptsIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aScriptShowsJobs(Lab lab) throws IOException, InterruptedException {
+  void aScriptShowsJobs(QemuLab lab) throws IOException, InterruptedException {
     Vm vm = lab.vm().start();
     vm.call("block-commit", new JsonObject().put("device", vm.disk()).put("job-id", "of-mine"));
     Await.get(vm.connection().close());
@@ -24,7 +24,7 @@ class ScriptsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aScriptMergesSnapshots(Lab lab) throws IOException, InterruptedException {
+  void aScriptMergesSnapshots(QemuLab lab) throws IOException, InterruptedException {
     Vm vm = lab.vm().start();
     Await.get(vm.connection().close());
 
@@ -32,20 +32,21 @@ class ScriptsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aScriptThatFailsSaysSoByItsExitCode(Lab lab) throws IOException, InterruptedException {
+  void aScriptThatFailsSaysSoByItsExitCode(QemuLab lab) throws IOException, InterruptedException {
     Vm vm = lab.vm().start();
     Await.get(vm.connection().close());
 
     assertThat(run(lab, "Merge.java", 1, vm.process(), "vdx")).contains("no disk 'vdx'");
   }
 
-  private static String run(Lab lab, String name, QemuProcess qemu, String... arguments)
+  private static String run(QemuLab lab, String name, QemuProcess qemu, String... arguments)
       throws IOException, InterruptedException {
     return run(lab, name, 0, qemu, arguments);
   }
 
   /** What it prints, or what it says of its failure. */
-  private static String run(Lab lab, String name, int exit, QemuProcess qemu, String... arguments)
+  private static String run(
+      QemuLab lab, String name, int exit, QemuProcess qemu, String... arguments)
       throws IOException, InterruptedException {
     Path script = Path.of("samples", "scripts", name);
     assertThat(Path.of("..", "README.md")).content().contains(Files.readString(script));

@@ -19,7 +19,7 @@ class SmokeIT {
   }
 
   @OnEveryQemu
-  void itGreetsWithItsVersion(Lab lab) throws IOException {
+  void itGreetsWithItsVersion(QemuLab lab) throws IOException {
     QemuProcess qemu = lab.start(lab.launch());
 
     try (SocketChannel monitor =
@@ -36,7 +36,7 @@ class SmokeIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void closingTwiceLeavesNoProcessAndNoFolder(Lab lab) {
+  void closingTwiceLeavesNoProcessAndNoFolder(QemuLab lab) {
     QemuProcess qemu =
         dev.blockjob.qmp.process.QemuLaunch.of(lab.programs(), lab.kind().process()).start();
 

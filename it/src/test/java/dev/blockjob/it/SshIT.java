@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 class SshIT extends SshContract {
 
   @Override
-  QemuLauncher launcher(Lab lab) throws IOException {
+  QemuLauncher launcher(QemuLab lab) throws IOException {
     Path folder = lab.folder();
-    Installed.run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "host");
-    Installed.run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "user");
+    InstalledPrograms.run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "host");
+    InstalledPrograms.run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "user");
     Files.writeString(
         folder.resolve("known"), "it " + Files.readString(folder.resolve("host.pub")));
     Path configuration =
@@ -48,9 +48,10 @@ class SshIT extends SshContract {
             "-o",
             "UserKnownHostsFile=" + folder + "/known",
             "-o",
-            "ProxyCommand=" + Installed.program("sshd") + " -i -f " + configuration,
+            "ProxyCommand=" + InstalledPrograms.program("sshd") + " -i -f " + configuration,
             "it");
-    Installed.run(folder, Stream.concat(client.stream(), Stream.of("true")).toArray(String[]::new));
+    InstalledPrograms.run(
+        folder, Stream.concat(client.stream(), Stream.of("true")).toArray(String[]::new));
     return QemuLauncher.ssh(client.toArray(String[]::new));
   }
 }

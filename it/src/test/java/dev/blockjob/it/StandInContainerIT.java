@@ -25,7 +25,7 @@ class StandInContainerIT extends LauncherContract {
       """;
 
   @Override
-  QemuLauncher launcher(Lab lab) throws IOException {
+  QemuLauncher launcher(QemuLab lab) throws IOException {
     Path engine = Files.writeString(lab.folder().resolve("engine"), ENGINE);
     Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwx------"));
     return QemuLauncher.container(engine.toString(), "run", "image");

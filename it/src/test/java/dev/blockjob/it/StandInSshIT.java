@@ -39,7 +39,7 @@ class StandInSshIT extends SshContract {
       """;
 
   @Override
-  QemuLauncher launcher(Lab lab) throws IOException {
+  QemuLauncher launcher(QemuLab lab) throws IOException {
     Path ssh = Files.writeString(lab.folder().resolve("ssh"), SSH);
     Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
     return QemuLauncher.ssh(ssh.toString(), "host");

@@ -27,7 +27,7 @@ class TargetTroubleIT {
   private static final int DATA = 8 * MIB;
 
   /** A disk with data, and a node "target" on an NBD server that may go and come back. */
-  private static Vm withNbdTarget(Lab lab) {
+  private static Vm withNbdTarget(QemuLab lab) {
     Vm vm = withData(lab);
     vm.call(
         "blockdev-add",
@@ -40,7 +40,7 @@ class TargetTroubleIT {
     return vm;
   }
 
-  private static Vm withData(Lab lab) {
+  private static Vm withData(QemuLab lab) {
     Vm vm = lab.vm().start();
     QemuIo.join(vm.guest().write(7, 0, DATA));
     QemuIo.join(vm.guest().flush());
@@ -52,7 +52,7 @@ class TargetTroubleIT {
    * tables would be lost with its memory, and QEMU, which doesn't copy twice, would still report
    * success (7.2 to 11.1).
    */
-  private static AutoCloseable serve(Lab lab) {
+  private static AutoCloseable serve(QemuLab lab) {
     return NbdServer.start(lab, SOCKET, IMAGE);
   }
 
@@ -73,7 +73,7 @@ class TargetTroubleIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMirrorWhoseNbdTargetDiesStandsAndGoesOnWhenItIsBack(Lab lab) throws Exception {
+  void aMirrorWhoseNbdTargetDiesStandsAndGoesOnWhenItIsBack(QemuLab lab) throws Exception {
     lab.img().create(IMAGE, "raw", lab.vm().size());
     AutoCloseable server = serve(lab);
     Vm vm = withNbdTarget(lab);
@@ -88,7 +88,7 @@ class TargetTroubleIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aNewTargetThatCannotGrowFailsTheJobAndIsRemoved(Lab lab) throws Exception {
+  void aNewTargetThatCannotGrowFailsTheJobAndIsRemoved(QemuLab lab) throws Exception {
     Vm vm = withData(lab);
     limitFiles(vm, DATA / 2);
     Target file = new Target.NewFile(Path.of("new.qcow2"), "qcow2");

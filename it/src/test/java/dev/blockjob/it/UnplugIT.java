@@ -62,7 +62,7 @@ class UnplugIT {
   }
 
   /** A chain of named nodes under a SCSI disk. */
-  private static Vm start(Lab lab, Sort sort) {
+  private static Vm start(QemuLab lab, Sort sort) {
     DataChain chain = DataChain.create(lab, sort.name());
     VmSpec spec = lab.vm().chain().with("-S").with(CONTROLLER);
     String below = null;
@@ -99,7 +99,7 @@ class UnplugIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aJobOnNamedNodesOutlivesTheDeviceAndIsNotCalledFailed(Lab lab) {
+  void aJobOnNamedNodesOutlivesTheDeviceAndIsNotCalledFailed(QemuLab lab) {
     Map<Sort, Object> outcomes = new EnumMap<>(Sort.class);
     Map<Sort, Object> expected = new EnumMap<>(Sort.class);
     for (Sort sort : Sort.values()) {
@@ -118,7 +118,7 @@ class UnplugIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aJobOnADriveIsCancelledWithItAndItsTargetRemoved(Lab lab) {
+  void aJobOnADriveIsCancelledWithItAndItsTargetRemoved(QemuLab lab) {
     DataChain chain = DataChain.create(lab, "drive");
     Vm vm =
         lab.vm()
@@ -138,7 +138,7 @@ class UnplugIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aDiskIsNotResizedWhileAJobWorksOnItAndTheJobGoesOn(Lab lab) {
+  void aDiskIsNotResizedWhileAJobWorksOnItAndTheJobGoesOn(QemuLab lab) {
     for (Sort sort : Sort.values()) {
       Vm vm = start(lab, sort);
       BlockJob job = Await.get(vm.jobs().start(sort.request()));

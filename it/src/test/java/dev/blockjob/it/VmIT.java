@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 class VmIT {
 
   @OnEveryQemu
-  void itIsConnectedAndHasItsChain(Lab lab) {
+  void itIsConnectedAndHasItsChain(QemuLab lab) {
     Vm vm = lab.vm().start();
 
     assertThat(vm.connection().greeting().version()).hasToString(lab.qemu().version());
@@ -22,7 +22,7 @@ class VmIT {
   }
 
   @OnEveryQemu
-  void whatTheGuestWroteIsInTheImageAfterTheEnd(Lab lab) {
+  void whatTheGuestWroteIsInTheImageAfterTheEnd(QemuLab lab) {
     Vm vm = lab.vm().start();
     GuestWriter writer = vm.writer(7);
     Awaitility.await().until(() -> writer.writes() >= 100);
@@ -37,7 +37,7 @@ class VmIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskThatIsFilledReadsAsThat(Lab lab) {
+  void aDiskThatIsFilledReadsAsThat(QemuLab lab) {
     long size = (16 << 20) + 512;
     Vm vm = lab.vm().size(size).start();
 
@@ -53,7 +53,7 @@ class VmIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aLostWriteIsFound(Lab lab) {
+  void aLostWriteIsFound(QemuLab lab) {
     lab.img().create("disk.raw", "raw", GuestWriter.BLOCK);
     QemuIo io = lab.io("raw", "disk.raw");
     GuestWriter writer = lab.keep(GuestWriter.start(io, GuestWriter.BLOCK, 1, 0));

@@ -1,6 +1,6 @@
 package dev.blockjob.bench;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Qemus;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.VmKind;
@@ -18,27 +18,27 @@ public final class Benchmark {
 
   private Benchmark() {}
 
-  /** Takes what {@link Choice} says. */
+  /** Takes what {@link BenchmarkOptions} says. */
   public static void main(String[] arguments) throws IOException {
     TestedQemu qemu = Qemus.here().atLeastOne().get(0);
     try {
-      run(qemu, Choice.of(arguments, qemu));
+      run(qemu, BenchmarkOptions.of(arguments, qemu));
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(USAGE);
     }
   }
 
-  private static void run(TestedQemu qemu, Choice choice) throws IOException {
-    Report report = new Report(qemu.version(), choice.kind().title());
-    for (Choice.Part part : choice.parts()) {
+  private static void run(TestedQemu qemu, BenchmarkOptions options) throws IOException {
+    Report report = new Report(qemu.version(), options.kind().title());
+    for (BenchmarkOptions.Part part : options.parts()) {
       switch (part) {
-        case WIRE -> Wire.run(qemu, choice, report);
-        case MERGE -> Merging.run(qemu, choice, report);
+        case WIRE -> WirePart.run(qemu, options, report);
+        case MERGE -> Merging.run(qemu, options, report);
         case CODEC -> Codec.run(report);
         case EVENTS -> {
-          try (Lab lab = new Lab(qemu, VmKind.STORAGE_DAEMON)) {
-            EventFlood.run(lab, choice.qemuQmp(), report);
+          try (QemuLab lab = new QemuLab(qemu, VmKind.STORAGE_DAEMON)) {
+            EventFlood.run(lab, options.qemuQmp(), report);
           }
           RealFlood.run(qemu, report);
         }
@@ -46,11 +46,11 @@ public final class Benchmark {
         case STARTUP -> Startup.run(qemu, report);
       }
     }
-    Path json = choice.json();
+    Path json = options.json();
     if (json != null) {
       report.writeJson(json);
     }
-    Path svg = choice.svg();
+    Path svg = options.svg();
     if (svg != null) {
       Files.writeString(svg, new Chart(report.title(), report.figures()).svg());
     }

@@ -1,7 +1,7 @@
 package dev.blockjob.bench;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
@@ -22,7 +22,7 @@ record Connects(Samples bare, Samples client) {
     bare.add(System.nanoTime() - start);
     socket.close();
 
-    QmpClient factory = QmpClient.create(Lab.vertx(), QmpAddress.unix(monitor));
+    QmpClient factory = QmpClient.create(QemuLab.vertx(), QmpAddress.unix(monitor));
     start = System.nanoTime();
     QmpConnection connection = Await.get(factory.connect());
     client.add(System.nanoTime() - start);

@@ -6,7 +6,7 @@ import dev.blockjob.bench.micro.Events;
 import dev.blockjob.events.QemuEvent;
 import dev.blockjob.events.QemuEvents;
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -53,14 +53,14 @@ final class EventFlood {
 
   private EventFlood() {}
 
-  static void run(Lab lab, @Nullable Path qemuQmp, Report report) throws IOException {
+  static void run(QemuLab lab, @Nullable Path qemuQmp, Report report) throws IOException {
     Path path = lab.folder().resolve("firehose.sock");
     EventFlood measured = new EventFlood();
     lab.keep(
         new Firehose(path, Map.of(FLOOD, measured.flood, PYTHONS, Events.flood(PYTHONS_EVENTS))));
     try (BareQmp bare = new BareQmp(path);
         QemuQmp python = QemuQmp.start(qemuQmp, path)) {
-      QmpClient client = QmpClient.create(Lab.vertx(), QmpAddress.unix(path));
+      QmpClient client = QmpClient.create(QemuLab.vertx(), QmpAddress.unix(path));
       QmpConnection connection = Await.get(client.connect());
       for (int round = 0; round < WARM_UP + ROUNDS; round++) {
         boolean counts = round >= WARM_UP;

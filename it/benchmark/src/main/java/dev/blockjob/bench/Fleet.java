@@ -35,9 +35,9 @@ final class Fleet {
   private static final int KIB = 1024;
   private static final String BACKUP =
       "{\"execute\":\"blockdev-backup\",\"arguments\":{\"job-id\":\"bare\",\"device\":\""
-          + Herd.DISK
+          + DaemonFleet.DISK
           + "\",\"target\":\""
-          + Herd.TARGET
+          + DaemonFleet.TARGET
           + "\",\"sync\":\"full\"}}";
 
   /** Of a job that is finalized by hand; a job that is drained pauses besides. */
@@ -66,7 +66,7 @@ final class Fleet {
 
   static void run(TestedQemu qemu, Report report) throws IOException {
     try (PrivateFolder folder = PrivateFolder.create();
-        Herd herd = Herd.start(qemu, folder.path(), DAEMONS)) {
+        DaemonFleet herd = DaemonFleet.start(qemu, folder.path(), DAEMONS)) {
       new Fleet(herd.monitors()).round(); // until the classes are there
       Fleet fleet = new Fleet(herd.monitors());
       try {
@@ -148,7 +148,7 @@ final class Fleet {
 
   private static Future<JobOutcome> backup(QmpConnection connection) {
     return BlockJobs.on(connection)
-        .start(Backup.of(Herd.DISK, new Target.Node(Herd.TARGET)))
+        .start(Backup.of(DaemonFleet.DISK, new Target.Node(DaemonFleet.TARGET)))
         .compose(BlockJob::outcome);
   }
 

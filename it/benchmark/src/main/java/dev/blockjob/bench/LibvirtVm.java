@@ -1,6 +1,6 @@
 package dev.blockjob.bench;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ final class LibvirtVm implements AutoCloseable {
   private final Path overlay;
   private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  private LibvirtVm(LibvirtSession session, Lab lab, Path base) throws LibvirtException {
+  private LibvirtVm(LibvirtSession session, QemuLab lab, Path base) throws LibvirtException {
     this.session = session;
     this.overlay = base.resolveSibling(OVERLAY);
     Library.initEventLoop();
@@ -51,7 +51,7 @@ final class LibvirtVm implements AutoCloseable {
   }
 
   /** Null where there is no libvirt, or where it starts no VM, which is said. */
-  static @Nullable LibvirtVm start(Lab lab) throws IOException {
+  static @Nullable LibvirtVm start(QemuLab lab) throws IOException {
     LibvirtSession session = LibvirtSession.start(lab.folder());
     if (session == null) {
       return null;
@@ -82,7 +82,7 @@ final class LibvirtVm implements AutoCloseable {
     loop.start();
   }
 
-  private static String xml(Lab lab, Path base) {
+  private static String xml(QemuLab lab, Path base) {
     return """
     <domain type='%s'>
       <name>%s</name>

@@ -2,7 +2,7 @@ package dev.blockjob.bench;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.HaltingFirmware;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -33,20 +33,20 @@ final class LoneQemu implements AutoCloseable {
   private static final int END_SECONDS = 10;
   private static final int LOOK_EACH_MILLIS = 5;
 
-  private final Lab lab;
+  private final QemuLab lab;
   private final Process process;
   private final Thread atExit;
   private final QmpClient client;
 
-  private LoneQemu(Lab lab, Process process) {
+  private LoneQemu(QemuLab lab, Process process) {
     this.lab = lab;
     this.process = process;
     this.atExit = new Thread(process::destroyForcibly);
-    this.client = QmpClient.create(Lab.vertx(), QmpAddress.unix(socket()));
+    this.client = QmpClient.create(QemuLab.vertx(), QmpAddress.unix(socket()));
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  static LoneQemu start(Lab lab) throws IOException {
+  static LoneQemu start(QemuLab lab) throws IOException {
     lab.img().create(BASE + ".qcow2", "qcow2", SIZE);
     Process process =
         new ProcessBuilder(commandLine(lab))
@@ -63,7 +63,7 @@ final class LoneQemu implements AutoCloseable {
     }
   }
 
-  private static List<String> commandLine(Lab lab) {
+  private static List<String> commandLine(QemuLab lab) {
     String node = new JsonObject(node(BASE)).encode();
     String socket = "path=" + SOCKET + ",server=on,wait=off";
     List<String> line = new ArrayList<>();
@@ -108,7 +108,7 @@ final class LoneQemu implements AutoCloseable {
     return lab.folder().resolve(SOCKET);
   }
 
-  Lab lab() {
+  QemuLab lab() {
     return lab;
   }
 

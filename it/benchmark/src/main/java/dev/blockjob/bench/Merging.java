@@ -1,6 +1,6 @@
 package dev.blockjob.bench;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.TestedQemu;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +18,24 @@ final class Merging {
   private static final int LIBVIRTS_EVERY = 10;
 
   private final LoneQemu qemu;
-  private final Operated operated;
+  private final MergeOperations operations;
   private final @Nullable LibvirtVm libvirt;
   private Merges merges = new Merges();
   private LibvirtTurns libvirts = new LibvirtTurns();
 
-  private Merging(LoneQemu qemu, Operated operated, @Nullable LibvirtVm libvirt) {
+  private Merging(LoneQemu qemu, MergeOperations operations, @Nullable LibvirtVm libvirt) {
     this.qemu = qemu;
-    this.operated = operated;
+    this.operations = operations;
     this.libvirt = libvirt;
   }
 
-  static void run(TestedQemu tested, Choice choice, Report report) throws IOException {
-    try (Lab lab = new Lab(tested, choice.kind());
+  static void run(TestedQemu tested, BenchmarkOptions options, Report report) throws IOException {
+    try (QemuLab lab = new QemuLab(tested, options.kind());
         LoneQemu qemu = LoneQemu.start(lab);
-        Operated operated = new Operated(qemu);
+        MergeOperations operations = new MergeOperations(qemu);
         LibvirtVm libvirt = LibvirtVm.start(lab)) {
       lab.img().create(Merges.OVERLAY + ".qcow2", "qcow2", LoneQemu.SIZE);
-      Merging merging = new Merging(qemu, operated, libvirt);
+      Merging merging = new Merging(qemu, operations, libvirt);
       merging.rounds(WARM_UP);
       merging.forget();
       merging.rounds(ROUNDS);
@@ -46,7 +46,7 @@ final class Merging {
   private void forget() {
     merges = new Merges();
     libvirts = new LibvirtTurns();
-    operated.forget();
+    operations.forget();
   }
 
   private void rounds(int count) throws IOException {
@@ -62,7 +62,7 @@ final class Merging {
           jobs -> {
             for (int i = 0; i < MERGES_A_ROUND; i++) {
               merges.jobs(jobs, qemu.disk());
-              operated.round(jobs);
+              operations.round(jobs);
             }
           });
       if (round % LIBVIRTS_EVERY == 0) {
@@ -89,7 +89,7 @@ final class Merging {
     libvirt(
         report, "active merge, virsh blockcommit --wait --pivot", libvirts.virsh(), merges.bare());
     report.add("the same and blockdev-del, bare sequence", Unit.MILLIS, merges.removed());
-    operated.report(report, merges.removed());
+    operations.report(report, merges.removed());
   }
 
   private static void libvirt(Report report, String what, Samples samples, Samples floor) {

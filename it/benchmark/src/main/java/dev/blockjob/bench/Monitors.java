@@ -1,6 +1,6 @@
 package dev.blockjob.bench;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import java.nio.file.Path;
 
@@ -10,7 +10,7 @@ final class Monitors {
   private Monitors() {}
 
   /** The socket of the one with that name. */
-  static Path socket(Lab lab, String name) {
+  static Path socket(QemuLab lab, String name) {
     return lab.folder().resolve(name + ".sock");
   }
 

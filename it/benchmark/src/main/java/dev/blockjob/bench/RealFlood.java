@@ -2,7 +2,7 @@ package dev.blockjob.bench;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
@@ -31,7 +31,7 @@ record RealFlood(Samples bare, Samples client) {
 
   static void run(TestedQemu qemu, Report report) throws IOException {
     RealFlood flood = new RealFlood(new Samples(), new Samples());
-    try (Lab lab = new Lab(qemu, VmKind.STORAGE_DAEMON)) {
+    try (QemuLab lab = new QemuLab(qemu, VmKind.STORAGE_DAEMON)) {
       byte[] data = new byte[SIZE];
       Arrays.fill(data, (byte) 1);
       Files.write(lab.folder().resolve(IMAGE), data);

@@ -1,6 +1,6 @@
 package dev.blockjob.bench;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Qemus;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.it.VmKind;
@@ -40,7 +40,7 @@ final class Startup {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String jar = launcher.resolve("../../lib/blockjob.jar").normalize().toString();
     calls.put(FLOOR, list(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    calls.get(FLOOR).addAll(List.of("-cp", ownClasses(), Hello.class.getName()));
+    calls.get(FLOOR).addAll(List.of("-cp", ownClasses(), JvmStartup.class.getName()));
     calls.put(LAUNCHER, list(launcher.toString(), "-s", socket, "jobs"));
     calls.put(JAR, list(java, "-jar", jar, "-s", socket, "jobs"));
     if (libvirt != null) {
@@ -52,7 +52,7 @@ final class Startup {
   static void run(TestedQemu qemu, Report report) throws IOException {
     boolean daemon = Qemus.whyNot(qemu, VmKind.STORAGE_DAEMON).isEmpty();
     VmKind kind = daemon ? VmKind.STORAGE_DAEMON : VmKind.SYSTEM_TCG;
-    try (Lab lab = new Lab(qemu, kind);
+    try (QemuLab lab = new QemuLab(qemu, kind);
         LibvirtSession libvirt = LibvirtSession.start(lab.folder())) {
       String socket = lab.start(lab.launch()).socket().toString();
       Startup startup = new Startup(lab.folder(), socket, libvirt);
@@ -134,7 +134,7 @@ final class Startup {
   }
 
   private static String ownClasses() {
-    return Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return JvmStartup.class.getProtectionDomain().getCodeSource().getLocation().getPath();
   }
 
   private static List<String> list(String... words) {

@@ -13,12 +13,12 @@ final class Call implements AutoCloseable {
 
   private static final long SECONDS = 60;
 
-  private final Printed out;
-  private final Printed err;
+  private final CapturedOutput out;
+  private final CapturedOutput err;
   private final Interrupt interrupt;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-  Call(IntSupplier main, Printed out, Printed err, Interrupt interrupt) {
+  Call(IntSupplier main, CapturedOutput out, CapturedOutput err, Interrupt interrupt) {
     this.out = out;
     this.err = err;
     this.interrupt = interrupt;

@@ -4,7 +4,7 @@ import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
 import dev.blockjob.cli.render.Terminal;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmSpec;
 import java.io.ByteArrayInputStream;
@@ -30,21 +30,21 @@ final class Cli {
 
   static final String SOCKET = "cli.sock";
 
-  private final Lab lab;
+  private final QemuLab lab;
   private final List<String> address;
 
-  private Cli(Lab lab, List<String> address) {
+  private Cli(QemuLab lab, List<String> address) {
     this.lab = lab;
     this.address = address;
   }
 
   /** A VM with a second monitor, for {@link #on}. */
-  static VmSpec vm(Lab lab) {
+  static VmSpec vm(QemuLab lab) {
     return lab.vm().with(monitor(lab, "path=" + SOCKET));
   }
 
   /** The arguments for a further monitor; {@code where} is its chardev's address. */
-  static String[] monitor(Lab lab, String where) {
+  static String[] monitor(QemuLab lab, String where) {
     String socket = "socket,id=cli," + where + ",server=on,wait=off";
     return lab.kind().hasGuest()
         ? new String[] {"-chardev", socket, "-qmp", "chardev:cli"}
@@ -57,12 +57,12 @@ final class Cli {
   }
 
   /** Calls that name that monitor. */
-  static Cli at(Lab lab, String address) {
+  static Cli at(QemuLab lab, String address) {
     return new Cli(lab, List.of("-s", address));
   }
 
   /** Calls that name no monitor. */
-  static Cli in(Lab lab) {
+  static Cli in(QemuLab lab) {
     return new Cli(lab, List.of());
   }
 
@@ -103,8 +103,8 @@ final class Cli {
   }
 
   private Call start(InputStream in, Map<String, String> environment, String... arguments) {
-    Printed out = new Printed();
-    Printed err = new Printed();
+    CapturedOutput out = new CapturedOutput();
+    CapturedOutput err = new CapturedOutput();
     Interrupt interrupt = new Interrupt();
     CliEnvironment here =
         new CliEnvironment(

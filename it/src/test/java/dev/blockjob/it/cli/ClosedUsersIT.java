@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.process.QemuIo;
@@ -20,7 +20,7 @@ class ClosedUsersIT {
   private static final int NEW = 8;
 
   /** base has {@link #OLD}, active {@link #NEW}. */
-  private static Vm vm(Lab lab) {
+  private static Vm vm(QemuLab lab) {
     Vm vm = Cli.vm(lab).chain("base", "active").start();
     QemuIo.join(vm.guest().write(NEW, 0, Cli.MIB));
     QemuIo.join(vm.guest().flush());
@@ -30,7 +30,7 @@ class ClosedUsersIT {
   /**
    * An image with {@link #OLD} in it, and an overlay that names it so and that nothing has open.
    */
-  private static void target(Lab lab, String clone, String name) {
+  private static void target(QemuLab lab, String clone, String name) {
     lab.img().create("spare.qcow2", "qcow2", 16 * Cli.MIB);
     try (QemuIo io = lab.io("qcow2", "spare.qcow2")) {
       QemuIo.join(io.write(OLD, 0, Cli.MIB));
@@ -38,11 +38,11 @@ class ClosedUsersIT {
     clone(lab, clone, name);
   }
 
-  private static void clone(Lab lab, String clone, String name) {
+  private static void clone(QemuLab lab, String clone, String name) {
     lab.img().run("create", "-q", "-u", "-f", "qcow2", "-F", "qcow2", "-b", name, clone, "16M");
   }
 
-  private static String json(Lab lab, String file) {
+  private static String json(QemuLab lab, String file) {
     return "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"}}"
         .formatted(lab.folder().resolve(file));
   }
@@ -55,7 +55,7 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCommitIsRefusedWhileAClosedCloneNamesItsBase(Lab lab) {
+  void aCommitIsRefusedWhileAClosedCloneNamesItsBase(QemuLab lab) {
     Vm vm = vm(lab);
     clone(lab, "clone.qcow2", json(lab, "base.qcow2"));
     String clone = lab.folder().resolve("clone.qcow2").toString();
@@ -76,7 +76,7 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCloneInAnotherFolderIsSeenWhereThatIsNamed(Lab lab) throws IOException {
+  void aCloneInAnotherFolderIsSeenWhereThatIsNamed(QemuLab lab) throws IOException {
     Vm vm = vm(lab);
     Path far = Files.createDirectory(lab.folder().resolve("far"));
     clone(lab, "far/clone.qcow2", "../base.qcow2");
@@ -89,7 +89,7 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aNeighbourThatCanNotBeReadRefusesACommitUnlessItIsSaidToUseNothing(Lab lab)
+  void aNeighbourThatCanNotBeReadRefusesACommitUnlessItIsSaidToUseNothing(QemuLab lab)
       throws IOException {
     Vm vm = vm(lab);
     Path upload = torn(lab.folder().resolve("upload.qcow2"));
@@ -102,7 +102,7 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatACommitHasLeftIsNamedAndStandsInTheWayOfTheNextUntilItIsRemoved(Lab lab)
+  void whatACommitHasLeftIsNamedAndStandsInTheWayOfTheNextUntilItIsRemoved(QemuLab lab)
       throws IOException {
     Vm vm = vm(lab);
     Path left = lab.folder().resolve("active.qcow2");
@@ -123,7 +123,7 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aNodeWhoseDataIsInAFileBesideItCanBeWrittenTo(Lab lab) throws IOException {
+  void aNodeWhoseDataIsInAFileBesideItCanBeWrittenTo(QemuLab lab) throws IOException {
     Vm vm = vm(lab);
     String data = "data_file=spare.raw";
     lab.img().run("create", "-q", "-f", "qcow2", "-o", data, "spare.qcow2", "16M");
@@ -146,7 +146,7 @@ class ClosedUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anImageThatAClosedCloneNamesIsNotOverwritten(Lab lab) {
+  void anImageThatAClosedCloneNamesIsNotOverwritten(QemuLab lab) {
     Vm vm = vm(lab);
     target(lab, "clone.qcow2", json(lab, "spare.qcow2"));
     JsonObject file = new JsonObject().put("driver", "file").put("filename", "spare.qcow2");

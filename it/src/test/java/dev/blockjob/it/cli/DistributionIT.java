@@ -3,8 +3,8 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class DistributionIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itTalksToQemuByItsLauncherAndAsABareJar(Lab lab) throws IOException {
+  void itTalksToQemuByItsLauncherAndAsABareJar(QemuLab lab) throws IOException {
     Vm vm = Cli.vm(lab).start();
     String socket = lab.folder().resolve("cli.sock").toString();
     Distribution distribution = unpacked();

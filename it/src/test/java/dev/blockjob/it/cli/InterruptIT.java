@@ -3,8 +3,8 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.JobInfo;
@@ -30,9 +30,9 @@ class InterruptIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void itCancelsTheJobThatTheCallStartedAndNothingIsLeft(Lab lab) {
+  void itCancelsTheJobThatTheCallStartedAndNothingIsLeft(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     Set<String> before = nodes(vm);
 
     for (List<String> verb :
@@ -53,9 +53,9 @@ class InterruptIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theMachineReadsThatItWasCancelled(Lab lab) {
+  void theMachineReadsThatItWasCancelled(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     Answer answer = slow(vm, "--json", "commit", vm.disk()).signal("TERM").end().exits(6);
 
@@ -66,9 +66,9 @@ class InterruptIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void withLeaveTheJobGoesOn(Lab lab) {
+  void withLeaveTheJobGoesOn(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     Answer answer =
         slow(vm, "backup", vm.disk(), "b.qcow2", "--leave").signal("INT").end().exits(0);
@@ -80,14 +80,14 @@ class InterruptIT {
         .singleElement()
         .extracting(JobInfo::status)
         .isEqualTo(JobStatus.RUNNING);
-    Steady.setSpeed(vm, "j", 0);
+    SteadyJobs.setSpeed(vm, "j", 0);
     Cli.on(vm).run("job", "wait", "j").exits(0);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void waitingForSomebodyElsesJobLeavesItAlone(Lab lab) {
+  void waitingForSomebodyElsesJobLeavesItAlone(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
 
     Cli.on(vm).child("job", "wait", "b").prints("running").signal("INT").end().exits(0);
 
@@ -95,7 +95,7 @@ class InterruptIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void beforeAnythingWasStartedItIsJustTheEnd(Lab lab) {
+  void beforeAnythingWasStartedItIsJustTheEnd(QemuLab lab) {
     Vm vm = lab.vm().start();
     Call held = Cli.at(lab, "qmp.sock").start("commit", vm.disk());
 

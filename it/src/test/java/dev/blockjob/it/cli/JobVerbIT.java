@@ -3,8 +3,8 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.Future;
@@ -16,7 +16,7 @@ class JobVerbIT {
 
   /** A mirror that is READY, under the name m. */
   private static Cli ready(Vm vm) {
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     Cli cli = Cli.on(vm);
     cli.run("mirror", vm.disk(), "m.qcow2", "--job-id", "m").exits(0);
     return cli;
@@ -27,17 +27,17 @@ class JobVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aJobIsPausedThrottledResumedAndCancelled(Lab lab) {
+  void aJobIsPausedThrottledResumedAndCancelled(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
     Cli cli = Cli.on(vm);
 
-    Future<?> paused = Steady.becomes(vm, "b", "paused");
+    Future<?> paused = SteadyJobs.becomes(vm, "b", "paused");
     assertThat(cli.run("job", "pause", "b").exits(0).out()).isEqualTo("b: paused\n");
     Await.get(paused);
     assertThat(cli.run("job", "set-speed", "b", "2M").exits(0).out()).contains("2 MiB/s");
     assertThat(cli.run("jobs").out()).contains("paused", "2 MiB/s");
-    Future<?> running = Steady.becomes(vm, "b", "running");
+    Future<?> running = SteadyJobs.becomes(vm, "b", "running");
     assertThat(cli.run("--json", "job", "resume", "b").exits(0).out())
         .isEqualTo("{\"job\":\"b\",\"done\":\"resumed\"}\n");
     Await.get(running);
@@ -50,9 +50,9 @@ class JobVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aPendingJobIsFinalized(Lab lab) {
+  void aPendingJobIsFinalized(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.pendingBackup(vm, "b");
+    SteadyJobs.pendingBackup(vm, "b");
     Cli cli = Cli.on(vm);
 
     cli.run("job", "dismiss", "b").exits(1).says("QEMU refused job-dismiss", "in state 'pending'");
@@ -62,7 +62,7 @@ class JobVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aReadyMirrorIsFinished(Lab lab) {
+  void aReadyMirrorIsFinished(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Cli cli = ready(vm);
 
@@ -72,7 +72,7 @@ class JobVerbIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aReadyMirrorIsCancelled(Lab lab) {
+  void aReadyMirrorIsCancelled(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Cli cli = ready(vm);
 
@@ -84,9 +84,9 @@ class JobVerbIT {
 
   /** Its base has the role "target" in the graph; whoever deletes that loses the disk. */
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anActiveCommitThatIsCancelledLeavesNoUnfinishedCopy(Lab lab) {
+  void anActiveCommitThatIsCancelledLeavesNoUnfinishedCopy(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     Cli cli = Cli.on(vm);
     String[] commit = {"commit", vm.disk(), "--job-id", "c", "--keep-ready"};
 
@@ -112,10 +112,10 @@ class JobVerbIT {
    * A QEMU before 10.0.13 dies of the question when a stream concludes; a hung one blocks on it.
    */
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void cancellingAndWaitingAskNothingAboutTheGraph(Lab lab) throws IOException {
+  void cancellingAndWaitingAskNothingAboutTheGraph(QemuLab lab) throws IOException {
     Vm vm = Cli.vm(lab).start();
     Cli cli = Cli.on(vm);
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     cli.run("snapshot", vm.disk() + "=new.qcow2").exits(0);
     cli.run("stream", vm.disk(), "--job-id", "s", "--speed", "64K", "--detach")
         .exits(0)
@@ -131,7 +131,7 @@ class JobVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void theCopyModeIsChangedWhereQemuCan(Lab lab) {
+  void theCopyModeIsChangedWhereQemuCan(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Cli cli = ready(vm);
 
@@ -147,9 +147,9 @@ class JobVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aVerbThatTheJobsStatusForbidsIsRefusedAndTheJobGoesOn(Lab lab) {
+  void aVerbThatTheJobsStatusForbidsIsRefusedAndTheJobGoesOn(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
     Cli cli = Cli.on(vm);
 
     cli.run("job", "complete", "b").exits(1).says("QEMU refused job-complete");
@@ -164,9 +164,9 @@ class JobVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anUnknownJobIsNamedWithThoseThereAre(Lab lab) {
+  void anUnknownJobIsNamedWithThoseThereAre(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
 
     Cli.on(vm).run("job", "pause", "nope").exits(2).says("nope", "b");
     Cli.on(vm).run("job", "pause").exits(2).says("ID");
@@ -174,12 +174,12 @@ class JobVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void waitingForAJobThatSomebodyElseDismissesSaysHowItEnded(Lab lab) {
+  void waitingForAJobThatSomebodyElseDismissesSaysHowItEnded(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
     Call wait = Cli.on(vm).start("job", "wait", "b").prints("running");
 
-    Future<?> concluded = Steady.becomes(vm, "b", "concluded");
+    Future<?> concluded = SteadyJobs.becomes(vm, "b", "concluded");
     vm.call("job-cancel", new JsonObject().put("id", "b"));
     Await.get(concluded);
     vm.call("job-dismiss", new JsonObject().put("id", "b"));

@@ -2,9 +2,9 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,18 +17,18 @@ class ListeningIT {
 
   private static final String SOCKET = "ours.sock";
 
-  private static Call listening(Lab lab, String... arguments) {
+  private static Call listening(QemuLab lab, String... arguments) {
     Call call = Cli.at(lab, "listen:" + SOCKET).start(arguments);
     Awaitility.await().until(() -> call.isDone() || Files.exists(socket(lab)));
     return call;
   }
 
-  private static Path socket(Lab lab) {
+  private static Path socket(QemuLab lab) {
     return lab.folder().resolve(SOCKET);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aVerbWaitsForTheQemuThatConnects(Lab lab) {
+  void aVerbWaitsForTheQemuThatConnects(QemuLab lab) {
     Call jobs = listening(lab, "jobs", "--timeout", "60s");
 
     lab.start(lab.launch().with(Monitors.connecting(lab, "ours", "path=" + SOCKET)));
@@ -38,7 +38,7 @@ class ListeningIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whereNoQemuComesTheDeadlineSaysWhatToDo(Lab lab) {
+  void whereNoQemuComesTheDeadlineSaysWhatToDo(QemuLab lab) {
     Cli.at(lab, "listen:" + SOCKET)
         .run("jobs", "--timeout", "200ms")
         .exits(3)
@@ -47,7 +47,7 @@ class ListeningIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void ctrlCLeavesNoSocketHoweverEarlyItComes(Lab lab) throws IOException {
+  void ctrlCLeavesNoSocketHoweverEarlyItComes(QemuLab lab) throws IOException {
     Cli cli = Cli.at(lab, "listen:" + SOCKET);
     for (int round = 0; round < 5; round++) {
       Call jobs = cli.start("jobs");
@@ -65,7 +65,7 @@ class ListeningIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void ctrlCEndsTheWait(Lab lab) {
+  void ctrlCEndsTheWait(QemuLab lab) {
     Call jobs = listening(lab, "jobs", "--timeout", "60s");
 
     jobs.interrupt();

@@ -2,9 +2,9 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +21,7 @@ class LookIT {
   private static final String COLOUR = "\u001b[3";
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void infoShowsVersionStateDisksAndJobs(Lab lab) {
+  void infoShowsVersionStateDisksAndJobs(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     vm.guest();
 
@@ -39,7 +39,7 @@ class LookIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aChainIsShownForTheDiskByAnyOfItsNames(Lab lab) {
+  void aChainIsShownForTheDiskByAnyOfItsNames(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     for (String name : List.of("vd0", "active", "./active.qcow2")) {
@@ -60,10 +60,10 @@ class LookIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void jobsAreListedAndWatchedUntilAllHaveEnded(Lab lab) {
+  void jobsAreListedAndWatchedUntilAllHaveEnded(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     assertThat(Cli.on(vm).run("jobs").exits(0).lines()).containsExactly("no jobs");
-    Steady.backup(vm, "slow");
+    SteadyJobs.backup(vm, "slow");
 
     assertThat(Cli.on(vm).run("jobs").exits(0).out())
         .contains("slow", "backup", "running", "1 MiB/s");
@@ -73,14 +73,14 @@ class LookIT {
     assertThat(job.getLong("speed")).isEqualTo(Cli.MIB);
 
     Call watch = Cli.on(vm).start("watch", "--interval", "20ms").prints("running");
-    Steady.setSpeed(vm, "slow", 0);
+    SteadyJobs.setSpeed(vm, "slow", 0);
     assertThat(watch.end().exits(0).out()).contains("concluded");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void watchingEndsAtTheDeadlineAndAtCtrlC(Lab lab) {
+  void watchingEndsAtTheDeadlineAndAtCtrlC(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "slow");
+    SteadyJobs.backup(vm, "slow");
 
     assertThat(Cli.on(vm).batch("watch --interval 20ms --timeout 200ms").exits(4).out())
         .contains("deadline");
@@ -91,7 +91,7 @@ class LookIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void eventsAreShownAsTheyComeUntilThereWereEnough(Lab lab) {
+  void eventsAreShownAsTheyComeUntilThereWereEnough(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Call people = Cli.on(vm).start("events", "STOP", "--count", "2");
@@ -117,7 +117,7 @@ class LookIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void eventsThatDoNotComeAreADeadlineOnlyIfSomeWereWanted(Lab lab) {
+  void eventsThatDoNotComeAreADeadlineOnlyIfSomeWereWanted(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm).batch("events --timeout 200ms").exits(0);
@@ -126,7 +126,7 @@ class LookIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMonitorIsNamedByTheEnvironmentAndByARelativePath(Lab lab) {
+  void aMonitorIsNamedByTheEnvironmentAndByARelativePath(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Map<String, String> environment = Map.of("BLOCKJOB_SOCKET", "cli.sock");
 
@@ -137,7 +137,7 @@ class LookIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMonitorIsReachedOverTcp(Lab lab) {
+  void aMonitorIsReachedOverTcp(QemuLab lab) {
     Vm vm = lab.vm().chain().with(Cli.monitor(lab, "host=127.0.0.1,port=0")).start();
 
     Cli cli = Cli.at(lab, "tcp:127.0.0.1:" + Monitors.port(vm.connection(), "cli"));
@@ -146,27 +146,27 @@ class LookIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void onATerminalJobsAreDrawnOverWhileTheyAreWatched(Lab lab) {
+  void onATerminalJobsAreDrawnOverWhileTheyAreWatched(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "slow");
+    SteadyJobs.backup(vm, "slow");
 
     Child watch = Cli.on(vm).terminal("watch", "--interval", "20ms").prints(ERASE);
-    Steady.setSpeed(vm, "slow", 0);
+    SteadyJobs.setSpeed(vm, "slow", 0);
 
     assertThat(watch.end().exits(0).out()).contains("slow", "running", "concluded", COLOUR);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void onATerminalAJobHasABar(Lab lab) {
+  void onATerminalAJobHasABar(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     Child mirror =
         Cli.on(vm)
             .terminal("mirror", vm.disk(), "m.qcow2", "--pivot", "--speed", "1M", "--job-id", "m")
             .prints("%")
             .prints(ERASE);
-    Steady.setSpeed(vm, "m", 0);
+    SteadyJobs.setSpeed(vm, "m", 0);
 
     assertThat(mirror.end().exits(0).out()).contains("completed", "pivoted", COLOUR);
   }

@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.process.QemuProcess;
@@ -19,24 +19,24 @@ import java.util.List;
 /** Each thing that stands between us and a monitor: exit code 3, and its own words. */
 class NoMonitorIT {
 
-  private static Answer jobs(Lab lab, String address) {
+  private static Answer jobs(QemuLab lab, String address) {
     return Cli.at(lab, address).run("jobs").exits(3);
   }
 
-  private static String reason(Lab lab, String address) {
+  private static String reason(QemuLab lab, String address) {
     JsonObject answer = Cli.at(lab, address).run("--json", "jobs").exits(3).last();
     assertThat(answer.getInteger("exit")).isEqualTo(3);
     return answer.getJsonObject("error").getString("reason");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void noFile(Lab lab) {
+  void noFile(QemuLab lab) {
     jobs(lab, "none.sock").says("none.sock: there is no such socket", "Is QEMU running");
     assertThat(reason(lab, "none.sock")).isEqualTo("NO_SOCKET");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aFileThatIsNoSocket(Lab lab) throws IOException {
+  void aFileThatIsNoSocket(QemuLab lab) throws IOException {
     Files.createFile(lab.folder().resolve("file"));
 
     jobs(lab, "file").says("is a file, not a socket");
@@ -45,7 +45,7 @@ class NoMonitorIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSocketThatWeMayNotUse(Lab lab) throws IOException {
+  void aSocketThatWeMayNotUse(QemuLab lab) throws IOException {
     QemuProcess qemu = lab.start(lab.launch());
     Files.setPosixFilePermissions(qemu.socket(), PosixFilePermissions.fromString("---------"));
 
@@ -63,13 +63,13 @@ class NoMonitorIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aPathThatIsTooLong(Lab lab) {
+  void aPathThatIsTooLong(QemuLab lab) {
     jobs(lab, "x".repeat(110)).says("106");
     assertThat(reason(lab, "x".repeat(110))).isEqualTo("PATH_TOO_LONG");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aSocketThatAKilledQemuLeftBehind(Lab lab) {
+  void aSocketThatAKilledQemuLeftBehind(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     qemu.kill();
 
@@ -78,7 +78,7 @@ class NoMonitorIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aPortThatIsClosedAndAnAddressThatIsNone(Lab lab) throws IOException {
+  void aPortThatIsClosedAndAnAddressThatIsNone(QemuLab lab) throws IOException {
     int port;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
@@ -90,7 +90,7 @@ class NoMonitorIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMonitorThatAnotherClientHolds(Lab lab) {
+  void aMonitorThatAnotherClientHolds(QemuLab lab) {
     Vm vm = lab.vm().chain().start();
 
     Answer answer = Cli.at(lab, "qmp.sock").run("jobs", "--timeout", "300ms").exits(3);
@@ -100,7 +100,7 @@ class NoMonitorIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSocketOfQemuThatIsNoMonitor(Lab lab) {
+  void aSocketOfQemuThatIsNoMonitor(QemuLab lab) {
     Vm vm = lab.vm().start();
     vm.guest();
 
@@ -109,14 +109,14 @@ class NoMonitorIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theMonitorForPeople(Lab lab) {
+  void theMonitorForPeople(QemuLab lab) {
     lab.start(lab.launch().with("-monitor", "unix:hmp.sock,server=on,wait=off"));
 
     assertThat(reason(lab, "hmp.sock")).isEqualTo("NOT_QMP");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void nothingThatWasAskedForIsTriedBeforeItIsRight(Lab lab) {
+  void nothingThatWasAskedForIsTriedBeforeItIsRight(QemuLab lab) {
     Path none = lab.folder().resolve("none.sock");
     Cli cli = Cli.at(lab, none.toString());
 

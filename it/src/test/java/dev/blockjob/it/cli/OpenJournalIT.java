@@ -3,12 +3,12 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.it.operation.Victim;
+import dev.blockjob.it.operation.CrashingController;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -28,22 +28,22 @@ class OpenJournalIT {
 
   private static final String DYING = "dying";
 
-  private static Vm vm(Lab lab) {
+  private static Vm vm(QemuLab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, DYING)).start();
     vm.guest();
     return vm;
   }
 
-  private static Path state(Lab lab) {
+  private static Path state(QemuLab lab) {
     return lab.folder().resolve("state");
   }
 
   private static void dies(Vm vm, Step.Kind where) {
     Merge merge = Merge.of(vm.disk(), "snap1").withDirection(Direction.COMMIT);
     assertThat(
-            Victim.dies(
+            CrashingController.dies(
                 Await.get(
-                    QmpClient.create(Lab.vertx(), Monitors.address(vm.lab(), DYING)).connect()),
+                    QmpClient.create(QemuLab.vertx(), Monitors.address(vm.lab(), DYING)).connect()),
                 state(vm.lab()),
                 Convergence.DEFAULT,
                 merge,
@@ -52,7 +52,7 @@ class OpenJournalIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatChangesTheChainComesAfterARecovery(Lab lab) throws IOException {
+  void whatChangesTheChainComesAfterARecovery(QemuLab lab) throws IOException {
     Path dropped = lab.folder().resolve("active.qcow2");
     for (List<String> verb :
         List.of(
@@ -75,7 +75,7 @@ class OpenJournalIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aJobOfAnOperationIsNotSwitchedWithoutItsJournal(Lab lab) {
+  void aJobOfAnOperationIsNotSwitchedWithoutItsJournal(QemuLab lab) {
     Vm vm = vm(lab);
     dies(vm, Step.Kind.SWITCH_JOBS);
     OperationId owner = new OperationHistory(state(lab)).unfinished().get(0).plan().id();

@@ -3,12 +3,12 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.it.operation.Victim;
+import dev.blockjob.it.operation.CrashingController;
 import dev.blockjob.jobs.operation.Convergence;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationHistory;
@@ -27,9 +27,9 @@ class OperationProgressIT {
   private static final String RUNNING = "-1: running, ";
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aSlowMergeSaysInLinesHowFarItsJobIs(Lab lab) {
+  void aSlowMergeSaysInLinesHowFarItsJobIs(QemuLab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, "other")).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     Call merge =
         Cli.on(vm)
@@ -61,9 +61,10 @@ class OperationProgressIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whatIsRecoveredSaysItTooInObjectsAndBeforeAnotherOperationWhereCtrlCEndsTheWait(Lab lab) {
+  void whatIsRecoveredSaysItTooInObjectsAndBeforeAnotherOperationWhereCtrlCEndsTheWait(
+      QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     String first = half(vm, "m1.qcow2");
     Call recover = Cli.on(vm).start("--json", "recover", STATE_DIR, STATE).prints("\"offset\":");
@@ -110,12 +111,12 @@ class OperationProgressIT {
 
   /** A slow move whose controller died while it waited; its id. */
   private static String half(Vm vm, String file) {
-    Lab lab = vm.lab();
+    QemuLab lab = vm.lab();
     Path state = lab.folder().resolve(STATE);
     QmpAddress monitor = QmpAddress.unix(lab.folder().resolve(Cli.SOCKET));
     boolean died =
-        Victim.dies(
-            Await.get(QmpClient.create(Lab.vertx(), monitor).connect()),
+        CrashingController.dies(
+            Await.get(QmpClient.create(QemuLab.vertx(), monitor).connect()),
             state,
             Convergence.DEFAULT,
             Move.of("vd0", new Target.NewFile(lab.folder().resolve(file), "qcow2"))
@@ -127,6 +128,6 @@ class OperationProgressIT {
   }
 
   private static void hurry(Vm vm, String operation) {
-    Steady.setSpeed(vm, operation + "-1", 0);
+    SteadyJobs.setSpeed(vm, operation + "-1", 0);
   }
 }

@@ -3,13 +3,13 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.it.VmSpec;
-import dev.blockjob.it.operation.Cutter;
+import dev.blockjob.it.operation.ConnectionCutter;
 import dev.blockjob.it.operation.FakeAgent;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -28,7 +28,7 @@ class OperationVerbsIT {
   private static final String SECOND = "second";
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aPlanIsShownThenCarriedOutAndItsJournalTells(Lab lab) {
+  void aPlanIsShownThenCarriedOutAndItsJournalTells(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Cli cli = Cli.on(vm);
     String[] merge = {"merge", "vd0", "--snapshot", "snap1", "--state-dir", STATE};
@@ -71,7 +71,8 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whatIsWrongIsRefusedAndWhereNoJournalCanBeKeptNothingIsBegun(Lab lab) throws IOException {
+  void whatIsWrongIsRefusedAndWhereNoJournalCanBeKeptNothingIsBegun(QemuLab lab)
+      throws IOException {
     Vm vm = Cli.vm(lab).start();
     Cli cli = Cli.on(vm);
     Path file = Files.writeString(lab.folder().resolve("mine"), "mine");
@@ -99,9 +100,9 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void oneControllerKeepsOthersOffAndCtrlCTakesItBack(Lab lab) {
+  void oneControllerKeepsOthersOffAndCtrlCTakesItBack(QemuLab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     Cli second = Cli.at(lab, lab.folder().resolve(SECOND + ".sock").toString());
     for (String[] verb :
         List.of(
@@ -143,9 +144,9 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aMoveWhoseJobSomebodyCancelsIsCancelledAndOneWhoseQemuQuitsIsOpen(Lab lab) {
+  void aMoveWhoseJobSomebodyCancelsIsCancelledAndOneWhoseQemuQuitsIsOpen(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     String[] move = {"move", "vd0", "m.qcow2", "--speed", "1M", "--state-dir", STATE};
     Call cancelled = Cli.on(vm).start(move).prints("step: wait until");
     String job = Await.get(vm.jobs().query()).get(0).id().value();
@@ -162,7 +163,7 @@ class OperationVerbsIT {
 
   /** As when it was begun through a proxy that has ended. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whereTheMonitorIsGoneAndTheImagesAreInUseNothingIsDecided(Lab lab) {
+  void whereTheMonitorIsGoneAndTheImagesAreInUseNothingIsDecided(QemuLab lab) {
     VmSpec spec = Cli.vm(lab);
     for (String layer : List.of("base", "snap1", "active")) {
       String path = lab.folder().resolve(layer + ".qcow2").toString();
@@ -176,7 +177,7 @@ class OperationVerbsIT {
 
   /** Through a proxy nobody sees which folder they are relative to. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void imagesOfRelativeNamesAreNotLookedForInOtherFolders(Lab lab) {
+  void imagesOfRelativeNamesAreNotLookedForInOtherFolders(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     String id = brokenOffThroughAProxy(vm);
     vm.process().kill();
@@ -189,7 +190,7 @@ class OperationVerbsIT {
 
   /** A move, whose id it gives; neither it nor the proxy is there any more. */
   private static String brokenOffThroughAProxy(Vm vm) {
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     Path front = vm.lab().folder().resolve("front.sock");
     Child proxy =
         Cli.on(vm)
@@ -204,7 +205,7 @@ class OperationVerbsIT {
     return id(child);
   }
 
-  private static Answer recoverWithoutMonitor(Lab lab) {
+  private static Answer recoverWithoutMonitor(QemuLab lab) {
     return Cli.in(lab)
         .childThrough(
             List.of("env", "BLOCKJOB_QEMU=" + lab.programs().folder()),
@@ -215,9 +216,9 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void recoveryIsPointedAtTellsWhatItDoesAndSucceedsByTakingBack(Lab lab) {
+  void recoveryIsPointedAtTellsWhatItDoesAndSucceedsByTakingBack(QemuLab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     String[] move = {"move", "vd0", "m.qcow2", "--speed", "1M", "--state-dir", STATE};
     Child child = Cli.on(vm).child(move).prints("step: wait until");
     String id = id(child);
@@ -249,7 +250,7 @@ class OperationVerbsIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whatCanNotBeDecidedIsToldOfUntilItIsForgotten(Lab lab) {
+  void whatCanNotBeDecidedIsToldOfUntilItIsForgotten(QemuLab lab) {
     Vm vm = Cli.vm(lab).with(Monitors.arguments(lab, SECOND)).start();
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     String[] copy = {
@@ -265,7 +266,7 @@ class OperationVerbsIT {
         .contains("recover " + stuck.getString("operation") + " --forget");
     Cli.in(lab).run("recover", "--state-dir", STATE).exits(5);
     QmpAddress monitor = QmpAddress.unix(lab.folder().resolve(Cli.SOCKET));
-    QmpConnection other = Await.get(QmpClient.create(Lab.vertx(), monitor).connect());
+    QmpConnection other = Await.get(QmpClient.create(QemuLab.vertx(), monitor).connect());
     Cli.in(lab)
         .run("recover", "--state-dir", STATE, "--timeout", "2s")
         .exits(3)
@@ -291,19 +292,23 @@ class OperationVerbsIT {
 
   /** The guest's disk would stand still until somebody comes. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void anOperationWhoseConnectionBreaksGoesOnOverANewOne(Lab lab) {
+  void anOperationWhoseConnectionBreaksGoesOnOverANewOne(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Path front = lab.folder().resolve("front.sock");
-    Cutter cutter =
+    ConnectionCutter connectionCutter =
         lab.keep(
-            Cutter.at(lab.folder().resolve(Cli.SOCKET), front, "job-complete", Cutter.Lost.REPLY));
+            ConnectionCutter.at(
+                lab.folder().resolve(Cli.SOCKET),
+                front,
+                "job-complete",
+                ConnectionCutter.Lost.REPLY));
 
     Answer answer =
         Cli.at(lab, front.toString())
             .run("merge", "vd0", "--all", "--direction", "commit", "--state-dir", STATE)
             .exits(0);
 
-    assertThat(cutter.hasCut()).isTrue();
+    assertThat(connectionCutter.hasCut()).isTrue();
     assertThat(answer.out()).contains("going on over a new connection", "done: merge-vd0-");
     assertThat(vm.chain()).containsExactly("base");
     assertThat(Await.get(vm.jobs().query())).isEmpty();

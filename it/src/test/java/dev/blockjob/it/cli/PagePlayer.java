@@ -4,7 +4,7 @@ import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.Interrupt;
 import dev.blockjob.cli.Main;
 import dev.blockjob.cli.render.Terminal;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,11 +34,11 @@ final class PagePlayer implements AutoCloseable {
   private static final String BACKGROUND = " &";
   private static final String EXIT_CODE = "; echo $?";
 
-  private final Lab lab;
+  private final QemuLab lab;
   private final Map<String, String> environment;
   private final Deque<Call> background = new ArrayDeque<>();
 
-  PagePlayer(Lab lab) {
+  PagePlayer(QemuLab lab) {
     this.lab = lab;
     this.environment =
         Map.of("BLOCKJOB_SOCKET", here("/tmp/vm/q.sock"), "XDG_STATE_HOME", here("/tmp/vm/state"));
@@ -80,11 +80,11 @@ final class PagePlayer implements AutoCloseable {
     } else if (line.endsWith(BACKGROUND)) {
       printed = begin(line.substring(0, line.length() - BACKGROUND.length()), said);
     } else if (line.endsWith(EXIT_CODE)) {
-      Printed out = new Printed();
+      CapturedOutput out = new CapturedOutput();
       Call call = call(line.substring(0, line.length() - EXIT_CODE.length()), out);
       printed = call.end().out() + call.end().exit() + "\n";
     } else {
-      printed = call(line, new Printed()).end().out();
+      printed = call(line, new CapturedOutput()).end().out();
     }
     return printed.replace(lab.folder().toString(), FOLDER).lines().toList();
   }
@@ -103,15 +103,15 @@ final class PagePlayer implements AutoCloseable {
   /** What the shell prints there isn't shown; but it must not be that something failed. */
   private String typedInShell(String line) {
     InputStream typed = new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8));
-    Answer answer = call("blockjob shell --batch", typed, new Printed()).end();
+    Answer answer = call("blockjob shell --batch", typed, new CapturedOutput()).end();
     return answer.exit() == 0 ? "" : answer.out();
   }
 
-  private Call call(String line, Printed printed) {
+  private Call call(String line, CapturedOutput printed) {
     return call(line, InputStream.nullInputStream(), printed);
   }
 
-  private Call call(String line, InputStream in, Printed printed) {
+  private Call call(String line, InputStream in, CapturedOutput printed) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     Interrupt interrupt = new Interrupt();
     CliEnvironment here =
@@ -128,7 +128,7 @@ final class PagePlayer implements AutoCloseable {
 
   private String begin(String line, List<String> said) {
     int lines = PageShape.of(said).size();
-    Printed printed = new Printed();
+    CapturedOutput printed = new CapturedOutput();
     background.push(call(line, printed));
     try {
       Awaitility.await(line)

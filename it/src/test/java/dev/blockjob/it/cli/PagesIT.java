@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,34 +22,35 @@ class PagesIT {
   private static final String TOUR = "README.md";
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theTour(Lab lab) throws IOException, InterruptedException {
+  void theTour(QemuLab lab) throws IOException, InterruptedException {
     try (PagePlayer player = new PagePlayer(lab)) {
       play(player, TOUR);
     }
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void concepts(Lab lab) throws IOException, InterruptedException {
+  void concepts(QemuLab lab) throws IOException, InterruptedException {
     playOnItsQemu(lab, "docs/concepts.md");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void recipes(Lab lab) throws IOException, InterruptedException {
+  void recipes(QemuLab lab) throws IOException, InterruptedException {
     playOnItsQemu(lab, "docs/recipes.md");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void exitCodes(Lab lab) throws IOException, InterruptedException {
+  void exitCodes(QemuLab lab) throws IOException, InterruptedException {
     playOnItsQemu(lab, "docs/exit-codes.md");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void security(Lab lab) throws IOException, InterruptedException {
+  void security(QemuLab lab) throws IOException, InterruptedException {
     playOnItsQemu(lab, "docs/security.md");
   }
 
   /** Up to the start of its QEMU the tour is every page's beginning. */
-  private static void playOnItsQemu(Lab lab, String page) throws IOException, InterruptedException {
+  private static void playOnItsQemu(QemuLab lab, String page)
+      throws IOException, InterruptedException {
     try (PagePlayer player = new PagePlayer(lab)) {
       for (Page.Step step : Page.read(ROOT.resolve(TOUR)).steps()) {
         player.play(step.command(), List.of());

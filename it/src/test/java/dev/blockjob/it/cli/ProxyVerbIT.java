@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -18,21 +18,21 @@ import java.util.List;
 /** {@code blockjob proxy}: its ends, what it says, its exit codes. */
 class ProxyVerbIT {
 
-  private static QmpConnection connect(Lab lab) {
+  private static QmpConnection connect(QemuLab lab) {
     QmpAddress front = QmpAddress.unix(lab.folder().resolve("front.sock"));
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), front).connect());
+    QmpConnection connection = Await.get(QmpClient.create(QemuLab.vertx(), front).connect());
     lab.keep(() -> Await.get(connection.close()));
     return connection;
   }
 
-  private static Call start(Lab lab, QemuProcess qemu) {
+  private static Call start(QemuLab lab, QemuProcess qemu) {
     return Cli.at(lab, qemu.socket().toString())
         .start("--json", "proxy", "--client-listen", "front.sock")
         .prints("\"for\":\"clients\"");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itSaysWhoComesAndGoesAndEndsWithQemu(Lab lab) {
+  void itSaysWhoComesAndGoesAndEndsWithQemu(QemuLab lab) {
     Call proxy = start(lab, lab.start(lab.launch()));
     Await.get(connect(lab).close());
     proxy.prints("client-left");
@@ -50,7 +50,7 @@ class ProxyVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void ctrlCLetsClientsGoRemovesTheSocketAndLeavesQemuAlone(Lab lab) {
+  void ctrlCLetsClientsGoRemovesTheSocketAndLeavesQemuAlone(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     Call proxy = start(lab, qemu);
     QmpConnection client = connect(lab);
@@ -65,7 +65,7 @@ class ProxyVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSignalRemovesTheSocketToo(Lab lab) {
+  void aSignalRemovesTheSocketToo(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     Child proxy =
         Cli.at(lab, qemu.socket().toString())
@@ -79,7 +79,7 @@ class ProxyVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatPassesCanBeTraced(Lab lab) {
+  void whatPassesCanBeTraced(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     Call proxy =
         Cli.at(lab, qemu.socket().toString())
@@ -92,7 +92,7 @@ class ProxyVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void withoutQemuThereIsNoConnection(Lab lab) {
+  void withoutQemuThereIsNoConnection(QemuLab lab) {
     Answer answer = Cli.at(lab, "nothing.sock").run("proxy", "--client-listen", "front.sock");
 
     answer.exits(ExitCode.NO_CONNECTION);
@@ -100,7 +100,7 @@ class ProxyVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aPlaceWhereSomebodyListensIsNotTaken(Lab lab) {
+  void aPlaceWhereSomebodyListensIsNotTaken(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     String socket = qemu.socket().toString();
 
@@ -111,7 +111,7 @@ class ProxyVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void endsThatContradictEachOtherAreRefused(Lab lab) {
+  void endsThatContradictEachOtherAreRefused(QemuLab lab) {
     Cli cli = Cli.at(lab, "q.sock");
 
     cli.run("proxy").exits(ExitCode.USAGE).says("where are the clients?");

@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 
@@ -11,7 +11,7 @@ import dev.blockjob.it.VmKind;
 class QemuEndsIT {
 
   private static Call slowMirror(Vm vm, String... options) {
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     String[] line = new String[options.length + 7];
     System.arraycopy(options, 0, line, 0, options.length);
     String[] mirror = {"mirror", vm.disk(), "m.qcow2", "--job-id", "m", "--speed", "1M"};
@@ -20,7 +20,7 @@ class QemuEndsIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void killedInMidJobTheOutcomeIsUnknown(Lab lab) {
+  void killedInMidJobTheOutcomeIsUnknown(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Call mirror = slowMirror(vm);
 
@@ -35,7 +35,7 @@ class QemuEndsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedInMidJobTheMachineReadsTheSame(Lab lab) {
+  void killedInMidJobTheMachineReadsTheSame(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Call mirror = slowMirror(vm, "--json");
 
@@ -48,7 +48,7 @@ class QemuEndsIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void quitInMidJobIsNoSuccess(Lab lab) {
+  void quitInMidJobIsNoSuccess(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Call mirror = slowMirror(vm);
 
@@ -61,9 +61,9 @@ class QemuEndsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedWhileACallOnlyLooksTheConnectionIsLost(Lab lab) {
+  void killedWhileACallOnlyLooksTheConnectionIsLost(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
     Call watch = Cli.on(vm).start("watch", "--interval", "1h").prints("running");
 
     vm.process().kill();
@@ -72,9 +72,9 @@ class QemuEndsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedWhileAForeignJobIsWaitedForTheOutcomeIsUnknown(Lab lab) {
+  void killedWhileAForeignJobIsWaitedForTheOutcomeIsUnknown(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
     Call wait = Cli.on(vm).start("job", "wait", "b").prints("running");
 
     vm.process().kill();

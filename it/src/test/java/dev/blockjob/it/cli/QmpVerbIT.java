@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +14,7 @@ class QmpVerbIT {
   private static final String LARGEST = "18446744073709551615";
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void theAnswerIsPrintedForPeopleOrAsQemuGaveIt(Lab lab) {
+  void theAnswerIsPrintedForPeopleOrAsQemuGaveIt(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer people = Cli.on(vm).run("qmp", "query-version").exits(0);
@@ -26,7 +26,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatQemuRefusesIsPassedOnWithItsClassAndWords(Lab lab) {
+  void whatQemuRefusesIsPassedOnWithItsClassAndWords(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm)
@@ -46,7 +46,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatTheSchemaFindsWrongIsSaidBehindQemusAnswer(Lab lab) {
+  void whatTheSchemaFindsWrongIsSaidBehindQemusAnswer(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm)
@@ -60,7 +60,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatIsCheckedIsNotSentIfItIsWrong(Lab lab) {
+  void whatIsCheckedIsNotSentIfItIsWrong(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm)
@@ -71,7 +71,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void theSchemaOfACommandIsShownAndTheNearestNamed(Lab lab) {
+  void theSchemaOfACommandIsShownAndTheNearestNamed(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     assertThat(Cli.on(vm).run("schema", "blockdev-mirror").exits(0).lines())
@@ -91,7 +91,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void unsigned64BitNumbersAreExactThereAndBack(Lab lab) {
+  void unsigned64BitNumbersAreExactThereAndBack(QemuLab lab) {
     Vm vm =
         Cli.vm(lab)
             .with("-device", "virtio-scsi-pci,id=scsi", "-blockdev", "null-co,node-name=null")
@@ -113,7 +113,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void argumentsThatAreNoJsonObjectAreNotSent(Lab lab) {
+  void argumentsThatAreNoJsonObjectAreNotSent(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm)
@@ -132,7 +132,7 @@ class QmpVerbIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void quitSucceedsWhicheverComesFirstItsAnswerOrTheEnd(Lab lab) {
+  void quitSucceedsWhicheverComesFirstItsAnswerOrTheEnd(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     assertThat(Cli.on(vm).run("--json", "qmp", "quit").exits(0).out())

@@ -3,7 +3,7 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.QemuTest;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
@@ -26,7 +26,7 @@ class ReaderGoneIT {
   }
 
   @QemuTest(kinds = VmKind.STORAGE_DAEMON, versions = "10.0")
-  void whatHasNothingToPrintEndsToo(Lab lab) {
+  void whatHasNothingToPrintEndsToo(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     for (List<String> verb : List.of(List.of("events"), List.of("proxy", "--client-listen", "p"))) {
@@ -38,9 +38,9 @@ class ReaderGoneIT {
   }
 
   @QemuTest(kinds = VmKind.STORAGE_DAEMON, versions = "10.0")
-  void anOperationIsTakenBackAsByCtrlC(Lab lab) {
+  void anOperationIsTakenBackAsByCtrlC(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     read(vm, 1, "--json", "move", vm.disk(), "moved.qcow2", "--speed", "1M").end().exits(141);
 

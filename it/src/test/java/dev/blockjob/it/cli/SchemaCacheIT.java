@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +31,7 @@ class SchemaCacheIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void theSecondCallReadsWhatTheFirstWroteUnlessThatIsDamaged(Lab lab) throws Exception {
+  void theSecondCallReadsWhatTheFirstWroteUnlessThatIsDamaged(QemuLab lab) throws Exception {
     Vm vm = Cli.vm(lab).start();
     Path caches = lab.folder().resolve("caches");
     schema(vm, caches, "query-jobs").exits(0);
@@ -58,7 +58,7 @@ class SchemaCacheIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void switchedOffNothingIsKept(Lab lab) {
+  void switchedOffNothingIsKept(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     Path caches = lab.folder().resolve("caches");
 

@@ -3,8 +3,8 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +18,7 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void verbsQmpCommandsAndJsonFollowEachOther(Lab lab) {
+  void verbsQmpCommandsAndJsonFollowEachOther(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer answer =
@@ -46,9 +46,9 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aScriptMovesADiskAndKnowsThatItPivoted(Lab lab) {
+  void aScriptMovesADiskAndKnowsThatItPivoted(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     Answer answer =
         batch(
@@ -71,7 +71,7 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void itStopsAtTheFirstLineThatFails(Lab lab) {
+  void itStopsAtTheFirstLineThatFails(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer refused = batch(vm, "query-jobs\n\nnonsense\nquit\n").exits(1).says("line 3");
@@ -85,7 +85,7 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itGoesOnIfThatIsWanted(Lab lab) {
+  void itGoesOnIfThatIsWanted(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer answer =
@@ -101,7 +101,7 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void eventsArePrintedOnlyWhenAskedForAndBeforeTheReplyTheyCameBefore(Lab lab) {
+  void eventsArePrintedOnlyWhenAskedForAndBeforeTheReplyTheyCameBefore(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer without = batch(vm, "stop\ncont\n").exits(0);
@@ -114,7 +114,7 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aLostConnectionIsTheEndOfAScriptAndNothingIsSentToAnotherQemu(Lab lab) {
+  void aLostConnectionIsTheEndOfAScriptAndNothingIsSentToAnotherQemu(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer answer = batch(vm, "qmp quit\nquery-jobs\nquery-jobs\n", "--keep-going").exits(1);
@@ -125,14 +125,14 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void reconnectMakesAnotherConnection(Lab lab) {
+  void reconnectMakesAnotherConnection(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     assertThat(batch(vm, "reconnect\nquery-jobs\nexit\nnonsense\n").exits(0).json()).hasSize(1);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatIsTypedWrongIsAnsweredWithTheVerbThatWasMeantAndHelpIsJsonToo(Lab lab) {
+  void whatIsTypedWrongIsAnsweredWithTheVerbThatWasMeantAndHelpIsJsonToo(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer answer =
@@ -151,7 +151,7 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aShellIsForOneQemu(Lab lab) {
+  void aShellIsForOneQemu(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     for (String line : List.of("jobs -s other.sock", "jobs --trace other")) {
@@ -164,9 +164,9 @@ class ShellBatchIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void inAProcessOfItsOwnCtrlCCancelsTheJobOfTheLineAndEndsTheScript(Lab lab) {
+  void inAProcessOfItsOwnCtrlCCancelsTheJobOfTheLineAndEndsTheScript(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
 
     Child child =
         Cli.on(vm)

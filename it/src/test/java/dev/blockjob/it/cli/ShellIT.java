@@ -1,15 +1,15 @@
 package dev.blockjob.it.cli;
 
-import static dev.blockjob.it.cli.Typed.CTRL_C;
-import static dev.blockjob.it.cli.Typed.CTRL_D;
-import static dev.blockjob.it.cli.Typed.ENTER;
-import static dev.blockjob.it.cli.Typed.TAB;
-import static dev.blockjob.it.cli.Typed.UP;
+import static dev.blockjob.it.cli.TypedShell.CTRL_C;
+import static dev.blockjob.it.cli.TypedShell.CTRL_D;
+import static dev.blockjob.it.cli.TypedShell.ENTER;
+import static dev.blockjob.it.cli.TypedShell.TAB;
+import static dev.blockjob.it.cli.TypedShell.UP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.JobInfo;
@@ -22,10 +22,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 class ShellIT {
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void namesComeFromTheLiveSchemaAndGraph(Lab lab) {
+  void namesComeFromTheLiveSchemaAndGraph(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "mine");
-    Typed shell = Typed.on(vm);
+    SteadyJobs.backup(vm, "mine");
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("job pau", TAB, "mi", TAB, ENTER).shows("mine: paused");
     shell.type("blockdev-a", TAB, "driver=null-c", TAB, "node-n", TAB, "added", ENTER);
@@ -44,9 +44,9 @@ class ShellIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void eventsAreShownAboveTheLineThatIsTypedAndLeaveItAsItIs(Lab lab) {
+  void eventsAreShownAboveTheLineThatIsTypedAndLeaveItAsItIs(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Typed shell = Typed.on(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("query-").shows("blockjob> query-");
     vm.call("stop");
@@ -59,10 +59,10 @@ class ShellIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void ctrlCTakesBackTheLineOrCancelsTheJobOfTheVerbThatRuns(Lab lab) {
+  void ctrlCTakesBackTheLineOrCancelsTheJobOfTheVerbThatRuns(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
-    Typed shell = Typed.on(vm);
+    SteadyJobs.fill(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("nonsense").shows("blockjob> nonsense");
     shell.type(CTRL_C).shows("blockjob> ", 2);
@@ -76,10 +76,10 @@ class ShellIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void howAJobThatWasLeftEndedIsToldByItself(Lab lab) {
+  void howAJobThatWasLeftEndedIsToldByItself(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
-    Typed shell = Typed.on(vm);
+    SteadyJobs.fill(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("mirror " + vm.disk() + " m.qcow2 --job-id j", ENTER);
     shell.shows("blockjob job complete j").type("job complete j", ENTER);
@@ -90,9 +90,9 @@ class ShellIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void jsonGoesOnUntilItsBracesCloseAndQuotesUntilTheyDo(Lab lab) {
+  void jsonGoesOnUntilItsBracesCloseAndQuotesUntilTheyDo(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Typed shell = Typed.on(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("{\"execute\":", ENTER).shows("} is missing> ");
     shell.type("\"query-jobs\"}", ENTER).shows("[ ]");
@@ -101,9 +101,9 @@ class ShellIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anOpenLineIsLeftByAnEmptyOneOrByCtrlCAndWrongJsonIsToldAtOnce(Lab lab) {
+  void anOpenLineIsLeftByAnEmptyOneOrByCtrlCAndWrongJsonIsToldAtOnce(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Typed shell = Typed.on(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("{\"execute\": [", ENTER).shows("]} is missing> ");
     shell.type(ENTER).shows("]} is missing. Nothing was sent");
@@ -116,9 +116,9 @@ class ShellIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aLostConnectionIsToldAtOnceAndTheNextLineTriesAnother(Lab lab) {
+  void aLostConnectionIsToldAtOnceAndTheNextLineTriesAnother(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Typed shell = Typed.on(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("half").shows("blockjob> half");
     vm.process().close();
@@ -130,9 +130,9 @@ class ShellIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anotherConnectionServesAsTheFirstDid(Lab lab) {
+  void anotherConnectionServesAsTheFirstDid(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Typed shell = Typed.on(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("reconnect", ENTER).shows("connected again");
     shell.type("blockdev-add driver=null-c", TAB, "node-name=n", ENTER).shows("{ }");
@@ -140,9 +140,9 @@ class ShellIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatWasTypedIsRememberedPrivatelyAndSecretsAreNot(Lab lab) throws IOException {
+  void whatWasTypedIsRememberedPrivatelyAndSecretsAreNot(QemuLab lab) throws IOException {
     Vm vm = Cli.vm(lab).start();
-    Typed shell = Typed.on(vm);
+    TypedShell shell = TypedShell.on(vm);
 
     shell.type("query-jobs", ENTER).shows("[ ]");
     shell.type("object-add qom-type=secret id=s data=hush", ENTER).shows("{ }");
@@ -158,21 +158,21 @@ class ShellIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSignalEndsItAndCancelsTheJobOfTheVerbThatRuns(Lab lab) {
+  void aSignalEndsItAndCancelsTheJobOfTheVerbThatRuns(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
-    Typed idle = Typed.on(vm);
+    SteadyJobs.fill(vm);
+    TypedShell idle = TypedShell.on(vm);
 
     idle.terminate().end().exits(6);
 
-    Typed busy = Typed.on(vm);
+    TypedShell busy = TypedShell.on(vm);
     busy.type("backup " + vm.disk() + " b.qcow2 --job-id j --speed 1M", ENTER).shows("running");
     busy.terminate().end().exits(6);
     assertThat(Await.get(vm.jobs().query())).extracting(JobInfo::id).isEmpty();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void withoutATerminalItSaysWhatToDo(Lab lab) {
+  void withoutATerminalItSaysWhatToDo(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm).child("shell").end().exits(2).says("--batch");

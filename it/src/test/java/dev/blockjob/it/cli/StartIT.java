@@ -3,8 +3,8 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonObject;
@@ -13,9 +13,9 @@ import java.util.List;
 /** The verbs that change something, each to its end. */
 class StartIT {
 
-  private static Vm filled(Lab lab) {
+  private static Vm filled(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     return vm;
   }
 
@@ -32,7 +32,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aSnapshotIsANewOverlay(Lab lab) {
+  void aSnapshotIsANewOverlay(QemuLab lab) {
     Vm vm = filled(lab);
 
     Answer people =
@@ -46,7 +46,7 @@ class StartIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aSnapshotOfTwoDisksIsOfBothOrOfNone(Lab lab) {
+  void aSnapshotOfTwoDisksIsOfBothOrOfNone(QemuLab lab) {
     lab.img().create("second.qcow2", "qcow2", Cli.MIB);
     String second = "qcow2,node-name=second,file.driver=file,file.filename=second.qcow2";
     Vm vm =
@@ -63,7 +63,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aDiskMayBeNamedByItsImageAsItIsSeenFromHere(Lab lab) {
+  void aDiskMayBeNamedByItsImageAsItIsSeenFromHere(QemuLab lab) {
     Vm vm = filled(lab); // whose QEMU was given relative names
 
     Answer snapshot = Cli.on(vm).run("snapshot", "./active.qcow2=one.qcow2").exits(0);
@@ -74,7 +74,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMirrorPivots(Lab lab) {
+  void aMirrorPivots(QemuLab lab) {
     Vm vm = filled(lab);
 
     Answer answer = Cli.on(vm).run("mirror", vm.disk(), "moved.qcow2", "--pivot").exits(0);
@@ -86,7 +86,7 @@ class StartIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aMirrorFinishesAsACopy(Lab lab) {
+  void aMirrorFinishesAsACopy(QemuLab lab) {
     Vm vm = filled(lab);
 
     Answer answer =
@@ -99,9 +99,9 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMirrorIsKeptReadyAndCompletedByAnotherCall(Lab lab) {
+  void aMirrorIsKeptReadyAndCompletedByAnotherCall(QemuLab lab) {
     Vm vm = filled(lab);
-    Steady.target(vm);
+    SteadyJobs.target(vm);
 
     Answer answer =
         Cli.on(vm)
@@ -118,7 +118,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aCommitWritesTheWholeChainDownAndPivots(Lab lab) {
+  void aCommitWritesTheWholeChainDownAndPivots(QemuLab lab) {
     Vm vm = filled(lab);
 
     Answer answer = Cli.on(vm).run("commit", vm.disk()).exits(0);
@@ -134,7 +134,7 @@ class StartIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aLayerInTheMiddleIsCommitted(Lab lab) {
+  void aLayerInTheMiddleIsCommitted(QemuLab lab) {
     Vm vm = filled(lab);
 
     Answer answer =
@@ -154,7 +154,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aStreamPullsLayersUp(Lab lab) {
+  void aStreamPullsLayersUp(QemuLab lab) {
     Vm vm = filled(lab);
 
     assertThat(Cli.on(vm).run("stream", vm.disk(), "--base", "base").exits(0).out())
@@ -166,7 +166,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aBackupIsACopyOfTheDiskAsItWas(Lab lab) {
+  void aBackupIsACopyOfTheDiskAsItWas(QemuLab lab) {
     Vm vm = filled(lab);
 
     Answer answer = Cli.on(vm).run("backup", vm.disk(), "backup.qcow2", "--compress").exits(0);
@@ -177,7 +177,7 @@ class StartIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void anExistingFileIsATargetWhenItsFormatIsNamed(Lab lab) {
+  void anExistingFileIsATargetWhenItsFormatIsNamed(QemuLab lab) {
     Vm vm = filled(lab);
     lab.img().create("there.qcow2", "qcow2", vm.spec().size());
     String[] backup = {"backup", "vd0", "there.qcow2", "--mode", "existing"};
@@ -191,7 +191,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void progressIsTold(Lab lab) {
+  void progressIsTold(QemuLab lab) {
     Vm vm = filled(lab);
 
     List<JsonObject> told =
@@ -206,7 +206,7 @@ class StartIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aDetachedJobGoesOnAndIsWaitedForAndDismissed(Lab lab) {
+  void aDetachedJobGoesOnAndIsWaitedForAndDismissed(QemuLab lab) {
     Vm vm = filled(lab);
     Cli cli = Cli.on(vm);
 
@@ -235,7 +235,7 @@ class StartIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDeadlineEndsTheWaitAndNotTheJob(Lab lab) {
+  void aDeadlineEndsTheWaitAndNotTheJob(QemuLab lab) {
     Vm vm = filled(lab);
     Cli cli = Cli.on(vm);
 

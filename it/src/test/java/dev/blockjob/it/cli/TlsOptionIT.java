@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.cli.ExitCode;
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Certificates;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
@@ -17,14 +17,14 @@ import java.util.Map;
 class TlsOptionIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theCertificatesAreThoseOfTheFolder(Lab lab) throws Exception {
+  void theCertificatesAreThoseOfTheFolder(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     var launch =
         lab.launch()
             .with(own.object(lab, "server", true))
             .with(Monitors.arguments(lab, "tls", "host=127.0.0.1,port=0,tls-creds=tls0", false));
     QmpConnection unix =
-        Await.get(QmpClient.create(Lab.vertx(), lab.start(launch).address()).connect());
+        Await.get(QmpClient.create(QemuLab.vertx(), lab.start(launch).address()).connect());
     lab.keep(() -> Await.get(unix.close()));
     Cli cli = Cli.at(lab, "tls:localhost:" + Monitors.port(unix, "tls"));
 
@@ -38,7 +38,7 @@ class TlsOptionIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aProxyIsAServerToItsClients(Lab lab) throws Exception {
+  void aProxyIsAServerToItsClients(QemuLab lab) throws Exception {
     Certificates.in(lab, "own");
     Call proxy =
         Cli.at(lab, lab.start(lab.launch()).socket().toString())

@@ -2,8 +2,8 @@ package dev.blockjob.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +21,7 @@ class TraceIT {
       "{\"qom-type\": \"secret\", \"id\": \"s\", \"data\": \"hush\"}";
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aTraceShowsEachMessageWithoutItsSecrets(Lab lab) throws IOException {
+  void aTraceShowsEachMessageWithoutItsSecrets(QemuLab lab) throws IOException {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm).run("--trace", "t.jsonl", "qmp", "object-add", SECRET).exits(0);
@@ -39,7 +39,7 @@ class TraceIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aTraceCanGoToStandardErrorByTheEnvironment(Lab lab) {
+  void aTraceCanGoToStandardErrorByTheEnvironment(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer answer = Cli.on(vm).run(Map.of("BLOCKJOB_TRACE", "-"), "qmp", "query-jobs").exits(0);
@@ -49,7 +49,7 @@ class TraceIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aReplayAnswersAsQemuDidAndSaysWhereTheClientDeparts(Lab lab) {
+  void aReplayAnswersAsQemuDidAndSaysWhereTheClientDeparts(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
     String said = Cli.on(vm).run("--trace", "t.jsonl", "qmp", "query-version").exits(0).out();
     Cli.on(vm).run("--trace", "t.jsonl", "qmp", "query-jobs").exits(0);

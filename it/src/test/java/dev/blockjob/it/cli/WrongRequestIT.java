@@ -3,8 +3,8 @@ package dev.blockjob.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import io.vertx.core.json.JsonArray;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
 class WrongRequestIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void anUnknownDiskIsNamedWithThoseThereAre(Lab lab) {
+  void anUnknownDiskIsNamedWithThoseThereAre(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     for (String[] verb :
@@ -38,7 +38,7 @@ class WrongRequestIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aLayerThatIsNotInTheChainIsRefused(Lab lab) {
+  void aLayerThatIsNotInTheChainIsRefused(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Cli.on(vm).run("commit", "vd0", "--base", "nope").exits(2).says("nope");
@@ -48,7 +48,7 @@ class WrongRequestIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aTargetThatExistsIsLeftAsItIs(Lab lab) throws IOException {
+  void aTargetThatExistsIsLeftAsItIs(QemuLab lab) throws IOException {
     Vm vm = Cli.vm(lab).start();
     Path target = Files.writeString(lab.folder().resolve("mine.qcow2"), "mine");
 
@@ -63,7 +63,7 @@ class WrongRequestIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aTargetInAFolderThatIsNotThereLeavesNothing(Lab lab) {
+  void aTargetInAFolderThatIsNotThereLeavesNothing(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
 
     Answer answer = Cli.on(vm).run("mirror", "vd0", "none/m.qcow2");
@@ -86,9 +86,9 @@ class WrongRequestIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aTargetThatIsFullFailsTheJobAndTheDiskStays(Lab lab) {
+  void aTargetThatIsFullFailsTheJobAndTheDiskStays(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.fill(vm);
+    SteadyJobs.fill(vm);
     fullTarget(vm);
 
     Answer mirror = Cli.on(vm).run("mirror", vm.disk(), "node:full", "--pivot").exits(1);
@@ -102,9 +102,9 @@ class WrongRequestIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aSecondJobOnABusyDiskIsRefused(Lab lab) {
+  void aSecondJobOnABusyDiskIsRefused(QemuLab lab) {
     Vm vm = Cli.vm(lab).start();
-    Steady.backup(vm, "b");
+    SteadyJobs.backup(vm, "b");
 
     Answer answer = Cli.on(vm).run("commit", "vd0");
 

@@ -1,11 +1,11 @@
 package dev.blockjob.it.jobs;
 
-import static dev.blockjob.it.jobs.Runs.MIB;
+import static dev.blockjob.it.jobs.JobRuns.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -27,16 +27,16 @@ class BackupIT {
   }
 
   @OnEveryQemu
-  void aBackupIsTheDiskAsItWasAtItsStart(Lab lab) {
+  void aBackupIsTheDiskAsItWasAtItsStart(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 4);
-    BlockJob job = Runs.start(vm, Backup.of(vm.disk(), file("backup.qcow2")).withSpeed(MIB));
-    Runs.fill(vm, 6, 4);
+    JobRuns.fill(vm, 5, 4);
+    BlockJob job = JobRuns.start(vm, Backup.of(vm.disk(), file("backup.qcow2")).withSpeed(MIB));
+    JobRuns.fill(vm, 6, 4);
     Await.get(job.setSpeed(0));
 
     assertThat(Await.get(job.outcome())).isEqualTo(new JobOutcome.Completed(job.id(), Ending.DONE));
 
-    assertThat(Runs.graph(vm).nodes().keySet()).noneMatch(name -> name.startsWith("bj-"));
+    assertThat(JobRuns.graph(vm).nodes().keySet()).noneMatch(name -> name.startsWith("bj-"));
     vm.guest().close();
     vm.close();
     lab.img().check("backup.qcow2");
@@ -45,11 +45,12 @@ class BackupIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aCompressedBackupIsTheSameDisk(Lab lab) {
+  void aCompressedBackupIsTheSameDisk(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 2);
+    JobRuns.fill(vm, 5, 2);
 
-    Runs.runs(vm, Backup.of(vm.disk(), file("compressed.qcow2")).withCompress(true), Ending.DONE);
+    JobRuns.runs(
+        vm, Backup.of(vm.disk(), file("compressed.qcow2")).withCompress(true), Ending.DONE);
 
     vm.guest().close();
     vm.close();
@@ -57,11 +58,11 @@ class BackupIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aBackupOfTheTopLayerSharesTheChain(Lab lab) {
+  void aBackupOfTheTopLayerSharesTheChain(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 2);
+    JobRuns.fill(vm, 5, 2);
 
-    Runs.runs(vm, Backup.of(vm.disk(), file("top.qcow2")).withSync(Sync.TOP), Ending.DONE);
+    JobRuns.runs(vm, Backup.of(vm.disk(), file("top.qcow2")).withSync(Sync.TOP), Ending.DONE);
 
     vm.guest().close();
     vm.close();
@@ -70,9 +71,9 @@ class BackupIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aBackupOfNothingEndsWhenItIsCancelled(Lab lab) {
+  void aBackupOfNothingEndsWhenItIsCancelled(QemuLab lab) {
     Vm vm = lab.vm().start();
-    BlockJob job = Runs.start(vm, Backup.of(vm.disk(), file("none.qcow2")).withSync(Sync.NONE));
+    BlockJob job = JobRuns.start(vm, Backup.of(vm.disk(), file("none.qcow2")).withSync(Sync.NONE));
 
     Await.get(job.cancel());
 
@@ -80,32 +81,32 @@ class BackupIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anExistingImageIsATargetIfItIsLargeEnough(Lab lab) {
+  void anExistingImageIsATargetIfItIsLargeEnough(QemuLab lab) {
     Vm vm = lab.vm().start();
     lab.img().create("fits.qcow2", "qcow2", vm.spec().size());
     lab.img().create("small.qcow2", "qcow2", MIB);
     Path small = lab.folder().resolve("small.qcow2");
 
-    Runs.runs(
+    JobRuns.runs(
         vm,
         Backup.of(vm.disk(), new Target.ExistingFile(Path.of("fits.qcow2"), "qcow2")),
         Ending.DONE);
-    Runs.refused(
+    JobRuns.refused(
         vm, Backup.of(vm.disk(), new Target.ExistingFile(small, "qcow2")), Reason.SIZE_MISMATCH);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anImageIsCreatedAndLeftClosed(Lab lab) {
+  void anImageIsCreatedAndLeftClosed(QemuLab lab) {
     Vm vm = lab.vm().start();
     CreateImage request =
         CreateImage.of(Path.of("new.qcow2"), "qcow2", 3 * MIB)
             .withBackingFormat("qcow2")
             .withBackingFile("base.qcow2");
 
-    Runs.runs(vm, request, Ending.DONE);
+    JobRuns.runs(vm, request, Ending.DONE);
 
     assertThat(lab.img().info("new.qcow2").getLong("virtual-size")).isEqualTo(3 * MIB);
     assertThat(lab.img().info("new.qcow2").getString("backing-filename")).isEqualTo("base.qcow2");
-    assertThat(Runs.graph(vm).nodes().keySet()).noneMatch(name -> name.startsWith("bj-"));
+    assertThat(JobRuns.graph(vm).nodes().keySet()).noneMatch(name -> name.startsWith("bj-"));
   }
 }

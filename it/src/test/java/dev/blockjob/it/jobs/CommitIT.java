@@ -3,8 +3,8 @@ package dev.blockjob.it.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -21,14 +21,14 @@ import java.util.List;
 class CommitIT {
 
   @OnEveryQemu
-  void theWholeChainBecomesOneImageWhileTheGuestWrites(Lab lab) {
+  void theWholeChainBecomesOneImageWhileTheGuestWrites(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Commit.of(vm.disk()), Ending.PIVOTED);
+    JobRuns.runs(vm, Commit.of(vm.disk()), Ending.PIVOTED);
 
     assertThat(vm.chain()).containsExactly("base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     lab.img().check("base.qcow2");
@@ -36,25 +36,25 @@ class CommitIT {
   }
 
   @OnEveryQemu
-  void anActiveLayerIsCommittedIntoTheOneBelow(Lab lab) {
+  void anActiveLayerIsCommittedIntoTheOneBelow(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Commit.of(vm.disk()).withBase("snap1"), Ending.PIVOTED);
+    JobRuns.runs(vm, Commit.of(vm.disk()).withBase("snap1"), Ending.PIVOTED);
 
     assertThat(vm.chain()).containsExactly("snap1", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu
-  void anInternalLayerIsCommittedAndTheChainStaysRelative(Lab lab) {
+  void anInternalLayerIsCommittedAndTheChainStaysRelative(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Commit.of(vm.disk()).withTop("snap1").withBase("base"), Ending.DONE);
+    JobRuns.runs(vm, Commit.of(vm.disk()).withTop("snap1").withBase("base"), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     assertThat(lab.img().info("active.qcow2").getString("backing-filename"))
@@ -65,10 +65,10 @@ class CommitIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void severalInternalLayersAreCommittedAtOnceNamedByFile(Lab lab) {
+  void severalInternalLayersAreCommittedAtOnceNamedByFile(QemuLab lab) {
     Vm vm = lab.vm().chain("base", "s1", "s2", "s3", "active").start();
 
-    Runs.runs(vm, Commit.of(vm.disk()).withTop("s3.qcow2").withBase("s1.qcow2"), Ending.DONE);
+    JobRuns.runs(vm, Commit.of(vm.disk()).withTop("s3.qcow2").withBase("s1.qcow2"), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active", "s1", "base");
     vm.close();
@@ -76,23 +76,23 @@ class CommitIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void layersThatCannotBeCommittedAreRefusedBeforeAnythingIsSent(Lab lab) {
+  void layersThatCannotBeCommittedAreRefusedBeforeAnythingIsSent(QemuLab lab) {
     Vm vm = lab.vm().start();
     Commit commit = Commit.of(vm.disk());
 
-    Runs.refused(vm, commit.withTop("base").withBase("snap1"), Reason.INVALID);
-    Runs.refused(vm, commit.withTop("snap1").withBase("snap1"), Reason.SAME_NODE);
-    Runs.refused(vm, commit.withTop("nope"), Reason.UNKNOWN_NODE);
-    Runs.refused(vm, Commit.of("nope"), Reason.UNKNOWN_DISK);
+    JobRuns.refused(vm, commit.withTop("base").withBase("snap1"), Reason.INVALID);
+    JobRuns.refused(vm, commit.withTop("snap1").withBase("snap1"), Reason.SAME_NODE);
+    JobRuns.refused(vm, commit.withTop("nope"), Reason.UNKNOWN_NODE);
+    JobRuns.refused(vm, Commit.of("nope"), Reason.UNKNOWN_DISK);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anActiveCommitIsKeptReadyAndCancelled(Lab lab) {
+  void anActiveCommitIsKeptReadyAndCancelled(QemuLab lab) {
     Vm vm = lab.vm().start();
     List<String> before = vm.chain();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
     BlockJob job =
-        Runs.start(
+        JobRuns.start(
             vm,
             Commit.of(vm.disk()).withAtReady(AtReady.KEEP).withOnError(OnError.STOP).withSpeed(0));
     Await.get(job.ready());
@@ -101,19 +101,19 @@ class CommitIT {
 
     assertThat(Await.get(job.outcome())).isEqualTo(new JobOutcome.Cancelled(job.id()));
     assertThat(vm.chain()).isEqualTo(before);
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatOurSnapshotAddedIsGoneAfterItsCommit(Lab lab) {
+  void whatOurSnapshotAddedIsGoneAfterItsCommit(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
-    Runs.snapshot(vm, "new");
+    GuestWriter writer = JobRuns.busy(vm);
+    JobRuns.snapshot(vm, "new");
     assertThat(vm.chain()).containsExactly("new", "active", "snap1", "base");
 
-    Runs.runs(vm, Commit.of(vm.disk()).withBase("active"), Ending.PIVOTED);
+    JobRuns.runs(vm, Commit.of(vm.disk()).withBase("active"), Ending.PIVOTED);
 
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 }

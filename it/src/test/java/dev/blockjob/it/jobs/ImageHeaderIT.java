@@ -2,8 +2,8 @@ package dev.blockjob.it.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.image.ImageHeader;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +16,7 @@ import java.util.List;
 class ImageHeaderIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void headersSayWhatQemuImgSays(Lab lab) throws IOException {
+  void headersSayWhatQemuImgSays(QemuLab lab) throws IOException {
     lab.img().create("base.qcow2", "qcow2", 1 << 20);
     lab.img().create("base.vmdk", "vmdk", 1 << 20);
     String base = lab.folder().resolve("base.qcow2").toString();
@@ -82,7 +82,7 @@ class ImageHeaderIT {
   }
 
   private static String overlay(
-      Lab lab, String file, String format, String backing, String... more) {
+      QemuLab lab, String file, String format, String backing, String... more) {
     List<String> arguments = new ArrayList<>(List.of("create", "-q", "-u", "-f", format));
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("-F", "qcow2", "-b", backing, file, "1M"));

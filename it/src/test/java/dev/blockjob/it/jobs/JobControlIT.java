@@ -1,13 +1,13 @@
 package dev.blockjob.it.jobs;
 
-import static dev.blockjob.it.jobs.Runs.MIB;
+import static dev.blockjob.it.jobs.JobRuns.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.events.QemuEvent;
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -40,8 +40,8 @@ class JobControlIT {
   }
 
   private static BlockJob slowMirror(Vm vm) {
-    Runs.fill(vm, 5, 8);
-    return Runs.start(
+    JobRuns.fill(vm, 5, 8);
+    return JobRuns.start(
         vm, Mirror.of(vm.disk(), file("slow.qcow2")).withSpeed(MIB / 2).withBufSize(64L << 10));
   }
 
@@ -56,7 +56,7 @@ class JobControlIT {
   }
 
   @OnEveryQemu
-  void aJobIsPausedResumedAndThrottled(Lab lab) {
+  void aJobIsPausedResumedAndThrottled(QemuLab lab) {
     Vm vm = lab.vm().start();
     BlockJob job = slowMirror(vm);
 
@@ -79,10 +79,10 @@ class JobControlIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMirrorChangesItsCopyModeWhereQemuCan(Lab lab) {
+  void aMirrorChangesItsCopyModeWhereQemuCan(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 1);
-    BlockJob job = Runs.start(vm, Mirror.of(vm.disk(), file("change.qcow2")));
+    JobRuns.fill(vm, 5, 1);
+    BlockJob job = JobRuns.start(vm, Mirror.of(vm.disk(), file("change.qcow2")));
     Await.get(job.ready());
 
     if (lab.qemu().version().startsWith("7.")) {
@@ -98,7 +98,7 @@ class JobControlIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aJobThatNobodyFollowsIsFinalizedAndDismissedByHand(Lab lab) {
+  void aJobThatNobodyFollowsIsFinalizedAndDismissedByHand(QemuLab lab) {
     Vm vm = lab.vm().start();
     vm.lab().img().create("by-hand.qcow2", "qcow2", vm.spec().size());
     vm.call(
@@ -132,7 +132,7 @@ class JobControlIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anUnknownJobIsNamedWithThoseThereAre(Lab lab) {
+  void anUnknownJobIsNamedWithThoseThereAre(QemuLab lab) {
     Vm vm = lab.vm().start();
     BlockJob job = slowMirror(vm);
 
@@ -143,7 +143,7 @@ class JobControlIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void progressIsAskedForOnlyWhileSomebodyListens(Lab lab) {
+  void progressIsAskedForOnlyWhileSomebodyListens(QemuLab lab) {
     Vm vm = lab.vm().start();
     BlockJob job = slowMirror(vm);
     List<JobProgress> seen = Collections.synchronizedList(new ArrayList<>());
@@ -170,7 +170,7 @@ class JobControlIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anIdThatIsTakenIsRefusedAndTheOtherJobIsLeftAlone(Lab lab) {
+  void anIdThatIsTakenIsRefusedAndTheOtherJobIsLeftAlone(QemuLab lab) {
     Vm vm = lab.vm().start();
     BlockJob job = slowMirror(vm);
 

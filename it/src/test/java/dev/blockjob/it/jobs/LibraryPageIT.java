@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.events.QemuEvent;
 import dev.blockjob.events.QemuEvents;
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
@@ -135,10 +135,11 @@ class LibraryPageIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void itsCodeRuns(Lab lab) {
+  void itsCodeRuns(QemuLab lab) {
     Vm vm = lab.vm().start();
     Await.get(vm.connection().close());
-    QmpConnection connection = Await.get(connect(Lab.vertx(), vm.process().socket().toString()));
+    QmpConnection connection =
+        Await.get(connect(QemuLab.vertx(), vm.process().socket().toString()));
     lab.keep(() -> Await.get(connection.close()));
     BlockJobs jobs = BlockJobs.on(connection);
 

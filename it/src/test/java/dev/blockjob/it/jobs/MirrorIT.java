@@ -1,12 +1,12 @@
 package dev.blockjob.it.jobs;
 
-import static dev.blockjob.it.jobs.Runs.MIB;
+import static dev.blockjob.it.jobs.JobRuns.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -44,13 +44,13 @@ class MirrorIT {
   }
 
   @OnEveryQemu
-  void aDiskMovesToANewFileWhileTheGuestWrites(Lab lab) {
+  void aDiskMovesToANewFileWhileTheGuestWrites(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, mirror(vm, "moved.qcow2").withAtReady(AtReady.PIVOT), Ending.PIVOTED);
+    JobRuns.runs(vm, mirror(vm, "moved.qcow2").withAtReady(AtReady.PIVOT), Ending.PIVOTED);
 
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     lab.img().check("moved.qcow2");
@@ -58,16 +58,16 @@ class MirrorIT {
   }
 
   @OnEveryQemu
-  void aDiskMovesToAnImageThatWeCreateAndOpen(Lab lab) {
+  void aDiskMovesToAnImageThatWeCreateAndOpen(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(
+    JobRuns.runs(
         vm,
         mirror(vm, "moved.qcow2").withBlockdev(true).withAtReady(AtReady.PIVOT),
         Ending.PIVOTED);
 
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     lab.img().check("moved.qcow2");
@@ -75,23 +75,23 @@ class MirrorIT {
   }
 
   @OnEveryQemu
-  void aDiskMovesToARawFile(Lab lab) {
+  void aDiskMovesToARawFile(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
     Target raw = new Target.NewFile(Path.of("moved.raw"), "raw");
 
-    Runs.runs(vm, Mirror.of(vm.disk(), raw).withAtReady(AtReady.PIVOT), Ending.PIVOTED);
+    JobRuns.runs(vm, Mirror.of(vm.disk(), raw).withAtReady(AtReady.PIVOT), Ending.PIVOTED);
 
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu
-  void aFinishedMirrorIsACopyAndTheDiskStays(Lab lab) {
+  void aFinishedMirrorIsACopyAndTheDiskStays(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 2);
+    JobRuns.fill(vm, 5, 2);
     List<String> before = vm.chain();
 
-    Runs.runs(vm, mirror(vm, "copy.qcow2").withAtReady(AtReady.FINISH), Ending.COPIED);
+    JobRuns.runs(vm, mirror(vm, "copy.qcow2").withAtReady(AtReady.FINISH), Ending.COPIED);
 
     assertThat(vm.chain()).isEqualTo(before);
     vm.guest().close();
@@ -100,25 +100,25 @@ class MirrorIT {
   }
 
   @OnEveryQemu
-  void aShallowMirrorKeepsTheBackingChain(Lab lab) {
+  void aShallowMirrorKeepsTheBackingChain(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(
+    JobRuns.runs(
         vm, mirror(vm, "twin.qcow2").withSync(Sync.TOP).withAtReady(AtReady.PIVOT), Ending.PIVOTED);
 
     assertThat(vm.chain()).hasSize(3).endsWith("snap1", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     assertThat(writer.verify(lab.io("qcow2", "twin.qcow2"))).isPositive();
   }
 
   @OnEveryQemu
-  void aMirrorOfNothingCopiesOnlyWhatIsWrittenFromNowOn(Lab lab) {
+  void aMirrorOfNothingCopiesOnlyWhatIsWrittenFromNowOn(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 1);
-    BlockJob job = Runs.start(vm, mirror(vm, "none.qcow2").withSync(Sync.NONE));
+    JobRuns.fill(vm, 5, 1);
+    BlockJob job = JobRuns.start(vm, mirror(vm, "none.qcow2").withSync(Sync.NONE));
     Await.get(job.ready());
 
     Await.get(job.finish());
@@ -128,11 +128,11 @@ class MirrorIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void everyOptionReachesQemu(Lab lab) {
+  void everyOptionReachesQemu(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 1);
+    JobRuns.fill(vm, 5, 1);
 
-    Runs.runs(
+    JobRuns.runs(
         vm,
         mirror(vm, "options.qcow2")
             .withCopyMode(CopyMode.WRITE_BLOCKING)
@@ -147,36 +147,36 @@ class MirrorIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aTargetKnownToBeZeroIsUsedWhereQemuCan(Lab lab) {
+  void aTargetKnownToBeZeroIsUsedWhereQemuCan(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 1);
+    JobRuns.fill(vm, 5, 1);
     Mirror request =
         mirror(vm, "zero.qcow2")
             .withBlockdev(true)
             .withTargetIsZero(true)
             .withAtReady(AtReady.PIVOT);
     if (lab.qemu().version().startsWith("11")) {
-      Runs.runs(vm, request, Ending.PIVOTED);
+      JobRuns.runs(vm, request, Ending.PIVOTED);
     } else {
-      Runs.refused(vm, request, Reason.NOT_SUPPORTED);
-      assertThat(Runs.exists(vm, "zero.qcow2")).isFalse();
+      JobRuns.refused(vm, request, Reason.NOT_SUPPORTED);
+      assertThat(JobRuns.exists(vm, "zero.qcow2")).isFalse();
     }
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anExistingImageIsATargetWhenItFits(Lab lab) {
+  void anExistingImageIsATargetWhenItFits(QemuLab lab) {
     Vm vm = lab.vm().start();
     lab.img().create("fits.qcow2", "qcow2", vm.spec().size());
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
     Target target = new Target.ExistingFile(Path.of("fits.qcow2"), "qcow2");
 
-    Runs.runs(vm, Mirror.of(vm.disk(), target).withAtReady(AtReady.PIVOT), Ending.PIVOTED);
+    JobRuns.runs(vm, Mirror.of(vm.disk(), target).withAtReady(AtReady.PIVOT), Ending.PIVOTED);
 
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aNodeIsATarget(Lab lab) {
+  void aNodeIsATarget(QemuLab lab) {
     Vm vm = lab.vm().start();
     lab.img().create("node.qcow2", "qcow2", vm.spec().size());
     vm.call(
@@ -185,19 +185,19 @@ class MirrorIT {
             .put("driver", "qcow2")
             .put("node-name", "target")
             .put("file", new JsonObject().put("driver", "file").put("filename", "node.qcow2")));
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(
+    JobRuns.runs(
         vm,
         Mirror.of(vm.disk(), new Target.Node("target")).withAtReady(AtReady.PIVOT),
         Ending.PIVOTED);
 
-    assertThat(Runs.graph(vm).nodes().get("active")).isNotNull();
-    Runs.nothingLost(vm, writer);
+    assertThat(JobRuns.graph(vm).nodes().get("active")).isNotNull();
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aTargetOfAnotherSizeIsRefusedBeforeQemuStartsWhatMustFail(Lab lab) {
+  void aTargetOfAnotherSizeIsRefusedBeforeQemuStartsWhatMustFail(QemuLab lab) {
     Vm vm = lab.vm().start();
     lab.img().create("small.qcow2", "qcow2", MIB);
     vm.call(
@@ -207,55 +207,56 @@ class MirrorIT {
             .put("node-name", "small")
             .put("file", new JsonObject().put("driver", "file").put("filename", "small.qcow2")));
 
-    Runs.refused(vm, Mirror.of(vm.disk(), new Target.Node("small")), Reason.SIZE_MISMATCH);
-    Runs.refused(vm, Mirror.of(vm.disk(), new Target.Node("nope")), Reason.UNKNOWN_NODE);
-    Runs.refused(vm, Mirror.of(vm.disk(), new Target.Node("active")), Reason.SAME_NODE);
-    Runs.refused(vm, Mirror.of("vd9", file("x.qcow2")), Reason.UNKNOWN_DISK);
+    JobRuns.refused(vm, Mirror.of(vm.disk(), new Target.Node("small")), Reason.SIZE_MISMATCH);
+    JobRuns.refused(vm, Mirror.of(vm.disk(), new Target.Node("nope")), Reason.UNKNOWN_NODE);
+    JobRuns.refused(vm, Mirror.of(vm.disk(), new Target.Node("active")), Reason.SAME_NODE);
+    JobRuns.refused(vm, Mirror.of("vd9", file("x.qcow2")), Reason.UNKNOWN_DISK);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aFileThatIsThereIsNeverOverwritten(Lab lab) {
+  void aFileThatIsThereIsNeverOverwritten(QemuLab lab) {
     Vm vm = lab.vm().start();
     Path there = lab.folder().resolve("there.qcow2");
     lab.img().create("there.qcow2", "qcow2", MIB);
 
-    Runs.refused(vm, Mirror.of(vm.disk(), new Target.NewFile(there, "qcow2")), Reason.FILE_EXISTS);
+    JobRuns.refused(
+        vm, Mirror.of(vm.disk(), new Target.NewFile(there, "qcow2")), Reason.FILE_EXISTS);
     assertThat(lab.img().info("there.qcow2").getLong("virtual-size")).isEqualTo(MIB);
   }
 
   @OnEveryQemu
-  void aCancelledMirrorLeavesTheDiskAndNothingElse(Lab lab) {
+  void aCancelledMirrorLeavesTheDiskAndNothingElse(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 8);
+    JobRuns.fill(vm, 5, 8);
     List<String> before = vm.chain();
-    BlockJob job = Runs.start(vm, slow(vm, "cancelled.qcow2").withBlockdev(true));
+    BlockJob job = JobRuns.start(vm, slow(vm, "cancelled.qcow2").withBlockdev(true));
 
     Await.get(job.cancel());
 
     assertThat(Await.get(job.outcome())).isEqualTo(new JobOutcome.Cancelled(job.id()));
     assertThat(vm.chain()).isEqualTo(before);
-    assertThat(Runs.graph(vm).nodes().keySet()).noneMatch(name -> name.startsWith("bj-"));
+    assertThat(JobRuns.graph(vm).nodes().keySet()).noneMatch(name -> name.startsWith("bj-"));
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMirrorCancelledAtReadyLeavesTheDisk(Lab lab) {
+  void aMirrorCancelledAtReadyLeavesTheDisk(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
-    BlockJob job = Runs.start(vm, mirror(vm, "ready.qcow2"));
+    GuestWriter writer = JobRuns.busy(vm);
+    BlockJob job = JobRuns.start(vm, mirror(vm, "ready.qcow2"));
     Await.get(job.ready());
 
     Await.get(job.cancel());
 
     assertThat(Await.get(job.outcome())).isEqualTo(new JobOutcome.Cancelled(job.id()));
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu
-  void completingTooEarlyIsRefusedAndSucceedsLater(Lab lab) {
+  void completingTooEarlyIsRefusedAndSucceedsLater(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 4);
-    BlockJob job = Runs.start(vm, slow(vm, "early.qcow2"));
+    JobRuns.fill(vm, 5, 4);
+    BlockJob job = JobRuns.start(vm, slow(vm, "early.qcow2"));
 
     assertThatThrownBy(() -> Await.get(job.complete()))
         .isInstanceOf(CommandException.class)
@@ -269,10 +270,10 @@ class MirrorIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whenSomebodyElseEndsItWithoutPivotThatIsNoSuccess(Lab lab) {
+  void whenSomebodyElseEndsItWithoutPivotThatIsNoSuccess(QemuLab lab) {
     Vm vm = lab.vm().start();
-    Runs.fill(vm, 5, 1);
-    BlockJob job = Runs.start(vm, mirror(vm, "other.qcow2").withAtReady(AtReady.KEEP));
+    JobRuns.fill(vm, 5, 1);
+    BlockJob job = JobRuns.start(vm, mirror(vm, "other.qcow2").withAtReady(AtReady.KEEP));
     Await.get(job.ready());
     JsonObject device = new JsonObject().put("device", job.id().value());
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.NbdServer;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -28,17 +28,17 @@ class RemoteLayerIT {
   private static final String SOCKET = "base.sock";
   // QEMU remembers one part of a layer that has data, and doesn't ask about that again: the guest
   // reads far from where the job begins.
-  private static final long SIZE = 64 * Runs.MIB;
-  private static final long FAR = SIZE - Runs.MIB;
+  private static final long SIZE = 64 * JobRuns.MIB;
+  private static final long FAR = SIZE - JobRuns.MIB;
   private static final long SLOW = 64 << 10;
 
   /** A disk with 7s at both ends of its base, and that base's server. */
   private record Remote(Vm vm, AutoCloseable server) {
-    static Remote start(Lab lab) {
+    static Remote start(QemuLab lab) {
       lab.img().create("base.raw", "raw", SIZE);
       try (QemuIo io = lab.io("raw", "base.raw")) {
-        QemuIo.join(io.write(7, 0, Runs.MIB));
-        QemuIo.join(io.write(7, FAR, Runs.MIB));
+        QemuIo.join(io.write(7, 0, JobRuns.MIB));
+        QemuIo.join(io.write(7, FAR, JobRuns.MIB));
       }
       lab.img().create("active.qcow2", "qcow2", SIZE);
       AutoCloseable server = NbdServer.start(lab, SOCKET, "base.raw");
@@ -73,24 +73,24 @@ class RemoteLayerIT {
     }
 
     void runsSlowly(BlockJobRequest request) throws Exception {
-      BlockJob job = Runs.start(vm, request);
+      BlockJob job = JobRuns.start(vm, request);
       Awaitility.await().until(() -> Await.get(job.query()).current() > 0);
       server.close();
     }
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aStreamFromItIsRefused(Lab lab) {
+  void aStreamFromItIsRefused(QemuLab lab) {
     Vm vm = Remote.start(lab).vm();
 
-    assertThat(Runs.refused(vm, Stream.of(vm.disk()), Reason.NOT_SUPPORTED))
+    assertThat(JobRuns.refused(vm, Stream.of(vm.disk()), Reason.NOT_SUPPORTED))
         .hasMessageContaining("(nbd, nbd+unix:///x?socket=" + SOCKET + ")")
         .hasMessageContaining("--allow-remote-backing");
   }
 
   /** Why it is refused. Where this fails, a QEMU has learned better. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whileAStreamRunsTheGuestReadsWrongDataWithoutAnError(Lab lab) throws Exception {
+  void whileAStreamRunsTheGuestReadsWrongDataWithoutAnError(QemuLab lab) throws Exception {
     Remote remote = Remote.start(lab);
     remote.runsSlowly(Stream.of(remote.vm().disk()).withSpeed(SLOW).withAllowRemoteBacking(true));
 
@@ -98,7 +98,7 @@ class RemoteLayerIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whileAMirrorRunsTheGuestIsToldOfTheError(Lab lab) throws Exception {
+  void whileAMirrorRunsTheGuestIsToldOfTheError(QemuLab lab) throws Exception {
     Remote remote = Remote.start(lab);
     Target copy = new Target.NewFile(Path.of("copy.qcow2"), "qcow2");
     remote.runsSlowly(

@@ -2,8 +2,8 @@ package dev.blockjob.it.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.JobOutcome.Ending;
@@ -41,26 +41,26 @@ class SharedLayersIT {
   }
 
   private static List<String> chainOf(Vm vm, String node) {
-    BlockGraph graph = Runs.graph(vm);
+    BlockGraph graph = JobRuns.graph(vm);
     return BackingChain.of(graph, node).layers().stream().map(BlockNode::name).toList();
   }
 
-  private static String header(Lab lab, String image) {
+  private static String header(QemuLab lab, String image) {
     return lab.img().info(image).getString("backing-filename");
   }
 
   @OnEveryQemu
-  void anInternalCommitPutsBothOverlaysOfTopOnTheBase(Lab lab) {
+  void anInternalCommitPutsBothOverlaysOfTopOnTheBase(QemuLab lab) {
     Vm vm = lab.vm().start();
     lab.img().createOverlay("other.qcow2", "snap1.qcow2", "qcow2");
     open(vm, "other.qcow2", "snap1");
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Commit.of(vm.disk()).withTop("snap1").withBase("base"), Ending.DONE);
+    JobRuns.runs(vm, Commit.of(vm.disk()).withTop("snap1").withBase("base"), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active", "base");
     assertThat(chainOf(vm, "other")).containsExactly("other", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     assertThat(header(lab, "active.qcow2")).isEqualTo("base.qcow2");
@@ -69,7 +69,7 @@ class SharedLayersIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void oneNameForOverlaysInTwoFoldersHasToBeAbsolute(Lab lab) throws IOException {
+  void oneNameForOverlaysInTwoFoldersHasToBeAbsolute(QemuLab lab) throws IOException {
     Files.createDirectory(lab.folder().resolve("sub"));
     Vm vm = lab.vm().start();
     lab.img().createOverlay("sub/other.qcow2", "../snap1.qcow2", "qcow2");
@@ -77,8 +77,8 @@ class SharedLayersIT {
     Commit commit = Commit.of(vm.disk()).withTop("snap1").withBase("base");
     String base = lab.folder().resolve("base.qcow2").toString();
 
-    Runs.refused(vm, commit, Reason.INVALID);
-    Runs.runs(vm, commit.withBackingFile(base), Ending.DONE);
+    JobRuns.refused(vm, commit, Reason.INVALID);
+    JobRuns.runs(vm, commit.withBackingFile(base), Ending.DONE);
 
     vm.close();
     assertThat(header(lab, "active.qcow2")).isEqualTo(base);
@@ -87,43 +87,43 @@ class SharedLayersIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aBaseThatAnotherOverlayReadsThroughIsLeftAlone(Lab lab) throws IOException {
+  void aBaseThatAnotherOverlayReadsThroughIsLeftAlone(QemuLab lab) throws IOException {
     Vm vm = lab.vm().chain("base", "active").start();
     lab.img().createOverlay("other.qcow2", "base.qcow2", "qcow2");
     open(vm, "other.qcow2", "base");
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
     Commit commit = Commit.of(vm.disk());
 
-    assertThat(Runs.refused(vm, commit, Reason.BUSY)).hasMessageContaining("'other'");
+    assertThat(JobRuns.refused(vm, commit, Reason.BUSY)).hasMessageContaining("'other'");
     close(vm, "other");
-    assertThat(Runs.refused(vm, commit, Reason.BUSY))
+    assertThat(JobRuns.refused(vm, commit, Reason.BUSY))
         .hasMessageContaining("backing file of " + lab.folder().resolve("other.qcow2"));
     Files.delete(lab.folder().resolve("other.qcow2"));
-    Runs.runs(vm, commit, Ending.PIVOTED);
+    JobRuns.runs(vm, commit, Ending.PIVOTED);
 
     assertThat(vm.chain()).containsExactly("base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aLayerThatACommitLeftOverIsNamedAndTheNextMirrorRunsWithoutIt(Lab lab) {
+  void aLayerThatACommitLeftOverIsNamedAndTheNextMirrorRunsWithoutIt(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
-    Runs.runs(vm, Commit.of(vm.disk()).withBase("snap1"), Ending.PIVOTED);
+    GuestWriter writer = JobRuns.busy(vm);
+    JobRuns.runs(vm, Commit.of(vm.disk()).withBase("snap1"), Ending.PIVOTED);
     Target target = new Target.NewFile(Path.of("moved.qcow2"), "qcow2");
     Mirror mirror = Mirror.of(vm.disk(), target).withAtReady(AtReady.PIVOT);
 
-    assertThat(Runs.refused(vm, mirror, Reason.BUSY)).hasMessageContaining("'active'");
+    assertThat(JobRuns.refused(vm, mirror, Reason.BUSY)).hasMessageContaining("'active'");
     close(vm, "active");
-    Runs.runs(vm, mirror, Ending.PIVOTED);
+    JobRuns.runs(vm, mirror, Ending.PIVOTED);
 
     assertThat(vm.chain()).hasSize(1);
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void backingFilesThatHeadersNameAsJsonAreCommittedAndStreamed(Lab lab) {
-    lab.img().create("b.qcow2", "qcow2", 16 * Runs.MIB);
+  void backingFilesThatHeadersNameAsJsonAreCommittedAndStreamed(QemuLab lab) {
+    lab.img().create("b.qcow2", "qcow2", 16 * JobRuns.MIB);
     String json = "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"}}";
     lab.img().createOverlay("s.qcow2", json.formatted("b.qcow2"), "qcow2");
     lab.img().createOverlay("a.qcow2", json.formatted("s.qcow2"), "qcow2");
@@ -137,9 +137,9 @@ class SharedLayersIT {
                 .start()
             : lab.vm().chain().with("--blockdev", disk).start();
 
-    Runs.runs(vm, Commit.of("a").withTop("s.qcow2").withBase("b.qcow2"), Ending.DONE);
+    JobRuns.runs(vm, Commit.of("a").withTop("s.qcow2").withBase("b.qcow2"), Ending.DONE);
 
-    BlockGraph graph = Runs.graph(vm);
+    BlockGraph graph = JobRuns.graph(vm);
     assertThat(graph.chain(graph.disk("a")).layers()).hasSize(2);
     vm.close();
     lab.img().check("a.qcow2");

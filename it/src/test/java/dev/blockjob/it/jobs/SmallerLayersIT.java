@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.JobOutcome.Ending;
@@ -29,13 +29,13 @@ class SmallerLayersIT {
   private static final String EXPECTED = "expected.raw";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatTheBaseHoldsBeyondASmallerLayerStaysHidden(Lab lab) {
+  void whatTheBaseHoldsBeyondASmallerLayerStaysHidden(QemuLab lab) {
     Vm vm = start(lab, 4, 2, 4);
     Merge mid = Merge.of("top", "mid");
 
-    Runs.refused(vm, Commit.of("top").withTop("mid").withBase("base"), Reason.SIZE_MISMATCH);
-    Runs.refused(vm, Stream.of("top").withBase("base"), Reason.SIZE_MISMATCH);
-    Runs.refused(vm, Stream.of("top"), Reason.SIZE_MISMATCH);
+    JobRuns.refused(vm, Commit.of("top").withTop("mid").withBase("base"), Reason.SIZE_MISMATCH);
+    JobRuns.refused(vm, Stream.of("top").withBase("base"), Reason.SIZE_MISMATCH);
+    JobRuns.refused(vm, Stream.of("top"), Reason.SIZE_MISMATCH);
     isRefused(vm, mid.withDirection(Direction.STREAM));
     isDone(vm, mid);
 
@@ -43,7 +43,7 @@ class SmallerLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSmallerLayerBetweenIsCommittedWithItsZeros(Lab lab) {
+  void aSmallerLayerBetweenIsCommittedWithItsZeros(QemuLab lab) {
     Vm vm = start(lab, 4, 2, 4);
 
     isDone(vm, Merge.keeping("top", 0));
@@ -52,7 +52,7 @@ class SmallerLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSmallerLayerOnALargerBaseTakesThatIn(Lab lab) {
+  void aSmallerLayerOnALargerBaseTakesThatIn(QemuLab lab) {
     Vm vm = start(lab, 4, 2, 4);
 
     isDone(vm, Merge.of("top", "base"));
@@ -61,11 +61,11 @@ class SmallerLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskKeepsItsSizeOnALargerBase(Lab lab) {
+  void aDiskKeepsItsSizeOnALargerBase(QemuLab lab) {
     Vm vm = start(lab, 4, 2, 2);
     Merge all = Merge.keeping("top", 0);
 
-    Runs.refused(vm, Commit.of("top"), Reason.SIZE_MISMATCH);
+    JobRuns.refused(vm, Commit.of("top"), Reason.SIZE_MISMATCH);
     isRefused(vm, all.withDirection(Direction.COMMIT));
     isDone(vm, all);
 
@@ -73,26 +73,26 @@ class SmallerLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCommitUnderOverlaysThatAreNotLargerIsAllowed(Lab lab) {
+  void aCommitUnderOverlaysThatAreNotLargerIsAllowed(QemuLab lab) {
     Vm vm = start(lab, 4, 2, 2);
 
-    Runs.runs(vm, Commit.of("top").withTop("mid").withBase("base"), Ending.DONE);
+    JobRuns.runs(vm, Commit.of("top").withTop("mid").withBase("base"), Ending.DONE);
 
     isTheSame(lab, vm, "top", "base");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSmallerBaseIsStreamedUpFromUnderALayerThatIsAsLargeAsTheDisk(Lab lab) {
+  void aSmallerBaseIsStreamedUpFromUnderALayerThatIsAsLargeAsTheDisk(QemuLab lab) {
     Vm vm = start(lab, 2, 4, 4);
 
-    Runs.refused(vm, Stream.of("top").withTop("mid"), Reason.SIZE_MISMATCH);
-    Runs.runs(vm, Stream.of("top"), Ending.DONE);
+    JobRuns.refused(vm, Stream.of("top").withTop("mid"), Reason.SIZE_MISMATCH);
+    JobRuns.runs(vm, Stream.of("top"), Ending.DONE);
 
     isTheSame(lab, vm, "top");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whereNeitherWayIsOpenTheDiskCanBeMoved(Lab lab) {
+  void whereNeitherWayIsOpenTheDiskCanBeMoved(QemuLab lab) {
     Vm vm = start(lab, 6, 2, 4);
     Target there = new Target.NewFile(lab.folder().resolve("there.qcow2"), "qcow2");
 
@@ -104,8 +104,8 @@ class SmallerLayersIT {
   }
 
   /** Layers of that many MiB: base full of 1, then a quarter MiB each; it is the export "guest". */
-  private static Vm start(Lab lab, long base, long mid, long top) {
-    long mib = Runs.MIB;
+  private static Vm start(QemuLab lab, long base, long mid, long top) {
+    long mib = JobRuns.MIB;
     lab.img().create("base.qcow2", "qcow2", base * mib);
     overlay(lab, "mid", "base", mid * mib);
     overlay(lab, "top", "mid", top * mib);
@@ -133,13 +133,13 @@ class SmallerLayersIT {
     return "driver=qcow2,node-name=" + name + ",file.driver=file,file.filename=" + name + ".qcow2";
   }
 
-  private static void overlay(Lab lab, String name, String backing, long size) {
+  private static void overlay(QemuLab lab, String name, String backing, long size) {
     String file = name + ".qcow2";
     lab.img().createOverlay(file, backing + ".qcow2", "qcow2");
     lab.img().run("resize", "-q", "--shrink", file, Long.toString(size));
   }
 
-  private static void write(Lab lab, String name, int pattern, long length) {
+  private static void write(QemuLab lab, String name, int pattern, long length) {
     try (QemuIo io = lab.io("qcow2", name + ".qcow2")) {
       QemuIo.join(io.write(pattern, 0, length));
     }
@@ -165,8 +165,8 @@ class SmallerLayersIT {
   }
 
   /** The disk has these layers now, and at rest reads what it read before, with its size. */
-  private static void isTheSame(Lab lab, Vm vm, String... layers) {
-    var graph = Runs.graph(vm);
+  private static void isTheSame(QemuLab lab, Vm vm, String... layers) {
+    var graph = JobRuns.graph(vm);
     assertThat(graph.chain(graph.disk("e")).layers())
         .extracting(layer -> layer.name())
         .containsExactly(layers);

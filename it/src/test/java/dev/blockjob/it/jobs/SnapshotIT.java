@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.PreparationException;
@@ -22,14 +22,14 @@ import java.util.List;
 class SnapshotIT {
 
   @OnEveryQemu
-  void anOverlayIsPutOnTheDiskWhileTheGuestWrites(Lab lab) {
+  void anOverlayIsPutOnTheDiskWhileTheGuestWrites(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.snapshot(vm, "new");
+    JobRuns.snapshot(vm, "new");
 
     assertThat(vm.chain()).containsExactly("new", "active", "snap1", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     lab.img().check("new.qcow2");
@@ -38,7 +38,7 @@ class SnapshotIT {
   }
 
   private static void addDisk(Vm vm, String name) {
-    vm.lab().img().create(name + ".qcow2", "qcow2", Runs.MIB);
+    vm.lab().img().create(name + ".qcow2", "qcow2", JobRuns.MIB);
     vm.call(
         "blockdev-add",
         new JsonObject()
@@ -52,7 +52,7 @@ class SnapshotIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void severalDisksAreTakenTogether(Lab lab) {
+  void severalDisksAreTakenTogether(QemuLab lab) {
     Vm vm = lab.vm().start();
     addDisk(vm, "second");
 
@@ -68,10 +68,10 @@ class SnapshotIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whenTheSecondDiskFailsTheFirstIsAsBeforeAndNoFileIsLeft(Lab lab) {
+  void whenTheSecondDiskFailsTheFirstIsAsBeforeAndNoFileIsLeft(QemuLab lab) {
     Vm vm = lab.vm().start();
     addDisk(vm, "second");
-    BlockGraph before = Runs.graph(vm);
+    BlockGraph before = JobRuns.graph(vm);
     Path one = lab.folder().resolve("one.qcow2");
     Snapshot snapshot =
         new Snapshot(
@@ -82,16 +82,16 @@ class SnapshotIT {
     assertThatThrownBy(() -> Await.get(vm.jobs().snapshot(snapshot)))
         .isInstanceOfAny(PreparationException.class, RequestException.class);
 
-    assertThat(Runs.graph(vm).nodes().keySet()).isEqualTo(before.nodes().keySet());
+    assertThat(JobRuns.graph(vm).nodes().keySet()).isEqualTo(before.nodes().keySet());
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
     assertThat(one).doesNotExist();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anOverlayNeverGoesOverAFileThatIsThere(Lab lab) {
+  void anOverlayNeverGoesOverAFileThatIsThere(QemuLab lab) {
     Vm vm = lab.vm().start();
 
-    assertThatThrownBy(() -> Runs.snapshot(vm, "snap1")).isInstanceOf(RequestException.class);
+    assertThatThrownBy(() -> JobRuns.snapshot(vm, "snap1")).isInstanceOf(RequestException.class);
 
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
     assertThat(lab.img().info("snap1.qcow2").getString("backing-filename")).isEqualTo("base.qcow2");

@@ -2,8 +2,8 @@ package dev.blockjob.it.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.JobOutcome.Ending;
@@ -15,14 +15,14 @@ import dev.blockjob.qmp.process.GuestWriter;
 class StreamIT {
 
   @OnEveryQemu
-  void theActiveLayerStandsAloneAfterAFullStream(Lab lab) {
+  void theActiveLayerStandsAloneAfterAFullStream(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Stream.of(vm.disk()), Ending.DONE);
+    JobRuns.runs(vm, Stream.of(vm.disk()), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     lab.img().check("active.qcow2");
@@ -30,14 +30,14 @@ class StreamIT {
   }
 
   @OnEveryQemu
-  void aStreamToABaseKeepsItAndItsRelativeName(Lab lab) {
+  void aStreamToABaseKeepsItAndItsRelativeName(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Stream.of(vm.disk()).withBase("base"), Ending.DONE);
+    JobRuns.runs(vm, Stream.of(vm.disk()).withBase("base"), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active", "base");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
     vm.guest().close();
     vm.close();
     assertThat(lab.img().info("active.qcow2").getString("backing-filename"))
@@ -45,21 +45,21 @@ class StreamIT {
   }
 
   @OnEveryQemu
-  void anIntermediateLayerStandsAlone(Lab lab) {
+  void anIntermediateLayerStandsAlone(QemuLab lab) {
     Vm vm = lab.vm().start();
-    GuestWriter writer = Runs.busy(vm);
+    GuestWriter writer = JobRuns.busy(vm);
 
-    Runs.runs(vm, Stream.of(vm.disk()).withTop("snap1"), Ending.DONE);
+    JobRuns.runs(vm, Stream.of(vm.disk()).withTop("snap1"), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active", "snap1");
-    Runs.nothingLost(vm, writer);
+    JobRuns.nothingLost(vm, writer);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anIntermediateLayerIsStreamedToABase(Lab lab) {
+  void anIntermediateLayerIsStreamedToABase(QemuLab lab) {
     Vm vm = lab.vm().chain("base", "s1", "s2", "active").start();
 
-    Runs.runs(vm, Stream.of(vm.disk()).withTop("s2").withBase("base.qcow2"), Ending.DONE);
+    JobRuns.runs(vm, Stream.of(vm.disk()).withTop("s2").withBase("base.qcow2"), Ending.DONE);
 
     assertThat(vm.chain()).containsExactly("active", "s2", "base");
     vm.close();
@@ -67,10 +67,10 @@ class StreamIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aStreamThatCannotBeIsRefused(Lab lab) {
+  void aStreamThatCannotBeIsRefused(QemuLab lab) {
     Vm vm = lab.vm().start();
 
-    Runs.refused(vm, Stream.of(vm.disk()).withBase("nope"), Reason.UNKNOWN_NODE);
-    Runs.refused(vm, Stream.of(vm.disk()).withBase("active"), Reason.SAME_NODE);
+    JobRuns.refused(vm, Stream.of(vm.disk()).withBase("nope"), Reason.UNKNOWN_NODE);
+    JobRuns.refused(vm, Stream.of(vm.disk()).withBase("active"), Reason.SAME_NODE);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -32,14 +32,14 @@ class UnseenFilesIT {
 
   private static final byte[] TREASURE = {1, 2, 3};
 
-  private static Vm start(Lab lab) {
+  private static Vm start(QemuLab lab) {
     return lab.vm().with(Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false)).start();
   }
 
   private static BlockJobs overTcp(Vm vm) {
     QmpClient client =
         QmpClient.create(
-            Lab.vertx(), QmpAddress.tcp("127.0.0.1", Monitors.port(vm.connection(), "tcp")));
+            QemuLab.vertx(), QmpAddress.tcp("127.0.0.1", Monitors.port(vm.connection(), "tcp")));
     return BlockJobs.on(Await.get(client.connect()));
   }
 
@@ -50,7 +50,7 @@ class UnseenFilesIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aFileThatIsThereIsRefusedAndUnharmed(Lab lab) throws IOException {
+  void aFileThatIsThereIsRefusedAndUnharmed(QemuLab lab) throws IOException {
     Vm vm = start(lab);
     BlockJobs jobs = overTcp(vm);
     Path there = Files.write(lab.folder().resolve("there.qcow2"), TREASURE);
@@ -73,10 +73,10 @@ class UnseenFilesIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void newFilesAreCreatedAndNothingIsDeletedWhenAJobIsCancelled(Lab lab) {
+  void newFilesAreCreatedAndNothingIsDeletedWhenAJobIsCancelled(QemuLab lab) {
     Vm vm = start(lab);
     BlockJobs jobs = overTcp(vm);
-    Runs.fill(vm, 5, 8);
+    JobRuns.fill(vm, 5, 8);
 
     for (int i = 0; i < 3; i++) {
       Path file = lab.folder().resolve("new" + i + ".qcow2");
@@ -86,7 +86,7 @@ class UnseenFilesIT {
     }
     Path cancelled = lab.folder().resolve("cancelled.qcow2");
     Target target = new Target.NewFile(cancelled, "qcow2");
-    BlockJob job = Await.get(jobs.start(Backup.of(vm.disk(), target).withSpeed(Runs.MIB)));
+    BlockJob job = Await.get(jobs.start(Backup.of(vm.disk(), target).withSpeed(JobRuns.MIB)));
     Await.get(job.cancel());
 
     assertThat(Await.get(job.outcome())).isEqualTo(new JobOutcome.Cancelled(job.id()));

@@ -3,7 +3,7 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.Operations;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Does what an operation says is to be done now where a disk is on files that have lost their
  * names: afterwards it is on files that have.
  */
-record Advice(Chain chain, String text) {
+record Advice(DiskUnderLoad chain, String text) {
 
   private static final Pattern OTHER_NAME =
       Pattern.compile(
@@ -34,10 +34,10 @@ record Advice(Chain chain, String text) {
 
   /** Whether it was that files are to get back their names; they have them then. */
   boolean isName() throws IOException {
-    Lab lab = chain.vm().lab();
+    QemuLab lab = chain.vm().lab();
     if (text.contains(" is gone") && Files.exists(Attack.renamed(lab))) {
-      Files.deleteIfExists(Moved.folder(lab));
-      Files.move(Attack.renamed(lab), Moved.folder(lab));
+      Files.deleteIfExists(MovedDiskAssert.folder(lab));
+      Files.move(Attack.renamed(lab), MovedDiskAssert.folder(lab));
       return true;
     }
     boolean isMended = false;
@@ -47,11 +47,13 @@ record Advice(Chain chain, String text) {
     return isMended;
   }
 
-  private void moves(Lab lab) {
+  private void moves(QemuLab lab) {
     Path rescued = lab.folder().resolve("rescued.qcow2");
     Move move = Move.of(chain.vm().disk(), new Target.NewFile(rescued, "qcow2"));
     OperationOutcome outcome =
-        Await.get(Victim.starting(move).apply(Operations.on(chain.vm().jobs(), chain.state())));
+        Await.get(
+            CrashingController.starting(move)
+                .apply(Operations.on(chain.vm().jobs(), chain.state())));
     assertThat(outcome.kind()).as(outcome + " after " + text).isEqualTo(OperationOutcome.Kind.DONE);
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.it.VmSpec;
 import dev.blockjob.jobs.BlockJobs;
@@ -41,7 +41,7 @@ class AllOrNoneIT {
           .withAllOrNone(Duration.ofSeconds(1));
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void bothSwitch(Lab lab) {
+  void bothSwitch(QemuLab lab) {
     TwoDisks disks = TwoDisks.start(lab);
 
     OperationOutcome outcome = disks.carriesOut(ALL.withAllOrNone(Duration.ofSeconds(10)));
@@ -53,7 +53,7 @@ class AllOrNoneIT {
 
   /** The second disk's base becomes slow in the last moment: its job falls behind the guest. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void ifOneIsNotThereInTimeNoneSwitchesAndTheGuestGoesOn(Lab lab) {
+  void ifOneIsNotThereInTimeNoneSwitchesAndTheGuestGoesOn(QemuLab lab) {
     VmSpec spec = lab.vm().with("-object", "throttle-group,id=slow");
     TwoDisks disks = TwoDisks.start(spec, file -> FaultyNodes.throttled(file, "slow"));
     BlockJobs jobs = disks.first().vm().jobs();
@@ -109,14 +109,15 @@ class AllOrNoneIT {
    * stands still: what comes next lets it go on, and either all has switched or nothing.
    */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whereverTheirControllerDiesTheGuestGoesOnAndAllHasSwitchedOrNothing(Lab lab) {
-    Everywhere everywhere = Everywhere.inTurns(lab, 3);
+  void whereverTheirControllerDiesTheGuestGoesOnAndAllHasSwitchedOrNothing(QemuLab lab) {
+    CrashEverywhere everywhere = CrashEverywhere.inTurns(lab, 3);
     AtomicInteger undone = new AtomicInteger();
     everywhere.untilAlive(
         boundary -> {
           TwoDisks disks = TwoDisks.start(lab);
           boolean died =
-              Victim.dies(disks.first(), ALL.withAllOrNone(Duration.ofSeconds(10)), boundary);
+              CrashingController.dies(
+                  disks.first(), ALL.withAllOrNone(Duration.ofSeconds(10)), boundary);
           if (died && recovers(disks, boundary) == Kind.UNDONE) {
             undone.incrementAndGet();
             asBefore(disks);
@@ -133,27 +134,28 @@ class AllOrNoneIT {
 
   /** The guest is what a new connection is for first, before anything is asked or decided. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void whenTheLineIsCutWhileTheyAreHeldANewConnectionHasTheGuestGoOn(Lab lab) {
-    isCut(lab, "job-complete", Cutter.Lost.REPLY, Kind.UNDONE);
-    isCut(lab, "job-finalize", Cutter.Lost.REQUEST, Kind.DONE);
+  void whenTheLineIsCutWhileTheyAreHeldANewConnectionHasTheGuestGoOn(QemuLab lab) {
+    isCut(lab, "job-complete", ConnectionCutter.Lost.REPLY, Kind.UNDONE);
+    isCut(lab, "job-finalize", ConnectionCutter.Lost.REQUEST, Kind.DONE);
   }
 
-  private static void isCut(Lab lab, String command, Cutter.Lost lost, Kind end) {
+  private static void isCut(QemuLab lab, String command, ConnectionCutter.Lost lost, Kind end) {
     TwoDisks disks = TwoDisks.start(lab);
     QmpAddress.Unix monitor = (QmpAddress.Unix) disks.first().controllerAddress();
     Path front = lab.folder().resolve(command + lost + ".sock");
-    Cutter cutter = lab.keep(Cutter.at(monitor.path(), front, command, lost));
-    QmpConnection cut = connect(cutter);
+    ConnectionCutter connectionCutter =
+        lab.keep(ConnectionCutter.at(monitor.path(), front, command, lost));
+    QmpConnection cut = connect(connectionCutter);
     Throwable failure =
         catchThrowable(
             () ->
                 Await.get(
-                    Victim.starting(ALL.withAllOrNone(Duration.ofSeconds(10)))
+                    CrashingController.starting(ALL.withAllOrNone(Duration.ofSeconds(10)))
                         .apply(Operations.on(BlockJobs.on(cut), disks.first().state()))));
     assertThat(failure).isInstanceOfAny(OutcomeUnknownException.class, NotSentException.class);
-    assertThat(cutter.hasCut()).isTrue();
+    assertThat(connectionCutter.hasCut()).isTrue();
 
-    QmpConnection again = connect(cutter);
+    QmpConnection again = connect(connectionCutter);
     List<OperationOutcome> outcomes =
         Await.get(Operations.on(BlockJobs.on(again), disks.first().state()).recover());
     Await.get(again.close());
@@ -170,8 +172,8 @@ class AllOrNoneIT {
     disks.first().vm().close();
   }
 
-  private static QmpConnection connect(Cutter cutter) {
-    return Await.get(QmpClient.create(Lab.vertx(), cutter.address()).connect());
+  private static QmpConnection connect(ConnectionCutter connectionCutter) {
+    return Await.get(QmpClient.create(QemuLab.vertx(), connectionCutter.address()).connect());
   }
 
   private static Kind recovers(TwoDisks disks, int boundary) {

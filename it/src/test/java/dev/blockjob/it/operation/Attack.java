@@ -1,7 +1,7 @@
 package dev.blockjob.it.operation;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -42,16 +42,16 @@ enum Attack {
   private static final int MAGIC = 0x514649fb;
 
   /** The one that {@link #FOLDER_RENAMED} makes. */
-  static Path renamed(Lab lab) {
+  static Path renamed(QemuLab lab) {
     return lab.folder().resolve(RENAMED);
   }
 
   /** The overlay that {@link #SNAPSHOT_ELSEWHERE} makes. */
-  static Path elsewhere(Lab lab) {
+  static Path elsewhere(QemuLab lab) {
     return aside(lab).resolve(BY_HAND);
   }
 
-  private static Path aside(Lab lab) {
+  private static Path aside(QemuLab lab) {
     return lab.folder().resolve(ASIDE);
   }
 
@@ -67,9 +67,9 @@ enum Attack {
 
   /** Does it; returns whether it had an effect. Blocks. */
   boolean strikes(Vm vm, Random random) throws IOException {
-    Lab lab = vm.lab();
+    QemuLab lab = vm.lab();
     return switch (this) {
-      case TARGET_REMOVED -> Files.deleteIfExists(Moved.file(lab));
+      case TARGET_REMOVED -> Files.deleteIfExists(MovedDiskAssert.file(lab));
       case OVERLAY_REMOVED -> removesOverlay(lab, random);
       case FOLDER_RENAMED -> renames(lab);
       case SNAPSHOT_BY_HAND -> takesSnapshot(vm, true);
@@ -79,18 +79,18 @@ enum Attack {
     };
   }
 
-  private static boolean removesOverlay(Lab lab, Random random) throws IOException {
+  private static boolean removesOverlay(QemuLab lab, Random random) throws IOException {
     List<Path> overlays =
         images(lab).stream().filter(file -> file.toString().contains(".qcow2.move-")).toList();
     return !overlays.isEmpty()
         && Files.deleteIfExists(overlays.get(random.nextInt(overlays.size())));
   }
 
-  private static boolean renames(Lab lab) throws IOException {
-    if (!Files.exists(Moved.file(lab))) {
+  private static boolean renames(QemuLab lab) throws IOException {
+    if (!Files.exists(MovedDiskAssert.file(lab))) {
       return false;
     }
-    Files.move(Moved.folder(lab), renamed(lab));
+    Files.move(MovedDiskAssert.folder(lab), renamed(lab));
     return true;
   }
 
@@ -119,7 +119,7 @@ enum Attack {
     }
   }
 
-  private static boolean setsBack(Lab lab, Random random) throws IOException {
+  private static boolean setsBack(QemuLab lab, Random random) throws IOException {
     List<Path> images = images(lab);
     Path image = images.get(random.nextInt(images.size()));
     FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
@@ -131,7 +131,7 @@ enum Attack {
     }
   }
 
-  private static boolean tears(Lab lab, Random random) throws IOException {
+  private static boolean tears(QemuLab lab, Random random) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(512).putInt(MAGIC).putInt(3);
     switch (random.nextInt(3)) {
       case 0 -> header.limit(20); // cut off
@@ -145,9 +145,10 @@ enum Attack {
   }
 
   /** All images of the disk, wherever they are. */
-  static List<Path> images(Lab lab) throws IOException {
+  static List<Path> images(QemuLab lab) throws IOException {
     List<Path> found = new java.util.ArrayList<>();
-    for (Path folder : List.of(lab.folder(), Moved.folder(lab), renamed(lab), aside(lab))) {
+    for (Path folder :
+        List.of(lab.folder(), MovedDiskAssert.folder(lab), renamed(lab), aside(lab))) {
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {
           files
@@ -162,8 +163,9 @@ enum Attack {
   }
 
   /** A lab in which none of this has been. */
-  static void clear(Lab lab) throws IOException {
-    for (Path folder : List.of(lab.folder(), Moved.folder(lab), renamed(lab), aside(lab))) {
+  static void clear(QemuLab lab) throws IOException {
+    for (Path folder :
+        List.of(lab.folder(), MovedDiskAssert.folder(lab), renamed(lab), aside(lab))) {
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {
           for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -177,6 +179,6 @@ enum Attack {
     }
     Files.deleteIfExists(renamed(lab));
     Files.createDirectories(aside(lab));
-    Moved.clear(lab);
+    MovedDiskAssert.clear(lab);
   }
 }

@@ -1,7 +1,7 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import java.util.List;
 import java.util.Random;
@@ -16,11 +16,11 @@ class AttackKillIT {
       List.of(Attack.TARGET_REMOVED, Attack.OVERLAY_REMOVED, Attack.FOLDER_RENAMED);
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatAMoveByWayOfAnOverlayLosesTheNameOfIsNotLost(Lab lab) throws Exception {
-    Attacked operation = Attacked.MOVE_VIA_OVERLAY;
+  void whatAMoveByWayOfAnOverlayLosesTheNameOfIsNotLost(QemuLab lab) throws Exception {
+    AttackedOperation operation = AttackedOperation.MOVE_VIA_OVERLAY;
     for (AttackTrial.Death death : AttackTrial.Death.values()) {
       for (Attack attack : ATTACKS) {
-        Everywhere boundaries = Everywhere.inTurns(lab, 60);
+        CrashEverywhere boundaries = CrashEverywhere.inTurns(lab, 60);
         while (boundaries.boundary() < operation.boundaries()) {
           attack(lab, operation, attack, boundaries.boundary(), death);
           boundaries.passes();
@@ -30,10 +30,14 @@ class AttackKillIT {
   }
 
   private static void attack(
-      Lab lab, Attacked operation, Attack attack, int boundary, AttackTrial.Death death)
+      QemuLab lab,
+      AttackedOperation operation,
+      Attack attack,
+      int boundary,
+      AttackTrial.Death death)
       throws Exception {
     Attack.clear(lab);
-    Chain chain = Chain.start(lab, operation.layers().toArray(String[]::new));
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, operation.layers().toArray(String[]::new));
     int dies = death == AttackTrial.Death.NOBODY ? -1 : boundary;
     try {
       operation

@@ -1,9 +1,9 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.it.soak.Counts;
+import dev.blockjob.it.soak.SoakCounts;
 import dev.blockjob.it.soak.SoakRun;
 import java.util.List;
 import java.util.Random;
@@ -18,13 +18,13 @@ import java.util.function.Consumer;
 class AttackSoak {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void randomAttacksLoseNothingAndAreNeverCalledDone(Lab lab) {
+  void randomAttacksLoseNothingAndAreNeverCalledDone(QemuLab lab) {
     SoakRun.of("of attacks", lab, random -> (counts, says) -> next(lab, random, counts, says));
   }
 
-  private static void next(Lab lab, Random random, Counts counts, Consumer<String> says)
+  private static void next(QemuLab lab, Random random, SoakCounts counts, Consumer<String> says)
       throws Exception {
-    Attacked operation = draw(random, Attacked.values());
+    AttackedOperation operation = draw(random, AttackedOperation.values());
     List<Attack> fitting = operation.attacks();
     Attack attack = fitting.get(random.nextInt(fitting.size()));
     AttackTrial.Death death = draw(random, AttackTrial.Death.values());
@@ -40,7 +40,7 @@ class AttackSoak {
             + " at "
             + dies);
     Attack.clear(lab);
-    Chain chain = Chain.start(lab, operation.layers().toArray(String[]::new));
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, operation.layers().toArray(String[]::new));
     AttackTrial trial = operation.trial(chain, attack, new Random(random.nextLong()));
     String end;
     try {

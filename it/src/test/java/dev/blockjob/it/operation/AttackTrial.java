@@ -3,7 +3,7 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -48,14 +48,14 @@ final class AttackTrial {
 
   private static final String START = "start the VM with ";
 
-  private final Chain chain;
-  private final Lab lab;
+  private final DiskUnderLoad chain;
+  private final QemuLab lab;
   private final boolean isCopy;
   private final Attack attack;
   private final Random random;
   private volatile boolean struck;
 
-  AttackTrial(Chain chain, boolean isCopy, Attack attack, Random random) {
+  AttackTrial(DiskUnderLoad chain, boolean isCopy, Attack attack, Random random) {
     this.chain = chain;
     this.lab = chain.vm().lab();
     this.isCopy = isCopy;
@@ -122,13 +122,13 @@ final class AttackTrial {
           boolean strikesNow = attackComes.isOver(point, step);
           boolean diesNow = deathComes.isOver(point, step);
           Future<Void> passed =
-              strikesNow ? Lab.vertx().executeBlocking(strike) : Future.succeededFuture();
+              strikesNow ? QemuLab.vertx().executeBlocking(strike) : Future.succeededFuture();
           return diesNow ? passed.compose(v -> die(journal, connection, end)) : passed;
         };
     Operations operations =
         new OperationsImpl(
             BlockJobs.on(connection), chain.state(), crashPoint, Convergence.DEFAULT);
-    Victim.starting(request)
+    CrashingController.starting(request)
         .apply(operations)
         .map(AttackTrial::end)
         .recover(AttackTrial::refused)
@@ -191,8 +191,8 @@ final class AttackTrial {
     chain.vm().guest().close();
     chain.vm().close();
     if (end.isDone() && isCopy) {
-      assertThat(Moved.file(lab)).as(end.text()).exists();
-      Moment.isOneOf(chain.writer().writes(), lab, Moved.file(lab));
+      assertThat(MovedDiskAssert.file(lab)).as(end.text()).exists();
+      PointInTimeAssert.isOneOf(chain.writer().writes(), lab, MovedDiskAssert.file(lab));
     }
     assertThat(isWhole(leaf)).as("%s is whole: %s", leaf, end.text()).isTrue();
   }

@@ -3,8 +3,8 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Copy;
@@ -29,7 +29,7 @@ class ColonNamesIT {
   private static final Pattern IMAGE = Pattern.compile("(?m)^image: ");
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void snapshotsAndMergesLeaveAChainThatOpensFromItsTopAlone(Lab lab) {
+  void snapshotsAndMergesLeaveAChainThatOpensFromItsTopAlone(QemuLab lab) {
     Vm vm = marked(lab.vm().chain("base", "active").start());
 
     snapshot(vm, "vm:10:00.qcow2", "s1");
@@ -45,7 +45,7 @@ class ColonNamesIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void shallowCopiesAndMovesNameTheirBackingFile(Lab lab) {
+  void shallowCopiesAndMovesNameTheirBackingFile(QemuLab lab) {
     Vm vm = marked(lab.vm().chain("base", "active").start());
     snapshot(vm, "./u:1.qcow2", "s1");
     snapshot(vm, "top.qcow2", "s2");
@@ -74,7 +74,7 @@ class ColonNamesIT {
   private static void done(Vm vm, OperationRequest request) {
     Path state = vm.lab().folder().resolve("state");
     OperationOutcome outcome =
-        Await.get(Victim.starting(request).apply(Operations.on(vm.jobs(), state)));
+        Await.get(CrashingController.starting(request).apply(Operations.on(vm.jobs(), state)));
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(OperationOutcome.Kind.DONE);
     assertThat(outcome.left()).isEmpty();
   }

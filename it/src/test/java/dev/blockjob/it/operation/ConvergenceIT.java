@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.RequestException;
@@ -40,13 +40,13 @@ class ConvergenceIT {
   private final List<String> notices = new CopyOnWriteArrayList<>();
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void itIsSaidAndGivenUpAfterAWhileAndNothingIsLeft(Lab lab) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "base", "active");
+  void itIsSaidAndGivenUpAfterAWhileAndNothingIsLeft(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     Convergence givingUp = new Convergence(Policy.WAIT, PATIENCE, PATIENCE.multipliedBy(2));
     for (OperationRequest request :
         List.of(
-            Move.of(chain.vm().disk(), Moved.to(lab)).withSpeed(SPEED),
+            Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withSpeed(SPEED),
             Merge.keeping(chain.vm().disk(), 0).withDirection(Direction.COMMIT).withSpeed(SPEED))) {
       notices.clear();
 
@@ -57,17 +57,17 @@ class ConvergenceIT {
           .contains("has not come closer", "the guest writes at least as fast", "given up");
       assertThat(notices).first().asString().contains("has not come closer", "waiting on");
       assertThat(timeline(chain.state(), outcome)).anyMatch(it -> it.entry().equals("note"));
-      assertThat(Moved.file(lab)).doesNotExist();
+      assertThat(MovedDiskAssert.file(lab)).doesNotExist();
       chain.isTidy(List.of("base", "active"));
     }
     chain.nothingLost();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMirrorIsSwitchedToWriteBlockingWhereQemuCan(Lab lab) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "base", "s1", "active");
-    Move move = Move.of(chain.vm().disk(), Moved.to(lab)).withSpeed(SPEED);
+  void aMirrorIsSwitchedToWriteBlockingWhereQemuCan(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "active");
+    Move move = Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withSpeed(SPEED);
     Convergence switching = new Convergence(Policy.WRITE_BLOCKING, PATIENCE, null);
     QmpSchema schema = Await.get(chain.vm().connection().schema());
     if (!schema.hasCommand("block-job-change")) {
@@ -83,12 +83,12 @@ class ConvergenceIT {
     assertThat(timeline(chain.state(), outcome))
         .anyMatch(
             it -> it.description().endsWith("to write-blocking") && it.entry().equals("done"));
-    Moved.isAlone(chain, lab);
+    MovedDiskAssert.isAlone(chain, lab);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatCanNotBeDoneIsRefusedBeforeAnythingBegins(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  void whatCanNotBeDoneIsRefusedBeforeAnythingBegins(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     Merge merge = Merge.keeping(chain.vm().disk(), 0).withDirection(Direction.COMMIT);
 
     assertThatThrownBy(
@@ -102,8 +102,8 @@ class ConvergenceIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theGuestIsSlowedDownAndGetsItsOwnLimitsBack(Lab lab) {
-    Outrun disk = Outrun.start(lab);
+  void theGuestIsSlowedDownAndGetsItsOwnLimitsBack(QemuLab lab) {
+    OverloadedDisk disk = OverloadedDisk.start(lab);
     Convergence slowing = new Convergence(Policy.THROTTLE, PATIENCE, null);
 
     OperationOutcome outcome =
@@ -122,15 +122,15 @@ class ConvergenceIT {
    * The copy's speed is let go of once the guest is slow, so that what is after that comes soon.
    */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void noLimitIsLeakedWhereverTheControllerDies(Lab lab) {
-    Outrun disk = Outrun.start(lab);
+  void noLimitIsLeakedWhereverTheControllerDies(QemuLab lab) {
+    OverloadedDisk disk = OverloadedDisk.start(lab);
     Convergence slowing = new Convergence(Policy.THROTTLE, PATIENCE, null);
     int kills = 0;
     for (Step.Kind kind : List.of(Step.Kind.SLOW_GUEST, Step.Kind.RESTORE_LIMITS)) {
       for (CrashPoint.Point point : List.of(CrashPoint.Point.AFTER_INTENT, CrashPoint.Point.SENT)) {
         String name = "copy" + kills++ + ".qcow2";
         boolean died =
-            Victim.dies(
+            CrashingController.dies(
                 disk.controller(),
                 disk.state(),
                 slowing,
@@ -160,7 +160,7 @@ class ConvergenceIT {
     disk.writer().nothingLost(disk.vm().guest());
   }
 
-  private static void hurry(Outrun disk) {
+  private static void hurry(OverloadedDisk disk) {
     disk.vm()
         .jobs()
         .query()
@@ -175,7 +175,7 @@ class ConvergenceIT {
                                 new JsonObject().put("device", job.id().value()).put("speed", 0))));
   }
 
-  private OperationOutcome outcome(Chain chain, OperationRequest request, Convergence how) {
+  private OperationOutcome outcome(DiskUnderLoad chain, OperationRequest request, Convergence how) {
     return outcome(chain.vm().jobs(), chain.state(), request, how);
   }
 

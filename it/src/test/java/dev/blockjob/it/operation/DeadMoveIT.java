@@ -2,8 +2,8 @@ package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.operation.Convergence;
@@ -48,32 +48,32 @@ class DeadMoveIT {
   private static final String UNSEEN = "was put on it; if it wasn't, ";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedAnywhereInAMove(Lab lab) {
+  void killedAnywhereInAMove(QemuLab lab) {
     Map<Kind, Integer> ends =
         everywhere(
             lab,
             6,
             List.of("base", "s1", "active"),
-            chain -> Move.of(chain.vm().disk(), Moved.to(lab)));
+            chain -> Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)));
 
     assertThat(ends).containsKeys(Kind.UNDONE, Kind.DONE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedAnywhereInAMoveByWayOfAnOverlay(Lab lab) {
+  void killedAnywhereInAMoveByWayOfAnOverlay(QemuLab lab) {
     Map<Kind, Integer> ends =
         everywhere(
             lab,
             9,
             List.of("active"),
-            chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP));
+            chain -> Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withCopier(Move.CP));
 
     assertThat(ends).containsKeys(Kind.UNDONE, Kind.DONE).doesNotContainKey(Kind.PARTLY);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theLastCommitIsDoneWithoutQemuIfThatHasGone(Lab lab) {
-    Chain chain = killedInTheLastCommit(lab);
+  void theLastCommitIsDoneWithoutQemuIfThatHasGone(QemuLab lab) {
+    DiskUnderLoad chain = killedInTheLastCommit(lab);
 
     Kind end = isRightAfter(chain, lab, lab.programs(), List.of("active"), "commit");
 
@@ -81,8 +81,8 @@ class DeadMoveIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void ifTheLastCommitCanNotBeDoneTheOverlayIsNamed(Lab lab) throws IOException {
-    Chain chain = killedInTheLastCommit(lab);
+  void ifTheLastCommitCanNotBeDoneTheOverlayIsNamed(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = killedInTheLastCommit(lab);
     Path folder = Files.createDirectory(lab.folder().resolve("bin"));
     Path script = folder.resolve("qemu-img");
     Files.writeString(
@@ -97,27 +97,28 @@ class DeadMoveIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCopyThatAGuestHasUsedWithoutItsOverlayIsNotCommittedInto(Lab lab) throws IOException {
-    Chain chain = killed(lab, step -> step instanceof DropNodes drop && isJob(1, drop.after()));
+  void aCopyThatAGuestHasUsedWithoutItsOverlayIsNotCommittedInto(QemuLab lab) throws IOException {
+    DiskUnderLoad chain =
+        killed(lab, step -> step instanceof DropNodes drop && isJob(1, drop.after()));
     FileTime since = FileTime.from(Instant.now().plusSeconds(60));
-    Files.setLastModifiedTime(Moved.file(lab), since);
+    Files.setLastModifiedTime(MovedDiskAssert.file(lab), since);
     OperationHistory history = new OperationHistory(chain.state());
-    Set<String> before = Moved.names(Moved.folder(lab));
+    Set<String> before = MovedDiskAssert.names(MovedDiskAssert.folder(lab));
 
     OperationOutcome outcome =
         history.recoverWithoutQemu(history.unfinished().get(0).plan().id(), lab.programs());
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDECIDED);
     assertThat(outcome.text()).contains("was written to after the disk had moved");
-    assertThat(Moved.names(Moved.folder(lab))).isEqualTo(before);
-    assertThat(Files.getLastModifiedTime(Moved.file(lab))).isEqualTo(since);
+    assertThat(MovedDiskAssert.names(MovedDiskAssert.folder(lab))).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(MovedDiskAssert.file(lab))).isEqualTo(since);
     history.forget(outcome.id());
   }
 
   /** It has a second name that only the operation knows. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anOverlayThatLostItsNameIsTakenBackWhenItHasItAgain(Lab lab) throws IOException {
-    Chain chain = killed(lab, step -> step instanceof CopyImage);
+  void anOverlayThatLostItsNameIsTakenBackWhenItHasItAgain(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = killed(lab, step -> step instanceof CopyImage);
     OperationHistory history = new OperationHistory(chain.state());
     OperationId id = history.unfinished().get(0).plan().id();
     Path overlay = lab.folder().resolve("active.qcow2." + id + ".qcow2");
@@ -134,23 +135,25 @@ class DeadMoveIT {
 
   /** Nothing else tells on which of the two images the disk was. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aTargetThatLostItsNameIsComparedWhenItHasItAgain(Lab lab) throws IOException {
-    Chain chain = killed(lab, Move.of("active", Moved.to(lab)), step -> step instanceof AwaitEnds);
+  void aTargetThatLostItsNameIsComparedWhenItHasItAgain(QemuLab lab) throws IOException {
+    DiskUnderLoad chain =
+        killed(lab, Move.of("active", MovedDiskAssert.to(lab)), step -> step instanceof AwaitEnds);
     OperationHistory history = new OperationHistory(chain.state());
     OperationId id = history.unfinished().get(0).plan().id();
-    Files.delete(Moved.file(lab));
+    Files.delete(MovedDiskAssert.file(lab));
 
     OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDECIDED);
     String text = outcome.text();
-    assertThat(text).contains(Moved.file(lab) + " can't be found", "recover --forget " + id);
-    assertThat(text).contains(Moved.file(lab) + " is gone", "it is still there as ");
+    assertThat(text)
+        .contains(MovedDiskAssert.file(lab) + " can't be found", "recover --forget " + id);
+    assertThat(text).contains(MovedDiskAssert.file(lab) + " is gone", "it is still there as ");
     assertThat(new Advice(chain, text).isName()).isTrue();
     isRightAfter(chain, lab, lab.programs(), List.of("active"), "named again");
   }
 
-  private static Chain killedInTheLastCommit(Lab lab) {
+  private static DiskUnderLoad killedInTheLastCommit(QemuLab lab) {
     return killed(lab, step -> step instanceof AwaitGates gates && isJob(2, gates.jobs().get(0)));
   }
 
@@ -158,15 +161,15 @@ class DeadMoveIT {
     return job != null && job.value().endsWith("-" + number);
   }
 
-  private static Chain killed(Lab lab, Predicate<Step> where) {
-    return killed(lab, Move.of("active", Moved.to(lab)).withCopier(Move.CP), where);
+  private static DiskUnderLoad killed(QemuLab lab, Predicate<Step> where) {
+    return killed(lab, Move.of("active", MovedDiskAssert.to(lab)).withCopier(Move.CP), where);
   }
 
-  private static Chain killed(Lab lab, Move move, Predicate<Step> where) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "active");
+  private static DiskUnderLoad killed(QemuLab lab, Move move, Predicate<Step> where) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");
     assertThat(
-            Victim.dies(
+            CrashingController.dies(
                 chain.controller(),
                 chain.state(),
                 Convergence.DEFAULT,
@@ -179,11 +182,14 @@ class DeadMoveIT {
   }
 
   private static Map<Kind, Integer> everywhere(
-      Lab lab, int stride, List<String> layers, Function<Chain, OperationRequest> request) {
+      QemuLab lab,
+      int stride,
+      List<String> layers,
+      Function<DiskUnderLoad, OperationRequest> request) {
     Map<Kind, Integer> ends = new EnumMap<>(Kind.class);
-    Everywhere everywhere = Everywhere.inTurns(lab, stride);
+    CrashEverywhere everywhere = CrashEverywhere.inTurns(lab, stride);
     everywhere.forEach(
-        () -> Chain.start(lab, layers.toArray(String[]::new)),
+        () -> DiskUnderLoad.start(lab, layers.toArray(String[]::new)),
         request,
         (chain, died) -> {
           chain.flushes();
@@ -197,7 +203,11 @@ class DeadMoveIT {
   }
 
   private static Kind isRightAfter(
-      Chain chain, Lab lab, QemuPrograms programs, List<String> layers, String boundary) {
+      DiskUnderLoad chain,
+      QemuLab lab,
+      QemuPrograms programs,
+      List<String> layers,
+      String boundary) {
     OperationHistory history = new OperationHistory(chain.state());
     List<OperationReport> unfinished = history.unfinished();
     assertThat(unfinished).as(boundary).hasSize(1);
@@ -210,16 +220,16 @@ class DeadMoveIT {
       return outcome.kind();
     }
     assertThat(outcome.left()).as(as).isEmpty();
-    assertThat(Moved.hidden(lab.folder())).as(as).isEmpty();
-    assertThat(Moved.hidden(Moved.folder(lab))).as(as).isEmpty();
+    assertThat(MovedDiskAssert.hidden(lab.folder())).as(as).isEmpty();
+    assertThat(MovedDiskAssert.hidden(MovedDiskAssert.folder(lab))).as(as).isEmpty();
     assertThat(outcome.text()).as(as).contains(START);
     Path leaf = Path.of(outcome.text().substring(outcome.text().indexOf(START) + START.length()));
     if (outcome.kind() == Kind.UNDONE) {
       assertThat(leaf).as(as).isEqualTo(lab.folder().resolve("active.qcow2"));
       assertThat(chain.images()).as(as).isEqualTo(new TreeSet<>(layers));
-      assertThat(Moved.names(Moved.folder(lab))).as(as).isEmpty();
+      assertThat(MovedDiskAssert.names(MovedDiskAssert.folder(lab))).as(as).isEmpty();
     } else {
-      assertThat(Moved.names(Moved.folder(lab)))
+      assertThat(MovedDiskAssert.names(MovedDiskAssert.folder(lab)))
           .as(as)
           .isEqualTo(
               outcome.kind() == Kind.DONE

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.blockjob.events.QemuEvent.Shutdown;
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.operation.Convergence;
@@ -40,38 +40,38 @@ class DeadQemuIT {
   private static final String START = "start the VM with ";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedWithItsControllerAnywhereInAnActiveCommit(Lab lab) {
+  void killedWithItsControllerAnywhereInAnActiveCommit(QemuLab lab) {
     Map<Kind, Integer> ends = everywhere(lab, "s2", Direction.COMMIT);
 
     assertThat(ends).containsKeys(Kind.UNDONE, Kind.DONE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedWithItsControllerAnywhereInAnInternalCommit(Lab lab) {
+  void killedWithItsControllerAnywhereInAnInternalCommit(QemuLab lab) {
     Map<Kind, Integer> ends = everywhere(lab, "s1", Direction.COMMIT);
 
     assertThat(ends).containsOnlyKeys(Kind.UNDONE, Kind.DONE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void killedWithItsControllerAnywhereInAStream(Lab lab) {
+  void killedWithItsControllerAnywhereInAStream(QemuLab lab) {
     Map<Kind, Integer> ends = everywhere(lab, "s1", Direction.STREAM);
 
     assertThat(ends).containsOnlyKeys(Kind.UNDONE, Kind.DONE);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void quittingBeforeThePivotLeavesTheDiskAsItWas(Lab lab) {
+  void quittingBeforeThePivotLeavesTheDiskAsItWas(QemuLab lab) {
     leavesTheDiskAsItWas(lab, chain -> chain.vm().call("quit"));
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aGuestThatPowersOffBeforeThePivotLeavesTheDiskAsItWas(Lab lab) {
+  void aGuestThatPowersOffBeforeThePivotLeavesTheDiskAsItWas(QemuLab lab) {
     leavesTheDiskAsItWas(lab, DeadQemuIT::powersOff);
   }
 
   /** By ACPI: its registers are put at a port, as firmware would do it, then told to. */
-  private static void powersOff(Chain chain) {
+  private static void powersOff(DiskUnderLoad chain) {
     Future<Shutdown> shutdown =
         chain.vm().events().await(Shutdown.class, any -> true, Duration.ofSeconds(60));
     for (String write :
@@ -88,11 +88,11 @@ class DeadQemuIT {
   }
 
   /** The job runs, and nobody has let it through its gate. */
-  private static void leavesTheDiskAsItWas(Lab lab, Consumer<Chain> end) {
-    Chain chain = Chain.start(lab, BEFORE);
+  private static void leavesTheDiskAsItWas(QemuLab lab, Consumer<DiskUnderLoad> end) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE);
     Merge merge = Merge.of(chain.vm().disk(), "s2").withDirection(Direction.COMMIT);
     boolean died =
-        Victim.dies(
+        CrashingController.dies(
             chain.controller(),
             chain.state(),
             Convergence.DEFAULT,
@@ -112,10 +112,10 @@ class DeadQemuIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aQemuThatRunsIsToBeAskedAndNotItsImages(Lab lab) {
-    Chain chain = Chain.start(lab, BEFORE);
+  void aQemuThatRunsIsToBeAskedAndNotItsImages(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE);
     Merge merge = Merge.of(chain.vm().disk(), "s1").withDirection(Direction.COMMIT);
-    assertThat(Victim.dies(chain, merge, 8)).isTrue();
+    assertThat(CrashingController.dies(chain, merge, 8)).isTrue();
 
     Throwable failure = catchThrowable(() -> recovers(chain));
 
@@ -127,13 +127,13 @@ class DeadQemuIT {
     chain.nothingLost();
   }
 
-  private static Map<Kind, Integer> everywhere(Lab lab, String snapshot, Direction direction) {
+  private static Map<Kind, Integer> everywhere(QemuLab lab, String snapshot, Direction direction) {
     Map<Kind, Integer> ends = new EnumMap<>(Kind.class);
     boolean died = true;
     for (int boundary = 0; died; boundary++) {
-      Chain chain = Chain.start(lab, BEFORE);
+      DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE);
       Merge merge = Merge.of(chain.vm().disk(), snapshot).withDirection(direction);
-      died = Victim.dies(chain, merge, boundary);
+      died = CrashingController.dies(chain, merge, boundary);
       if (died) {
         chain.flushes();
         chain.vm().process().kill();
@@ -145,7 +145,7 @@ class DeadQemuIT {
     return ends;
   }
 
-  private static Kind isRightAfter(Chain chain, int boundary) {
+  private static Kind isRightAfter(DiskUnderLoad chain, int boundary) {
     OperationOutcome outcome = recovers(chain);
     String as = "boundary " + boundary + ": " + outcome;
     if (outcome.kind() == Kind.UNDECIDED) {
@@ -168,7 +168,7 @@ class DeadQemuIT {
     return outcome.kind();
   }
 
-  private static OperationOutcome recovers(Chain chain) {
+  private static OperationOutcome recovers(DiskUnderLoad chain) {
     OperationHistory history = new OperationHistory(chain.state());
     List<OperationReport> unfinished = history.unfinished();
     assertThat(unfinished).hasSize(1);

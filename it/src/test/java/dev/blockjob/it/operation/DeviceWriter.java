@@ -1,8 +1,8 @@
 package dev.blockjob.it.operation;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmSpec;
 import dev.blockjob.qmp.QmpClient;
@@ -40,7 +40,7 @@ final class DeviceWriter implements AutoCloseable {
 
   /** Has written each block at least once when this returns. */
   static DeviceWriter start(Vm vm) {
-    QmpClient client = QmpClient.create(Lab.vertx(), Monitors.address(vm.lab(), MONITOR));
+    QmpClient client = QmpClient.create(QemuLab.vertx(), Monitors.address(vm.lab(), MONITOR));
     DeviceWriter writer = vm.lab().keep(new DeviceWriter(Await.get(client.connect())));
     writer.next();
     Awaitility.await().until(() -> writer.count.get() >= BLOCKS);

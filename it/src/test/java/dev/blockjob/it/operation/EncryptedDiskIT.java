@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.QemuTest;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
@@ -46,7 +46,7 @@ class EncryptedDiskIT {
 
   /** QEMU derives keys for seconds, so this is one move, which is recovered on its way. */
   @QemuTest(kinds = VmKind.STORAGE_DAEMON, versions = "10.0")
-  void aMoveThatIsRecoveredOpensItsTargetWithTheSecretAndKeepsItEncrypted(Lab lab)
+  void aMoveThatIsRecoveredOpensItsTargetWithTheSecretAndKeepsItEncrypted(QemuLab lab)
       throws IOException {
     Vm vm = start(lab);
     Path state = lab.folder().resolve("state");
@@ -54,7 +54,7 @@ class EncryptedDiskIT {
     refused(vm, Copy.of(vm.disk(), file("copy.qcow2", "sec9")), "no secret object 'sec9'");
 
     boolean died =
-        Victim.dies(
+        CrashingController.dies(
             controller(lab),
             state,
             Convergence.DEFAULT,
@@ -82,12 +82,13 @@ class EncryptedDiskIT {
     assertThat(isSeenIn(lab, "plain.raw")).as("as allowed").isTrue();
   }
 
-  private static QmpConnection controller(Lab lab) {
-    return Await.get(QmpClient.create(Lab.vertx(), Monitors.address(lab, "controller")).connect());
+  private static QmpConnection controller(QemuLab lab) {
+    return Await.get(
+        QmpClient.create(QemuLab.vertx(), Monitors.address(lab, "controller")).connect());
   }
 
   /** An image whose keys are quickly derived, and a guest that has written to it. */
-  private static Vm start(Lab lab) {
+  private static Vm start(QemuLab lab) {
     lab.img()
         .run(
             "create",
@@ -131,10 +132,10 @@ class EncryptedDiskIT {
 
   private static OperationOutcome carryOut(Vm vm, OperationRequest request) {
     Path state = vm.lab().folder().resolve("state");
-    return Await.get(Victim.starting(request).apply(Operations.on(vm.jobs(), state)));
+    return Await.get(CrashingController.starting(request).apply(Operations.on(vm.jobs(), state)));
   }
 
-  private static boolean isSeenIn(Lab lab, String image) throws IOException {
+  private static boolean isSeenIn(QemuLab lab, String image) throws IOException {
     byte[] bytes = Files.readAllBytes(lab.folder().resolve(image));
     return new String(bytes, StandardCharsets.ISO_8859_1).contains(SEEN);
   }

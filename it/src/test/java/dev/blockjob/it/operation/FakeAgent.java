@@ -1,6 +1,6 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class FakeAgent implements AutoCloseable {
   }
 
   /** In the lab's folder, under that name. */
-  public static FakeAgent start(Lab lab, String name) {
+  public static FakeAgent start(QemuLab lab, String name) {
     return lab.keep(new FakeAgent(lab.folder().resolve(name)));
   }
 

@@ -3,10 +3,10 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Faulty;
+import dev.blockjob.it.FaultyJob;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Direction;
@@ -23,59 +23,61 @@ import java.util.List;
 class FaultyLayerIT {
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anActiveCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, FaultyNodes.ENOSPC);
+  void anActiveCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(QemuLab lab) {
+    DiskUnderLoad chain = start(lab, FaultyNodes.ENOSPC);
 
     isTakenBackAndGoesWellTheNextTime(chain, "No space left on device", "s1");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anActiveCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, FaultyNodes.EIO);
+  void anActiveCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(QemuLab lab) {
+    DiskUnderLoad chain = start(lab, FaultyNodes.EIO);
 
     isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "s1");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anInternalCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, FaultyNodes.ENOSPC);
+  void anInternalCommitThatFindsNoSpaceIsTakenBackAndGoesWellTheNextTime(QemuLab lab) {
+    DiskUnderLoad chain = start(lab, FaultyNodes.ENOSPC);
     chain.snapshot("active", "top");
 
     isTakenBackAndGoesWellTheNextTime(chain, "No space left on device", "top");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void anInternalCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Chain chain = start(lab, FaultyNodes.EIO);
+  void anInternalCommitThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(QemuLab lab) {
+    DiskUnderLoad chain = start(lab, FaultyNodes.EIO);
     chain.snapshot("active", "top");
 
     isTakenBackAndGoesWellTheNextTime(chain, "Input/output error", "top");
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aStreamThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(Lab lab) {
-    Vm vm = Faulty.STREAM.start(lab, FaultyNodes.EIO, true);
+  void aStreamThatMeetsAnIoErrorIsTakenBackAndGoesWellTheNextTime(QemuLab lab) {
+    Vm vm = FaultyJob.STREAM.start(lab, FaultyNodes.EIO, true);
     Operations operations = Operations.on(vm.jobs(), lab.folder().resolve("state"));
     Merge merge = Merge.of(vm.disk(), "base").withDirection(Direction.STREAM);
 
-    OperationOutcome failed = Await.get(Victim.starting(merge).apply(operations));
+    OperationOutcome failed = Await.get(CrashingController.starting(merge).apply(operations));
 
     assertThat(failed.kind()).as(failed.toString()).isEqualTo(Kind.UNDONE);
     assertThat(failed.text()).contains("Input/output error");
     assertThat(failed.left()).isEmpty();
     assertThat(vm.chain()).containsExactly("active", "mid", "base");
-    OperationOutcome second = Await.get(Victim.starting(merge).apply(operations));
+    OperationOutcome second = Await.get(CrashingController.starting(merge).apply(operations));
     assertThat(second.kind()).as(second.toString()).isEqualTo(Kind.DONE);
     assertThat(vm.chain()).containsExactly("active", "mid");
     vm.close();
-    assertThat(Faulty.STREAM.isWhole(lab, true)).isTrue();
+    assertThat(FaultyJob.STREAM.isWhole(lab, true)).isTrue();
   }
 
-  private static Chain start(Lab lab, int errno) {
-    return Chain.start(lab.vm().layerFile("s1", failing("s1", errno)), "base", "s1", "active");
+  private static DiskUnderLoad start(QemuLab lab, int errno) {
+    return DiskUnderLoad.start(
+        lab.vm().layerFile("s1", failing("s1", errno)), "base", "s1", "active");
   }
 
-  private static void isTakenBackAndGoesWellTheNextTime(Chain chain, String error, String leaf) {
+  private static void isTakenBackAndGoesWellTheNextTime(
+      DiskUnderLoad chain, String error, String leaf) {
     List<String> before = chain.layers();
     Merge merge = Merge.of(chain.vm().disk(), "s1").withDirection(Direction.COMMIT);
 
@@ -99,7 +101,7 @@ class FaultyLayerIT {
     return FaultyNodes.failing(image, "write_aio", errno, true).put("node-name", layer + "-debug");
   }
 
-  private static OperationOutcome merges(Chain chain, Merge merge) {
+  private static OperationOutcome merges(DiskUnderLoad chain, Merge merge) {
     return Await.get(
         Operations.on(chain.vm().jobs(), chain.state())
             .start(merge, OperationListener.NONE)

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
@@ -44,7 +44,7 @@ import org.awaitility.Awaitility;
 /** A snapshot of a guest that is frozen around its moment. */
 class FrozenSnapshotIT {
 
-  private static Snapshot snapshot(Chain chain, String name) {
+  private static Snapshot snapshot(DiskUnderLoad chain, String name) {
     return new Snapshot(
         List.of(
             new Snapshot.Overlay(
@@ -52,8 +52,8 @@ class FrozenSnapshotIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void theGuestIsFrozenAroundTheMomentAndThawedAfterwards(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  void theGuestIsFrozenAroundTheMomentAndThawedAfterwards(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     Operations operations = Operations.on(chain.vm().jobs(), chain.state());
 
@@ -76,8 +76,8 @@ class FrozenSnapshotIT {
 
   /** At each boundary of each step, from the first overlay's file on. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void itIsThawedAndHasAllOfTheSnapshotOrNothingWhereverTheControllerDies(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  void itIsThawedAndHasAllOfTheSnapshotOrNothingWhereverTheControllerDies(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     List<String> layers = new ArrayList<>(chain.layers());
     int boundary = 0;
@@ -106,9 +106,9 @@ class FrozenSnapshotIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whenQemuDiesWithItsControllerTheImageToStartWithIsNamed(Lab lab) {
+  void whenQemuDiesWithItsControllerTheImageToStartWithIsNamed(QemuLab lab) {
     for (boolean isTaken : new boolean[] {false, true}) {
-      Chain chain = Chain.start(lab, "base", "active");
+      DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
       String name = "s" + isTaken;
       OperationHistory history = died(chain, name, isTaken);
       OperationId id = history.unfinished().get(0).plan().id();
@@ -121,14 +121,14 @@ class FrozenSnapshotIT {
       String leaf = (isTaken ? name : "active") + ".qcow2";
       assertThat(outcome.kind()).as("%s", outcome).isEqualTo(isTaken ? Kind.DONE : Kind.UNDONE);
       assertThat(outcome.text()).endsWith("start the VM with " + lab.folder().resolve(leaf));
-      assertThat(Moved.hidden(lab.folder())).isEmpty();
+      assertThat(MovedDiskAssert.hidden(lab.folder())).isEmpty();
       assertThat(chain.images().contains(name)).isEqualTo(isTaken);
       chain.survivesIn(leaf);
     }
   }
 
   /** With its controller; {@code isTaken}: right after that was written down, else before. */
-  private static OperationHistory died(Chain chain, String name, boolean isTaken) {
+  private static OperationHistory died(DiskUnderLoad chain, String name, boolean isTaken) {
     FakeAgent agent = FakeAgent.start(chain.vm().lab(), name + ".sock");
     CrashPoint.Point point =
         isTaken ? CrashPoint.Point.BEFORE_INTENT : CrashPoint.Point.AFTER_INTENT;
@@ -143,8 +143,8 @@ class FrozenSnapshotIT {
 
   /** As if somebody had started the VM on that in the meantime, whatever his clock said. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void itIsUndecidedIfTheImageBelowMayHaveBeenWrittenToSince(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "active");
+  void itIsUndecidedIfTheImageBelowMayHaveBeenWrittenToSince(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     OperationHistory history = died(chain, "s1", true);
     Path below = lab.folder().resolve("active.qcow2");
     Files.setLastModifiedTime(below, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
@@ -158,7 +158,7 @@ class FrozenSnapshotIT {
   }
 
   private static void isUndecidedIfTheOverlayIsAnotherFile(
-      Lab lab, OperationHistory history, OperationId id, Path overlay) {
+      QemuLab lab, OperationHistory history, OperationId id, Path overlay) {
     Path aside = overlay.resolveSibling("aside");
     try {
       Files.move(overlay, aside);
@@ -176,8 +176,8 @@ class FrozenSnapshotIT {
 
   /** A folder that isn't empty is in the place of what was to be removed. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatIsLeftOfASnapshotThatWasTakenIsSaid(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  void whatIsLeftOfASnapshotThatWasTakenIsSaid(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     QmpConnection connection = chain.controller();
     CrashPoint crashPoint =
@@ -219,10 +219,10 @@ class FrozenSnapshotIT {
 
   /** Its files can't be seen then: QEMU makes them, and nobody deletes them. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aQemuBehindTcpMakesTheOverlayItself(Lab lab) {
+  void aQemuBehindTcpMakesTheOverlayItself(QemuLab lab) {
     Vm vm = lab.vm().with(Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false)).start();
     QmpAddress tcp = QmpAddress.tcp("127.0.0.1", Monitors.port(vm.connection(), "tcp"));
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), tcp).connect());
+    QmpConnection connection = Await.get(QmpClient.create(QemuLab.vertx(), tcp).connect());
     Operations operations = Operations.on(BlockJobs.on(connection), lab.folder().resolve("state"));
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     int nodes = Await.get(vm.jobs().graph()).nodes().size();
@@ -246,17 +246,20 @@ class FrozenSnapshotIT {
   }
 
   /** Each layer has its file and its two nodes, and there is nothing else. */
-  private static void holdsOnly(Chain chain, List<String> layers, String as) {
+  private static void holdsOnly(DiskUnderLoad chain, List<String> layers, String as) {
     assertThat(chain.images()).as(as).isEqualTo(new TreeSet<>(layers));
     assertThat(Await.get(chain.vm().jobs().query())).as(as).isEmpty();
     assertThat(Await.get(chain.vm().jobs().graph()).nodes()).as(as).hasSize(2 * layers.size());
-    assertThat(Moved.hidden(chain.vm().lab().folder())).as(as).isEmpty();
+    assertThat(MovedDiskAssert.hidden(chain.vm().lab().folder())).as(as).isEmpty();
     assertThat(chain.locks()).as(as).isEmpty();
   }
 
   /** Whether it got as far, else it lived to the end. */
   private static boolean dies(
-      Chain chain, FakeAgent agent, String name, BiPredicate<CrashPoint.Point, Step> where) {
+      DiskUnderLoad chain,
+      FakeAgent agent,
+      String name,
+      BiPredicate<CrashPoint.Point, Step> where) {
     QmpConnection connection = chain.controller();
     Promise<Boolean> dead = Promise.promise();
     CrashPoint crashPoint =

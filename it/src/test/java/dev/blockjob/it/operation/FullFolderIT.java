@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.OperationHistory;
 import dev.blockjob.jobs.operation.OperationOutcome;
@@ -39,12 +39,12 @@ class FullFolderIT {
   private static final int TORN = 20;
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMergeIsTakenBackOrFinishedWhicheverRecordHasNoRoom(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, BEFORE.toArray(String[]::new));
-    CrampedController controller = CrampedController.start(chain);
-    List<Integer> records = records(chain, controller.merges("s1", CrampedController.ROOM));
+  void aMergeIsTakenBackOrFinishedWhicheverRecordHasNoRoom(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE.toArray(String[]::new));
+    LimitedController controller = LimitedController.start(chain);
+    List<Integer> records = records(chain, controller.merges("s1", LimitedController.ROOM));
     chain.snapshot("s1", "active");
-    Set<String> files = Moved.names(lab.folder());
+    Set<String> files = MovedDiskAssert.names(lab.folder());
     Set<String> merged = new TreeSet<>(files);
     merged.remove("active.qcow2");
 
@@ -52,7 +52,7 @@ class FullFolderIT {
         atEach(
             chain,
             records,
-            Everywhere.in(lab),
+            CrashEverywhere.in(lab),
             limit -> controller.merges("s1", limit),
             outcome -> {
               boolean isDone = outcome.kind() == Kind.DONE;
@@ -71,27 +71,27 @@ class FullFolderIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCopyIsTakenBackOrFinishedWhicheverRecordHasNoRoom(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, BEFORE.toArray(String[]::new));
-    CrampedController controller = CrampedController.start(chain);
+  void aCopyIsTakenBackOrFinishedWhicheverRecordHasNoRoom(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE.toArray(String[]::new));
+    LimitedController controller = LimitedController.start(chain);
     Path copy = lab.folder().resolve("copy.img");
-    List<Integer> records = records(chain, controller.copies(copy, CrampedController.ROOM));
-    Set<String> copied = Moved.names(lab.folder());
+    List<Integer> records = records(chain, controller.copies(copy, LimitedController.ROOM));
+    Set<String> copied = MovedDiskAssert.names(lab.folder());
     Files.delete(copy);
-    Set<String> files = Moved.names(lab.folder());
+    Set<String> files = MovedDiskAssert.names(lab.folder());
 
     Set<Kind> ends =
         atEach(
             chain,
             records,
-            Everywhere.inTurns(lab, 6),
+            CrashEverywhere.inTurns(lab, 6),
             limit -> controller.copies(copy, limit),
             outcome -> {
               boolean isDone = outcome.kind() == Kind.DONE;
               leavesOnlyWhatItSays(chain, outcome, BEFORE, isDone ? copied : files);
               recovers(chain, outcome);
               chain.isTidy(BEFORE);
-              assertThat(Moved.names(lab.folder())).isEqualTo(isDone ? copied : files);
+              assertThat(MovedDiskAssert.names(lab.folder())).isEqualTo(isDone ? copied : files);
               if (isDone) {
                 lab.img().check(copy.toString());
                 Files.delete(copy);
@@ -104,11 +104,11 @@ class FullFolderIT {
 
   /** The copy's file can't be removed then, for an image beside it has its name. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatWasTakenBackButForARestIsNotCarriedOutByALaterRecovery(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, BEFORE.toArray(String[]::new));
-    CrampedController controller = CrampedController.start(chain);
+  void whatWasTakenBackButForARestIsNotCarriedOutByALaterRecovery(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE.toArray(String[]::new));
+    LimitedController controller = LimitedController.start(chain);
     Path copy = lab.folder().resolve("copy.img");
-    OperationOutcome undisturbed = controller.copies(copy, CrampedController.ROOM);
+    OperationOutcome undisturbed = controller.copies(copy, LimitedController.ROOM);
     String untilItStarts =
         Files.readString(journal(chain, undisturbed)).split("\n[^\n]*start-job", 2)[0];
     Files.delete(copy);
@@ -144,12 +144,12 @@ class FullFolderIT {
     chain.isTidy(BEFORE);
   }
 
-  private static Path journal(Chain chain, OperationOutcome of) {
+  private static Path journal(DiskUnderLoad chain, OperationOutcome of) {
     return chain.state().resolve("ended").resolve(of.id() + ".journal");
   }
 
   /** Where each record of an undisturbed run's journal begins. */
-  private static List<Integer> records(Chain chain, OperationOutcome undisturbed)
+  private static List<Integer> records(DiskUnderLoad chain, OperationOutcome undisturbed)
       throws IOException {
     assertThat(undisturbed.kind()).isEqualTo(Kind.DONE);
     List<Integer> starts = new ArrayList<>();
@@ -167,16 +167,16 @@ class FullFolderIT {
 
   /** At each that is the turn of; without room for the very first one nothing is begun. */
   private static Set<Kind> atEach(
-      Chain chain,
+      DiskUnderLoad chain,
       List<Integer> records,
-      Everywhere turns,
+      CrashEverywhere turns,
       Function<String, OperationOutcome> work,
       Check check)
       throws IOException {
     Set<Path> journals = journals(chain);
     for (String limit : List.of("0", Integer.toString(TORN))) {
       assertThatThrownBy(() -> work.apply(limit))
-          .isInstanceOf(CrampedController.Failed.class)
+          .isInstanceOf(LimitedController.Failed.class)
           .hasMessageContaining("nothing is done without one: File too large");
       chain.isTidy(BEFORE);
       assertThat(journals(chain)).isEqualTo(journals);
@@ -192,7 +192,7 @@ class FullFolderIT {
     return ends;
   }
 
-  private static Set<Path> journals(Chain chain) throws IOException {
+  private static Set<Path> journals(DiskUnderLoad chain) throws IOException {
     try (Stream<Path> files = Files.list(chain.state())) {
       return new TreeSet<>(files.toList());
     }
@@ -200,7 +200,7 @@ class FullFolderIT {
 
   /** Done, with the rest said; or taken back without any. */
   private static void leavesOnlyWhatItSays(
-      Chain chain, OperationOutcome outcome, List<String> layers, Set<String> files) {
+      DiskUnderLoad chain, OperationOutcome outcome, List<String> layers, Set<String> files) {
     String said = String.join("; ", outcome.left());
     assertThat(chain.layers()).as(outcome.toString()).isEqualTo(layers);
     assertThat(Await.get(chain.vm().jobs().query()))
@@ -216,13 +216,13 @@ class FullFolderIT {
     Set<String> nodes = new TreeSet<>(Await.get(chain.vm().jobs().graph()).nodes().keySet());
     layers.forEach(layer -> nodes.removeAll(List.of(layer, layer + "-file")));
     assertThat(nodes).as("nodes").allMatch(said::contains);
-    Set<String> more = Moved.names(chain.vm().lab().folder());
+    Set<String> more = MovedDiskAssert.names(chain.vm().lab().folder());
     more.removeAll(files);
     assertThat(more).as("files").allMatch(said::contains);
   }
 
   /** There is room again; what was taken back is not carried out after all. */
-  private static void recovers(Chain chain, OperationOutcome before) {
+  private static void recovers(DiskUnderLoad chain, OperationOutcome before) {
     List<OperationReport> unfinished = new OperationHistory(chain.state()).unfinished();
     if (before.kind() == Kind.UNDONE) {
       assertThat(unfinished).isEmpty();

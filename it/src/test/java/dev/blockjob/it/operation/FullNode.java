@@ -1,6 +1,6 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -10,8 +10,8 @@ final class FullNode {
   private FullNode() {}
 
   /** The arguments of {@code blockdev-add}; its image is made. */
-  static JsonObject make(Lab lab, String name) {
-    lab.img().create(name + ".raw", "raw", Chain.SIZE);
+  static JsonObject make(QemuLab lab, String name) {
+    lab.img().create(name + ".raw", "raw", DiskUnderLoad.SIZE);
     JsonObject error = new JsonObject().put("event", "write_aio").put("errno", 28);
     return new JsonObject()
         .put("driver", "raw")

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.RequestException;
@@ -24,7 +24,7 @@ class GroupIT {
       Merge.keeping("vd0", 0).withDisks(List.of("vd0", "vd1")).withDirection(Direction.COMMIT);
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void bothDisksMoveToTheirBases(Lab lab) {
+  void bothDisksMoveToTheirBases(QemuLab lab) {
     TwoDisks disks = TwoDisks.start(lab);
 
     OperationOutcome outcome = disks.carriesOut(ALL);
@@ -35,7 +35,7 @@ class GroupIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void anActiveAndAnInternalCommitSwitchTogether(Lab lab) {
+  void anActiveAndAnInternalCommitSwitchTogether(QemuLab lab) {
     TwoDisks disks = TwoDisks.start(lab);
 
     OperationOutcome outcome =
@@ -50,7 +50,7 @@ class GroupIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void ifOneFailsBeforeItsGateNoDiskSwitches(Lab lab) {
+  void ifOneFailsBeforeItsGateNoDiskSwitches(QemuLab lab) {
     TwoDisks disks =
         TwoDisks.start(
             lab.vm(), file -> FaultyNodes.failing(file, "write_aio", FaultyNodes.ENOSPC, false));
@@ -66,7 +66,7 @@ class GroupIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aDiskThatIsNamedTwiceOrNeedsTwoJobsIsRefused(Lab lab) {
+  void aDiskThatIsNamedTwiceOrNeedsTwoJobsIsRefused(QemuLab lab) {
     TwoDisks disks = TwoDisks.start(lab);
     Operations operations = Operations.on(disks.first().vm().jobs(), disks.first().state());
 
@@ -82,12 +82,12 @@ class GroupIT {
 
   /** At each boundary of each step; as in {@link KillIT}, but each on one of three QEMUs. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void bothAreFinishedWhereverTheirControllerDies(Lab lab) {
-    Everywhere everywhere = Everywhere.inTurns(lab, 3);
+  void bothAreFinishedWhereverTheirControllerDies(QemuLab lab) {
+    CrashEverywhere everywhere = CrashEverywhere.inTurns(lab, 3);
     everywhere.untilAlive(
         boundary -> {
           TwoDisks disks = TwoDisks.start(lab);
-          boolean died = Victim.dies(disks.first(), ALL, boundary);
+          boolean died = CrashingController.dies(disks.first(), ALL, boundary);
           if (died) {
             recovers(disks, boundary);
           }

@@ -3,10 +3,10 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.it.soak.Counts;
+import dev.blockjob.it.soak.SoakCounts;
 import dev.blockjob.it.soak.SoakRun;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
@@ -39,7 +39,7 @@ class GroupSoak {
     MERGE_ACTIVE_AND_INTERNAL,
     MOVE;
 
-    OperationRequest request(Lab lab) {
+    OperationRequest request(QemuLab lab) {
       return switch (this) {
         case MERGE -> ALL;
         case MERGE_ALL_OR_NONE -> ALL.withAllOrNone(Duration.ofSeconds(10));
@@ -51,7 +51,7 @@ class GroupSoak {
       };
     }
 
-    void isDone(TwoDisks disks, Lab lab) {
+    void isDone(TwoDisks disks, QemuLab lab) {
       switch (this) {
         case MERGE, MERGE_ALL_OR_NONE -> disks.areTidy(List.of("base"), List.of("base2"));
         case MERGE_ACTIVE_AND_INTERNAL ->
@@ -62,24 +62,24 @@ class GroupSoak {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void randomGroupsWithRandomDeathsLoseNothing(Lab lab) {
+  void randomGroupsWithRandomDeathsLoseNothing(QemuLab lab) {
     SoakRun.of("of groups", lab, random -> (counts, says) -> next(lab, random, counts, says));
   }
 
-  private static void next(Lab lab, Random random, Counts counts, Consumer<String> says) {
+  private static void next(QemuLab lab, Random random, SoakCounts counts, Consumer<String> says) {
     Group group = Group.values()[random.nextInt(Group.values().length)];
     int first = random.nextInt(BOUNDARIES);
     int second = random.nextBoolean() ? random.nextInt(BOUNDARIES) : Integer.MAX_VALUE;
     says.accept(group + ", death at " + first + " and " + second);
-    Moved.clear(lab);
+    MovedDiskAssert.clear(lab);
     TwoDisks disks = TwoDisks.start(lab);
     String end = "nobody";
     Kind kind = Kind.DONE;
-    if (Victim.dies(disks.first(), group.request(lab), first)) {
+    if (CrashingController.dies(disks.first(), group.request(lab), first)) {
       end = "controller";
       if (second < BOUNDARIES && group != Group.MERGE_ALL_OR_NONE) {
         end = "2 controllers";
-        Victim.dies(
+        CrashingController.dies(
             disks.first().controller(),
             disks.first().state(),
             second,

@@ -3,8 +3,8 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.HeldData;
@@ -24,7 +24,7 @@ class HeldDataIT {
   private static final String DISK = "driver=qcow2,node-name=a,file.driver=file,file.filename=";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSourceWithInternalSnapshotsIsKeptAndNamed(Lab lab) {
+  void aSourceWithInternalSnapshotsIsKeptAndNamed(QemuLab lab) {
     lab.img().create("a.qcow2", "qcow2", 1 << 20);
     lab.img().run("snapshot", "-c", "before", "a.qcow2");
     Vm vm = start(lab);
@@ -42,7 +42,7 @@ class HeldDataIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aLayerWhoseSnapshotsNobodyNeedsGoes(Lab lab) {
+  void aLayerWhoseSnapshotsNobodyNeedsGoes(QemuLab lab) {
     lab.img().create("b.qcow2", "qcow2", 1 << 20);
     lab.img().createOverlay("a.qcow2", "b.qcow2", "qcow2");
     lab.img().run("snapshot", "-c", "before", "b.qcow2");
@@ -56,7 +56,7 @@ class HeldDataIT {
     assertThat(lab.folder().resolve("b.qcow2")).doesNotExist();
   }
 
-  private static Vm start(Lab lab) {
+  private static Vm start(QemuLab lab) {
     return lab.vm()
         .chain()
         .with(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
@@ -40,15 +40,15 @@ class JournalTroubleIT {
   private static final List<String> BEFORE = List.of("base", "s1", "s2", "active");
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void withoutAJournalNothingIsDone(Lab lab) throws IOException {
-    Chain chain = start(lab);
+  void withoutAJournalNothingIsDone(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = start(lab);
     Files.createFile(chain.state());
 
     Throwable failure =
         catchThrowable(
             () ->
                 Await.get(
-                    Victim.starting(merge(chain))
+                    CrashingController.starting(merge(chain))
                         .apply(Operations.on(chain.vm().jobs(), chain.state()))));
 
     assertThat(failure)
@@ -61,8 +61,8 @@ class JournalTroubleIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aJournalThatCanNotBeWrittenAnyMoreHasTheMergeTakenBack(Lab lab) {
-    Chain chain = start(lab);
+  void aJournalThatCanNotBeWrittenAnyMoreHasTheMergeTakenBack(QemuLab lab) {
+    DiskUnderLoad chain = start(lab);
     QmpConnection connection = chain.controller();
     CrashPoint full =
         (point, step, journal) -> {
@@ -74,7 +74,7 @@ class JournalTroubleIT {
 
     OperationOutcome outcome =
         Await.get(
-            Victim.starting(merge(chain))
+            CrashingController.starting(merge(chain))
                 .apply(new OperationsImpl(BlockJobs.on(connection), chain.state(), full)));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
@@ -89,8 +89,8 @@ class JournalTroubleIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aStateFolderThatIsRemovedBeforeTheSwitchHasTheMergeTakenBack(Lab lab) {
-    Chain chain = start(lab);
+  void aStateFolderThatIsRemovedBeforeTheSwitchHasTheMergeTakenBack(QemuLab lab) {
+    DiskUnderLoad chain = start(lab);
 
     OperationOutcome outcome = withoutStateFolderFrom(chain, Step.Kind.AWAIT_GATES);
 
@@ -102,8 +102,9 @@ class JournalTroubleIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aStateFolderThatIsRemovedAfterTheSwitchIsSaidAndNoImageIsDeletedWithoutAJournal(Lab lab) {
-    Chain chain = start(lab);
+  void aStateFolderThatIsRemovedAfterTheSwitchIsSaidAndNoImageIsDeletedWithoutAJournal(
+      QemuLab lab) {
+    DiskUnderLoad chain = start(lab);
 
     OperationOutcome outcome = withoutStateFolderFrom(chain, Step.Kind.AWAIT_ENDS);
 
@@ -116,7 +117,7 @@ class JournalTroubleIT {
     chain.nothingLost();
   }
 
-  private static OperationOutcome withoutStateFolderFrom(Chain chain, Step.Kind step) {
+  private static OperationOutcome withoutStateFolderFrom(DiskUnderLoad chain, Step.Kind step) {
     CrashPoint removed =
         (point, at, journal) -> {
           if (point == CrashPoint.Point.BEFORE_INTENT && at.kind() == step) {
@@ -127,7 +128,7 @@ class JournalTroubleIT {
     QmpConnection connection = chain.controller();
     OperationOutcome outcome =
         Await.get(
-            Victim.starting(merge(chain))
+            CrashingController.starting(merge(chain))
                 .apply(new OperationsImpl(BlockJobs.on(connection), chain.state(), removed)));
     Await.get(connection.close());
     return outcome;
@@ -144,10 +145,10 @@ class JournalTroubleIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aJobThatTheJournalHasLostIsTakenBackWithTheRest(Lab lab) throws IOException {
-    Chain chain = start(lab);
+  void aJobThatTheJournalHasLostIsTakenBackWithTheRest(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = start(lab);
     boolean died =
-        Victim.dies(
+        CrashingController.dies(
             chain.controller(),
             chain.state(),
             Convergence.DEFAULT,
@@ -170,11 +171,11 @@ class JournalTroubleIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aTornJournalWithItsJobAtWorkIsNamedAndBlocksItsDiskUntilItIsSetAside(Lab lab)
+  void aTornJournalWithItsJobAtWorkIsNamedAndBlocksItsDiskUntilItIsSetAside(QemuLab lab)
       throws IOException {
-    Chain chain = start(lab);
+    DiskUnderLoad chain = start(lab);
     boolean died =
-        Victim.dies(
+        CrashingController.dies(
             chain.controller(),
             chain.state(),
             Convergence.DEFAULT,
@@ -190,7 +191,9 @@ class JournalTroubleIT {
         .singleElement()
         .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.UNDECIDED))
         .satisfies(it -> assertThat(it.text()).contains("is cut off", "recover --forget"));
-    assertThat(catchThrowable(() -> Await.get(Victim.starting(merge(chain)).apply(operations))))
+    assertThat(
+            catchThrowable(
+                () -> Await.get(CrashingController.starting(merge(chain)).apply(operations))))
         .isInstanceOf(UndecidedException.class)
         .hasMessageContaining(journal.toString());
 
@@ -204,17 +207,17 @@ class JournalTroubleIT {
     chain.nothingLost();
   }
 
-  private static Path journal(Chain chain) throws IOException {
+  private static Path journal(DiskUnderLoad chain) throws IOException {
     try (Stream<Path> files = Files.list(chain.state())) {
       return files.filter(file -> file.toString().endsWith(".journal")).findFirst().orElseThrow();
     }
   }
 
-  private static Chain start(Lab lab) {
-    return Chain.start(lab, BEFORE.toArray(String[]::new));
+  private static DiskUnderLoad start(QemuLab lab) {
+    return DiskUnderLoad.start(lab, BEFORE.toArray(String[]::new));
   }
 
-  private static Merge merge(Chain chain) {
+  private static Merge merge(DiskUnderLoad chain) {
     return Merge.of(chain.vm().disk(), "s2").withDirection(Direction.COMMIT);
   }
 }

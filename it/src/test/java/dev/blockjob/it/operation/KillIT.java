@@ -2,8 +2,8 @@ package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -20,66 +20,66 @@ class KillIT {
   private static final int BOUNDARIES = 16;
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void anActiveCommitIsFinishedWhereverItsControllerDies(Lab lab) {
+  void anActiveCommitIsFinishedWhereverItsControllerDies(QemuLab lab) {
     everywhere(lab, "s2", Direction.COMMIT, List.of("base", "s1", "s2"));
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void anInternalCommitIsFinishedWhereverItsControllerDies(Lab lab) {
+  void anInternalCommitIsFinishedWhereverItsControllerDies(QemuLab lab) {
     everywhere(lab, "s1", Direction.COMMIT, List.of("base", "s1", "active"));
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aStreamIsFinishedWhereverItsControllerDies(Lab lab) {
+  void aStreamIsFinishedWhereverItsControllerDies(QemuLab lab) {
     everywhere(lab, "s1", Direction.STREAM, List.of("base", "s2", "active"));
   }
 
   @EnabledIfSystemProperty(named = Countdown.PROPERTY, matches = Countdown.ALL)
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void inAStorageDaemonToo(Lab lab) {
+  void inAStorageDaemonToo(QemuLab lab) {
     everywhere(lab, "s2", Direction.COMMIT, List.of("base", "s1", "s2"));
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theSameWithARealProcessThatIsKilledAroundThePointOfNoReturn(Lab lab) {
+  void theSameWithARealProcessThatIsKilledAroundThePointOfNoReturn(QemuLab lab) {
     processes(lab, "s2", List.of("base", "s1", "s2"), "switch", 4);
   }
 
   @EnabledIfSystemProperty(named = Countdown.PROPERTY, matches = Countdown.ALL)
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theSameWithARealProcessThatIsKilledAnywhereInAnActiveCommit(Lab lab) {
+  void theSameWithARealProcessThatIsKilledAnywhereInAnActiveCommit(QemuLab lab) {
     processes(lab, "s2", List.of("base", "s1", "s2"), Countdown.ALL, BOUNDARIES);
   }
 
   @EnabledIfSystemProperty(named = Countdown.PROPERTY, matches = Countdown.ALL)
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theSameWithARealProcessThatIsKilledAnywhereInAnInternalCommit(Lab lab) {
+  void theSameWithARealProcessThatIsKilledAnywhereInAnInternalCommit(QemuLab lab) {
     processes(lab, "s1", List.of("base", "s1", "active"), Countdown.ALL, BOUNDARIES);
   }
 
   /** A QEMU for each boundary. */
   private static void everywhere(
-      Lab lab, String snapshot, Direction direction, List<String> after) {
-    Everywhere.in(lab)
+      QemuLab lab, String snapshot, Direction direction, List<String> after) {
+    CrashEverywhere.in(lab)
         .kill(
-            () -> Chain.start(lab, "base", "s1", "s2", "active"),
+            () -> DiskUnderLoad.start(lab, "base", "s1", "s2", "active"),
             chain -> Merge.of(chain.vm().disk(), snapshot).withDirection(direction),
             (chain, any) -> isMerged(chain, after),
             BOUNDARIES);
   }
 
   private static void processes(
-      Lab lab, String snapshot, List<String> after, String which, int boundaries) {
-    Everywhere everywhere = Everywhere.in(lab);
+      QemuLab lab, String snapshot, List<String> after, String which, int boundaries) {
+    CrashEverywhere everywhere = CrashEverywhere.in(lab);
     everywhere.untilAlive(
         boundary -> {
-          Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+          DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
           Merge merge = Merge.of(chain.vm().disk(), snapshot).withDirection(Direction.COMMIT);
           boolean died =
               KilledController.dies(
                   lab.folder(), chain.controllerAddress(), chain.state(), merge, boundary, which);
           if (died) {
-            Recovered.completely(chain, boundary);
+            NextController.completely(chain, boundary);
           }
           isMerged(chain, after);
           return died;
@@ -87,7 +87,7 @@ class KillIT {
     assertThat(everywhere.boundary()).as("boundaries").isGreaterThan(boundaries);
   }
 
-  private static void isMerged(Chain chain, List<String> after) {
+  private static void isMerged(DiskUnderLoad chain, List<String> after) {
     chain.isTidy(after);
     chain.nothingLost();
     chain.isWholeIn(after.get(after.size() - 1));

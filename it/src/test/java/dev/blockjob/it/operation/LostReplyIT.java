@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
@@ -32,8 +32,8 @@ class LostReplyIT {
   private static final List<String> AFTER = List.of("base", "s1", "s2");
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aRequestToStartThatNeverArrivedIsTakenBack(Lab lab) {
-    Run run = Run.cut(lab, "block-commit", Cutter.Lost.REQUEST);
+  void aRequestToStartThatNeverArrivedIsTakenBack(QemuLab lab) {
+    Run run = Run.cut(lab, "block-commit", ConnectionCutter.Lost.REQUEST);
 
     assertThat(run.recovers().kind()).isEqualTo(Kind.UNDONE);
 
@@ -42,28 +42,28 @@ class LostReplyIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aJobWhoseStartWasNotAnsweredIsFinished(Lab lab) {
-    Run.cut(lab, "block-commit", Cutter.Lost.REPLY).isFinished();
+  void aJobWhoseStartWasNotAnsweredIsFinished(QemuLab lab) {
+    Run.cut(lab, "block-commit", ConnectionCutter.Lost.REPLY).isFinished();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aRequestToCompleteThatNeverArrivedIsSentAgain(Lab lab) {
-    Run.cut(lab, "job-complete", Cutter.Lost.REQUEST).isFinished();
+  void aRequestToCompleteThatNeverArrivedIsSentAgain(QemuLab lab) {
+    Run.cut(lab, "job-complete", ConnectionCutter.Lost.REQUEST).isFinished();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aCompletionThatWasNotAnsweredIsSeenInTheGraph(Lab lab) {
-    Run.cut(lab, "job-complete", Cutter.Lost.REPLY).isFinished();
+  void aCompletionThatWasNotAnsweredIsSeenInTheGraph(QemuLab lab) {
+    Run.cut(lab, "job-complete", ConnectionCutter.Lost.REPLY).isFinished();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aDismissalThatNeverArrivedIsDoneAgain(Lab lab) {
-    Run.cut(lab, "job-dismiss", Cutter.Lost.REQUEST).isFinished();
+  void aDismissalThatNeverArrivedIsDoneAgain(QemuLab lab) {
+    Run.cut(lab, "job-dismiss", ConnectionCutter.Lost.REQUEST).isFinished();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aDismissalThatWasNotAnsweredIsNotGuessedAtWhereQemuIsNotKnownAgain(Lab lab) {
-    Run run = Run.cut(lab, "job-dismiss", Cutter.Lost.REPLY);
+  void aDismissalThatWasNotAnsweredIsNotGuessedAtWhereQemuIsNotKnownAgain(QemuLab lab) {
+    Run run = Run.cut(lab, "job-dismiss", ConnectionCutter.Lost.REPLY);
 
     OperationOutcome outcome = run.recovers();
 
@@ -75,14 +75,16 @@ class LostReplyIT {
   }
 
   /** A merge whose line was cut. */
-  private record Run(Chain chain, QmpAddress address) {
+  private record Run(DiskUnderLoad chain, QmpAddress address) {
 
-    static Run cut(Lab lab, String command, Cutter.Lost lost) {
-      Chain chain = Chain.start(lab, BEFORE.toArray(String[]::new));
+    static Run cut(QemuLab lab, String command, ConnectionCutter.Lost lost) {
+      DiskUnderLoad chain = DiskUnderLoad.start(lab, BEFORE.toArray(String[]::new));
       QmpAddress.Unix monitor = (QmpAddress.Unix) chain.controllerAddress();
-      Cutter cutter =
-          lab.keep(Cutter.at(monitor.path(), lab.folder().resolve("cutter.sock"), command, lost));
-      QmpConnection connection = connect(cutter.address());
+      ConnectionCutter connectionCutter =
+          lab.keep(
+              ConnectionCutter.at(
+                  monitor.path(), lab.folder().resolve("cutter.sock"), command, lost));
+      QmpConnection connection = connect(connectionCutter.address());
       Merge merge = Merge.of(chain.vm().disk(), "s2").withDirection(Direction.COMMIT);
 
       Throwable failure =
@@ -93,13 +95,13 @@ class LostReplyIT {
                           .start(merge, OperationListener.NONE)
                           .compose(RunningOperation::outcome)));
 
-      assertThat(cutter.hasCut()).isTrue();
+      assertThat(connectionCutter.hasCut()).isTrue();
       assertThat(failure).isInstanceOfAny(OutcomeUnknownException.class, NotSentException.class);
-      return new Run(chain, cutter.address());
+      return new Run(chain, connectionCutter.address());
     }
 
     private static QmpConnection connect(QmpAddress address) {
-      return Await.get(QmpClient.create(Lab.vertx(), address).connect());
+      return Await.get(QmpClient.create(QemuLab.vertx(), address).connect());
     }
 
     OperationOutcome recovers() {

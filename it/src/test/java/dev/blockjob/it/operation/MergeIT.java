@@ -3,8 +3,8 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Direction;
 import dev.blockjob.jobs.operation.Merge;
@@ -17,8 +17,8 @@ import java.util.List;
 class MergeIT {
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aSnapshotIsCommittedDownAndItsOverlaysFileGoes(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+  void aSnapshotIsCommittedDownAndItsOverlaysFileGoes(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
 
     merges(chain, Merge.of(chain.vm().disk(), "s1").withDirection(Direction.COMMIT));
 
@@ -29,8 +29,8 @@ class MergeIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aSnapshotIsStreamedUpAndItsFileGoes(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+  void aSnapshotIsStreamedUpAndItsFileGoes(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
 
     merges(chain, Merge.of(chain.vm().disk(), "s1").withDirection(Direction.STREAM));
 
@@ -41,8 +41,8 @@ class MergeIT {
   }
 
   @OnEveryQemu
-  void allSnapshotsBecomeOneImageAndTheDiskMovesToIt(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+  void allSnapshotsBecomeOneImageAndTheDiskMovesToIt(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
 
     merges(chain, Merge.keeping(chain.vm().disk(), 0).withDirection(Direction.COMMIT));
 
@@ -52,8 +52,8 @@ class MergeIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void snapshotsThatAreNotAdjacentAreMergedOneAfterTheOther(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "s3", "active");
+  void snapshotsThatAreNotAdjacentAreMergedOneAfterTheOther(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "s3", "active");
 
     merges(chain, Merge.of(chain.vm().disk(), "s1", "s3").withDirection(Direction.COMMIT));
 
@@ -63,8 +63,8 @@ class MergeIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void theNewestSnapshotsAreKept(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "s3", "active");
+  void theNewestSnapshotsAreKept(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "s3", "active");
 
     merges(chain, Merge.keeping(chain.vm().disk(), 1).withDirection(Direction.STREAM));
 
@@ -73,7 +73,7 @@ class MergeIT {
     chain.isWholeIn("active");
   }
 
-  private static void merges(Chain chain, Merge merge) {
+  private static void merges(DiskUnderLoad chain, Merge merge) {
     Operations operations = Operations.on(chain.vm().jobs(), chain.state());
     OperationOutcome outcome =
         Await.get(

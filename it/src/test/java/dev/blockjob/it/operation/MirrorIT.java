@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.operation.Copy;
@@ -25,90 +25,99 @@ import java.util.List;
 class MirrorIT {
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aDiskMovesToOneImageAndItsOldOnesStay(Lab lab) {
-    Chain chain = chain(lab);
+  void aDiskMovesToOneImageAndItsOldOnesStay(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
 
-    done(chain, Move.of(chain.vm().disk(), Moved.to(lab)));
+    done(chain, Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)));
 
-    Moved.isAlone(chain, lab);
+    MovedDiskAssert.isAlone(chain, lab);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aShallowMoveKeepsTheChainAndDeletesTheSourceWhenAsked(Lab lab) {
-    Chain chain = chain(lab);
+  void aShallowMoveKeepsTheChainAndDeletesTheSourceWhenAsked(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
 
-    done(chain, Move.of(chain.vm().disk(), Moved.to(lab)).withShallow(true).withDeleteSource(true));
+    done(
+        chain,
+        Move.of(chain.vm().disk(), MovedDiskAssert.to(lab))
+            .withShallow(true)
+            .withDeleteSource(true));
 
-    Moved.isOverItsChain(chain, lab);
+    MovedDiskAssert.isOverItsChain(chain, lab);
   }
 
   @OnEveryQemu
-  void aDiskMovesToAFolderUnderItsName(Lab lab) {
-    Chain chain = chain(lab);
-    Path folder = Moved.file(lab).resolveSibling("");
+  void aDiskMovesToAFolderUnderItsName(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
+    Path folder = MovedDiskAssert.file(lab).resolveSibling("");
 
     done(chain, Move.of(chain.vm().disk(), new Target.NewFile(folder, null)));
 
-    assertThat(Moved.file(lab).resolveSibling("active.qcow2")).isRegularFile();
+    assertThat(MovedDiskAssert.file(lab).resolveSibling("active.qcow2")).isRegularFile();
     assertThat(chain.layers()).hasSize(1);
     chain.nothingLost();
   }
 
   @OnEveryQemu
-  void aDiskMovesToARawFileThatStaysSparse(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aDiskMovesToARawFileThatStaysSparse(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path raw = lab.folder().resolve("moved.raw");
 
     done(chain, Move.of(chain.vm().disk(), new Target.NewFile(raw, "raw")));
 
     chain.nothingLost();
-    assertThat(Files.size(raw)).isEqualTo(Chain.SIZE);
+    assertThat(Files.size(raw)).isEqualTo(DiskUnderLoad.SIZE);
     assertThat(chain.writer().verify(lab.io("raw", raw.toString(), "-r", "-U"))).isPositive();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aCopyIsTheDiskAtOneMomentAndTheDiskStays(Lab lab) {
-    Chain chain = chain(lab);
+  void aCopyIsTheDiskAtOneMomentAndTheDiskStays(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
 
-    done(chain, Copy.of(chain.vm().disk(), Moved.to(lab)));
+    done(chain, Copy.of(chain.vm().disk(), MovedDiskAssert.to(lab)));
 
-    Moved.isCopied(chain, lab);
+    MovedDiskAssert.isCopied(chain, lab);
   }
 
   @OnEveryQemu
-  void aGuestIsFrozenAroundTheMomentOfACopy(Lab lab) {
-    Chain chain = chain(lab);
+  void aGuestIsFrozenAroundTheMomentOfACopy(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
 
-    done(chain, Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()));
+    done(
+        chain, Copy.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withGuestAgent(agent.address()));
 
     assertThat(agent.asked()).containsExactly("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
-    Moved.isCopied(chain, lab);
+    MovedDiskAssert.isCopied(chain, lab);
   }
 
   @OnEveryQemu
-  void aGuestThatRefusesToFreezeIsNotCopiedAndNothingIsLeft(Lab lab) {
-    Chain chain = chain(lab);
+  void aGuestThatRefusesToFreezeIsNotCopiedAndNothingIsLeft(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     agent.refuse("guest-fsfreeze-freeze");
 
     OperationOutcome outcome =
-        outcome(chain, Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()));
+        outcome(
+            chain,
+            Copy.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withGuestAgent(agent.address()));
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("not today");
     assertThat(agent.asked()).containsExactly("guest-fsfreeze-freeze");
-    Moved.isNotCopied(chain, lab);
+    MovedDiskAssert.isNotCopied(chain, lab);
   }
 
   @OnEveryQemu
-  void aGuestThatCanNotBeThawedIsToldOfUntilItIs(Lab lab) {
-    Chain chain = chain(lab);
+  void aGuestThatCanNotBeThawedIsToldOfUntilItIs(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     agent.refuse("guest-fsfreeze-thaw");
 
     OperationOutcome outcome =
-        outcome(chain, Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()));
+        outcome(
+            chain,
+            Copy.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withGuestAgent(agent.address()));
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDECIDED);
     assertThat(outcome.text()).contains("may be frozen", "not today");
@@ -118,13 +127,13 @@ class MirrorIT {
         Await.get(Operations.on(chain.vm().jobs(), chain.state()).recover());
     assertThat(recovered).singleElement().returns(Kind.DONE, OperationOutcome::kind);
     assertThat(agent.isFrozen()).isFalse();
-    Moved.isCopied(chain, lab);
+    MovedDiskAssert.isCopied(chain, lab);
   }
 
   @OnEveryQemu
-  void aTargetThatAQemuHasOpenIsRefused(Lab lab) {
-    Chain chain = chain(lab);
-    lab.img().create("other.img", "qcow2", Chain.SIZE);
+  void aTargetThatAQemuHasOpenIsRefused(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
+    lab.img().create("other.img", "qcow2", DiskUnderLoad.SIZE);
     Path other = lab.folder().resolve("other.img");
     lab.io("qcow2", other.toString());
 
@@ -135,8 +144,8 @@ class MirrorIT {
   }
 
   @OnEveryQemu
-  void aTargetThatIsAnotherNameOfAnImageOfThisQemuIsRefused(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aTargetThatIsAnotherNameOfAnImageOfThisQemuIsRefused(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path link = lab.folder().resolve("link.img");
     Files.createLink(link, lab.folder().resolve("base.qcow2"));
 
@@ -144,8 +153,8 @@ class MirrorIT {
   }
 
   @OnEveryQemu
-  void anNbdTargetThatCanNotBeReachedLeavesNothing(Lab lab) {
-    Chain chain = chain(lab);
+  void anNbdTargetThatCanNotBeReachedLeavesNothing(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     Target.Nbd nbd = new Target.Nbd(null, 0, lab.folder().resolve("nobody.sock"), "x");
 
     OperationOutcome outcome = outcome(chain, Move.of(chain.vm().disk(), nbd));
@@ -156,25 +165,25 @@ class MirrorIT {
     chain.nothingLost();
   }
 
-  private static Chain chain(Lab lab) {
-    Moved.clear(lab);
-    return Chain.start(lab, "base", "s1", "active");
+  private static DiskUnderLoad chain(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    return DiskUnderLoad.start(lab, "base", "s1", "active");
   }
 
-  private static void done(Chain chain, OperationRequest request) {
+  private static void done(DiskUnderLoad chain, OperationRequest request) {
     OperationOutcome outcome = outcome(chain, request);
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(outcome.left()).isEmpty();
   }
 
-  private static OperationOutcome outcome(Chain chain, OperationRequest request) {
+  private static OperationOutcome outcome(DiskUnderLoad chain, OperationRequest request) {
     return Await.get(
         Operations.on(chain.vm().jobs(), chain.state())
             .start(request, OperationListener.NONE)
             .compose(operation -> operation.outcome()));
   }
 
-  private static void refused(Chain chain, OperationRequest request, String why) {
+  private static void refused(DiskUnderLoad chain, OperationRequest request, String why) {
     assertThatThrownBy(() -> outcome(chain, request))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining(why);

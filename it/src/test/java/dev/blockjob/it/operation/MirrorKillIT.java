@@ -2,8 +2,8 @@ package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Move;
@@ -20,54 +20,69 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class MirrorKillIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aMoveIsFinishedWhereverItsControllerDies(Lab lab) {
-    everywhere(lab, chain -> Move.of(chain.vm().disk(), Moved.to(lab)), Moved::isAlone);
-  }
-
-  @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aShallowMoveThatDeletesTheSourceIsFinishedWhereverItsControllerDies(Lab lab) {
-    kill(
-        Everywhere.inTurns(lab, 3),
+  void aMoveIsFinishedWhereverItsControllerDies(QemuLab lab) {
+    everywhere(
         lab,
-        chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withShallow(true).withDeleteSource(true),
-        Moved::isOverItsChain);
+        chain -> Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)),
+        MovedDiskAssert::isAlone);
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aCopyIsFinishedWhereverItsControllerDies(Lab lab) {
-    everywhere(lab, chain -> Copy.of(chain.vm().disk(), Moved.to(lab)), Moved::isCopied);
+  void aShallowMoveThatDeletesTheSourceIsFinishedWhereverItsControllerDies(QemuLab lab) {
+    kill(
+        CrashEverywhere.inTurns(lab, 3),
+        lab,
+        chain ->
+            Move.of(chain.vm().disk(), MovedDiskAssert.to(lab))
+                .withShallow(true)
+                .withDeleteSource(true),
+        MovedDiskAssert::isOverItsChain);
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aGuestIsThawedWhereverTheControllerOfACopyDies(Lab lab) {
+  void aCopyIsFinishedWhereverItsControllerDies(QemuLab lab) {
+    everywhere(
+        lab,
+        chain -> Copy.of(chain.vm().disk(), MovedDiskAssert.to(lab)),
+        MovedDiskAssert::isCopied);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void aGuestIsThawedWhereverTheControllerOfACopyDies(QemuLab lab) {
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     kill(
-        Everywhere.inTurns(lab, 3),
+        CrashEverywhere.inTurns(lab, 3),
         lab,
-        chain -> Copy.of(chain.vm().disk(), Moved.to(lab)).withGuestAgent(agent.address()),
+        chain ->
+            Copy.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withGuestAgent(agent.address()),
         (chain, any) -> {
           assertThat(agent.isFrozen()).isFalse();
-          Moved.isCopied(chain, lab);
+          MovedDiskAssert.isCopied(chain, lab);
         });
     assertThat(agent.asked()).contains("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
   }
 
   @EnabledIfSystemProperty(named = Countdown.PROPERTY, matches = Countdown.ALL)
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMoveInAStorageDaemonToo(Lab lab) {
-    everywhere(lab, chain -> Move.of(chain.vm().disk(), Moved.to(lab)), Moved::isAlone);
+  void aMoveInAStorageDaemonToo(QemuLab lab) {
+    everywhere(
+        lab,
+        chain -> Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)),
+        MovedDiskAssert::isAlone);
   }
 
   private static void everywhere(
-      Lab lab, Function<Chain, OperationRequest> request, BiConsumer<Chain, Lab> after) {
-    kill(Everywhere.in(lab), lab, request, after);
+      QemuLab lab,
+      Function<DiskUnderLoad, OperationRequest> request,
+      BiConsumer<DiskUnderLoad, QemuLab> after) {
+    kill(CrashEverywhere.in(lab), lab, request, after);
   }
 
   private static void kill(
-      Everywhere boundaries,
-      Lab lab,
-      Function<Chain, OperationRequest> request,
-      BiConsumer<Chain, Lab> after) {
-    boundaries.kill(() -> Chain.start(lab, "base", "s1", "active"), request, after, 24);
+      CrashEverywhere boundaries,
+      QemuLab lab,
+      Function<DiskUnderLoad, OperationRequest> request,
+      BiConsumer<DiskUnderLoad, QemuLab> after) {
+    boundaries.kill(() -> DiskUnderLoad.start(lab, "base", "s1", "active"), request, after, 24);
   }
 }

@@ -3,9 +3,9 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.NbdServer;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.OperationListener;
@@ -24,9 +24,9 @@ class MoveTargetIT {
   private static final String SOCKET = "target.sock";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskMovesToAnNbdExport(Lab lab) {
-    Chain chain = chain(lab);
-    Target target = export(lab, Chain.SIZE);
+  void aDiskMovesToAnNbdExport(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
+    Target target = export(lab, DiskUnderLoad.SIZE);
 
     OperationOutcome outcome = outcome(chain, target);
 
@@ -41,9 +41,9 @@ class MoveTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anNbdExportOfAnotherSizeIsRefused(Lab lab) {
-    Chain chain = chain(lab);
-    Target target = export(lab, 2L * Chain.SIZE);
+  void anNbdExportOfAnotherSizeIsRefused(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
+    Target target = export(lab, 2L * DiskUnderLoad.SIZE);
 
     OperationOutcome outcome = outcome(chain, target);
 
@@ -55,8 +55,8 @@ class MoveTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aTargetWithoutSpaceLeavesTheDiskWhereItIs(Lab lab) {
-    Chain chain = chain(lab);
+  void aTargetWithoutSpaceLeavesTheDiskWhereItIs(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     chain.vm().call("blockdev-add", FullNode.make(lab, "full"));
 
     OperationOutcome outcome = outcome(chain, new Target.Node("full"));
@@ -68,17 +68,17 @@ class MoveTargetIT {
     chain.nothingLost();
   }
 
-  private static Chain chain(Lab lab) {
-    return Chain.start(lab, LAYERS.toArray(String[]::new));
+  private static DiskUnderLoad chain(QemuLab lab) {
+    return DiskUnderLoad.start(lab, LAYERS.toArray(String[]::new));
   }
 
-  private static Target export(Lab lab, long size) {
+  private static Target export(QemuLab lab, long size) {
     lab.img().create(IMAGE, "raw", size);
     NbdServer.start(lab, SOCKET, IMAGE);
     return new Target.Nbd(null, 0, lab.folder().resolve(SOCKET), "x");
   }
 
-  private static OperationOutcome outcome(Chain chain, Target target) {
+  private static OperationOutcome outcome(DiskUnderLoad chain, Target target) {
     return Await.get(
         Operations.on(chain.vm().jobs(), chain.state())
             .start(Move.of(chain.vm().disk(), target), OperationListener.NONE)

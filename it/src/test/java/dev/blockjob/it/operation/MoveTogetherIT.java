@@ -3,8 +3,8 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Move;
 import dev.blockjob.jobs.operation.Moves;
@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 class MoveTogetherIT {
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void bothDisksMoveToAFolder(Lab lab) {
-    Moved.clear(lab);
+  void bothDisksMoveToAFolder(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
     TwoDisks disks = TwoDisks.start(lab);
 
     OperationOutcome outcome = disks.carriesOut(toFolder(lab));
@@ -30,8 +30,8 @@ class MoveTogetherIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void ifOneFailsBeforeItIsReadyNoDiskMoves(Lab lab) {
-    Moved.clear(lab);
+  void ifOneFailsBeforeItIsReadyNoDiskMoves(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
     TwoDisks disks = TwoDisks.start(lab);
     disks.first().vm().call("blockdev-add", FullNode.make(lab, "full"));
 
@@ -43,15 +43,15 @@ class MoveTogetherIT {
     assertThat(outcome.text()).contains("No space left on device");
     assertThat(disks.first().layers()).isEqualTo(TwoDisks.FIRST);
     assertThat(disks.secondLayers()).isEqualTo(TwoDisks.SECOND);
-    assertThat(Moved.names(Moved.folder(lab))).isEmpty();
+    assertThat(MovedDiskAssert.names(MovedDiskAssert.folder(lab))).isEmpty();
     assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();
     disks.nothingLost();
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void bothHaveMovedWhereverTheirControllerDies(Lab lab) {
+  void bothHaveMovedWhereverTheirControllerDies(QemuLab lab) {
     AtomicReference<TwoDisks> disks = new AtomicReference<>();
-    Everywhere.inTurns(lab, 15)
+    CrashEverywhere.inTurns(lab, 15)
         .kill(
             () -> {
               TwoDisks started = TwoDisks.start(lab);
@@ -66,18 +66,19 @@ class MoveTogetherIT {
             40);
   }
 
-  static Moves toFolder(Lab lab) {
+  static Moves toFolder(QemuLab lab) {
     return new Moves(List.of(move("vd0", lab), move("vd1", lab)));
   }
 
-  private static Move move(String disk, Lab lab) {
-    return Move.of(disk, new Target.NewFile(Moved.folder(lab), null));
+  private static Move move(String disk, QemuLab lab) {
+    return Move.of(disk, new Target.NewFile(MovedDiskAssert.folder(lab), null));
   }
 
-  static void haveMoved(TwoDisks disks, Lab lab) {
+  static void haveMoved(TwoDisks disks, QemuLab lab) {
     assertThat(disks.first().layers()).hasSize(1).allMatch(node -> node.startsWith("bj-"));
     assertThat(disks.secondLayers()).hasSize(1).allMatch(node -> node.startsWith("bj-"));
-    assertThat(Moved.names(Moved.folder(lab))).containsExactly("active.qcow2", "active2.qcow2");
+    assertThat(MovedDiskAssert.names(MovedDiskAssert.folder(lab)))
+        .containsExactly("active.qcow2", "active2.qcow2");
     assertThat(Await.get(disks.first().vm().jobs().query())).isEmpty();
     assertThat(disks.first().locks()).isEmpty();
     disks.nothingLost();

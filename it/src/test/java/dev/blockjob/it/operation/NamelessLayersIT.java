@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobOutcome;
@@ -40,16 +40,16 @@ class NamelessLayersIT {
 
   private static final long SLOW = 1 << 10;
 
-  private static Path file(Chain chain, String name) {
+  private static Path file(DiskUnderLoad chain, String name) {
     return chain.vm().lab().folder().toAbsolutePath().resolve(name);
   }
 
   /** Puts an image with a data file into QEMU. */
-  private static void addWithData(Chain chain, String name, String... backing) {
+  private static void addWithData(DiskUnderLoad chain, String name, String... backing) {
     List<String> create = new ArrayList<>(List.of("create", "-q", "-f", "qcow2"));
     create.addAll(List.of("-o", "data_file=" + file(chain, name + ".data")));
     create.addAll(List.of(backing));
-    create.addAll(List.of(name + ".qcow2", "" + Chain.SIZE));
+    create.addAll(List.of(name + ".qcow2", "" + DiskUnderLoad.SIZE));
     chain.vm().lab().img().run(create.toArray(String[]::new));
     String image = file(chain, name + ".qcow2").toString();
     JsonObject stored = new JsonObject().put("driver", "file").put("filename", image);
@@ -58,8 +58,8 @@ class NamelessLayersIT {
   }
 
   /** The layer {@code mid} has a data file. */
-  private static Chain chainWithData(Lab lab) {
-    Chain chain = Chain.start(lab, "base");
+  private static DiskUnderLoad chainWithData(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base");
     addWithData(chain, "mid", "-b", "base.qcow2", "-F", "qcow2");
     chain
         .vm()
@@ -68,7 +68,7 @@ class NamelessLayersIT {
     return chain;
   }
 
-  private static void loseData(Chain chain, String name) {
+  private static void loseData(DiskUnderLoad chain, String name) {
     try {
       Files.move(file(chain, name + ".data"), file(chain, "elsewhere"));
     } catch (IOException e) {
@@ -76,7 +76,7 @@ class NamelessLayersIT {
     }
   }
 
-  private static void failsWithoutData(Chain chain, BlockJobRequest request, String name) {
+  private static void failsWithoutData(DiskUnderLoad chain, BlockJobRequest request, String name) {
     List<String> before = chain.layers();
     BlockJob job = Await.get(chain.vm().jobs().start(request));
     loseData(chain, name);
@@ -91,15 +91,15 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCommitDoesNotPivotToABaseWhoseDataFileWasRenamed(Lab lab) {
-    Chain chain = chainWithData(lab);
+  void aCommitDoesNotPivotToABaseWhoseDataFileWasRenamed(QemuLab lab) {
+    DiskUnderLoad chain = chainWithData(lab);
 
     failsWithoutData(chain, Commit.of(chain.vm().disk()).withBase("mid").withSpeed(SLOW), "mid");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMirrorDoesNotPivotToANodeWhoseDataFileWasRenamed(Lab lab) {
-    Chain chain = Chain.start(lab, "base");
+  void aMirrorDoesNotPivotToANodeWhoseDataFileWasRenamed(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base");
     addWithData(chain, "copy");
     Mirror mirror = Mirror.of(chain.vm().disk(), new Target.Node("copy"));
 
@@ -107,8 +107,8 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupToANodeWhoseDataFileWasRenamedIsNoSuccess(Lab lab) {
-    Chain chain = Chain.start(lab, "base");
+  void aBackupToANodeWhoseDataFileWasRenamedIsNoSuccess(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base");
     addWithData(chain, "copy");
     Backup backup = Backup.of(chain.vm().disk(), new Target.Node("copy"));
 
@@ -116,8 +116,8 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMirrorWhoseTargetsDataFileWasRenamedIsNotCompleted(Lab lab) {
-    Chain chain = Chain.start(lab, "base");
+  void aMirrorWhoseTargetsDataFileWasRenamedIsNotCompleted(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base");
     addWithData(chain, "copy");
     Mirror mirror = Mirror.of(chain.vm().disk(), new Target.Node("copy"));
     BlockJob job = Await.get(chain.vm().jobs().start(mirror.withAtReady(AtReady.KEEP)));
@@ -135,8 +135,8 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMergeDoesNotSwitchToALayerWhoseDataFileWasRenamed(Lab lab) {
-    Chain chain = chainWithData(lab);
+  void aMergeDoesNotSwitchToALayerWhoseDataFileWasRenamed(QemuLab lab) {
+    DiskUnderLoad chain = chainWithData(lab);
     List<String> before = chain.layers();
     CrashPoint crashPoint =
         (point, step, journal) -> {
@@ -167,7 +167,7 @@ class NamelessLayersIT {
   }
 
   /** Nothing was made, and nothing runs. */
-  private static void isRefused(Chain chain, Future<?> refused, String... why) {
+  private static void isRefused(DiskUnderLoad chain, Future<?> refused, String... why) {
     assertThatThrownBy(() -> Await.get(refused))
         .isInstanceOf(RequestException.class)
         .hasMessageContainingAll(why)
@@ -177,14 +177,14 @@ class NamelessLayersIT {
     chain.nothingLost();
   }
 
-  private static Snapshot snapshot(Chain chain) {
+  private static Snapshot snapshot(DiskUnderLoad chain) {
     Path overlay = file(chain, "new.qcow2");
     return new Snapshot(List.of(new Snapshot.Overlay(chain.vm().disk(), overlay, null)));
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void noSnapshotIsTakenOverABaseThatWasReplaced(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "active");
+  void noSnapshotIsTakenOverABaseThatWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     replace(file(chain, "base.qcow2"));
 
     isRefused(
@@ -193,8 +193,8 @@ class NamelessLayersIT {
 
   /** Not one of QEMU's images goes by its name. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void noSnapshotIsTakenOverTheOnlyLayerOnceThatWasReplaced(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "active");
+  void noSnapshotIsTakenOverTheOnlyLayerOnceThatWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");
     replace(file(chain, "active.qcow2"));
 
     isRefused(
@@ -202,8 +202,8 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void noFrozenSnapshotIsTakenOverALayerThatIsGone(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "active");
+  void noFrozenSnapshotIsTakenOverALayerThatIsGone(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     OperationsImpl operations = new OperationsImpl(chain.vm().jobs(), chain.state());
     Files.delete(file(chain, "active.qcow2"));
@@ -213,8 +213,8 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void noCopyOfTheTopAloneIsBegunOverABaseThatWasReplaced(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "active");
+  void noCopyOfTheTopAloneIsBegunOverABaseThatWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     Target target = new Target.NewFile(file(chain, "new.qcow2"), "qcow2");
     replace(file(chain, "base.qcow2"));
 
@@ -233,8 +233,8 @@ class NamelessLayersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aShallowMirrorDoesNotPivotOverABaseThatWasReplacedMeanwhile(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "active");
+  void aShallowMirrorDoesNotPivotOverABaseThatWasReplacedMeanwhile(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     Target target = new Target.NewFile(file(chain, "new.qcow2"), "qcow2");
     Mirror mirror = Mirror.of(chain.vm().disk(), target).withSync(Sync.TOP).withSpeed(SLOW);
     BlockJob job = Await.get(chain.vm().jobs().start(mirror.withAtReady(AtReady.PIVOT)));

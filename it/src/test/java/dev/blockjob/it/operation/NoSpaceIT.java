@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
@@ -49,24 +49,24 @@ class NoSpaceIT {
   private static final int FAR_TOO_MANY = 40;
 
   private interface Mover {
-    OperationOutcome move(CrampedController controller, Path target, int pages);
+    OperationOutcome move(LimitedController controller, Path target, int pages);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMoveIsTakenBackOrFinishedHoweverLittleRoomThereIs(Lab lab) {
-    assertThat(everyPage(lab, CrampedController::moves)).contains(Kind.DONE);
+  void aMoveIsTakenBackOrFinishedHoweverLittleRoomThereIs(QemuLab lab) {
+    assertThat(everyPage(lab, LimitedController::moves)).contains(Kind.DONE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMoveByWayOfAnOverlayIsTakenBackOrFinishedHoweverLittleRoomThereIs(Lab lab) {
-    assertThat(everyPage(lab, CrampedController::movesVia))
+  void aMoveByWayOfAnOverlayIsTakenBackOrFinishedHoweverLittleRoomThereIs(QemuLab lab) {
+    assertThat(everyPage(lab, LimitedController::movesVia))
         .contains(Kind.DONE)
         .as("its records before the switch take more than a page")
         .hasSizeGreaterThan(1);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSnapshotIntoAFolderThatIsAllButFullIsRefusedBefore(Lab lab) throws IOException {
+  void aSnapshotIntoAFolderThatIsAllButFullIsRefusedBefore(QemuLab lab) throws IOException {
     SmallFileSystem images = SmallFileSystem.start(lab);
     Vm vm = lab.vm().chain("base", "active").start();
     Path overlay = images.folder().resolve("overlay.qcow2");
@@ -86,11 +86,11 @@ class NoSpaceIT {
 
   /** There is room for neither a record of that nor any later one. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatIsBeingTakenBackWhenTheControllerDiesIsTakenBackByTheNextOne(Lab lab)
+  void whatIsBeingTakenBackWhenTheControllerDiesIsTakenBackByTheNextOne(QemuLab lab)
       throws IOException {
     SmallFileSystem state = SmallFileSystem.start(lab);
     Path filler = state.folder().resolve("filler");
-    Chain chain = Chain.start(lab, "base", "active");
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     QmpConnection connection = chain.controller();
     Promise<Void> dead = Promise.promise();
     CrashPoint crashPoint =
@@ -143,10 +143,10 @@ class NoSpaceIT {
   }
 
   /** How they ended. */
-  private static Set<Kind> everyPage(Lab lab, Mover mover) {
+  private static Set<Kind> everyPage(QemuLab lab, Mover mover) {
     SmallFileSystem state = SmallFileSystem.start(lab);
-    Chain chain = Chain.start(lab, "active");
-    CrampedController controller = CrampedController.start(chain, state);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");
+    LimitedController controller = LimitedController.start(chain, state);
     Path none = lab.folder().resolve("none.qcow2");
     assertThatThrownBy(() -> mover.move(controller, none, 0))
         .hasMessageContaining("nothing is done without one: " + NO_SPACE);
@@ -172,10 +172,10 @@ class NoSpaceIT {
 
   /** Empty if it could not even begin. */
   private static Optional<OperationOutcome> moved(
-      Mover mover, CrampedController controller, Path target, int pages) {
+      Mover mover, LimitedController controller, Path target, int pages) {
     try {
       return Optional.of(mover.move(controller, target, pages));
-    } catch (CrampedController.Failed failed) {
+    } catch (LimitedController.Failed failed) {
       assertThat(failed).hasMessageContaining(NO_SPACE);
       return Optional.empty();
     }
@@ -188,7 +188,7 @@ class NoSpaceIT {
   }
 
   /** There is room again: what was done or taken back stays so, and no rest is left. */
-  private static OperationOutcome recovered(CrampedController controller, OperationOutcome before) {
+  private static OperationOutcome recovered(LimitedController controller, OperationOutcome before) {
     Optional<OperationOutcome> recovered = controller.recovers();
     boolean isOver = before.kind() != Kind.UNDECIDED;
     boolean isWhole = isOver && before.left().isEmpty();
@@ -200,9 +200,9 @@ class NoSpaceIT {
   }
 
   /** One image, its two nodes, no job, and nothing else. */
-  private static void holdsOnly(Chain chain, String image, String as) {
+  private static void holdsOnly(DiskUnderLoad chain, String image, String as) {
     assertThat(chain.images()).as(as).containsExactly(image);
-    assertThat(Moved.hidden(chain.vm().lab().folder())).as(as).isEmpty();
+    assertThat(MovedDiskAssert.hidden(chain.vm().lab().folder())).as(as).isEmpty();
     assertThat(Await.get(chain.vm().jobs().query())).as(as).isEmpty();
     assertThat(Await.get(chain.vm().jobs().graph()).nodes()).as(as).hasSize(2);
   }

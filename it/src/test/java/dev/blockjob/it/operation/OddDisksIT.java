@@ -3,8 +3,8 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -29,27 +29,28 @@ class OddDisksIT {
   private static final int PATTERN = 5;
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aPivotTakesNoBitmapAlongAndLeavesThemInTheOldImage(Lab lab) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "base", "s1", "active");
+  void aPivotTakesNoBitmapAlongAndLeavesThemInTheOldImage(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "active");
     chain
         .vm()
         .call(
             "block-dirty-bitmap-add",
             new JsonObject().put("node", "active").put("name", BITMAP).put("persistent", true));
 
-    OperationOutcome outcome = outcome(chain.vm(), Move.of(chain.vm().disk(), Moved.to(lab)));
+    OperationOutcome outcome =
+        outcome(chain.vm(), Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(outcome.left()).singleElement().asString().contains("dirty bitmaps (" + BITMAP);
     BlockGraph graph = Await.get(chain.vm().jobs().graph());
     assertThat(graph.nodes().values()).allMatch(node -> node.bitmaps().isEmpty());
     assertThat(lab.img().info("active.qcow2").encode()).contains(BITMAP);
-    Moved.isAlone(chain, lab);
+    MovedDiskAssert.isAlone(chain, lab);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aBitmapThatAKillLeftInconsistentIsSeenToBeAndIsInNoMergesWay(Lab lab) {
+  void aBitmapThatAKillLeftInconsistentIsSeenToBeAndIsInNoMergesWay(QemuLab lab) {
     makeImages(lab);
     lab.img().run("bitmap", "--add", "active.qcow2", BITMAP);
     start(lab, false).process().kill();
@@ -66,7 +67,7 @@ class OddDisksIT {
 
   /** QEMU writes to the base nevertheless, and makes that read-only again. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aDiskThatIsReadOnlyIsMergedAndStaysReadOnly(Lab lab) {
+  void aDiskThatIsReadOnlyIsMergedAndStaysReadOnly(QemuLab lab) {
     makeImages(lab);
 
     Vm vm = start(lab, true);
@@ -77,8 +78,8 @@ class OddDisksIT {
 
   /** Those of {@code -blockdev} don't: they are removed by name. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theNodesThatADriveMadeGoByThemselvesAtThePivotAndThatIsNoFailure(Lab lab) {
-    Moved.clear(lab);
+  void theNodesThatADriveMadeGoByThemselvesAtThePivotAndThatIsNoFailure(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
     makeImages(lab);
     Vm vm =
         lab.vm()
@@ -88,23 +89,24 @@ class OddDisksIT {
             .with("-device", "virtio-blk,id=vd0,drive=d0")
             .start();
 
-    done(vm, Move.of("vd0", Moved.to(lab)));
+    done(vm, Move.of("vd0", MovedDiskAssert.to(lab)));
 
     BlockGraph graph = Await.get(vm.jobs().graph());
     assertThat(graph.chain(graph.disk("vd0")).layers())
         .extracting(BlockNode::image)
-        .containsExactly(Moved.file(lab).toString());
+        .containsExactly(MovedDiskAssert.file(lab).toString());
     assertThat(graph.nodes().keySet()).hasSize(2).allMatch(node -> node.startsWith("bj-"));
     vm.close();
-    assertThat(lab.img().same("active.qcow2", "qcow2", Moved.file(lab).toString(), "qcow2"))
+    assertThat(
+            lab.img().same("active.qcow2", "qcow2", MovedDiskAssert.file(lab).toString(), "qcow2"))
         .isTrue();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aBaseThatIsSmallerThanWhatIsCommittedIntoItGrows(Lab lab) {
-    makeImages(lab, Chain.SIZE / 4);
+  void aBaseThatIsSmallerThanWhatIsCommittedIntoItGrows(QemuLab lab) {
+    makeImages(lab, DiskUnderLoad.SIZE / 4);
     Vm vm = start(lab, false);
-    QemuIo.join(vm.guest().write(PATTERN + 1, 3L * Chain.SIZE / 4, Chain.SIZE / 4));
+    QemuIo.join(vm.guest().write(PATTERN + 1, 3L * DiskUnderLoad.SIZE / 4, DiskUnderLoad.SIZE / 4));
     OperationPlan plan =
         Await.get(
             Operations.on(vm.jobs(), lab.folder().resolve("state"))
@@ -113,30 +115,30 @@ class OddDisksIT {
 
     isMerged(vm);
 
-    assertThat(lab.img().info("base.qcow2").getLong("virtual-size")).isEqualTo(Chain.SIZE);
+    assertThat(lab.img().info("base.qcow2").getLong("virtual-size")).isEqualTo(DiskUnderLoad.SIZE);
     try (QemuIo io = lab.io("qcow2", "base.qcow2", "-r", "-U")) {
-      QemuIo.join(io.verify(0, Chain.SIZE / 2, Chain.SIZE / 4));
-      QemuIo.join(io.verify(PATTERN + 1, 3L * Chain.SIZE / 4, Chain.SIZE / 4));
+      QemuIo.join(io.verify(0, DiskUnderLoad.SIZE / 2, DiskUnderLoad.SIZE / 4));
+      QemuIo.join(io.verify(PATTERN + 1, 3L * DiskUnderLoad.SIZE / 4, DiskUnderLoad.SIZE / 4));
     }
   }
 
-  private static void makeImages(Lab lab) {
-    makeImages(lab, Chain.SIZE);
+  private static void makeImages(QemuLab lab) {
+    makeImages(lab, DiskUnderLoad.SIZE);
   }
 
-  private static void makeImages(Lab lab, long base) {
+  private static void makeImages(QemuLab lab, long base) {
     lab.img().create("base.qcow2", "qcow2", base);
     lab.img().createOverlay("active.qcow2", "base.qcow2", "qcow2");
-    lab.img().run("resize", "-q", "active.qcow2", Long.toString(Chain.SIZE));
+    lab.img().run("resize", "-q", "active.qcow2", Long.toString(DiskUnderLoad.SIZE));
     try (QemuIo io = lab.io("qcow2", "active.qcow2")) {
-      QemuIo.join(io.write(PATTERN, 0, Chain.SIZE / 2));
+      QemuIo.join(io.write(PATTERN, 0, DiskUnderLoad.SIZE / 2));
     }
   }
 
-  private static Vm start(Lab lab, boolean readOnly) {
+  private static Vm start(QemuLab lab, boolean readOnly) {
     JsonObject base = node("base", true);
     JsonObject active = node("active", readOnly).put("backing", "base");
-    Vm vm = lab.vm().size(Chain.SIZE).existing(List.of(base, active)).start();
+    Vm vm = lab.vm().size(DiskUnderLoad.SIZE).existing(List.of(base, active)).start();
     if (!lab.kind().hasGuest()) {
       vm.guest(); // without it nobody would see a disk
     }
@@ -160,13 +162,13 @@ class OddDisksIT {
     assertThat(vm.chain()).containsExactly("base");
     assertThat(vm.lab().folder().resolve("active.qcow2")).doesNotExist();
     try (QemuIo io = vm.lab().io("qcow2", "base.qcow2", "-r", "-U")) {
-      QemuIo.join(io.verify(PATTERN, 0, Chain.SIZE / 2));
+      QemuIo.join(io.verify(PATTERN, 0, DiskUnderLoad.SIZE / 2));
     }
   }
 
   private static OperationOutcome outcome(Vm vm, OperationRequest request) {
     return Await.get(
-        Victim.starting(request)
+        CrashingController.starting(request)
             .apply(Operations.on(vm.jobs(), vm.lab().folder().resolve("state"))));
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.image.ScanScope;
@@ -31,8 +31,8 @@ import java.util.List;
 class OtherUsersIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aLayerThatAClosedImageNamesStaysAndThatIsSaid(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+  void aLayerThatAClosedImageNamesStaysAndThatIsSaid(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
     clone(
         lab,
         "clone.qcow2",
@@ -57,8 +57,8 @@ class OtherUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aTornImageBesideItKeepsALayerAndIsNamed(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "s1", "active");
+  void aTornImageBesideItKeepsALayerAndIsNamed(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "active");
     Path upload = torn(lab.folder().resolve("upload.qcow2"));
     Operations operations = Operations.on(chain.vm().jobs(), chain.state());
     Merge merge = Merge.of(chain.vm().disk(), "s1");
@@ -74,8 +74,8 @@ class OtherUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatIsKnownToUseNothingIsNoObstacle(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "s1", "active");
+  void whatIsKnownToUseNothingIsNoObstacle(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "active");
     Path upload = torn(lab.folder().resolve("upload.qcow2"));
     Operations operations =
         Operations.on(chain.vm().jobs(), chain.state())
@@ -91,8 +91,8 @@ class OtherUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCloneThatIsMadeAfterThePlanStopsACommitBeforeItWrites(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "active");
+  void aCloneThatIsMadeAfterThePlanStopsACommitBeforeItWrites(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "active");
     Merge merge = Merge.of(chain.vm().disk(), "s1").withDirection(Direction.COMMIT);
 
     OperationOutcome outcome =
@@ -114,8 +114,8 @@ class OtherUsersIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCloneThatIsMadeBeforeTheDeletionKeepsTheFile(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "base", "s1", "active");
+  void aCloneThatIsMadeBeforeTheDeletionKeepsTheFile(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "active");
     Path far = Files.createDirectory(lab.folder().resolve("far"));
     Merge merge = Merge.of(chain.vm().disk(), "s1").withDirection(Direction.STREAM);
 
@@ -140,7 +140,7 @@ class OtherUsersIT {
     chain.nothingLost();
   }
 
-  private static void clone(Lab lab, String file, String backing) {
+  private static void clone(QemuLab lab, String file, String backing) {
     lab.img().run("create", "-q", "-u", "-f", "qcow2", "-F", "qcow2", "-b", backing, file, "4M");
   }
 
@@ -151,12 +151,13 @@ class OtherUsersIT {
     return Files.write(file, header.array());
   }
 
-  private static OperationOutcome outcomeWith(Chain chain, Merge merge, CrashPoint crashPoint) {
+  private static OperationOutcome outcomeWith(
+      DiskUnderLoad chain, Merge merge, CrashPoint crashPoint) {
     return outcomeWith(chain, merge, crashPoint, ScanScope.NONE);
   }
 
   private static OperationOutcome outcomeWith(
-      Chain chain, Merge merge, CrashPoint crashPoint, ScanScope scope) {
+      DiskUnderLoad chain, Merge merge, CrashPoint crashPoint, ScanScope scope) {
     QmpConnection connection = chain.controller();
     OperationOutcome outcome =
         outcome(

@@ -3,8 +3,8 @@ package dev.blockjob.it.operation;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.blockjob.it.Installed;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.InstalledPrograms;
+import dev.blockjob.it.QemuLab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,12 +28,12 @@ final class SmallFileSystem implements AutoCloseable {
   }
 
   /** Skips the test, with the reason, where that can't be had. */
-  static SmallFileSystem start(Lab lab) {
+  static SmallFileSystem start(QemuLab lab) {
     try {
       Path folder = Files.createDirectories(lab.folder().resolve("small"));
       Process holder =
           new ProcessBuilder(
-                  Installed.program("unshare").toString(),
+                  InstalledPrograms.program("unshare").toString(),
                   "-rm",
                   "sh",
                   "-c",

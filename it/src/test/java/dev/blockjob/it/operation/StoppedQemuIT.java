@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.operation.Direction;
@@ -40,10 +40,11 @@ class StoppedQemuIT {
       QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(1));
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aSwitchThatNobodyAnsweredIsUnknownUntilRecoveryAsks(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "s1", "s2", "active");
+  void aSwitchThatNobodyAnsweredIsUnknownUntilRecoveryAsks(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
     QmpConnection connection =
-        Await.get(QmpClient.create(Lab.vertx(), chain.controllerAddress(), IMPATIENT).connect());
+        Await.get(
+            QmpClient.create(QemuLab.vertx(), chain.controllerAddress(), IMPATIENT).connect());
     CrashPoint stop =
         (point, step, journal) -> {
           if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
@@ -78,9 +79,9 @@ class StoppedQemuIT {
 
   /** Whoever comes next does what the first one was told to, and had no answer for. */
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatWasGivenUpMeanwhileIsTakenBackByRecovery(Lab lab) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "base", "active");
+  void whatWasGivenUpMeanwhileIsTakenBackByRecovery(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     QmpConnection first = chain.controller();
     Promise<Void> stopped = Promise.promise();
     CrashPoint stop =
@@ -91,7 +92,7 @@ class StoppedQemuIT {
           }
           return Future.succeededFuture();
         };
-    Move move = Move.of(chain.vm().disk(), Moved.to(lab)).withSpeed(SPEED);
+    Move move = Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withSpeed(SPEED);
     RunningOperation running =
         Await.get(
             new OperationsImpl(BlockJobs.on(first), chain.state(), stop)
@@ -108,12 +109,12 @@ class StoppedQemuIT {
         Await.get(Operations.on(BlockJobs.on(second), chain.state()).recover());
     Await.get(second.close());
     assertThat(outcomes).extracting(OperationOutcome::kind).containsExactly(Kind.UNDONE);
-    assertThat(Moved.file(lab)).doesNotExist();
+    assertThat(MovedDiskAssert.file(lab)).doesNotExist();
     chain.isTidy(List.of("base", "active"));
     chain.nothingLost();
   }
 
-  private static void signal(Chain chain, String name) {
+  private static void signal(DiskUnderLoad chain, String name) {
     String pid = Long.toString(chain.vm().process().pid());
     try {
       assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();

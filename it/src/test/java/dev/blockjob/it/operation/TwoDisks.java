@@ -3,7 +3,7 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmSpec;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.operation.OperationListener;
@@ -27,15 +27,15 @@ final class TwoDisks {
   static final List<String> FIRST = List.of("base", "s1", "active");
   static final List<String> SECOND = List.of("base2", "s12", "active2");
 
-  private final Chain first;
+  private final DiskUnderLoad first;
   private final GuestWriter writer;
 
-  private TwoDisks(Chain first, GuestWriter writer) {
+  private TwoDisks(DiskUnderLoad first, GuestWriter writer) {
     this.first = first;
     this.writer = writer;
   }
 
-  static TwoDisks start(Lab lab) {
+  static TwoDisks start(QemuLab lab) {
     return start(lab.vm(), file -> file);
   }
 
@@ -43,8 +43,9 @@ final class TwoDisks {
    * @param below what to put on the file of the second disk's base
    */
   static TwoDisks start(VmSpec spec, UnaryOperator<JsonObject> below) {
-    Lab lab = spec.lab();
-    Chain first = Chain.start(withSecond(spec, below), FIRST.toArray(String[]::new));
+    QemuLab lab = spec.lab();
+    DiskUnderLoad first =
+        DiskUnderLoad.start(withSecond(spec, below), FIRST.toArray(String[]::new));
     first
         .vm()
         .call(
@@ -56,7 +57,7 @@ final class TwoDisks {
                 .put("name", "active2")
                 .put("writable", true));
     QemuIo guest = lab.io("raw", "nbd+unix:///active2?socket=nbd.sock");
-    GuestWriter writer = lab.keep(GuestWriter.start(guest, Chain.SIZE, 8, 0));
+    GuestWriter writer = lab.keep(GuestWriter.start(guest, DiskUnderLoad.SIZE, 8, 0));
     Awaitility.await().until(() -> writer.writes() >= 20);
     return new TwoDisks(first, writer);
   }
@@ -75,7 +76,7 @@ final class TwoDisks {
       JsonObject file = new JsonObject().put("driver", "file").put("filename", name + ".qcow2");
       JsonObject node = new JsonObject().put("driver", "qcow2").put("node-name", name);
       if (i == 0) {
-        spec.lab().img().create(name + ".qcow2", "qcow2", Chain.SIZE);
+        spec.lab().img().create(name + ".qcow2", "qcow2", DiskUnderLoad.SIZE);
         file = below.apply(file);
       } else {
         spec.lab().img().createOverlay(name + ".qcow2", SECOND.get(i - 1) + ".qcow2", "qcow2");
@@ -96,7 +97,7 @@ final class TwoDisks {
     return spec.with(arguments.toArray(String[]::new));
   }
 
-  Chain first() {
+  DiskUnderLoad first() {
     return first;
   }
 

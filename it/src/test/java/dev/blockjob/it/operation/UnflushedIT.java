@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
@@ -30,12 +30,14 @@ class UnflushedIT {
   private static final String WHY = "Error flushing drive: Input/output error";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMergeIsNoSuccessAndDeletesNothing(Lab lab) {
-    Chain chain = chain(lab);
+  void aMergeIsNoSuccessAndDeletesNothing(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     Merge merge = Merge.of(chain.vm().disk(), "base").withDirection(Direction.COMMIT);
 
     OperationOutcome outcome =
-        Await.get(Victim.starting(merge).apply(Operations.on(chain.vm().jobs(), chain.state())));
+        Await.get(
+            CrashingController.starting(merge)
+                .apply(Operations.on(chain.vm().jobs(), chain.state())));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.PARTLY);
     assertThat(outcome.text()).contains(WHY, "'base'");
@@ -45,14 +47,14 @@ class UnflushedIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCommitIsNoSuccess(Lab lab) {
+  void aCommitIsNoSuccess(QemuLab lab) {
     Vm vm = chain(lab).vm();
 
     fails(vm, Commit.of(vm.disk()).withTop("s1").withBase("base"));
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupIsNoSuccess(Lab lab) {
+  void aBackupIsNoSuccess(QemuLab lab) {
     Vm vm = lab.vm().start();
     lab.img().create("copy.qcow2", "qcow2", lab.vm().size());
     vm.call("blockdev-add", image("copy", unflushed("copy")));
@@ -69,8 +71,9 @@ class UnflushedIT {
   }
 
   /** With data in s1, and a base that can't be flushed. */
-  private static Chain chain(Lab lab) {
-    Chain chain = Chain.start(lab.vm().layerFile("base", unflushed("base")), "base", "s1");
+  private static DiskUnderLoad chain(QemuLab lab) {
+    DiskUnderLoad chain =
+        DiskUnderLoad.start(lab.vm().layerFile("base", unflushed("base")), "base", "s1");
     chain.snapshot("s1", "top");
     return chain;
   }

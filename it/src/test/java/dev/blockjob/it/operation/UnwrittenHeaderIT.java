@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.FaultyNodes;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
@@ -36,12 +36,13 @@ class UnwrittenHeaderIT {
   private static final Merge MERGE = Merge.of("any", "s1").withDirection(Direction.STREAM);
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void isNoSuccessAndNothingIsDeleted(Lab lab) {
-    Chain chain = start(lab);
+  void isNoSuccessAndNothingIsDeleted(QemuLab lab) {
+    DiskUnderLoad chain = start(lab);
 
     OperationOutcome outcome =
         Await.get(
-            Victim.starting(merge(chain)).apply(Operations.on(chain.vm().jobs(), chain.state())));
+            CrashingController.starting(merge(chain))
+                .apply(Operations.on(chain.vm().jobs(), chain.state())));
 
     saysBoth(outcome);
     assertThat(outcome.text()).contains("Input/output error");
@@ -49,11 +50,11 @@ class UnwrittenHeaderIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void isNoSuccessEitherIfNobodySawItsEnd(Lab lab) {
-    Chain chain = start(lab);
+  void isNoSuccessEitherIfNobodySawItsEnd(QemuLab lab) {
+    DiskUnderLoad chain = start(lab);
 
     boolean died =
-        Victim.dies(
+        CrashingController.dies(
             chain.controller(),
             chain.state(),
             Convergence.DEFAULT,
@@ -71,8 +72,8 @@ class UnwrittenHeaderIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void ofASingleStreamBothAreSaid(Lab lab) {
-    Chain chain = start(lab);
+  void ofASingleStreamBothAreSaid(QemuLab lab) {
+    DiskUnderLoad chain = start(lab);
 
     JobOutcome outcome =
         Await.get(
@@ -91,7 +92,7 @@ class UnwrittenHeaderIT {
     everythingIsThere(chain);
   }
 
-  private static Merge merge(Chain chain) {
+  private static Merge merge(DiskUnderLoad chain) {
     return MERGE.withDisks(List.of(chain.vm().disk()));
   }
 
@@ -105,7 +106,7 @@ class UnwrittenHeaderIT {
   }
 
   /** The guest writes on, and the image alone leads to all that there was. */
-  private static void everythingIsThere(Chain chain) {
+  private static void everythingIsThere(DiskUnderLoad chain) {
     assertThat(chain.layers()).containsExactly("base", "active");
     assertThat(chain.images()).containsExactlyInAnyOrder("base", "s1", "active");
     chain.nothingLost();
@@ -115,7 +116,7 @@ class UnwrittenHeaderIT {
   }
 
   /** Nobody can write to the first sector of the active layer. */
-  private static Chain start(Lab lab) {
+  private static DiskUnderLoad start(QemuLab lab) {
     JsonObject error =
         new JsonObject()
             .put("event", "write_aio")
@@ -128,6 +129,6 @@ class UnwrittenHeaderIT {
             .put("node-name", "active-debug")
             .put("inject-error", new JsonArray().add(error))
             .put("image", FaultyNodes.file("active.qcow2").put("node-name", "active-file"));
-    return Chain.start(lab.vm().layerFile("active", file), "base", "s1", "active");
+    return DiskUnderLoad.start(lab.vm().layerFile("active", file), "base", "s1", "active");
   }
 }

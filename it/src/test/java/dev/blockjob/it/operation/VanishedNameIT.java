@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
@@ -42,13 +42,13 @@ class VanishedNameIT {
   private static final List<String> LAYERS = List.of("base", "active", "top");
 
   /** With something in the layers that are to go. */
-  private static Chain chain(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  private static DiskUnderLoad chain(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     chain.snapshot("active", "top");
     return chain;
   }
 
-  private static Path file(Chain chain, String name) {
+  private static Path file(DiskUnderLoad chain, String name) {
     return chain.vm().lab().folder().resolve(name + ".qcow2").toAbsolutePath();
   }
 
@@ -58,8 +58,8 @@ class VanishedNameIT {
   }
 
   /** How a job ends while which that happens. */
-  private static JobOutcome outcome(Chain chain, BlockJobRequest request, Happening happening)
-      throws IOException {
+  private static JobOutcome outcome(
+      DiskUnderLoad chain, BlockJobRequest request, Happening happening) throws IOException {
     BlockJob job = Await.get(chain.vm().jobs().start(request));
     happening.happen();
     Await.get(job.setSpeed(0));
@@ -72,15 +72,15 @@ class VanishedNameIT {
   }
 
   /** Nothing has switched, and no job is left. */
-  private static void isAsBefore(Chain chain) {
+  private static void isAsBefore(DiskUnderLoad chain) {
     assertThat(chain.layers()).isEqualTo(LAYERS);
     assertThat(Await.get(chain.vm().jobs().query())).isEmpty();
     chain.nothingLost();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCommitIsNotFinalizedIntoABaseThatWasRemoved(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aCommitIsNotFinalizedIntoABaseThatWasRemoved(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Commit commit = Commit.of(chain.vm().disk()).withTop("active").withSpeed(SLOW);
 
     JobOutcome outcome = outcome(chain, commit, () -> Files.delete(file(chain, "base")));
@@ -90,8 +90,8 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aStreamIsNotFinalizedOntoABaseThatWasReplaced(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aStreamIsNotFinalizedOntoABaseThatWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Stream stream = Stream.of(chain.vm().disk()).withBase("base").withSpeed(SLOW);
 
     JobOutcome outcome = outcome(chain, stream, () -> replace(file(chain, "base")));
@@ -101,8 +101,8 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anActiveCommitDoesNotPivotToABaseThatWasReplaced(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void anActiveCommitDoesNotPivotToABaseThatWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Commit commit = Commit.of(chain.vm().disk()).withSpeed(SLOW);
 
     JobOutcome outcome = outcome(chain, commit, () -> replace(file(chain, "base")));
@@ -112,9 +112,9 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMirrorDoesNotPivotToANodeWhoseFileWasReplaced(Lab lab) throws IOException {
-    Chain chain = chain(lab);
-    lab.img().create("copy.qcow2", "qcow2", Chain.SIZE);
+  void aMirrorDoesNotPivotToANodeWhoseFileWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
+    lab.img().create("copy.qcow2", "qcow2", DiskUnderLoad.SIZE);
     Path copy = file(chain, "copy");
     chain
         .vm()
@@ -138,8 +138,8 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupWhoseFileWasRemovedIsNoSuccess(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aBackupWhoseFileWasRemovedIsNoSuccess(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path copy = file(chain, "copy");
     Backup backup = Backup.of(chain.vm().disk(), new Target.NewFile(copy, "qcow2")).withSpeed(SLOW);
 
@@ -150,8 +150,8 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aBackupThatEndsByItselfIsNoSuccessWithoutItsFile(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aBackupThatEndsByItselfIsNoSuccessWithoutItsFile(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path copy = file(chain, "copy");
     Backup backup =
         Backup.of(chain.vm().disk(), new Target.NewFile(copy, "qcow2"))
@@ -165,8 +165,8 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSnapshotWhoseOverlayIsRemovedInThatMomentSaysWhatToDo(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  void aSnapshotWhoseOverlayIsRemovedInThatMomentSaysWhatToDo(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     Path overlay = file(chain, "s1");
     BlockJobs jobs = BlockJobs.on(removing(chain.vm().connection(), overlay));
 
@@ -180,8 +180,8 @@ class VanishedNameIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSnapshotOfAFrozenGuestSaysTheSame(Lab lab) {
-    Chain chain = Chain.start(lab, "base", "active");
+  void aSnapshotOfAFrozenGuestSaysTheSame(QemuLab lab) {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
     FakeAgent agent = FakeAgent.start(lab, "qga.sock");
     Path overlay = file(chain, "s1");
     CrashPoint crashPoint =
@@ -205,7 +205,7 @@ class VanishedNameIT {
     chain.nothingLost();
   }
 
-  private static Snapshot snapshot(Chain chain, Path overlay) {
+  private static Snapshot snapshot(DiskUnderLoad chain, Path overlay) {
     return new Snapshot(List.of(new Snapshot.Overlay(chain.vm().disk(), overlay, null)));
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
@@ -38,8 +38,8 @@ class VanishedTargetIT {
   private static final List<String> LAYERS = List.of("base", "active");
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskStaysWhereTheFolderOfItsTargetWasRenamed(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aDiskStaysWhereTheFolderOfItsTargetWasRenamed(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path folder = folder(lab);
 
     OperationOutcome outcome =
@@ -53,8 +53,8 @@ class VanishedTargetIT {
 
   /** Both of its names lead to one file, but QEMU has another one. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskStaysWhereQemuOpenedAnotherFileThanTheClaimedOne(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aDiskStaysWhereQemuOpenedAnotherFileThanTheClaimedOne(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path folder = folder(lab);
     Path file = folder.resolve("disk.qcow2");
     Path aside = folder.resolve("aside");
@@ -79,8 +79,8 @@ class VanishedTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theSourceStaysWhereTheTargetWentAfterTheSwitch(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void theSourceStaysWhereTheTargetWentAfterTheSwitch(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path folder = folder(lab);
 
     OperationOutcome outcome =
@@ -98,8 +98,8 @@ class VanishedTargetIT {
 
   /** By then it is on an overlay of the copy, and can't be taken back any more. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskThatHasMovedToAnOverlayOfACopyThatWentCanBeMovedOn(Lab lab) throws IOException {
-    Chain chain = Chain.start(lab, "active");
+  void aDiskThatHasMovedToAnOverlayOfACopyThatWentCanBeMovedOn(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");
     Path folder = folder(lab);
     Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
     Move move = Move.of(chain.vm().disk(), target).withCopier(Move.CP).withDeleteSource(true);
@@ -126,8 +126,8 @@ class VanishedTargetIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSingleMirrorIsNotCompletedIntoAFileThatWasReplaced(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aSingleMirrorIsNotCompletedIntoAFileThatWasReplaced(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path file = folder(lab).resolve("disk.qcow2");
     BlockJob job = Await.get(chain.vm().jobs().start(mirror(chain, file)));
     Await.get(job.ready());
@@ -144,33 +144,33 @@ class VanishedTargetIT {
     chain.nothingLost();
   }
 
-  private static Mirror mirror(Chain chain, Path file) {
+  private static Mirror mirror(DiskUnderLoad chain, Path file) {
     return Mirror.of(chain.vm().disk(), new Target.NewFile(file, "qcow2"))
         .withAtReady(AtReady.KEEP);
   }
 
-  private static Chain chain(Lab lab) {
-    return Chain.start(lab, LAYERS.toArray(String[]::new));
+  private static DiskUnderLoad chain(QemuLab lab) {
+    return DiskUnderLoad.start(lab, LAYERS.toArray(String[]::new));
   }
 
-  private static Path folder(Lab lab) throws IOException {
+  private static Path folder(QemuLab lab) throws IOException {
     return Files.createDirectory(lab.folder().toAbsolutePath().resolve("to"));
   }
 
-  private static Path elsewhere(Lab lab) {
+  private static Path elsewhere(QemuLab lab) {
     return lab.folder().toAbsolutePath().resolve("elsewhere");
   }
 
   /** A move in which something happens right before such a step is done. */
   private static OperationOutcome moved(
-      Chain chain, Path folder, Step.Kind before, Happening happening) {
+      DiskUnderLoad chain, Path folder, Step.Kind before, Happening happening) {
     Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
     Move move = Move.of(chain.vm().disk(), target).withDeleteSource(true);
     return carriedOut(chain, move, step -> step.kind() == before, happening);
   }
 
   private static OperationOutcome carriedOut(
-      Chain chain, Move move, Predicate<Step> before, Happening happening) {
+      DiskUnderLoad chain, Move move, Predicate<Step> before, Happening happening) {
     QmpConnection connection = chain.controller();
     CrashPoint crashPoint =
         (point, step, journal) -> {

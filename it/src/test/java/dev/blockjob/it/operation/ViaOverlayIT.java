@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.operation.Move;
@@ -30,38 +30,38 @@ class ViaOverlayIT {
   private static final String ACTIVE = "active";
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aQcow2ImageMovesAndItsSourceStays(Lab lab) {
-    Chain chain = chain(lab);
+  void aQcow2ImageMovesAndItsSourceStays(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
 
     isDone(outcome(chain, via(chain, lab, Move.CP)));
 
-    Moved.isAlone(chain, lab, ACTIVE);
+    MovedDiskAssert.isAlone(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aRawImageMovesAndItsSourceIsDeletedWhenAsked(Lab lab) throws IOException {
-    Chain chain = chain(lab);
+  void aRawImageMovesAndItsSourceIsDeletedWhenAsked(QemuLab lab) throws IOException {
+    DiskUnderLoad chain = chain(lab);
     Path raw = lab.folder().resolve("disk.raw");
-    Path moved = Moved.folder(lab).resolve("disk.raw");
+    Path moved = MovedDiskAssert.folder(lab).resolve("disk.raw");
     isDone(outcome(chain, Move.of(chain.vm().disk(), new Target.NewFile(raw, "raw"))));
 
     isDone(
         outcome(
             chain,
-            Move.of(chain.vm().disk(), new Target.NewFile(Moved.folder(lab), null))
+            Move.of(chain.vm().disk(), new Target.NewFile(MovedDiskAssert.folder(lab), null))
                 .withCopier("cp --sparse=always --")
                 .withDeleteSource(true)));
 
     chain.nothingLost();
     assertThat(raw).doesNotExist();
-    assertThat(Moved.names(Moved.folder(lab))).containsExactly("disk.raw");
-    assertThat(Files.size(moved)).isEqualTo(Chain.SIZE);
+    assertThat(MovedDiskAssert.names(MovedDiskAssert.folder(lab))).containsExactly("disk.raw");
+    assertThat(Files.size(moved)).isEqualTo(DiskUnderLoad.SIZE);
     assertThat(chain.writer().verify(lab.io("raw", moved.toString(), "-r", "-U"))).isPositive();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCopierThatFailsHalfWayIsTakenBackWithAllThatTheGuestWroteMeanwhile(Lab lab) {
-    Chain chain = chain(lab);
+  void aCopierThatFailsHalfWayIsTakenBackWithAllThatTheGuestWroteMeanwhile(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     long before = chain.writer().writes();
 
     OperationOutcome outcome =
@@ -73,37 +73,37 @@ class ViaOverlayIT {
     assertThat(outcome.text()).contains("exit code 3: no room left");
     assertThat(outcome.left()).isEmpty();
     assertThat(chain.writer().writes()).isGreaterThan(before);
-    Moved.isAsBefore(chain, lab, ACTIVE);
+    MovedDiskAssert.isAsBefore(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whereTheFileSystemCanNotShareBlocksReflinkIsTakenBackAndNothingIsCopied(Lab lab)
+  void whereTheFileSystemCanNotShareBlocksReflinkIsTakenBackAndNothingIsCopied(QemuLab lab)
       throws Exception {
     assumeFalse(canReflink(lab), "the temporary folder's file system can share blocks");
-    Chain chain = chain(lab);
+    DiskUnderLoad chain = chain(lab);
 
     OperationOutcome outcome = outcome(chain, via(chain, lab, Move.REFLINK));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("was not copied by reflink", "failed to clone");
     assertThat(outcome.left()).isEmpty();
-    Moved.isAsBefore(chain, lab, ACTIVE);
+    MovedDiskAssert.isAsBefore(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whereTheFileSystemCanShareBlocksReflinkMovesTheDisk(Lab lab) throws Exception {
+  void whereTheFileSystemCanShareBlocksReflinkMovesTheDisk(QemuLab lab) throws Exception {
     assumeTrue(
         canReflink(lab),
         "the temporary folder's file system can't share blocks: name one on xfs or btrfs with"
             + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
-    Chain chain = chain(lab);
+    DiskUnderLoad chain = chain(lab);
 
     isDone(outcome(chain, via(chain, lab, Move.REFLINK)));
 
-    Moved.isAlone(chain, lab, ACTIVE);
+    MovedDiskAssert.isAlone(chain, lab, ACTIVE);
   }
 
-  private static boolean canReflink(Lab lab) throws Exception {
+  private static boolean canReflink(QemuLab lab) throws Exception {
     Path probe = Files.createFile(lab.folder().resolve("probe"));
     Path clone = lab.folder().resolve("clone");
     Process cp =
@@ -115,30 +115,30 @@ class ViaOverlayIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCopierThatIsKilledIsTakenBack(Lab lab) {
-    Chain chain = chain(lab);
+  void aCopierThatIsKilledIsTakenBack(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
 
     OperationOutcome outcome = outcome(chain, via(chain, lab, copier("kill -KILL $$")));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("signal 9");
-    Moved.isAsBefore(chain, lab, ACTIVE);
+    MovedDiskAssert.isAsBefore(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCopierThatSaysItIsDoneAndIsNotIsTakenBack(Lab lab) {
-    Chain chain = chain(lab);
+  void aCopierThatSaysItIsDoneAndIsNotIsTakenBack(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
 
     OperationOutcome outcome = outcome(chain, via(chain, lab, "true"));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("has 0 bytes");
-    Moved.isAsBefore(chain, lab, ACTIVE);
+    MovedDiskAssert.isAsBefore(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void givenUpWhileItCopiesItEndsTheCopierAndTakesAllBack(Lab lab) {
-    Chain chain = chain(lab);
+  void givenUpWhileItCopiesItEndsTheCopierAndTakesAllBack(QemuLab lab) {
+    DiskUnderLoad chain = chain(lab);
     Promise<Void> copies = Promise.promise();
     OperationListener listener =
         new OperationListener() {
@@ -159,12 +159,13 @@ class ViaOverlayIT {
 
     OperationOutcome outcome = Await.get(running.outcome());
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.CANCELLED);
-    Moved.isAsBefore(chain, lab, ACTIVE);
+    MovedDiskAssert.isAsBefore(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theCopierOfAControllerThatWasKilledDiesWithItAndAnotherOneCopies(Lab lab) throws Exception {
-    Chain chain = chain(lab);
+  void theCopierOfAControllerThatWasKilledDiesWithItAndAnotherOneCopies(QemuLab lab)
+      throws Exception {
+    DiskUnderLoad chain = chain(lab);
     Path mark = lab.folder().resolve("mark");
     String hangs =
         "if test -e " + mark + "; then cp $1 $2; else touch " + mark + "; exec tail -f $1; fi";
@@ -177,7 +178,7 @@ class ViaOverlayIT {
                 chain.controllerAddress().toString(),
                 chain.state().toString(),
                 chain.vm().disk(),
-                Moved.file(lab).toString(),
+                MovedDiskAssert.file(lab).toString(),
                 copier(hangs))
             .inheritIO()
             .start();
@@ -186,29 +187,29 @@ class ViaOverlayIT {
 
     controller.destroyForcibly().waitFor();
 
-    Recovered.completely(chain, 0);
-    Moved.isAlone(chain, lab, ACTIVE);
+    NextController.completely(chain, 0);
+    MovedDiskAssert.isAlone(chain, lab, ACTIVE);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aDiskWithABackingFileIsRefused(Lab lab) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "base", ACTIVE);
+  void aDiskWithABackingFileIsRefused(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", ACTIVE);
 
     assertThatThrownBy(() -> outcome(chain, via(chain, lab, Move.CP)))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("has a backing file");
 
-    Moved.isAsBefore(chain, lab, "base", ACTIVE);
+    MovedDiskAssert.isAsBefore(chain, lab, "base", ACTIVE);
   }
 
-  private static Chain chain(Lab lab) {
-    Moved.clear(lab);
-    return Chain.start(lab, ACTIVE);
+  private static DiskUnderLoad chain(QemuLab lab) {
+    MovedDiskAssert.clear(lab);
+    return DiskUnderLoad.start(lab, ACTIVE);
   }
 
-  private static Move via(Chain chain, Lab lab, String copier) {
-    return Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(copier);
+  private static Move via(DiskUnderLoad chain, QemuLab lab, String copier) {
+    return Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withCopier(copier);
   }
 
   /** A script that gets the names as {@code $1} and {@code $2}. */
@@ -216,7 +217,7 @@ class ViaOverlayIT {
     return "sh -c '" + script + "' copier";
   }
 
-  private static OperationOutcome outcome(Chain chain, Move move) {
+  private static OperationOutcome outcome(DiskUnderLoad chain, Move move) {
     return Await.get(
         Operations.on(chain.vm().jobs(), chain.state())
             .start(move, OperationListener.NONE)

@@ -1,7 +1,7 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.operation.Move;
 
@@ -11,12 +11,12 @@ class ViaOverlayKillIT {
   private static final int BOUNDARIES = 70;
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMoveByWayOfAnOverlayIsFinishedWhereverItsControllerDies(Lab lab) {
-    Everywhere.inTurns(lab, 12)
+  void aMoveByWayOfAnOverlayIsFinishedWhereverItsControllerDies(QemuLab lab) {
+    CrashEverywhere.inTurns(lab, 12)
         .kill(
-            () -> Chain.start(lab, "active"),
-            chain -> Move.of(chain.vm().disk(), Moved.to(lab)).withCopier(Move.CP),
-            (chain, any) -> Moved.isAlone(chain, lab, "active"),
+            () -> DiskUnderLoad.start(lab, "active"),
+            chain -> Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)).withCopier(Move.CP),
+            (chain, any) -> MovedDiskAssert.isAlone(chain, lab, "active"),
             BOUNDARIES);
   }
 }

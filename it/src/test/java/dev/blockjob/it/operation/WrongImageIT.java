@@ -3,9 +3,9 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
@@ -36,9 +36,9 @@ class WrongImageIT {
   private static final Duration AN_HOUR = Duration.ofHours(1);
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSourceThatWasWrittenToIsNotOverwrittenByItsOverlayWhateverTheClockSaid(Lab lab)
+  void aSourceThatWasWrittenToIsNotOverwrittenByItsOverlayWhateverTheClockSaid(QemuLab lab)
       throws IOException {
-    Chain chain = died(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
+    DiskUnderLoad chain = died(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
     Path source = source(lab);
     write(lab, source);
     FileTime earlier = FileTime.from(Files.getLastModifiedTime(source).toInstant().minus(AN_HOUR));
@@ -53,23 +53,23 @@ class WrongImageIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSourceThatIsToBeDeletedStaysIfItWasWrittenToAfterTheDiskHadLeftIt(Lab lab) {
-    Chain chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
+  void aSourceThatIsToBeDeletedStaysIfItWasWrittenToAfterTheDiskHadLeftIt(QemuLab lab) {
+    DiskUnderLoad chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
     Path source = source(lab);
     write(lab, source);
 
     OperationOutcome outcome = recovered(chain);
 
     assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.DONE);
-    assertThat(outcome.text()).endsWith("start the VM with " + Moved.file(lab));
+    assertThat(outcome.text()).endsWith("start the VM with " + MovedDiskAssert.file(lab));
     assertThat(outcome.left())
         .anySatisfy(left -> assertThat(left).contains(source + ": it was changed after the disk"));
     assertThat(source).exists();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSourceThatNobodyWroteToSinceIsDeleted(Lab lab) {
-    Chain chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
+  void aSourceThatNobodyWroteToSinceIsDeleted(QemuLab lab) {
+    DiskUnderLoad chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
 
     OperationOutcome outcome = recovered(chain);
 
@@ -79,7 +79,7 @@ class WrongImageIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aVmThatRunsOnTheSourceIsToldWhereItsDiskIs(Lab lab) {
+  void aVmThatRunsOnTheSourceIsToldWhereItsDiskIs(QemuLab lab) {
     died(lab, move -> move, Step.Kind.DROP_NODES);
     Path state = lab.folder().resolve("state");
     JsonObject node = new JsonObject().put("driver", "qcow2").put("node-name", "old");
@@ -88,12 +88,12 @@ class WrongImageIT {
     Vm vm =
         lab.vm()
             .with(Monitors.arguments(lab, "controller"))
-            .size(Chain.SIZE)
+            .size(DiskUnderLoad.SIZE)
             .existing(List.of(node.put("file", file)))
             .start();
     vm.guest();
     QmpConnection connection =
-        Await.get(QmpClient.create(Lab.vertx(), Monitors.address(lab, "controller")).connect());
+        Await.get(QmpClient.create(QemuLab.vertx(), Monitors.address(lab, "controller")).connect());
 
     List<OperationOutcome> outcomes =
         Await.get(Operations.on(BlockJobs.on(connection), state).recover());
@@ -104,12 +104,15 @@ class WrongImageIT {
     assertThat(outcome.left())
         .singleElement()
         .asString()
-        .contains(source(lab) + ", which is out of date: the disk had moved to " + Moved.file(lab));
+        .contains(
+            source(lab)
+                + ", which is out of date: the disk had moved to "
+                + MovedDiskAssert.file(lab));
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSnapshotThatWasTakenByHandSinceIsNamedAsOneThatTheDiskMayBeOn(Lab lab) {
-    Chain chain = controllerDied(lab, move -> move, Step.Kind.RELEASE_FILE);
+  void aSnapshotThatWasTakenByHandSinceIsNamedAsOneThatTheDiskMayBeOn(QemuLab lab) {
+    DiskUnderLoad chain = controllerDied(lab, move -> move, Step.Kind.RELEASE_FILE);
     chain.snapshotOfDisk("byhand");
     chain.flushes();
     chain.vm().process().kill();
@@ -119,15 +122,17 @@ class WrongImageIT {
     // Whether it is that, a clone, or what a commit has left, nothing tells.
     assertThat(outcome.kind()).as("%s", outcome).isEqualTo(Kind.UNDECIDED);
     Path byHand = lab.folder().resolve("byhand.qcow2");
-    assertThat(outcome.text()).contains(Moved.file(lab) + ", or " + byHand + " on top of it");
+    assertThat(outcome.text())
+        .contains(MovedDiskAssert.file(lab) + ", or " + byHand + " on top of it");
     chain.survivesIn(byHand.toString());
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anOverlayThatASnapshotWasTakenOfByHandIsNeitherCommittedNorDeleted(Lab lab) {
-    Chain chain = controllerDied(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
+  void anOverlayThatASnapshotWasTakenOfByHandIsNeitherCommittedNorDeleted(QemuLab lab) {
+    DiskUnderLoad chain =
+        controllerDied(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
     chain.snapshotOfDisk("byhand");
-    Set<String> before = Moved.names(lab.folder());
+    Set<String> before = MovedDiskAssert.names(lab.folder());
     QmpConnection next = chain.controller();
     OperationOutcome running =
         Await.get(Operations.on(BlockJobs.on(next), chain.state()).recover()).get(0);
@@ -144,28 +149,29 @@ class WrongImageIT {
       assertThat(each.left()).as("nothing was changed").isEmpty();
     }
     assertThat(outcome.text()).endsWith("start the VM with " + byHand);
-    assertThat(Moved.names(lab.folder())).isEqualTo(before);
+    assertThat(MovedDiskAssert.names(lab.folder())).isEqualTo(before);
     chain.survivesIn(byHand.toString());
   }
 
-  private static Path source(Lab lab) {
+  private static Path source(QemuLab lab) {
     return lab.folder().resolve("active.qcow2");
   }
 
   /** The controller, before it does the first step of that kind, then its QEMU. */
-  private static Chain died(Lab lab, UnaryOperator<Move> how, Step.Kind where) {
-    Chain chain = controllerDied(lab, how, where);
+  private static DiskUnderLoad died(QemuLab lab, UnaryOperator<Move> how, Step.Kind where) {
+    DiskUnderLoad chain = controllerDied(lab, how, where);
     chain.flushes();
     chain.vm().process().kill();
     return chain;
   }
 
-  private static Chain controllerDied(Lab lab, UnaryOperator<Move> how, Step.Kind where) {
-    Moved.clear(lab);
-    Chain chain = Chain.start(lab, "active");
-    Move move = how.apply(Move.of(chain.vm().disk(), Moved.to(lab)));
+  private static DiskUnderLoad controllerDied(
+      QemuLab lab, UnaryOperator<Move> how, Step.Kind where) {
+    MovedDiskAssert.clear(lab);
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");
+    Move move = how.apply(Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)));
     assertThat(
-            Victim.dies(
+            CrashingController.dies(
                 chain.controller(),
                 chain.state(),
                 Convergence.DEFAULT,
@@ -175,14 +181,14 @@ class WrongImageIT {
     return chain;
   }
 
-  private static void write(Lab lab, Path image) {
+  private static void write(QemuLab lab, Path image) {
     try (QemuIo io = lab.io("qcow2", image.toString())) {
       QemuIo.join(io.write(9, 0, 1 << 16));
       QemuIo.join(io.flush());
     }
   }
 
-  private static OperationOutcome recovered(Chain chain) {
+  private static OperationOutcome recovered(DiskUnderLoad chain) {
     OperationHistory history = new OperationHistory(chain.state());
     return history.recoverWithoutQemu(
         history.unfinished().get(0).plan().id(), chain.vm().lab().programs());

@@ -3,8 +3,8 @@ package dev.blockjob.it.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.QmpAddress;
@@ -34,18 +34,18 @@ class DirectionsIT {
 
   private static final ProxyListener NOBODY = new ProxyListener() {};
 
-  private static QmpAddress at(Lab lab, String name) {
+  private static QmpAddress at(QemuLab lab, String name) {
     return QmpAddress.unix(lab.folder().resolve(name));
   }
 
-  private static QmpProxy start(Lab lab, ProxyOptions options) {
-    QmpProxy proxy = Await.get(QmpProxy.start(Lab.vertx(), options, NOBODY));
+  private static QmpProxy start(QemuLab lab, ProxyOptions options) {
+    QmpProxy proxy = Await.get(QmpProxy.start(QemuLab.vertx(), options, NOBODY));
     lab.keep(() -> Await.get(proxy.close()));
     return proxy;
   }
 
   /** The arguments for a QEMU that connects to {@code name}. */
-  private static String[] monitor(Lab lab, String name) {
+  private static String[] monitor(QemuLab lab, String name) {
     String socket = "socket,id=out,path=" + name;
     return lab.kind().hasGuest()
         ? new String[] {"-chardev", socket, "-qmp", "chardev:out"}
@@ -54,8 +54,8 @@ class DirectionsIT {
 
   /** As QEMU's own test suites do it: they listen, and start a QEMU that connects. */
   @OnEveryQemu
-  void aClientThatWaitsForItsQemuGetsItThroughTheProxy(Lab lab) {
-    QmpListener suite = Await.get(QmpListener.listen(Lab.vertx(), at(lab, "suite.sock")));
+  void aClientThatWaitsForItsQemuGetsItThroughTheProxy(QemuLab lab) {
+    QmpListener suite = Await.get(QmpListener.listen(QemuLab.vertx(), at(lab, "suite.sock")));
     lab.keep(() -> Await.get(suite.close()));
     start(
         lab,
@@ -72,7 +72,7 @@ class DirectionsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void clientsMayComeBeforeQemuAndTheNextQemuIsWaitedFor(Lab lab) throws IOException {
+  void clientsMayComeBeforeQemuAndTheNextQemuIsWaitedFor(QemuLab lab) throws IOException {
     QmpAddress front = at(lab, "front.sock");
     QmpProxy proxy =
         start(
@@ -93,7 +93,7 @@ class DirectionsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void clientsMayComeByTcp(Lab lab) {
+  void clientsMayComeByTcp(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     QmpProxy proxy =
         start(
@@ -102,7 +102,7 @@ class DirectionsIT {
                 ProxyEnd.connect(qemu.address()), ProxyEnd.listen(QmpAddress.tcp("127.0.0.1", 0))));
 
     QmpConnection connection =
-        Await.get(QmpClient.create(Lab.vertx(), proxy.ends().get(0).address()).connect());
+        Await.get(QmpClient.create(QemuLab.vertx(), proxy.ends().get(0).address()).connect());
     lab.keep(() -> Await.get(connection.close()));
 
     assertThat((JsonArray) Await.get(connection.execute("query-jobs"))).isEmpty();
@@ -110,7 +110,7 @@ class DirectionsIT {
 
   /** The storage daemon has no {@code add-fd}. */
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void descriptorsPassThrough(Lab lab) throws IOException {
+  void descriptorsPassThrough(QemuLab lab) throws IOException {
     QmpOptions passing = QmpOptions.defaults().withTransport(QmpTransport.JNR);
     QemuProcess qemu = lab.start(lab.launch());
     QmpAddress front = at(lab, "front.sock");
@@ -118,7 +118,8 @@ class DirectionsIT {
         lab,
         ProxyOptions.between(ProxyEnd.connect(qemu.address()), ProxyEnd.listen(front))
             .withQmp(passing));
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), front, passing).connect());
+    QmpConnection connection =
+        Await.get(QmpClient.create(QemuLab.vertx(), front, passing).connect());
     lab.keep(() -> Await.get(connection.close()));
     Path disk = Files.write(lab.folder().resolve("nameless.raw"), new byte[1 << 20]);
     PassedFile file = PassedFile.open(disk, PassedFile.Access.READ_WRITE);

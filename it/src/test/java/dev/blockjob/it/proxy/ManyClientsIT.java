@@ -3,8 +3,8 @@ package dev.blockjob.it.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.QmpAddress;
@@ -36,14 +36,14 @@ class ManyClientsIT {
     return proxy.ends().get(0).address();
   }
 
-  private static QmpConnection connect(Lab lab, QmpAddress address) {
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), address).connect());
+  private static QmpConnection connect(QemuLab lab, QmpAddress address) {
+    QmpConnection connection = Await.get(QmpClient.create(QemuLab.vertx(), address).connect());
     lab.keep(() -> Await.get(connection.close()));
     return connection;
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void everyoneGetsEveryEventAndOnlyItsOwnReplies(Lab lab) throws IOException {
+  void everyoneGetsEveryEventAndOnlyItsOwnReplies(QemuLab lab) throws IOException {
     QmpAddress front = front(lab.proxy(lab.start(lab.launch()).address()));
     try (Peer one = Peer.negotiated(front);
         Peer two = Peer.negotiated(front);
@@ -63,7 +63,7 @@ class ManyClientsIT {
   }
 
   @OnEveryQemu
-  void fiftyClientsAtOnceAreAllServed(Lab lab) {
+  void fiftyClientsAtOnceAreAllServed(QemuLab lab) {
     QmpAddress front = front(lab.proxy(lab.start(lab.launch()).address()));
     List<QmpConnection> clients = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
@@ -78,7 +78,7 @@ class ManyClientsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aClientThatDiesWithCommandsInFlightLeavesNothingToOthers(Lab lab) throws IOException {
+  void aClientThatDiesWithCommandsInFlightLeavesNothingToOthers(QemuLab lab) throws IOException {
     QmpAddress front = front(lab.proxy(lab.start(lab.launch()).address()));
     try (Peer living = Peer.negotiated(front)) {
       for (int i = 0; i < 20; i++) {
@@ -95,7 +95,7 @@ class ManyClientsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void oneClientsGarbageIsItsOwn(Lab lab) throws IOException {
+  void oneClientsGarbageIsItsOwn(QemuLab lab) throws IOException {
     QmpAddress front = front(lab.proxy(lab.start(lab.launch()).address()));
     try (Peer mad = Peer.negotiated(front);
         Peer other = Peer.negotiated(front)) {
@@ -107,7 +107,7 @@ class ManyClientsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aClientThatDoesNotReadIsCutOffAndHoldsUpNobody(Lab lab) throws Exception {
+  void aClientThatDoesNotReadIsCutOffAndHoldsUpNobody(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
     QmpAddress address = QmpAddress.unix(lab.folder().resolve("front.sock"));
     CompletableFuture<String> cut = new CompletableFuture<>();
@@ -121,7 +121,7 @@ class ManyClientsIT {
     QmpProxy proxy =
         Await.get(
             QmpProxy.start(
-                Lab.vertx(),
+                QemuLab.vertx(),
                 ProxyOptions.between(ProxyEnd.connect(qemu.address()), ProxyEnd.listen(address))
                     .withClientBuffer(1 << 20),
                 listener));
@@ -142,7 +142,7 @@ class ManyClientsIT {
   }
 
   @OnEveryQemu
-  void quitByOneEndsQemuForAllAndTheProxyRemovesItsSocket(Lab lab) throws IOException {
+  void quitByOneEndsQemuForAllAndTheProxyRemovesItsSocket(QemuLab lab) throws IOException {
     QmpProxy proxy = lab.proxy(lab.start(lab.launch()).address());
     QmpAddress front = front(proxy);
     try (Peer one = Peer.negotiated(front);
@@ -164,7 +164,7 @@ class ManyClientsIT {
   }
 
   @OnEveryQemu
-  void aKilledQemuEndsAllClients(Lab lab) throws IOException {
+  void aKilledQemuEndsAllClients(QemuLab lab) throws IOException {
     QemuProcess qemu = lab.start(lab.launch());
     QmpProxy proxy = lab.proxy(qemu.address());
     try (Peer one = Peer.negotiated(front(proxy));

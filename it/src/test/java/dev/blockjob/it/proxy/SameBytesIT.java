@@ -2,9 +2,9 @@ package dev.blockjob.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.process.QemuProcess;
@@ -91,12 +91,12 @@ class SameBytesIT {
       "{\"execute\": \"query-x\", \"arguments\": {\"a\": [1, 2.5e3, {\"b\": null}]}, \"id\": [1]}";
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void inTheNegotiation(Lab lab) throws IOException {
+  void inTheNegotiation(QemuLab lab) throws IOException {
     compare(lab, inputs(1), false);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void inCommandMode(Lab lab) throws IOException {
+  void inCommandMode(QemuLab lab) throws IOException {
     compare(lab, inputs(2), true);
   }
 
@@ -130,7 +130,8 @@ class SameBytesIT {
     return text.toString();
   }
 
-  private static void compare(Lab lab, List<String> inputs, boolean negotiated) throws IOException {
+  private static void compare(QemuLab lab, List<String> inputs, boolean negotiated)
+      throws IOException {
     QemuProcess qemu = lab.start(lab.launch().with(Monitors.arguments(lab, "bare")));
     QmpAddress direct = Monitors.address(lab, "bare");
     QmpAddress proxied = lab.proxy(qemu.address()).ends().get(0).address();

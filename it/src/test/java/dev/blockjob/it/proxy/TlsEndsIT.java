@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Certificates;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpAddress;
@@ -48,17 +48,18 @@ class TlsEndsIT {
   }
 
   private static QmpProxy proxy(
-      Lab lab, ProxyEnd qemu, Certificates clients, ProxyListener listener) {
+      QemuLab lab, ProxyEnd qemu, Certificates clients, ProxyListener listener) {
     ProxyEnd front = ProxyEnd.listen(QmpAddress.tls("localhost", 0)).withTls(clients.as("server"));
     QmpProxy proxy =
-        Await.get(QmpProxy.start(Lab.vertx(), ProxyOptions.between(qemu, front), listener));
+        Await.get(QmpProxy.start(QemuLab.vertx(), ProxyOptions.between(qemu, front), listener));
     lab.keep(() -> Await.get(proxy.close()));
     return proxy;
   }
 
-  private static QmpConnection through(Lab lab, QmpAddress proxy, QmpTls tls) {
+  private static QmpConnection through(QemuLab lab, QmpAddress proxy, QmpTls tls) {
     QmpOptions options = QmpOptions.defaults().withTls(tls);
-    QmpConnection connection = Await.get(QmpClient.create(Lab.vertx(), proxy, options).connect());
+    QmpConnection connection =
+        Await.get(QmpClient.create(QemuLab.vertx(), proxy, options).connect());
     lab.keep(() -> Await.get(connection.close()));
     return connection;
   }
@@ -75,7 +76,7 @@ class TlsEndsIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aClientComesByTlsToAQemuThatIsReachedByTls(Lab lab) throws Exception {
+  void aClientComesByTlsToAQemuThatIsReachedByTls(QemuLab lab) throws Exception {
     Certificates inside = Certificates.in(lab, "inside");
     Certificates outside = Certificates.in(lab, "outside");
     var launch =
@@ -83,7 +84,7 @@ class TlsEndsIT {
             .with(inside.object(lab, "server", true))
             .with(Monitors.arguments(lab, "tls", "host=127.0.0.1,port=0,tls-creds=tls0", false));
     QmpConnection unix =
-        Await.get(QmpClient.create(Lab.vertx(), lab.start(launch).address()).connect());
+        Await.get(QmpClient.create(QemuLab.vertx(), lab.start(launch).address()).connect());
     lab.keep(() -> Await.get(unix.close()));
     QmpAddress monitor = QmpAddress.tls("localhost", Monitors.port(unix, "tls"));
     QmpProxy proxy =
@@ -97,7 +98,7 @@ class TlsEndsIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aClientComesByTlsToAQemuThatComesByTls(Lab lab) throws Exception {
+  void aClientComesByTlsToAQemuThatComesByTls(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     Arrival arrival = new Arrival();
     QmpProxy proxy =

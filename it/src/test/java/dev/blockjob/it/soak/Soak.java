@@ -1,7 +1,7 @@
 package dev.blockjob.it.soak;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import java.util.Random;
 
@@ -18,41 +18,41 @@ class Soak {
   private static final int BOUNDARIES = 34;
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void randomOperationsWithRandomDeathsLoseNothing(Lab lab) {
-    SoakRun.of("of a disk", lab, random -> steps(new World(lab, random), random));
+  void randomOperationsWithRandomDeathsLoseNothing(QemuLab lab) {
+    SoakRun.of("of a disk", lab, random -> steps(new SoakDisk(lab, random), random));
   }
 
-  private static SoakRun.Steps steps(World world, Random random) {
+  private static SoakRun.Steps steps(SoakDisk disk, Random random) {
     return (counts, says) -> {
-      int layers = world.layers().size();
+      int layers = disk.layers().size();
       int choice = random.nextInt(100);
       if (layers < MOST_LAYERS && choice < (layers == 1 ? 60 : 30)) {
         boolean isFrozen = random.nextBoolean();
         String step = isFrozen ? "snapshot frozen" : "snapshot";
         if (isFrozen && random.nextBoolean()) {
           int boundary = random.nextInt(BOUNDARIES);
-          says.accept(step + ", " + Death.CONTROLLER + " at " + boundary);
-          boolean died = world.frozenSnapshotDies(boundary);
-          counts.add(step, (died ? Death.CONTROLLER : Death.NONE).title());
+          says.accept(step + ", " + RandomCrash.CONTROLLER + " at " + boundary);
+          boolean died = disk.frozenSnapshotDies(boundary);
+          counts.add(step, (died ? RandomCrash.CONTROLLER : RandomCrash.NONE).title());
         } else {
           says.accept(step);
-          world.snapshot(isFrozen);
-          counts.add(step, Death.NONE.title());
+          disk.snapshot(isFrozen);
+          counts.add(step, RandomCrash.NONE.title());
         }
       } else if (choice < 36) {
         says.accept("restart");
-        world.restart();
-        counts.add("restart", Death.NONE.title());
+        disk.restart();
+        counts.add("restart", RandomCrash.NONE.title());
       } else {
-        Ask ask =
-            new Draw(random, world.agent().address(), world.canChangeJobs())
-                .operation(
-                    world.vm().disk(), world.layers(), world.nodes(), world.images().newFile());
-        Death death = Death.draw(random);
-        int first = random.nextInt(ask.boundaries());
-        int second = random.nextInt(ask.boundaries());
-        says.accept(ask + ", " + death + " at " + first + ", " + second + ", on " + world.layers());
-        counts.add(ask.name(), new Trial(world, ask).run(death, first, second));
+        SoakRequest request =
+            new RandomOperations(random, disk.agent().address(), disk.canChangeJobs())
+                .operation(disk.vm().disk(), disk.layers(), disk.nodes(), disk.images().newFile());
+        RandomCrash crash = RandomCrash.draw(random);
+        int first = random.nextInt(request.boundaries());
+        int second = random.nextInt(request.boundaries());
+        says.accept(
+            request + ", " + crash + " at " + first + ", " + second + ", on " + disk.layers());
+        counts.add(request.name(), new SoakTrial(disk, request).run(crash, first, second));
       }
     };
   }

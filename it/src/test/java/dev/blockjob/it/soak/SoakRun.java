@@ -1,7 +1,7 @@
 package dev.blockjob.it.soak;
 
 import dev.blockjob.cli.render.Durations;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.QemuLab;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -22,14 +22,14 @@ public final class SoakRun {
   @FunctionalInterface
   public interface Steps {
     /** Draws a step, says which it is, does it, and counts it. */
-    void next(Counts counts, Consumer<String> says) throws Exception;
+    void next(SoakCounts counts, Consumer<String> says) throws Exception;
   }
 
   /** Prints the counts; fails at the first step that does, naming seed and step. */
-  public static void of(String name, Lab lab, Function<Random, Steps> start) {
+  public static void of(String name, QemuLab lab, Function<Random, Steps> start) {
     long seed = property(SEED).isEmpty() ? System.nanoTime() : Long.parseLong(property(SEED));
     Duration length = Durations.parse(property(LENGTH).isEmpty() ? "1m" : property(LENGTH));
-    Counts counts = new Counts();
+    SoakCounts counts = new SoakCounts();
     String[] step = {"at first"};
     long end = System.nanoTime() + length.toNanos();
     try {

@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause.Kind;
@@ -22,8 +22,8 @@ import java.util.List;
 class BigMessagesIT {
 
   @OnEveryQemu
-  void theSchemaArrivesWholeTimeAndAgain(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void theSchemaArrivesWholeTimeAndAgain(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     List<Future<Object>> schemas = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -36,27 +36,28 @@ class BigMessagesIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aReplyOverTheLimitEndsTheConnectionAndSaysSo(Lab lab) {
+  void aReplyOverTheLimitEndsTheConnectionAndSaysSo(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     QmpOptions options = QmpOptions.defaults().withMaxMessageSize(16 << 10);
-    QmpConnection connection = Wire.connect(lab, lab.monitor(qemu), options);
+    QmpConnection connection = WireTests.connect(lab, lab.monitor(qemu), options);
 
-    Ended.failure(connection.execute("query-qmp-schema"));
+    FailedFutures.failure(connection.execute("query-qmp-schema"));
 
     assertThat(Await.get(connection.closed()).kind()).isEqualTo(Kind.PROTOCOL_ERROR);
     assertThat(Await.get(connection.closed()).detail()).contains("16384");
-    assertThat(Wire.jobs(Wire.connect(lab, qemu))).as("QEMU is as before").isEmpty();
+    assertThat(WireTests.jobs(WireTests.connect(lab, qemu))).as("QEMU is as before").isEmpty();
   }
 
   /** QEMU reads a request byte by byte: 1 MiB takes it 4 s, on a busy machine 13 s. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aRequestOfOneMebibyteIsAnsweredWithinItsOwnDeadline(Lab lab) {
+  void aRequestOfOneMebibyteIsAnsweredWithinItsOwnDeadline(QemuLab lab) {
     QmpOptions options = QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(10));
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()).address(), options);
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()).address(), options);
     String big = "x".repeat(1 << 20);
 
     Throwable failure =
-        Ended.failure(connection.execute("blockdev-del", new JsonObject().put("node-name", big)));
+        FailedFutures.failure(
+            connection.execute("blockdev-del", new JsonObject().put("node-name", big)));
 
     assertThat(failure)
         .isInstanceOfSatisfying(

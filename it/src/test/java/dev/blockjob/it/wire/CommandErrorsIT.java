@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpCommand;
@@ -16,8 +16,8 @@ import io.vertx.core.json.JsonObject;
 class CommandErrorsIT {
 
   @OnEveryQemu
-  void eachClassOfErrorArrivesAsItIs(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void eachClassOfErrorArrivesAsItIs(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     assertError(
         connection,
@@ -40,12 +40,12 @@ class CommandErrorsIT {
             "block-job-set-speed", new JsonObject().put("device", "no-job").put("speed", 1)),
         "DeviceNotActive",
         "Block job 'no-job' not found");
-    assertThat(Wire.jobs(connection)).isEmpty();
+    assertThat(WireTests.jobs(connection)).isEmpty();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void aDeviceThatIsNotThereIsDeviceNotFound(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void aDeviceThatIsNotThereIsDeviceNotFound(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     assertError(
         connection,

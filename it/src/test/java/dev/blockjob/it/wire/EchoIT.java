@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
@@ -22,8 +22,8 @@ class EchoIT {
 
   /** Text in an argument, and in the description of an error. */
   @OnEveryQemu
-  void anyTextInAnArgumentComesBackUnchangedInTheErrorThatNamesIt(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void anyTextInAnArgumentComesBackUnchangedInTheErrorThatNamesIt(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     Random random = new Random(1);
 
     List<String> texts = new ArrayList<>();
@@ -35,7 +35,7 @@ class EchoIT {
     }
 
     for (int i = 0; i < TEXTS; i++) {
-      assertThat(Ended.failure(echoes.get(i)))
+      assertThat(FailedFutures.failure(echoes.get(i)))
           .isInstanceOfSatisfying(
               CommandException.class, e -> assertThat(e.errorClass()).isEqualTo("GenericError"))
           .hasMessageContaining("node-name='" + texts.get(i) + "'");
@@ -44,8 +44,8 @@ class EchoIT {
 
   /** Text in a property of an object, which QEMU keeps and is asked for later. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void anyTextInAPropertyIsKeptAndComesBackInAReply(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void anyTextInAPropertyIsKeptAndComesBackInAReply(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     Random random = new Random(2);
     for (int i = 0; i < TEXTS; i++) {
       String text = text(random);
@@ -67,8 +67,8 @@ class EchoIT {
 
   /** Numbers come back as they were sent: the size of a node, up to the largest that QEMU takes. */
   @OnEveryQemu
-  void wholeNumbersAreExactFarBeyondTheRangeOfADouble(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void wholeNumbersAreExactFarBeyondTheRangeOfADouble(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     List<Long> sizes = List.of(512L, (1L << 53) + 512, (1L << 62) + 512, 0x7fffffffbffffe00L);
     for (long size : sizes) {
       Await.get(

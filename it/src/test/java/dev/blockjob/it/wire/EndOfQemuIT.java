@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.DisconnectCause.Kind;
@@ -26,12 +26,12 @@ class EndOfQemuIT {
   private static final int QUITS = 50;
 
   @OnEveryQemu
-  void whenItIsKilledEveryPendingCommandAndEverySubscriberIsTold(Lab lab) {
+  void whenItIsKilledEveryPendingCommandAndEverySubscriberIsTold(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection connection = Wire.connect(lab, qemu);
+    QmpConnection connection = WireTests.connect(lab, qemu);
     Promise<Void> endOfEvents = Promise.promise();
     connection.events().endHandler(v -> endOfEvents.complete()).handler(event -> {});
-    Wire.signal(qemu, "STOP"); // So that none of the commands is answered before the end.
+    WireTests.signal(qemu, "STOP"); // So that none of the commands is answered before the end.
     int window = QmpOptions.defaults().window();
     List<Future<Object>> commands = new ArrayList<>();
     Promise<Void> asked = Promise.promise();
@@ -52,32 +52,32 @@ class EndOfQemuIT {
     DisconnectCause cause = Await.get(connection.closed());
     assertThat(cause.kind()).isIn(Kind.EOF, Kind.RESET);
     assertThat(cause.shutdownReason()).isNull();
-    assertThat(commands.subList(0, window).stream().map(Ended::failure))
+    assertThat(commands.subList(0, window).stream().map(FailedFutures::failure))
         .allMatch(
             e -> e instanceof OutcomeUnknownException lost && cause.equals(lost.disconnect()));
-    assertThat(commands.subList(window, commands.size()).stream().map(Ended::failure))
+    assertThat(commands.subList(window, commands.size()).stream().map(FailedFutures::failure))
         .allMatch(e -> e instanceof NotSentException unsent && cause.equals(unsent.disconnect()));
     Await.get(endOfEvents.future());
-    assertThat(Ended.failure(connection.execute("query-version")))
+    assertThat(FailedFutures.failure(connection.execute("query-version")))
         .isInstanceOf(NotSentException.class);
   }
 
   @OnEveryQemu
-  void afterAKillTheSocketFileIsThereAndConnectsAreRefused(Lab lab) {
+  void afterAKillTheSocketFileIsThereAndConnectsAreRefused(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
 
     qemu.kill();
 
-    var refusal = Wire.refusal(qemu.address());
+    var refusal = WireTests.refusal(qemu.address());
     assertThat(qemu.socket()).exists();
     assertThat(refusal.reason()).isEqualTo(Reason.REFUSED);
     assertThat(refusal).hasMessageContaining("left its socket file behind");
   }
 
   @OnEveryQemu
-  void quitTellsWhyTheConnectionEnded(Lab lab) {
+  void quitTellsWhyTheConnectionEnded(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection connection = Wire.connect(lab, qemu);
+    QmpConnection connection = WireTests.connect(lab, qemu);
 
     Await.get(connection.execute("quit"));
 
@@ -88,12 +88,12 @@ class EndOfQemuIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.STORAGE_DAEMON})
-  void quitSucceedsWhicheverOfReplyAndEndComesFirst(Lab lab) throws Exception {
+  void quitSucceedsWhicheverOfReplyAndEndComesFirst(QemuLab lab) throws Exception {
     for (int i = 1; i <= (lab.kind().hasGuest() ? QUITS / 5 : QUITS); i++) {
       // All in one folder: what is left of one must not harm the next.
       try (QemuProcess qemu = lab.launch().start()) {
         QmpConnection connection =
-            Await.get(Wire.client(qemu.address(), QmpOptions.defaults()).connect());
+            Await.get(WireTests.client(qemu.address(), QmpOptions.defaults()).connect());
         Future<Object> before = connection.execute("query-version");
         Future<Object> quit = connection.execute("quit");
 

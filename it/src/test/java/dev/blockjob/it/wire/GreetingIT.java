@@ -3,9 +3,9 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpCapability;
 import dev.blockjob.qmp.QmpConnection;
@@ -17,22 +17,22 @@ import io.vertx.core.json.JsonArray;
 class GreetingIT {
 
   @OnEveryQemu
-  void qemuGreetsWithItsVersionAndOutOfBandIsEnabled(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void qemuGreetsWithItsVersionAndOutOfBandIsEnabled(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     assertThat(connection.greeting().version()).hasToString(lab.qemu().version());
     assertThat(connection.greeting().capabilities()).contains("oob");
     assertThat(connection.capabilities()).containsExactly(QmpCapability.OOB);
-    assertThat(Wire.jobs(connection)).isEmpty();
+    assertThat(WireTests.jobs(connection)).isEmpty();
   }
 
   @OnEveryQemu
-  void aMonitorThatPrintsPrettilyIsReadLikeAnyOther(Lab lab) {
+  void aMonitorThatPrintsPrettilyIsReadLikeAnyOther(QemuLab lab) {
     QemuProcess qemu =
         lab.start(lab.launch().with(Monitors.arguments(lab, "pretty", "path=pretty.sock", true)));
-    QmpConnection plain = Wire.connect(lab, qemu);
+    QmpConnection plain = WireTests.connect(lab, qemu);
     QmpConnection pretty =
-        Wire.connect(
+        WireTests.connect(
             lab, QmpAddress.unix(lab.folder().resolve("pretty.sock")), QmpOptions.defaults());
 
     assertThat(pretty.greeting()).isEqualTo(plain.greeting());
@@ -40,12 +40,12 @@ class GreetingIT {
   }
 
   @OnEveryQemu
-  void aMonitorOnTcpIsLikeOneOnAUnixSocket(Lab lab) {
+  void aMonitorOnTcpIsLikeOneOnAUnixSocket(QemuLab lab) {
     String[] tcp = Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false);
-    QmpConnection unix = Wire.connect(lab, lab.start(lab.launch().with(tcp)));
+    QmpConnection unix = WireTests.connect(lab, lab.start(lab.launch().with(tcp)));
 
     QmpAddress address = QmpAddress.tcp("127.0.0.1", Monitors.port(unix, "tcp"));
-    QmpConnection connection = Wire.connect(lab, address, QmpOptions.defaults());
+    QmpConnection connection = WireTests.connect(lab, address, QmpOptions.defaults());
 
     assertThat(connection.greeting()).isEqualTo(unix.greeting());
     assertThat(schema(connection)).isEqualTo(schema(unix));

@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class OrderIT {
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void stopAndResumeAreHandedOutBeforeTheRepliesOfTheirCommands(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void stopAndResumeAreHandedOutBeforeTheRepliesOfTheirCommands(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     List<String> order = new CopyOnWriteArrayList<>();
     connection.listen(event -> order.add(event.name()));
     connection.events().handler((QmpEvent event) -> order.add(event.name() + " in a stream"));
@@ -40,8 +40,8 @@ class OrderIT {
   }
 
   @OnEveryQemu
-  void repliesAreHandedOutToTheirCommandsHoweverManyAreUnderWay(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void repliesAreHandedOutToTheirCommandsHoweverManyAreUnderWay(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     List<Future<Object>> typeInfos = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -67,9 +67,9 @@ class OrderIT {
 
   /** The storage daemon offers {@code oob} and has no command for it. */
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void anOutOfBandCommandOvertakesAMonitorThatStandsStill(Lab lab) throws Exception {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
-    Fifo fifo = Fifo.in(lab);
+  void anOutOfBandCommandOvertakesAMonitorThatStandsStill(QemuLab lab) throws Exception {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
+    BlockedMainLoop fifo = BlockedMainLoop.in(lab);
     Future<Object> blocked = connection.execute(fifo.command());
     fifo.awaitReader();
     List<Future<Object>> behind = new ArrayList<>();

@@ -2,8 +2,8 @@ package dev.blockjob.it.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.QemuProcess;
@@ -17,7 +17,7 @@ class ParserLimitsIT {
   private static final int NESTING = 1024;
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whatQemuCannotParseItAnswersWithoutAnId(Lab lab) throws Exception {
+  void whatQemuCannotParseItAnswersWithoutAnId(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
     List<String> unparsable =
         List.of(
@@ -41,21 +41,22 @@ class ParserLimitsIT {
       assertThat(raw.next().getString("id")).isEqualTo("after all that");
     }
 
-    QmpConnection connection = Wire.connect(lab, qemu);
+    QmpConnection connection = WireTests.connect(lab, qemu);
     for (String text : unparsable) {
       String meant = (String) new JsonArray("[\"" + text + "\"]").getValue(0);
       assertThat(
-              Ended.failure(
+              FailedFutures.failure(
                   connection.execute("blockdev-del", new JsonObject().put("node-name", meant))))
           .as(text)
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThat(Wire.jobs(connection)).isEmpty();
+    assertThat(WireTests.jobs(connection)).isEmpty();
   }
 
   /** Before 11.1 QEMU parses the rest of such a request brace by brace: one error for each. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aRequestThatIsNestedTooDeepIsAnsweredByUpTo1026ErrorsWithoutAnId(Lab lab) throws Exception {
+  void aRequestThatIsNestedTooDeepIsAnsweredByUpTo1026ErrorsWithoutAnId(QemuLab lab)
+      throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
     try (RawClient raw = RawClient.negotiated(qemu)) {
       raw.send(nested(NESTING));
@@ -76,15 +77,17 @@ class ParserLimitsIT {
 
   /** The request and its arguments are two of the levels. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theDeepestArgumentsThatQemuTakesAreSentAndNoDeeperOnes(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void theDeepestArgumentsThatQemuTakesAreSentAndNoDeeperOnes(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
-    Throwable answered = Ended.failure(connection.execute("blockdev-del", deep(NESTING - 2)));
-    Throwable refused = Ended.failure(connection.execute("blockdev-del", deep(NESTING - 1)));
+    Throwable answered =
+        FailedFutures.failure(connection.execute("blockdev-del", deep(NESTING - 2)));
+    Throwable refused =
+        FailedFutures.failure(connection.execute("blockdev-del", deep(NESTING - 1)));
 
     assertThat(answered).hasMessageContaining("node-name");
     assertThat(refused).isInstanceOf(IllegalArgumentException.class);
-    assertThat(Wire.jobs(connection)).isEmpty();
+    assertThat(WireTests.jobs(connection)).isEmpty();
   }
 
   private static JsonObject deep(int lists) {

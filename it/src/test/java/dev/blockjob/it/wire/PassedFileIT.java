@@ -3,9 +3,9 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
@@ -46,8 +46,8 @@ class PassedFileIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void aDiskWithoutANameIsOpenedThroughItsSet(Lab lab) throws Exception {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()).address(), JNR);
+  void aDiskWithoutANameIsOpenedThroughItsSet(QemuLab lab) throws Exception {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()).address(), JNR);
     Path image = lab.folder().resolve("disk.qcow2");
     lab.img().create("disk.qcow2", "qcow2", 16 << 20);
     try (PassedFile file = PassedFile.open(image, Access.READ_WRITE)) {
@@ -68,8 +68,8 @@ class PassedFileIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void aNamedDescriptorIsThere(Lab lab) throws Exception {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()).address(), JNR);
+  void aNamedDescriptorIsThere(QemuLab lab) throws Exception {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()).address(), JNR);
     QmpCommand<Object> getfd = QmpCommand.raw("getfd", MINE);
 
     try (PassedFile file = PassedFile.open(Path.of("/dev/null"), Access.READ)) {
@@ -77,19 +77,19 @@ class PassedFileIT {
     }
 
     Await.get(connection.execute("closefd", MINE));
-    assertThat(Ended.failure(connection.execute(getfd)))
+    assertThat(FailedFutures.failure(connection.execute(getfd)))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("No file descriptor supplied");
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void aNameIsKnownToItsMonitorAlone(Lab lab) throws Exception {
+  void aNameIsKnownToItsMonitorAlone(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch().with(Monitors.arguments(lab, "other")));
-    QmpConnection one = Wire.connect(lab, qemu.address(), JNR);
-    QmpConnection other = Wire.connect(lab, Monitors.address(lab, "other"), JNR);
+    QmpConnection one = WireTests.connect(lab, qemu.address(), JNR);
+    QmpConnection other = WireTests.connect(lab, Monitors.address(lab, "other"), JNR);
 
     name(lab, one, "a");
-    assertThat(Ended.failure(other.execute("closefd", MINE)))
+    assertThat(FailedFutures.failure(other.execute("closefd", MINE)))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("not found");
     name(lab, other, "b");
@@ -101,15 +101,15 @@ class PassedFileIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void theClientsOfAProxyHaveTheNamesOfTheirOneMonitorInCommon(Lab lab) throws Exception {
+  void theClientsOfAProxyHaveTheNamesOfTheirOneMonitorInCommon(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
     QmpAddress front = QmpAddress.unix(lab.folder().resolve("front.sock"));
     ProxyOptions options =
         ProxyOptions.between(ProxyEnd.connect(qemu.address()), ProxyEnd.listen(front)).withQmp(JNR);
-    QmpProxy proxy = Await.get(QmpProxy.start(Lab.vertx(), options, new ProxyListener() {}));
+    QmpProxy proxy = Await.get(QmpProxy.start(QemuLab.vertx(), options, new ProxyListener() {}));
     lab.keep(() -> Await.get(proxy.close()));
-    QmpConnection one = Wire.connect(lab, front, JNR);
-    QmpConnection other = Wire.connect(lab, front, JNR);
+    QmpConnection one = WireTests.connect(lab, front, JNR);
+    QmpConnection other = WireTests.connect(lab, front, JNR);
 
     name(lab, one, "a");
     name(lab, other, "b");
@@ -120,7 +120,7 @@ class PassedFileIT {
   }
 
   /** A descriptor of a new file, by the name that all here have. */
-  private static void name(Lab lab, QmpConnection connection, String file) throws IOException {
+  private static void name(QemuLab lab, QmpConnection connection, String file) throws IOException {
     Path path = Files.writeString(lab.folder().resolve(file), "x");
     try (PassedFile passed = PassedFile.open(path, Access.READ)) {
       Await.get(connection.execute(QmpCommand.raw("getfd", MINE), passed));
@@ -140,9 +140,9 @@ class PassedFileIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void eachCommandOfManyGetsItsOwnFile(Lab lab) throws Exception {
+  void eachCommandOfManyGetsItsOwnFile(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection connection = Wire.connect(lab, qemu.address(), JNR);
+    QmpConnection connection = WireTests.connect(lab, qemu.address(), JNR);
     List<Future<Object>> commands = new ArrayList<>();
     int count = 40; // more than are in flight at once
     for (int i = 0; i < count; i++) {
@@ -170,12 +170,12 @@ class PassedFileIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void nothingIsSentAndNothingLeaksWhereDescriptorsDoNotPass(Lab lab) throws Exception {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void nothingIsSentAndNothingLeaksWhereDescriptorsDoNotPass(QemuLab lab) throws Exception {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     try (PassedFile file = PassedFile.open(Path.of("/dev/null"), Access.READ)) {
       long before = openFiles();
-      assertThat(Ended.failure(connection.execute(addFd(1), file)))
+      assertThat(FailedFutures.failure(connection.execute(addFd(1), file)))
           .isInstanceOf(NotSentException.class)
           .hasMessageContaining("QmpTransport.JNR");
       assertThat(openFiles()).isEqualTo(before);

@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
@@ -19,9 +19,9 @@ class PeerIT {
   private static final QmpOptions JNR = QmpOptions.defaults().withTransport(QmpTransport.JNR);
 
   @OnEveryQemu
-  void theKernelNamesItAndItsEndIsPartOfTheCause(Lab lab) throws Exception {
+  void theKernelNamesItAndItsEndIsPartOfTheCause(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection connection = Wire.connect(lab, qemu.address(), JNR);
+    QmpConnection connection = WireTests.connect(lab, qemu.address(), JNR);
     PeerProcess peer = connection.peer().orElseThrow();
     assertThat(peer.pid()).isEqualTo(qemu.pid());
     assertThat(peer.workingFolder()).isEqualTo(lab.folder());
@@ -38,9 +38,9 @@ class PeerIT {
   }
 
   @OnEveryQemu
-  void withoutTheKernelItIsFoundWhenAskedFor(Lab lab) {
+  void withoutTheKernelItIsFoundWhenAskedFor(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection connection = Wire.connect(lab, qemu);
+    QmpConnection connection = WireTests.connect(lab, qemu);
     assertThat(connection.peer().orElseThrow().pid()).isEqualTo(qemu.pid());
 
     Await.get(connection.close());
@@ -50,9 +50,9 @@ class PeerIT {
   }
 
   @OnEveryQemu
-  void nobodyAskedNobodyKnows(Lab lab) {
+  void nobodyAskedNobodyKnows(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection connection = Wire.connect(lab, qemu);
+    QmpConnection connection = WireTests.connect(lab, qemu);
 
     qemu.kill();
 

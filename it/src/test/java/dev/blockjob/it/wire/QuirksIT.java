@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Installed;
-import dev.blockjob.it.Lab;
+import dev.blockjob.it.InstalledPrograms;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
@@ -88,7 +88,7 @@ class QuirksIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void askedForNodesWhileAStreamIsConcluded72Dies(Lab lab) throws IOException {
+  void askedForNodesWhileAStreamIsConcluded72Dies(QemuLab lab) throws IOException {
     QemuProcess qemu = lab.start(lab.launch().disk(QemuDisk.of("vd0", "base", "active")));
     try (RawClient raw = RawClient.negotiated(qemu)) {
       raw.send(
@@ -108,7 +108,7 @@ class QuirksIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theLengthOfAMirrorOfASparseSourceIsVirtualBefore11(Lab lab) throws IOException {
+  void theLengthOfAMirrorOfASparseSourceIsVirtualBefore11(QemuLab lab) throws IOException {
     onlyWhatThePageNames(lab);
     lab.img().create("t.qcow2", "qcow2", 16 * MIB);
     String target = "qcow2,node-name=t,file.driver=file,file.filename=t.qcow2";
@@ -132,7 +132,7 @@ class QuirksIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMergeOfNoBitmapsEndsQemu(Lab lab) throws IOException {
+  void aMergeOfNoBitmapsEndsQemu(QemuLab lab) throws IOException {
     QemuProcess qemu = lab.start(lab.launch().disk(QemuDisk.of("vd0", "active")));
     try (RawClient raw = RawClient.negotiated(qemu)) {
       raw.send("{'execute':'block-dirty-bitmap-add','arguments':{'node':'active','name':'b'}}");
@@ -148,7 +148,7 @@ class QuirksIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCommitThatNamesNoBackingFileWritesQemusPath(Lab lab) throws IOException {
+  void aCommitThatNamesNoBackingFileWritesQemusPath(QemuLab lab) throws IOException {
     Files.createDirectory(lab.folder().resolve("images"));
     lab.img().create("images/base.qcow2", "qcow2", MIB);
     lab.img().createOverlay("images/snap.qcow2", "base.qcow2", "qcow2");
@@ -178,7 +178,7 @@ class QuirksIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aDaemonWorksInTheRootFolder(Lab lab) throws Exception {
+  void aDaemonWorksInTheRootFolder(QemuLab lab) throws Exception {
     Path socket = lab.folder().resolve("daemon.sock");
     Path pidFile = lab.folder().resolve("daemon.pid");
     lab.keep(() -> killDaemon(pidFile));
@@ -198,10 +198,10 @@ class QuirksIT {
             .directory(lab.folder().toFile())
             .inheritIO()
             .start();
-    lab.keep(() -> Installed.kill(start));
+    lab.keep(() -> InstalledPrograms.kill(start));
     assertThat(start.onExit()).succeedsWithin(1, TimeUnit.MINUTES).returns(0, Process::exitValue);
     QmpConnection connection =
-        Await.get(QmpClient.create(Lab.vertx(), QmpAddress.unix(socket)).connect());
+        Await.get(QmpClient.create(QemuLab.vertx(), QmpAddress.unix(socket)).connect());
     lab.keep(() -> Await.get(connection.closed()));
     lab.keep(() -> connection.execute("quit"));
 
@@ -217,13 +217,13 @@ class QuirksIT {
     }
   }
 
-  private static boolean is72(Lab lab) {
+  private static boolean is72(QemuLab lab) {
     onlyWhatThePageNames(lab);
     return lab.qemu().version().startsWith("7.2.");
   }
 
   /** Since when exactly it is otherwise isn't known. */
-  private static void onlyWhatThePageNames(Lab lab) {
+  private static void onlyWhatThePageNames(QemuLab lab) {
     assumeThat(lab.qemu().version()).matches("(7\\.2|10\\.0|11\\.1)\\..*");
   }
 

@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
@@ -25,9 +25,9 @@ class ReconnectIT {
   private static final int MANY = 1000;
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void aThousandConnectsInARowAllWork(Lab lab) {
+  void aThousandConnectsInARowAllWork(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpClient client = Wire.client(qemu.address(), QmpOptions.defaults());
+    QmpClient client = WireTests.client(qemu.address(), QmpOptions.defaults());
 
     for (int i = 1; i <= MANY; i++) {
       Future<Object> status =
@@ -43,58 +43,58 @@ class ReconnectIT {
   }
 
   @OnEveryQemu
-  void aSecondClientIsNotGreetedWhileTheFirstIsThereAndIsOnceItHasLeft(Lab lab) {
+  void aSecondClientIsNotGreetedWhileTheFirstIsThereAndIsOnceItHasLeft(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection first = Wire.connect(lab, qemu);
+    QmpConnection first = WireTests.connect(lab, qemu);
 
     HandshakeException refusal =
-        Wire.refusal(Wire.client(qemu.address(), Wire.SHORT_GREETING).connect());
+        WireTests.refusal(WireTests.client(qemu.address(), WireTests.SHORT_GREETING).connect());
 
     assertThat(refusal.reason()).isEqualTo(Reason.NO_GREETING);
     assertThat(refusal).hasMessageContaining("another client may hold this monitor");
-    assertThat(Wire.jobs(first)).as("the first client isn't harmed").isEmpty();
+    assertThat(WireTests.jobs(first)).as("the first client isn't harmed").isEmpty();
     Await.get(first.close());
-    assertThat(Wire.jobs(Wire.connect(lab, qemu))).isEmpty();
+    assertThat(WireTests.jobs(WireTests.connect(lab, qemu))).isEmpty();
   }
 
   @OnEveryQemu
-  void aClientThatWaitsIsServedAsSoonAsTheFirstLeaves(Lab lab) {
+  void aClientThatWaitsIsServedAsSoonAsTheFirstLeaves(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    QmpConnection first = Wire.connect(lab, qemu);
+    QmpConnection first = WireTests.connect(lab, qemu);
     QmpClient patient =
-        Wire.client(
+        WireTests.client(
             qemu.address(), QmpOptions.defaults().withGreetingTimeout(Duration.ofSeconds(60)));
 
     Future<QmpConnection> waiting = patient.connect();
-    assertThat(Wire.jobs(first)).isEmpty();
+    assertThat(WireTests.jobs(first)).isEmpty();
     assertThat(waiting.isComplete()).isFalse();
     Await.get(first.close());
 
-    assertThat(Wire.jobs(lab.keep(new Closing(Await.get(waiting))).connection)).isEmpty();
+    assertThat(WireTests.jobs(lab.keep(new Closing(Await.get(waiting))).connection)).isEmpty();
   }
 
   /** The kernel queues a few clients; the next one gets EAGAIN, which says as much. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void clientsThatDontFitIntoTheQueueAreToldThatAnotherOneHoldsTheMonitor(Lab lab) {
+  void clientsThatDontFitIntoTheQueueAreToldThatAnotherOneHoldsTheMonitor(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    Wire.connect(lab, qemu);
-    QmpClient client = Wire.client(qemu.address(), Wire.SHORT_GREETING);
+    WireTests.connect(lab, qemu);
+    QmpClient client = WireTests.client(qemu.address(), WireTests.SHORT_GREETING);
 
     List<Future<QmpConnection>> crowd = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       crowd.add(client.connect());
     }
 
-    List<HandshakeException> refusals = crowd.stream().map(Wire::refusal).toList();
+    List<HandshakeException> refusals = crowd.stream().map(WireTests::refusal).toList();
     assertThat(refusals).allMatch(refusal -> refusal.reason() == Reason.NO_GREETING);
     assertThat(refusals).anyMatch(refusal -> refusal.toString().contains("queue"));
   }
 
   /** Shows the trap: without it, the next test would say nothing. */
   @OnEveryQemu
-  void theReplyToAFormerClientsCommandReachesTheNextClient(Lab lab) throws Exception {
+  void theReplyToAFormerClientsCommandReachesTheNextClient(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
-    Fifo fifo = leaveInTheMiddleOfACommand(lab, qemu);
+    BlockedMainLoop fifo = leaveInTheMiddleOfACommand(lab, qemu);
 
     try (RawClient next = RawClient.connect(qemu)) {
       assertThat(next.next().containsKey("QMP")).isTrue();
@@ -107,23 +107,23 @@ class ReconnectIT {
   }
 
   @OnEveryQemu
-  void aStaleReplyIsNotTakenForOursNeitherInTheHandshakeNorLater(Lab lab) throws Exception {
+  void aStaleReplyIsNotTakenForOursNeitherInTheHandshakeNorLater(QemuLab lab) throws Exception {
     QemuProcess qemu = lab.start(lab.launch());
-    Fifo fifo = leaveInTheMiddleOfACommand(lab, qemu);
+    BlockedMainLoop fifo = leaveInTheMiddleOfACommand(lab, qemu);
 
     Future<QmpConnection> connecting =
-        Wire.client(qemu.address(), QmpOptions.defaults()).connect(greeted -> fifo.release());
+        WireTests.client(qemu.address(), QmpOptions.defaults()).connect(greeted -> fifo.release());
 
     try (Closing next = new Closing(Await.get(connecting))) {
       assertThat(Await.get(next.connection.execute("query-version")).toString())
           .contains("\"major\"");
-      assertThat(Wire.jobs(next.connection)).isEmpty();
+      assertThat(WireTests.jobs(next.connection)).isEmpty();
     }
   }
 
   /** No reply to us has such things, but one to a former client can. */
   @OnEveryQemu
-  void aStaleReplyMayHoldWhatIsNoJson(Lab lab) throws Exception {
+  void aStaleReplyMayHoldWhatIsNoJson(QemuLab lab) throws Exception {
     String odd =
         "[inf, -inf, 18446744073709551615, -9223372036854775808, \"\\u0000\\uD83D\\uDE00\"]";
     String sent = odd.replace("inf", "1e400");
@@ -134,23 +134,24 @@ class ReconnectIT {
     }
 
     QemuProcess qemu = lab.start(lab.launch());
-    Fifo fifo = leaveInTheMiddleOfACommand(lab, qemu, sent);
+    BlockedMainLoop fifo = leaveInTheMiddleOfACommand(lab, qemu, sent);
     Future<QmpConnection> connecting =
-        Wire.client(qemu.address(), QmpOptions.defaults()).connect(greeted -> fifo.release());
+        WireTests.client(qemu.address(), QmpOptions.defaults()).connect(greeted -> fifo.release());
 
     try (Closing next = new Closing(Await.get(connecting))) {
-      assertThat(Wire.jobs(next.connection)).isEmpty();
+      assertThat(WireTests.jobs(next.connection)).isEmpty();
     }
   }
 
   /** The command runs when this returns, its client has left, and the reply is yet to come. */
-  private static Fifo leaveInTheMiddleOfACommand(Lab lab, QemuProcess qemu) throws Exception {
+  private static BlockedMainLoop leaveInTheMiddleOfACommand(QemuLab lab, QemuProcess qemu)
+      throws Exception {
     return leaveInTheMiddleOfACommand(lab, qemu, "\"stale\"");
   }
 
-  private static Fifo leaveInTheMiddleOfACommand(Lab lab, QemuProcess qemu, String id)
-      throws Exception {
-    Fifo fifo = Fifo.in(lab);
+  private static BlockedMainLoop leaveInTheMiddleOfACommand(
+      QemuLab lab, QemuProcess qemu, String id) throws Exception {
+    BlockedMainLoop fifo = BlockedMainLoop.in(lab);
     try (RawClient former = RawClient.negotiated(qemu)) {
       QmpCommand<Object> command = fifo.command();
       former.send(

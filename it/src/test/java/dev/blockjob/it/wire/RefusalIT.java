@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
@@ -28,7 +28,7 @@ import java.time.Duration;
 class RefusalIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void noFile(Lab lab) {
+  void noFile(QemuLab lab) {
     HandshakeException refusal = refusal(lab.folder().resolve("none.sock"));
 
     assertThat(refusal.reason()).isEqualTo(Reason.NO_SOCKET);
@@ -36,7 +36,7 @@ class RefusalIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aFileOrFolderThatIsNoSocket(Lab lab) throws IOException {
+  void aFileOrFolderThatIsNoSocket(QemuLab lab) throws IOException {
     Path file = Files.createFile(lab.folder().resolve("file"));
 
     assertThat(refusal(file).reason()).isEqualTo(Reason.NOT_A_SOCKET);
@@ -44,7 +44,7 @@ class RefusalIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aSocketOrFolderThatWeMayNotUse(Lab lab) throws IOException {
+  void aSocketOrFolderThatWeMayNotUse(QemuLab lab) throws IOException {
     assumeThat(System.getProperty("user.name")).as("root may use everything").isNotEqualTo("root");
     QemuProcess qemu = lab.start(lab.launch());
 
@@ -59,7 +59,7 @@ class RefusalIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aPathThatIsTooLong(Lab lab) {
+  void aPathThatIsTooLong(QemuLab lab) {
     HandshakeException refusal =
         refusal(lab.folder().resolve("x".repeat(106 - lab.folder().toString().length())));
 
@@ -68,39 +68,40 @@ class RefusalIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void theLongestPathThatJavaTakesWorks(Lab lab) {
+  void theLongestPathThatJavaTakesWorks(QemuLab lab) {
     String name = "q".repeat(106 - lab.folder().toString().length() - 1);
     lab.start(lab.launch().with(Monitors.arguments(lab, "long", "path=" + name, false)));
     Path socket = lab.folder().resolve(name);
 
     assertThat(socket.toString()).hasSize(106);
-    assertThat(Wire.jobs(Wire.connect(lab, QmpAddress.unix(socket), QmpOptions.defaults())))
+    assertThat(
+            WireTests.jobs(WireTests.connect(lab, QmpAddress.unix(socket), QmpOptions.defaults())))
         .isEmpty();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aPortThatIsClosed(Lab lab) throws IOException {
+  void aPortThatIsClosed(QemuLab lab) throws IOException {
     int port;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
     }
 
-    HandshakeException refusal = Wire.refusal(QmpAddress.tcp("127.0.0.1", port));
+    HandshakeException refusal = WireTests.refusal(QmpAddress.tcp("127.0.0.1", port));
 
     assertThat(refusal.reason()).isEqualTo(Reason.REFUSED);
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aHostThatIsNotThere(Lab lab) {
-    HandshakeException refusal = Wire.refusal(QmpAddress.tcp("no-such-host.invalid", 4444));
+  void aHostThatIsNotThere(QemuLab lab) {
+    HandshakeException refusal = WireTests.refusal(QmpAddress.tcp("no-such-host.invalid", 4444));
 
     assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(refusal).hasMessageContaining("no-such-host.invalid");
   }
 
   @OnEveryQemu
-  void aSocketOfQemuThatIsNoMonitor(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void aSocketOfQemuThatIsNoMonitor(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     JsonObject path = new JsonObject().put("path", "nbd.sock");
     JsonObject address = new JsonObject().put("type", "unix").put("data", path);
     Await.get(connection.execute("nbd-server-start", new JsonObject().put("addr", address)));
@@ -111,7 +112,7 @@ class RefusalIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_KVM, VmKind.SYSTEM_TCG})
-  void theMonitorForPeople(Lab lab) {
+  void theMonitorForPeople(QemuLab lab) {
     lab.start(lab.launch().with("-monitor", "unix:hmp.sock,server=on,wait=off"));
 
     HandshakeException refusal = refusal(lab.folder().resolve("hmp.sock"));
@@ -120,30 +121,31 @@ class RefusalIT {
   }
 
   @OnEveryQemu
-  void aQemuThatIsKilledWhileWeWaitForItsGreeting(Lab lab) {
+  void aQemuThatIsKilledWhileWeWaitForItsGreeting(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    Wire.connect(lab, qemu);
-    Future<QmpConnection> waiting = Wire.client(qemu.address(), QmpOptions.defaults()).connect();
+    WireTests.connect(lab, qemu);
+    Future<QmpConnection> waiting =
+        WireTests.client(qemu.address(), QmpOptions.defaults()).connect();
     // Clients are connected in order, so with this one's answer the one before is connected, too.
-    Wire.refusal(Wire.client(qemu.address(), Wire.SHORT_GREETING).connect());
+    WireTests.refusal(WireTests.client(qemu.address(), WireTests.SHORT_GREETING).connect());
 
     qemu.kill();
 
-    assertThat(Wire.refusal(waiting).reason()).isEqualTo(Reason.HUNG_UP);
+    assertThat(WireTests.refusal(waiting).reason()).isEqualTo(Reason.HUNG_UP);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aQemuThatStandsStillAfterItsGreeting(Lab lab) throws Exception {
+  void aQemuThatStandsStillAfterItsGreeting(QemuLab lab) throws Exception {
     String[] second = Monitors.arguments(lab, "second");
-    QmpConnection first = Wire.connect(lab, lab.start(lab.launch().with(second)));
-    Fifo fifo = Fifo.in(lab);
+    QmpConnection first = WireTests.connect(lab, lab.start(lab.launch().with(second)));
+    BlockedMainLoop fifo = BlockedMainLoop.in(lab);
     Future<Object> blocked = first.execute(fifo.command());
     fifo.awaitReader();
 
     // The greeting comes from a thread of its own, all else from the main loop.
     QmpOptions options = QmpOptions.defaults().withGreetingTimeout(Duration.ofSeconds(1));
     QmpAddress address = Monitors.address(lab, "second");
-    HandshakeException refusal = Wire.refusal(Wire.client(address, options).connect());
+    HandshakeException refusal = WireTests.refusal(WireTests.client(address, options).connect());
 
     fifo.release();
     assertThat(refusal.reason()).isEqualTo(Reason.CAPABILITIES);
@@ -152,6 +154,6 @@ class RefusalIT {
   }
 
   private static HandshakeException refusal(Path socket) {
-    return Wire.refusal(QmpAddress.unix(socket));
+    return WireTests.refusal(QmpAddress.unix(socket));
   }
 }

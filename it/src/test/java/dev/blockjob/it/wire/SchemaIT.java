@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
@@ -26,8 +26,8 @@ import java.util.List;
 class SchemaIT {
 
   @OnEveryQemu
-  void eachCommandOfQemuIsThereWithTypesThatCanBeResolved(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void eachCommandOfQemuIsThereWithTypesThatCanBeResolved(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     QmpSchema schema = Await.get(connection.schema());
     List<String> asked =
         ((JsonArray) Await.get(connection.execute("query-commands")))
@@ -58,20 +58,20 @@ class SchemaIT {
 
   /** If not: {@code blockjob --json qmp query-qmp-schema | gzip -9n} records it anew. */
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void theRecordedSchemaIsTheRealOne(Lab lab) {
+  void theRecordedSchemaIsTheRealOne(QemuLab lab) {
     String version = lab.qemu().version();
     String name = "QEMU_" + version.substring(0, version.lastIndexOf('.')).replace('.', '_');
     assumeThat(RecordedSchema.values()).extracting(Enum::name).contains(name);
     QmpSchema recorded = RecordedSchema.valueOf(name).schema();
-    QmpSchema real = Await.get(Wire.connect(lab, lab.start(lab.launch())).schema());
+    QmpSchema real = Await.get(WireTests.connect(lab, lab.start(lab.launch())).schema());
 
     assertThat(recorded.commands()).isEqualTo(real.commands());
     assertThat(recorded.events()).isEqualTo(real.events());
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aConnectionAsksOnce(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void aConnectionAsksOnce(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     Future<QmpSchema> first = connection.schema();
 
@@ -79,9 +79,9 @@ class SchemaIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void twoQemusOfOneBuildShareTheirSchemaAndTheProgramsDoNot(Lab lab) {
-    QmpConnection first = Wire.connect(lab, lab.start(lab.launch()));
-    QmpConnection second = Wire.connect(lab, lab.start(lab.launch()));
+  void twoQemusOfOneBuildShareTheirSchemaAndTheProgramsDoNot(QemuLab lab) {
+    QmpConnection first = WireTests.connect(lab, lab.start(lab.launch()));
+    QmpConnection second = WireTests.connect(lab, lab.start(lab.launch()));
     QmpSchema schema = Await.get(first.schema());
 
     assertThat(Await.get(second.schema())).isSameAs(schema);
@@ -89,8 +89,8 @@ class SchemaIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatIsFoundWrongIsWhatQemuRefuses(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void whatIsFoundWrongIsWhatQemuRefuses(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     refused(connection, "query-jbos", "{}", Kind.UNKNOWN_COMMAND);
     refused(connection, "blockdev-del", "{\"nodename\": \"x\"}", Kind.UNKNOWN_ARGUMENT);
@@ -120,14 +120,14 @@ class SchemaIT {
         .as(command + arguments)
         .extracting(SchemaProblem::kind)
         .contains(expected);
-    assertThat(Ended.failure(connection.execute(command, json)))
+    assertThat(FailedFutures.failure(connection.execute(command, json)))
         .as(command + arguments)
         .isInstanceOf(CommandException.class);
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatQemuTakesIsNotFoundWrong(Lab lab) {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void whatQemuTakesIsNotFoundWrong(QemuLab lab) {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
 
     taken(
         connection,

@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.NotSentException;
@@ -21,32 +21,33 @@ import java.util.List;
 class StoppedQemuIT {
 
   @OnEveryQemu
-  void itAcceptsAndDoesNotGreet(Lab lab) {
+  void itAcceptsAndDoesNotGreet(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    Wire.signal(qemu, "STOP");
+    WireTests.signal(qemu, "STOP");
 
-    var refusal = Wire.refusal(Wire.client(qemu.address(), Wire.SHORT_GREETING).connect());
+    var refusal =
+        WireTests.refusal(WireTests.client(qemu.address(), WireTests.SHORT_GREETING).connect());
 
-    Wire.signal(qemu, "CONT");
+    WireTests.signal(qemu, "CONT");
     assertThat(refusal.reason()).isEqualTo(Reason.NO_GREETING);
     assertThat(refusal).hasMessageContaining("QEMU is stopped");
-    assertThat(Wire.jobs(Wire.connect(lab, qemu))).isEmpty();
+    assertThat(WireTests.jobs(WireTests.connect(lab, qemu))).isEmpty();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void whatWasWrittenIsOfUnknownOutcomeWhatWasQueuedIsNotSentAndTheSessionGoesOn(Lab lab) {
+  void whatWasWrittenIsOfUnknownOutcomeWhatWasQueuedIsNotSentAndTheSessionGoesOn(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
     QmpOptions options = QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(2));
-    QmpConnection connection = Wire.connect(lab, qemu.address(), options);
-    Wire.signal(qemu, "STOP");
+    QmpConnection connection = WireTests.connect(lab, qemu.address(), options);
+    WireTests.signal(qemu, "STOP");
 
     List<Future<Object>> commands = new ArrayList<>();
     for (int i = 0; i < options.window() + 2; i++) {
       commands.add(connection.execute("query-version"));
     }
-    List<Throwable> failures = commands.stream().map(Ended::failure).toList();
+    List<Throwable> failures = commands.stream().map(FailedFutures::failure).toList();
 
-    Wire.signal(qemu, "CONT");
+    WireTests.signal(qemu, "CONT");
     assertThat(failures.subList(0, options.window()))
         .allMatch(e -> e instanceof OutcomeUnknownException late && late.deadlinePassed());
     assertThat(failures.subList(options.window(), failures.size()))

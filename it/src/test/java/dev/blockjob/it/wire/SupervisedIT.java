@@ -3,9 +3,9 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -32,8 +32,8 @@ class SupervisedIT {
 
   private final BlockingQueue<QmpSignal> signals = new LinkedBlockingQueue<>();
 
-  private QmpSupervisor supervise(Lab lab, QmpClient client) {
-    QmpSupervisor supervisor = QmpSupervisor.start(Lab.vertx(), client, PATIENT);
+  private QmpSupervisor supervise(QemuLab lab, QmpClient client) {
+    QmpSupervisor supervisor = QmpSupervisor.start(QemuLab.vertx(), client, PATIENT);
     lab.keep(() -> Await.get(supervisor.close()));
     supervisor
         .signals()
@@ -51,15 +51,16 @@ class SupervisedIT {
   }
 
   @OnEveryQemu
-  void aQemuThatIsKilledAndStartedAgainIsFoundAgain(Lab lab) throws Exception {
+  void aQemuThatIsKilledAndStartedAgainIsFoundAgain(QemuLab lab) throws Exception {
     QemuProcess first = lab.start(lab.launch().withSocket("same.sock"));
-    QmpSupervisor supervisor = supervise(lab, Wire.client(first.address(), QmpOptions.defaults()));
+    QmpSupervisor supervisor =
+        supervise(lab, WireTests.client(first.address(), QmpOptions.defaults()));
     Await.get(supervisor.execute("query-version"));
-    Wire.signal(first, "STOP");
+    WireTests.signal(first, "STOP");
     Future<Object> written = supervisor.execute("query-version");
-    Wire.signal(first, "KILL");
+    WireTests.signal(first, "KILL");
 
-    assertThat(Ended.failure(written)).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(FailedFutures.failure(written)).isInstanceOf(OutcomeUnknownException.class);
     QmpSignal.Lost lost = next(QmpSignal.Lost.class);
     Future<Object> patient = supervisor.execute("query-version");
     lab.start(lab.launch().withSocket("same.sock"));
@@ -72,10 +73,11 @@ class SupervisedIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void qemuComesBackByItselfWhenWeLetGo(Lab lab) throws Exception {
+  void qemuComesBackByItselfWhenWeLetGo(QemuLab lab) throws Exception {
     QmpListener listener =
         Await.get(
-            QmpListener.listen(Lab.vertx(), QmpAddress.unix(lab.folder().resolve("ours.sock"))));
+            QmpListener.listen(
+                QemuLab.vertx(), QmpAddress.unix(lab.folder().resolve("ours.sock"))));
     lab.keep(() -> Await.get(listener.close()));
     QmpSupervisor supervisor = supervise(lab, listener);
     lab.start(
@@ -92,7 +94,7 @@ class SupervisedIT {
   }
 
   /** In seconds until 9.1; then in milliseconds, and seconds are deprecated. */
-  private static String reconnect(Lab lab) {
+  private static String reconnect(QemuLab lab) {
     int major = Integer.parseInt(lab.qemu().version().split("\\.", 2)[0]);
     return major < 10 ? "reconnect=1" : "reconnect-ms=100";
   }

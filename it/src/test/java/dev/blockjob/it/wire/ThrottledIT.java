@@ -3,8 +3,8 @@ package dev.blockjob.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.json.JsonArray;
@@ -23,7 +23,7 @@ class ThrottledIT {
   private static final int SECTOR = 512;
 
   /** A quorum of which one image differs: each read of it is a QUORUM_REPORT_BAD. */
-  private static JsonObject quorum(Lab lab) throws IOException {
+  private static JsonObject quorum(QemuLab lab) throws IOException {
     JsonArray children = new JsonArray();
     for (String name : List.of("a", "b", "differs")) {
       byte[] content = new byte[READS * SECTOR];
@@ -43,8 +43,8 @@ class ThrottledIT {
   }
 
   @OnEveryQemu(VmKind.SYSTEM_TCG)
-  void ofManyInASecondTheFirstComesAtOnceAndTheLastIsNotLost(Lab lab) throws Exception {
-    QmpConnection connection = Wire.connect(lab, lab.start(lab.launch()));
+  void ofManyInASecondTheFirstComesAtOnceAndTheLastIsNotLost(QemuLab lab) throws Exception {
+    QmpConnection connection = WireTests.connect(lab, lab.start(lab.launch()));
     List<Integer> sectors = new CopyOnWriteArrayList<>();
     connection.listen(
         event -> {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.Certificates;
-import dev.blockjob.it.Lab;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
+import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
@@ -23,12 +23,12 @@ class TlsIT {
 
   private static final String LISTENING = "host=127.0.0.1,port=0,tls-creds=tls0";
 
-  private static QmpAddress start(Lab lab, Certificates qemu, boolean verifyPeer) {
+  private static QmpAddress start(QemuLab lab, Certificates qemu, boolean verifyPeer) {
     var launch =
         lab.launch()
             .with(qemu.object(lab, "server", verifyPeer))
             .with(Monitors.arguments(lab, "tls", LISTENING, false));
-    QmpConnection unix = Wire.connect(lab, lab.start(launch));
+    QmpConnection unix = WireTests.connect(lab, lab.start(launch));
     return QmpAddress.tls("localhost", Monitors.port(unix, "tls"));
   }
 
@@ -37,32 +37,32 @@ class TlsIT {
   }
 
   private static HandshakeException refusal(QmpAddress address, QmpTls tls) {
-    return Wire.refusal(Wire.client(address, options(tls)).connect());
+    return WireTests.refusal(WireTests.client(address, options(tls)).connect());
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMonitorThatWantsOurCertificateGetsIt(Lab lab) throws Exception {
+  void aMonitorThatWantsOurCertificateGetsIt(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     QmpAddress address = start(lab, own, true);
 
-    QmpConnection connection = Wire.connect(lab, address, options(own.as("client")));
+    QmpConnection connection = WireTests.connect(lab, address, options(own.as("client")));
 
-    assertThat(Wire.jobs(connection)).isEmpty();
+    assertThat(WireTests.jobs(connection)).isEmpty();
     assertThat(Await.get(connection.execute("query-qmp-schema"))).isNotNull();
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aMonitorThatWantsNoneIsReachedWithout(Lab lab) throws Exception {
+  void aMonitorThatWantsNoneIsReachedWithout(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     QmpAddress address = start(lab, own, false);
 
-    QmpConnection connection = Wire.connect(lab, address, options(own.trust()));
+    QmpConnection connection = WireTests.connect(lab, address, options(own.trust()));
 
-    assertThat(Wire.jobs(connection)).isEmpty();
+    assertThat(WireTests.jobs(connection)).isEmpty();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCertificateOfSomebodyUnknownIsNotTrusted(Lab lab) throws Exception {
+  void aCertificateOfSomebodyUnknownIsNotTrusted(QemuLab lab) throws Exception {
     QmpAddress address = start(lab, Certificates.in(lab, "own"), false);
 
     assertThat(refusal(address, Certificates.in(lab, "other").trust()).reason())
@@ -73,7 +73,7 @@ class TlsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCertificateThatHasExpiredIsNotTrusted(Lab lab) throws Exception {
+  void aCertificateThatHasExpiredIsNotTrusted(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     QmpAddress address = start(lab, own, false);
     // QEMU itself wouldn't start with an expired one, so ours is what has to refuse.
@@ -85,11 +85,11 @@ class TlsIT {
       assertThat(refusal.reason()).isEqualTo(Reason.UNTRUSTED);
       assertThat(refusal).hasMessageContaining("validity");
     }
-    assertThat(Wire.jobs(Wire.connect(lab, address, options(own.trust())))).isEmpty();
+    assertThat(WireTests.jobs(WireTests.connect(lab, address, options(own.trust())))).isEmpty();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aCertificateForAnotherHostIsRefusedUnlessThatIsAllowed(Lab lab) throws Exception {
+  void aCertificateForAnotherHostIsRefusedUnlessThatIsAllowed(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     own.server("other.example", Instant.now().plusSeconds(86_400));
     QmpAddress address = start(lab, own, false);
@@ -98,11 +98,11 @@ class TlsIT {
 
     assertThat(refusal.reason()).isEqualTo(Reason.WRONG_HOST);
     QmpOptions unchecked = options(own.trust().withCheckHostname(false));
-    assertThat(Wire.jobs(Wire.connect(lab, address, unchecked))).isEmpty();
+    assertThat(WireTests.jobs(WireTests.connect(lab, address, unchecked))).isEmpty();
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void whereOurCertificateIsMissingOrUnknownWeAreRefused(Lab lab) throws Exception {
+  void whereOurCertificateIsMissingOrUnknownWeAreRefused(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     QmpAddress address = start(lab, own, true);
 
@@ -115,9 +115,9 @@ class TlsIT {
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
-  void aMonitorWithoutTlsIsNamed(Lab lab) throws Exception {
+  void aMonitorWithoutTlsIsNamed(QemuLab lab) throws Exception {
     String[] plain = Monitors.arguments(lab, "tcp", "host=127.0.0.1,port=0", false);
-    QmpConnection unix = Wire.connect(lab, lab.start(lab.launch().with(plain)));
+    QmpConnection unix = WireTests.connect(lab, lab.start(lab.launch().with(plain)));
 
     HandshakeException refusal =
         refusal(QmpAddress.tls("localhost", Monitors.port(unix, "tcp")), QmpTls.defaults());
@@ -126,7 +126,7 @@ class TlsIT {
   }
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void qemuConnectsToUsAndEachChecksTheOther(Lab lab) throws Exception {
+  void qemuConnectsToUsAndEachChecksTheOther(QemuLab lab) throws Exception {
     Certificates own = Certificates.in(lab, "own");
     try (QmpListenerHolder listener = QmpListenerHolder.listen(options(own.as("server")))) {
       int port = ((QmpAddress.Tls) listener.address()).port();
@@ -137,14 +137,14 @@ class TlsIT {
                   Monitors.connecting(
                       lab, "tls", "host=localhost,port=" + port + ",tls-creds=tls0")));
 
-      assertThat(Wire.jobs(Await.get(listener.listener().connect()))).isEmpty();
+      assertThat(WireTests.jobs(Await.get(listener.listener().connect()))).isEmpty();
     }
   }
 
   private record QmpListenerHolder(QmpListener listener) implements AutoCloseable {
     static QmpListenerHolder listen(QmpOptions options) {
       return new QmpListenerHolder(
-          Await.get(QmpListener.listen(Lab.vertx(), QmpAddress.tls("localhost", 0), options)));
+          Await.get(QmpListener.listen(QemuLab.vertx(), QmpAddress.tls("localhost", 0), options)));
     }
 
     QmpAddress address() {
