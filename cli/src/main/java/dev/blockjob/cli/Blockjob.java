@@ -67,9 +67,9 @@ public final class Blockjob {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Give up after that long: 500ms, 30s, 5m. A job that was started goes on by itself; merge,"
-              + " move and copy are taken back, unless a disk has switched."
-              + " Default: connecting 5 s, greeting 10 s, an answer 60 s, a job's end never.")
+          "Give up after that long: 500ms, 30s, 5m. A job that was started goes on by itself; "
+              + "merge, move and copy are rolled back, unless a disk has switched. Default: "
+              + "connecting 5 s, greeting 10 s, an answer 60 s, a job's end never.")
   private @Nullable Duration timeout;
 
   @Option(
@@ -98,7 +98,7 @@ public final class Blockjob {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Log what goes on, and show stack traces of errors.")
+      description = "Log to standard error, and show stack traces of errors.")
   private boolean verbose;
 
   Blockjob(CliEnvironment here, ConnectionProvider provider) {
@@ -107,7 +107,7 @@ public final class Blockjob {
     this.json = provider.json();
   }
 
-  /** Who lends the call its connection. */
+  /** Provides the call's connection. */
   ConnectionProvider connectionProvider() {
     return connectionProvider;
   }

@@ -71,7 +71,7 @@ public final class CliConnection implements AutoCloseable {
     }
   }
 
-  /** Whoever looks at a silent terminal is told what it waits for. */
+  /** Tells the user of a silent terminal what it waits for. */
   public static void mention(
       Blockjob call,
       QmpAddress address,
@@ -132,7 +132,6 @@ public final class CliConnection implements AutoCloseable {
                     .setClassPathResolvingEnabled(false)));
   }
 
-  /** The connection. */
   public QmpConnection connection() {
     return connection;
   }
@@ -147,12 +146,12 @@ public final class CliConnection implements AutoCloseable {
     untold.put(job.id(), job);
   }
 
-  /** The job, if it was started over this connection and nobody was told of its end. */
+  /** The job, if it was started over this connection and its end has not been reported. */
   @Nullable BlockJob untold(JobId id) {
     return untold.get(id);
   }
 
-  /** Somebody was told how the job ended; false if somebody was before. */
+  /** Notes that the job's end was reported; false if it had been before. */
   public boolean told(JobId id) {
     return untold.remove(id) != null;
   }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the command line knows of the process it runs in. Tests bring their own.
+ * The process that the command line runs in: streams, folder, environment. Tests bring their own.
  *
  * @param in for commands
  * @param out for answers

@@ -24,7 +24,7 @@ public final class CommandLines {
   private CommandLines() {}
 
   /**
-   * Runs one call; {@code provider} lends it the connection. Only the verbs that it names are made.
+   * Runs one call; {@code provider} provides the connection. Only the verbs that it names are made.
    * Where it can't be read, nothing has happened yet, and the answer comes from a command line that
    * knows all verbs.
    */

@@ -5,8 +5,8 @@ import dev.blockjob.jobs.BlockJob;
 import picocli.CommandLine;
 
 /**
- * What outlives a call and is lent to it. A process of one call has nothing of the kind: see {@link
- * #NONE}. In a shell it is the connection, and the screen.
+ * Provides connections that outlive a call. A process of one call has none: see {@link #NONE}. In a
+ * shell it is the connection, and the screen.
  */
 public interface ConnectionProvider {
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure in words: what was asked, what QEMU or the kernel answered, what to do now.
+ * A failure for the user: what was asked, what QEMU or the kernel answered, what to do now.
  *
  * @param exitCode one of {@link ExitCode}
  * @param message what was asked and what was answered
@@ -164,8 +164,8 @@ public record ErrorReport(int exitCode, String message, @Nullable String advice,
           + " be completed.";
     }
     if (text.contains("need a root block node")) {
-      return "Another node has this one as its backing file: `blockjob chain` shows it. If nobody"
-          + " uses it, remove it with `blockjob qmp blockdev-del`.";
+      return "Another node has this one as its backing file: `blockjob chain` shows it. If it "
+          + "isn't used, remove it with `blockjob qmp blockdev-del`.";
     }
     if (text.contains("no space left")) {
       return "Make room on the target's file system, or choose another one.";

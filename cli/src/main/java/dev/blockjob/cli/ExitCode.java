@@ -16,7 +16,6 @@ import picocli.CommandLine.ParameterException;
 /** The exit codes, and what leads to which. They are documented and stay as they are. */
 public final class ExitCode {
 
-  /** Done. */
   public static final int DONE = 0;
 
   /** QEMU refused, or the job failed. */
@@ -37,7 +36,7 @@ public final class ExitCode {
   /** A command was written and its outcome isn't known, or a job vanished. */
   public static final int OUTCOME_UNKNOWN = 5;
 
-  /** Cancelled: by Ctrl-C, by {@code --give-up}, or by somebody else. */
+  /** Cancelled: by Ctrl-C, by {@code --give-up}, or by another client. */
   public static final int CANCELLED = 6;
 
   /**
@@ -69,7 +68,7 @@ public final class ExitCode {
   }
 
   /**
-   * The code of a recovery: taking an operation back is what it is for, unless something is left.
+   * The code of a recovery: rolling an operation back is what it is for, unless something is left.
    */
   public static int ofRecovery(OperationOutcome outcome) {
     return switch (outcome.kind()) {

@@ -1,6 +1,6 @@
 package dev.blockjob.cli;
 
-/** A refusal with what there is to say about it: more than QEMU, or whoever refused, does. */
+/** A refusal with an explanation that goes beyond QEMU's own message. */
 public final class ExplainedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -26,7 +26,7 @@ public final class Interrupt {
   /** Not asked for yet. */
   public Interrupt() {}
 
-  /** Asks whoever waits to end in order. */
+  /** Asks waiting calls to end in order. */
   public void request() {
     requested.complete(null);
   }
@@ -41,7 +41,7 @@ public final class Interrupt {
     return requested.copy();
   }
 
-  /** Nobody reads the output any longer: asks as {@link #request} does. */
+  /** The output is not read any longer: asks as {@link #request} does. */
   void readerGone() {
     isReaderGone = true;
     request();
@@ -62,7 +62,7 @@ public final class Interrupt {
   /** Why it was asked for. */
   public String why() {
     return isReaderGone
-        ? "nobody reads its output any longer"
+        ? "its output is not read any more"
         : "it was interrupted, by Ctrl-C or another signal";
   }
 

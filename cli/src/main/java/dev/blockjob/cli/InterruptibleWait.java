@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one place where the command line's thread stands still: until an answer, Ctrl-C or a
- * deadline.
- */
+/** The one place where the command line's thread blocks: until an answer, Ctrl-C or a deadline. */
 public final class InterruptibleWait {
 
   /** The library's own deadlines are shorter. */

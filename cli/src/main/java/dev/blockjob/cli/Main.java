@@ -11,7 +11,7 @@ public final class Main {
   public static void main(String[] arguments) {
     Logging.install(List.of(arguments).contains("--verbose"));
     System.setProperty("vertx.disableDnsResolver", "true");
-    System.setProperty("io.netty.jfr.enabled", "false"); // 45 ms for events that nobody records
+    System.setProperty("io.netty.jfr.enabled", "false"); // 45 ms for events that are not recorded
     Interrupt interrupt = new Interrupt();
     interrupt.onSignals();
     StandardOutput output = StandardOutput.ofThisProcess(interrupt);
@@ -28,7 +28,7 @@ public final class Main {
         e.printStackTrace(environment.err());
       }
     } finally {
-      // Nothing is buffered, and flush() would wait for a thread whose output nobody reads.
+      // Nothing is buffered, and flush() would wait for a thread whose output is not read.
       interrupt.endProcess(code);
     }
   }
@@ -44,7 +44,7 @@ public final class Main {
   }
 
   /**
-   * Runs the command line within this process: for tests, and for whoever embeds it.
+   * Runs the command line within this process: for tests, and for programs that embed it.
    *
    * @return the exit code, one of {@link ExitCode}
    */

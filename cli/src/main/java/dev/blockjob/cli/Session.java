@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a verb works with during one call: a connection, and where its answers go. */
+/** The resources of a verb during one call: a connection, and where its answers go. */
 public final class Session implements AutoCloseable {
 
   private final Blockjob call;
@@ -56,14 +56,12 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * A connection like this one, made anew; null in a shell, where a lost connection is for whoever
-   * types to make anew.
+   * A connection like this one, made anew; null in a shell, where the user reconnects after a loss.
    */
   public @Nullable Session again() {
     return call.connectionProvider().equals(ConnectionProvider.NONE) ? open(call) : null;
   }
 
-  /** The connection. */
   public QmpConnection connection() {
     return cliConnection.connection();
   }
@@ -87,7 +85,7 @@ public final class Session implements AutoCloseable {
     cliConnection.started(job);
   }
 
-  /** Whether the job was started over this connection, and nobody was told of its end. */
+  /** Whether the job was started over this connection, and its end has not been reported. */
   public boolean isOwn(JobId id) {
     return cliConnection.untold(id) != null;
   }
@@ -114,7 +112,6 @@ public final class Session implements AutoCloseable {
     return screen;
   }
 
-  /** For waiting. */
   public InterruptibleWait waiting() {
     return waiting;
   }

@@ -29,7 +29,7 @@ final class StandardOutput extends OutputStream {
   private final Interrupt interrupt;
   private volatile @Nullable IOException failure;
 
-  /** {@code hasReader}: whether somebody reads what is written, and may go. */
+  /** {@code hasReader}: whether what is written is read, and may go. */
   StandardOutput(OutputStream out, boolean hasReader, Interrupt interrupt) {
     this.out = out;
     this.hasReader = hasReader;

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line: what was typed, and what there is. */
+/** Explains what is wrong with a command line: what was typed, and what is possible. */
 final class UsageErrors {
 
   private static final String EXCLUSIVE_BEGIN = "Error: ";

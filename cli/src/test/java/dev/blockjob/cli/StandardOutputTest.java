@@ -31,7 +31,7 @@ class StandardOutputTest {
   void a_reader_that_has_gone_ends_the_call_and_is_no_failure() {
     assertThat(printed(true).failure()).isNull();
     assertThat(interrupt.isRequested()).isTrue();
-    assertThat(interrupt.why()).contains("nobody reads");
+    assertThat(interrupt.why()).contains("not read any more");
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Collectors;
 
-/** The last 2,000 messages of a monitor's connections, for the report of a failure. */
+/** Keeps the last 2,000 messages of a monitor's connections, for the report of a failure. */
 final class MessageLog implements TraceSink {
 
   private static final int MOST = 2000;

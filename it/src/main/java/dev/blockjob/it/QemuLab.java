@@ -73,7 +73,6 @@ public final class QemuLab implements AutoCloseable {
     return kind;
   }
 
-  /** The QEMU's programs. */
   public QemuPrograms programs() {
     return qemu.programs();
   }

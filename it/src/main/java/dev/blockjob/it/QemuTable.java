@@ -33,7 +33,7 @@ public final class QemuTable implements TestExecutionListener {
     Tally.table().ifPresent(QemuTable::write);
   }
 
-  /** Whoever comes last has the lines of all. */
+  /** The last JVM has the lines of all. */
   private static void write(Path table) {
     try (FileChannel channel = FileChannel.open(table, CREATE, WRITE);
         FileLock lock = channel.lock()) {

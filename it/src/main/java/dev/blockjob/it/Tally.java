@@ -39,7 +39,7 @@ final class Tally implements TestWatcher {
     this.key = key(qemu, kind);
   }
 
-  /** The table's file; empty if nobody wants one. */
+  /** The table's file; empty if none is wanted. */
   static Optional<Path> table() {
     return Optional.of(System.getProperty("blockjob.table", ""))
         .filter(name -> !name.isEmpty())

@@ -39,7 +39,6 @@ public final class Vm implements AutoCloseable {
     return spec.lab().keep(new Vm(spec, process, client, Await.get(client.connect())));
   }
 
-  /** The lab it is in. */
   public QemuLab lab() {
     return spec.lab();
   }
@@ -49,7 +48,6 @@ public final class Vm implements AutoCloseable {
     return spec;
   }
 
-  /** Its process. */
   public QemuProcess process() {
     return process;
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a VM is to be. Immutable; {@link #start()} makes it.
+ * Describes a VM. Immutable; {@link #start()} makes it.
  *
  * @param lab where it is made
  * @param disks made in the lab's folder; default one, {@code vd0} of 16 MiB

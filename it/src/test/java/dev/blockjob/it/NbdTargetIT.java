@@ -123,7 +123,7 @@ class NbdTargetIT {
         .isInstanceOfSatisfying(
             Failed.class,
             failed ->
-                assertThat(failed.error()).contains("Error flushing", SOCKET, "worth nothing"));
+                assertThat(failed.error()).contains("Error flushing", SOCKET, "can't be used"));
   }
 
   private static void restartAtPending(Copying copying, Object event) {

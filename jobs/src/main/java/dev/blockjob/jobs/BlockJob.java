@@ -15,7 +15,6 @@ import java.util.List;
  */
 public interface BlockJob {
 
-  /** The job's id. */
   JobId id();
 
   /** What kind of job it is, as {@link JobInfo#type()}. */
@@ -23,9 +22,9 @@ public interface BlockJob {
 
   /**
    * The nodes that {@link BlockJobs#start} opened for it, in the order in which {@code
-   * blockdev-del} can close them. Once the job has ended, those that nobody uses are closed before
-   * {@link #outcome()} completes; where the connection ends before, they stay open. Empty for a job
-   * that was {@linkplain BlockJobs#attach attached}.
+   * blockdev-del} can close them. Once the job has ended, those that are not in use are closed
+   * before {@link #outcome()} completes; where the connection ends before, they stay open. Empty
+   * for a job that was {@linkplain BlockJobs#attach attached}.
    */
   List<String> openedNodes();
 
@@ -39,11 +38,11 @@ public interface BlockJob {
 
   /**
    * The nodes of the layers that a commit has dropped, and the nodes of their files, as far as they
-   * are still there and nobody uses them: QEMU keeps those that were added with {@code
-   * blockdev-add} or {@code -blockdev}. In the order in which {@code blockdev-del} can close them;
-   * one that was added as a part of another goes with that one. To be asked once the job has ended
-   * well. Empty for other jobs, and for those that were attached to. Asks QEMU for its graph, and
-   * fails as that does.
+   * are still there and not in use: QEMU keeps those that were added with {@code blockdev-add} or
+   * {@code -blockdev}. In the order in which {@code blockdev-del} can close them; one that was
+   * added as a part of another goes with that one. To be asked once the job has ended well. Empty
+   * for other jobs, and for those that were attached to. Asks QEMU for its graph, and fails as that
+   * does.
    */
   Future<List<String>> droppedNodes();
 

@@ -41,9 +41,9 @@ public interface BlockJobs {
   Future<List<JobInfo>> query();
 
   /**
-   * Checks {@code request} against the graph and starts it. What it would write into and is there
+   * Checks {@code request} against the graph and starts it. What it would write into and exists
    * already (a commit's base, a target) must not be the backing file of an image that QEMU hasn't
-   * open, as far as that is to be seen: where the request's scan scope says and QEMU's files can be
+   * open, as far as that can be seen: where the request's scan scope says and QEMU's files can be
    * looked at, and up to the moment before the job starts.
    *
    * <p>The Future completes when QEMU has accepted the job; the job may have ended by then. It
@@ -57,8 +57,8 @@ public interface BlockJobs {
   Future<BlockJob> start(BlockJobRequest request);
 
   /**
-   * Follows a job that somebody else started, or that was started over an earlier connection.
-   * Nobody promised anything about it, so its outcome is QEMU's word alone; it is not dismissed.
+   * Follows a job that another client started, or that was started over an earlier connection. No
+   * graph change was promised for it, so its outcome is what QEMU reports; it is not dismissed.
    *
    * <p>Fails with {@link RequestException} if QEMU knows no such job.
    */

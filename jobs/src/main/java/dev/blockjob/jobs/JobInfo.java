@@ -27,7 +27,7 @@ public record JobInfo(
    *
    * @param speed the limit in bytes per second; 0 for none
    * @param ioStatus {@code ok}, or why the job stands: {@code failed}, {@code nospace}
-   * @param paused whether somebody paused it
+   * @param paused whether a client paused it
    * @param busy whether it is doing anything right now
    * @param activelySynced whether a mirror's guest writes go to both sides at once; null if QEMU
    *     doesn't tell (before 8.2, or no mirror)

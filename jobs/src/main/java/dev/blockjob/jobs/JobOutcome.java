@@ -3,7 +3,7 @@ package dev.blockjob.jobs;
 import dev.blockjob.qmp.WireName;
 import org.jspecify.annotations.Nullable;
 
-/** How a job ended. Read from QEMU's words and the block graph, never from silence. */
+/** How a job ended, as QEMU's messages and the block graph show it; never inferred from silence. */
 public sealed interface JobOutcome {
 
   /** The job. */
@@ -44,7 +44,8 @@ public sealed interface JobOutcome {
      */
     DONE("done"),
     /**
-     * A job that was attached to, for which nobody promised a graph: QEMU says that it succeeded.
+     * A job that was attached to, for which no graph change was promised: QEMU says that it
+     * succeeded.
      */
     UNVERIFIED("unverified");
 
@@ -60,7 +61,7 @@ public sealed interface JobOutcome {
     }
   }
 
-  /** The job succeeded, and the graph is what was promised. */
+  /** The job succeeded, and the block graph is as expected. */
   record Completed(JobId id, Ending ending) implements JobOutcome {
     @Override
     public Kind kind() {
@@ -89,7 +90,7 @@ public sealed interface JobOutcome {
   }
 
   /**
-   * QEMU no longer knows the job and nobody here saw it end. That is no success and no failure.
+   * QEMU no longer knows the job and its end was not seen here. That is no success and no failure.
    *
    * @param graph what the graph shows about the promise, in words; null if nothing was promised
    */

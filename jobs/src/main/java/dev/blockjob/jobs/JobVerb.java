@@ -11,7 +11,7 @@ import static dev.blockjob.jobs.JobStatus.WAITING;
 
 import java.util.Set;
 
-/** What can be asked of a job, and in which status QEMU allows it; copied from QEMU's job.c. */
+/** A command for a job, and the statuses in which QEMU allows it; copied from QEMU's job.c. */
 public enum JobVerb {
   CANCEL("job-cancel", CREATED, RUNNING, PAUSED, READY, STANDBY, WAITING, PENDING),
   PAUSE("job-pause", CREATED, RUNNING, PAUSED, READY, STANDBY),

@@ -1,8 +1,8 @@
 package dev.blockjob.jobs;
 
 /**
- * A file or node that a call created and, when it failed, could not remove, or could not prove to
- * be its own and unused. Suppressed in that call's failure.
+ * A file or node that a call created and could not remove when it failed, or could not prove to be
+ * its own and unused. Suppressed in that call's failure.
  */
 public final class LeftBehindException extends RuntimeException {
 

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs;
 
 /**
- * A disk was put on a file that doesn't go by its name any more: all that the guest writes from
+ * A disk was switched to a file whose name no longer leads to it: all that the guest writes from
  * then on is lost when QEMU ends. The message says what to do.
  */
 public final class NamelessFileException extends RuntimeException {

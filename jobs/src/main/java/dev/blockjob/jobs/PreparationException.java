@@ -1,8 +1,8 @@
 package dev.blockjob.jobs;
 
 /**
- * A job that prepares another (it creates the image that is written to) did not complete, so the
- * other was not started.
+ * A preparing job (it creates the image that is written to) did not complete, so the job proper was
+ * not started.
  */
 public final class PreparationException extends RuntimeException {
 
@@ -24,7 +24,7 @@ public final class PreparationException extends RuntimeException {
   private static String words(JobOutcome outcome) {
     return switch (outcome.kind()) {
       case FAILED -> ((JobOutcome.Failed) outcome).error();
-      case CANCELLED -> "somebody cancelled the job " + outcome.id();
+      case CANCELLED -> "another client cancelled the job " + outcome.id();
       case VANISHED -> "the job " + outcome.id() + " vanished; what it created may be there";
       case COMPLETED -> throw new IllegalArgumentException(outcome.toString());
     };

@@ -3,8 +3,8 @@ package dev.blockjob.jobs;
 import java.util.List;
 
 /**
- * A request can't be carried out as it stands, found before anything was changed. The message says
- * what was asked, what is there, and what to do.
+ * A request can't be carried out as it stands; this was found before anything was changed. The
+ * message says what was asked, what is there, and what to do.
  */
 public final class RequestException extends RuntimeException {
 

@@ -1,3 +1,18 @@
+/**
+ * The block jobs of a QEMU: start, find and control them, and learn reliably how they ended.
+ *
+ * <p>{@link dev.blockjob.jobs.BlockJobs} is the entry point. It starts the {@link
+ * dev.blockjob.jobs.request requests} after a check against the {@link dev.blockjob.jobs.graph
+ * block graph}; a {@link dev.blockjob.jobs.BlockJob} is one job, with its verbs and progress. Its
+ * {@link dev.blockjob.jobs.JobOutcome} combines what QEMU reported with what the graph shows, and
+ * is never inferred from silence.
+ *
+ * <p>Changes that take several jobs and have to survive a crash are in {@link
+ * dev.blockjob.jobs.operation}. The other packages are not exported to users: {@code plan} makes a
+ * job's plan from graph and request, {@code lifecycle} is the state machine of one job, {@code
+ * tracking} drives that with QEMU's events, {@code impl} is the implementation of the interfaces
+ * here.
+ */
 @NullMarked
 package dev.blockjob.jobs;
 

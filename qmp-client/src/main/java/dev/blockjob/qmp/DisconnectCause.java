@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param shutdownReason the reason in QEMU's last SHUTDOWN event, such as {@code host-qmp-quit} or
  *     {@code guest-shutdown}; null if there was none
  * @param peer the process at the other end and what had become of it; null where that isn't known:
- *     it is known with {@link QmpTransport#JNR}, or if somebody has asked for {@link
+ *     it is known with {@link QmpTransport#JNR}, or if a caller has asked for {@link
  *     QmpConnection#peer()} or {@link QmpConnection#schema()} before
  */
 public record DisconnectCause(

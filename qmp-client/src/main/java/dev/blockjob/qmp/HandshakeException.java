@@ -2,7 +2,7 @@ package dev.blockjob.qmp;
 
 import org.jspecify.annotations.Nullable;
 
-/** No usable connection came about; nothing was executed. */
+/** The connection could not be established; nothing was executed. */
 public final class HandshakeException extends QmpException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class HandshakeException extends QmpException {
     NO_PERMISSION("NO_PERMISSION"),
     /** The path is longer than the 106 bytes that Java takes; the kernel takes 107. */
     PATH_TOO_LONG("PATH_TOO_LONG"),
-    /** Nobody listens there: QEMU has ended and left its socket file, or the port is closed. */
+    /** No process listens there: QEMU has ended and left its socket file, or the port is closed. */
     REFUSED("REFUSED"),
     /** The connect deadline passed, or the host can't be reached. */
     UNREACHABLE("UNREACHABLE"),
@@ -31,15 +31,15 @@ public final class HandshakeException extends QmpException {
     CAPABILITIES("CAPABILITIES"),
     /** The {@link QmpListener} was closed. */
     CLOSED_HERE("CLOSED_HERE"),
-    /** To listen: somebody else does there already. */
+    /** To listen: another process listens there already. */
     IN_USE("IN_USE"),
-    /** TLS: the peer's certificate isn't signed by anybody we trust, or isn't valid now. */
+    /** TLS: the peer's certificate isn't signed by a CA that we trust, or isn't valid now. */
     UNTRUSTED("UNTRUSTED"),
     /** TLS: the peer's certificate is made out to another host. */
     WRONG_HOST("WRONG_HOST"),
     /**
      * TLS: the peer refused our certificate, or wants one. It said so, or hung up right after the
-     * TLS handshake without a word, which is QEMU's way.
+     * TLS handshake silently, which is QEMU's way.
      */
     CERTIFICATE_REFUSED("CERTIFICATE_REFUSED"),
     /** TLS couldn't be agreed on, or our own certificates can't be read. */

@@ -59,7 +59,7 @@ public sealed interface QmpAddress {
   }
 
   /**
-   * A TCP monitor. QMP has no authentication: whoever reaches the port owns the guest.
+   * A TCP monitor. QMP has no authentication: any client that reaches the port controls the guest.
    *
    * @param host name or address
    * @param port 1 to 65535; 0 for any free one, to listen at

@@ -26,8 +26,9 @@ public interface QmpClient {
    * HandshakeException} if no usable connection came about; nothing is left open then.
    *
    * @param beforeCommandMode called on the connection's event loop after the greeting and before
-   *     {@code qmp_capabilities} is sent: whoever subscribes to {@link QmpConnection#events()} here
-   *     misses nothing. Commands executed here are queued until command mode is reached
+   *     {@code qmp_capabilities} is sent: a caller that subscribes to {@link
+   *     QmpConnection#events()} here misses nothing. Commands executed here are queued until
+   *     command mode is reached
    */
   Future<QmpConnection> connect(Handler<QmpConnection> beforeCommandMode);
 

@@ -112,7 +112,7 @@ public interface QmpConnection {
    */
   Runnable listen(Handler<QmpEvent> listener);
 
-  /** Completes when the connection has ended, whoever ended it; never fails. */
+  /** Completes when the connection has ended, from either side; never fails. */
   Future<DisconnectCause> closed();
 
   /** Ends the connection; QEMU and its jobs go on. Completes when the socket is closed. */

@@ -3,8 +3,8 @@ package dev.blockjob.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever can go wrong between us and a monitor. Each subclass says something different about what
- * QEMU did with the command; treat them apart.
+ * A failure between this client and a monitor. Each subclass says something different about what
+ * QEMU did with the command, so handle them separately.
  */
 public abstract sealed class QmpException extends RuntimeException
     permits CommandException,

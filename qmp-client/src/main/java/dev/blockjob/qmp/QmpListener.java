@@ -10,17 +10,17 @@ import io.vertx.core.Vertx;
  * start QEMU: no start-up race is left.
  *
  * <p>A client like any other, only that {@link #connect(Handler)} takes the next peer that has
- * connected or will, without a deadline of its own. QEMU's handshake runs as soon as somebody
- * waits. Peers for whom nobody waits are kept, 16 at most; more are turned away.
+ * connected or will, without a deadline of its own. QEMU's handshake runs as soon as a caller
+ * waits. Peers that no caller waits for are kept, 16 at most; more are turned away.
  */
 public interface QmpListener extends QmpClient {
 
   /**
    * Listens at {@code address}.
    *
-   * <p>A Unix socket's file gets mode 0600. A socket file that nobody listens behind is replaced; a
-   * live socket, or a file that is no socket, isn't. A port 0 is any free one. {@link
-   * QmpAddress.Tls} needs a certificate in {@link QmpOptions#tls()}.
+   * <p>A Unix socket's file gets mode 0600. A socket file without a listener is replaced; a live
+   * socket, or a file that is no socket, isn't. A port 0 is any free one. {@link QmpAddress.Tls}
+   * needs a certificate in {@link QmpOptions#tls()}.
    *
    * <p>Fails with {@link HandshakeException}, with {@link HandshakeException.Reason#IN_USE}, {@link
    * HandshakeException.Reason#NOT_A_SOCKET} and others.

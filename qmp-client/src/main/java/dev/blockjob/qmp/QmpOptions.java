@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client connects and what it puts up with. Immutable; start from {@link #defaults()}.
+ * How a client connects, and its limits and deadlines. Immutable; start from {@link #defaults()}.
  *
  * @param connectTimeout until the socket is connected; default 5 s
  * @param greetingTimeout from connected until {@code qmp_capabilities} was answered; default 10 s.

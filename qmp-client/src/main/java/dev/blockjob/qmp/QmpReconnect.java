@@ -4,7 +4,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
- * How a {@link QmpSupervisor} goes about it. Immutable; start from {@link #defaults()}.
+ * How a {@link QmpSupervisor} reconnects. Immutable; start from {@link #defaults()}.
  *
  * @param first how long to wait before the first attempt after a loss; default 100 ms. Each further
  *     attempt waits twice as long

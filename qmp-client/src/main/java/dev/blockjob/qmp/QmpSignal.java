@@ -3,7 +3,7 @@ package dev.blockjob.qmp;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a {@link QmpSupervisor} tells: QEMU's events, and where they are missing. */
+/** A signal of a {@link QmpSupervisor}: one of QEMU's events, or a gap in them. */
 public sealed interface QmpSignal {
 
   /** Something happened in QEMU. */

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificates count on a {@linkplain QmpAddress.Tls TLS} connection; PEM files, as in QEMU's
- * <a href="https://www.qemu.org/docs/master/system/tls.html">tls-creds-x509</a>. Read when the
- * first connection is made.
+ * The certificates of a {@linkplain QmpAddress.Tls TLS} connection; PEM files, as in QEMU's <a
+ * href="https://www.qemu.org/docs/master/system/tls.html">tls-creds-x509</a>. Read when the first
+ * connection is made.
  *
  * @param ca who signs the peers' certificates: QEMU's {@code ca-cert.pem}; null, the default, for
  *     those that Java trusts. When we listen: a peer must show a certificate signed by it, and TLS

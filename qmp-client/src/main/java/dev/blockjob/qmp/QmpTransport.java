@@ -1,6 +1,6 @@
 package dev.blockjob.qmp;
 
-/** How bytes get to QEMU and back. */
+/** The transport that carries bytes to QEMU and back. */
 public enum QmpTransport {
   /**
    * {@link #VERTX}, except for what only {@link #JNR} can reach: abstract names. Never changes over

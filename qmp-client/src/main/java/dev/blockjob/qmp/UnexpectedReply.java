@@ -3,7 +3,7 @@ package dev.blockjob.qmp;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was wrong with a reply, from what reading it threw. */
+/** Describes what was wrong with a reply, from the exception that reading it threw. */
 final class UnexpectedReply {
 
   private static final Pattern CAST =

@@ -44,7 +44,7 @@ public final class TrainingRun {
       for (String call : CALLS) {
         run(folder.path(), monitor, call);
       }
-      // The last one is a whole process. It halts, and nothing can be tidied up afterwards.
+      // The last one is a whole process. It halts, and nothing can be cleaned up afterwards.
       monitor.atNextClient(folder::close);
       Main.main(new String[] {"-s", monitor.path().toString(), "jobs"});
     }

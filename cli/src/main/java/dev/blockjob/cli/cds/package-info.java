@@ -1,4 +1,7 @@
-/** Calls that nobody sees, from which the JVM learns which classes a call needs. */
+/**
+ * A training run for class data sharing (CDS): calls from which the JVM learns which classes to
+ * archive.
+ */
 @NullMarked
 package dev.blockjob.cli.cds;
 

@@ -59,7 +59,7 @@ final class Witness implements AutoCloseable {
     return id.endsWith("-file") || id.endsWith("-format");
   }
 
-  /** What matters to somebody who watches. */
+  /** What matters to a spectator. */
   private String words(QmpEvent event) {
     StringBuilder words = new StringBuilder();
     for (String field : List.of("id", "device", "status", "type", "error", "reason")) {

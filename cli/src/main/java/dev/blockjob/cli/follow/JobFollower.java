@@ -27,9 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Stays with one job until it ends, is READY and to be kept, Ctrl-C comes or the deadline passes.
- */
+/** Follows one job until it ends, is READY and to be kept, Ctrl-C comes or the deadline passes. */
 public final class JobFollower {
 
   private static final Duration LIVELY = Duration.ofMillis(100);
@@ -99,7 +97,7 @@ public final class JobFollower {
         showNow(job, outcome, view);
       }
     } finally {
-      // Nobody looks any longer; the connection may live on.
+      // The output is not watched any longer; the connection may live on.
       progress.handler(null);
     }
     if (outcome.isDone()) {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was made for a job, and stays if the job goes on without whoever started it: nobody tidies
- * up after it then.
+ * What was created for a job, and stays if the job goes on without the process that started it,
+ * which would have removed it.
  *
  * @param file made for it; null if none was
  * @param nodes opened for it, in the order in which they can be closed
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JobLeftovers(@Nullable Path file, List<String> nodes, boolean pivots) {
 
-  /** Of a job that somebody else started: nothing is known. */
+  /** Of a job that another client started: nothing is known. */
   static final JobLeftovers UNKNOWN = new JobLeftovers(null, List.of(), false);
 
   /** Of {@code job}, for which {@code file} was made. */
@@ -79,7 +79,7 @@ record JobLeftovers(@Nullable Path file, List<String> nodes, boolean pivots) {
     return nodes.isEmpty() ? line : line.put("nodes", JsonOutput.names(nodes));
   }
 
-  /** Nobody knows what became of the job: with what there is to look at. */
+  /** It isn't known what became of the job: with what there is to look at. */
   RuntimeException explained(OutcomeUnknownException lost) {
     List<String> advice = new ArrayList<>();
     if (file != null) {

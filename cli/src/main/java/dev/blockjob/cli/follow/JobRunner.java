@@ -25,8 +25,8 @@ public final class JobRunner {
   private JobRunner() {}
 
   /**
-   * Whether the job must end by itself: nobody may be there to finalize it. A job that is followed
-   * to its end is finalized by the library at PENDING.
+   * Whether the job must end by itself, since no process may be there to finalize it. A job that is
+   * followed to its end is finalized by the library at PENDING.
    */
   public static boolean autoFinalize(Session session, StartOptions options) {
     return options.detach() || options.leave() || session.waiting().limit() != null;

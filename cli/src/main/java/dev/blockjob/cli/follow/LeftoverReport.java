@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What jobs leave in QEMU that nobody may miss. To say so is a courtesy, and takes no long wait.
- * Asked only after a job that was started here has ended well: elsewhere the question could harm.
+ * Reports what a job leaves in QEMU and on disk that is probably not needed. A courtesy, so it
+ * never waits long. Asked only after a job that was started here has ended well: elsewhere the
+ * question could harm.
  */
 public final class LeftoverReport {
 
@@ -76,7 +77,7 @@ public final class LeftoverReport {
             .flatMap(node -> graph.node(node).stream())
             .map(BlockNode::toString)
             .collect(Collectors.joining(", "))
-        + ", which nobody uses any more: "
+        + ", no longer in use: "
         + JobLeftovers.closing(layers)
         + (parts.isEmpty() ? "" : ", then, if QEMU still has it, " + JobLeftovers.closing(parts))
         + "; before that QEMU may refuse a snapshot, mirror or commit of what is below";
@@ -86,7 +87,10 @@ public final class LeftoverReport {
     return graph.parents(node).stream().anyMatch(parent -> !node.equals(parent.backing()));
   }
 
-  /** QEMU alone says so of a disk that nobody uses: then nobody knows that a file is of no use. */
+  /**
+   * For a disk that is not in use there is only QEMU's word: then it isn't known that a file is of
+   * no use.
+   */
   private static boolean isVerified(BlockJob job) {
     return job.outcome().result() instanceof JobOutcome.Completed completed
         && completed.ending() != JobOutcome.Ending.UNVERIFIED;

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what an operation does and how far its jobs are, in a thread of its own: an operation must
- * not stand still because its output does.
+ * Reports what an operation does and how far its jobs are, in a thread of its own: an operation
+ * must not block when its output does.
  */
 public final class OperationReporter implements OperationListener, AutoCloseable {
 
@@ -39,7 +39,6 @@ public final class OperationReporter implements OperationListener, AutoCloseable
     return new OperationReporter(session, true);
   }
 
-  /** Without the steps. */
   public static OperationReporter withoutSteps(Session session) {
     return new OperationReporter(session, false);
   }

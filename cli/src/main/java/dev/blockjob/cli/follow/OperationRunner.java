@@ -27,14 +27,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** Shows an operation's plan, or carries it out and says how it ended. */
+/** Shows an operation's plan, or runs it and reports how it ended. */
 public final class OperationRunner {
 
   /** What is to be undone may have to wait for a QEMU that drains a slow target. */
   private static final Duration UNDOING = Duration.ofSeconds(45);
 
   private static final String ROLLS_BACK =
-      "`blockjob recover %s` takes it back, or finishes it if its disk has switched";
+      "`blockjob recover %s` rolls it back, or finishes it if its disk has switched";
 
   private final Session session;
   private final Path stateFolder;
@@ -63,7 +63,7 @@ public final class OperationRunner {
   /**
    * Carries it out.
    *
-   * @throws TimeoutException when the call's deadline passes and it is not taken back soon
+   * @throws TimeoutException when the call's deadline passes and it is not rolled back soon
    */
   public int run(OperationRequest request) throws TimeoutException {
     Completion completion;
@@ -81,7 +81,7 @@ public final class OperationRunner {
 
   private record Completion(OperationOutcome outcome, InterruptibleWait.End why) {
 
-    /** Taken back because that was wanted, here or by a recovery. */
+    /** Rolled back because that was wanted, here or by a recovery. */
     int exit() {
       boolean isTakenBack =
           switch (outcome.kind()) {
@@ -196,9 +196,9 @@ public final class OperationRunner {
         isWanted
             ? "`blockjob recover "
                 + id
-                + "` finds out, whether QEMU runs or not, and finishes the operation or takes it"
-                + " back."
-            : "Operation " + id + " is not taken back yet; " + ROLLS_BACK.formatted(id) + ".");
+                + "` finds out, whether QEMU runs or not, and finishes the operation or rolls it "
+                + "back."
+            : "Operation " + id + " is not rolled back yet; " + ROLLS_BACK.formatted(id) + ".");
   }
 
   /** Says how it ended. */

@@ -4,7 +4,7 @@ import dev.blockjob.cli.render.Colors;
 import dev.blockjob.jobs.JobOutcome;
 import org.jspecify.annotations.Nullable;
 
-/** How a job ended, in a sentence. */
+/** Describes in a sentence how a job ended. */
 public final class OutcomeText {
 
   static final String MIRROR = "mirror";
@@ -23,7 +23,8 @@ public final class OutcomeText {
       case MIRROR, BACKUP ->
           own
               ? null
-              : "its target, an unfinished copy, stays unless whoever started the job removes it";
+              : "its target, an unfinished copy, stays unless the client that started the job "
+                  + "removes it";
       case COMMIT ->
           "the base has what was written into it until then, so it is no longer the snapshot that"
               + " it was; what the guest reads is the same";
@@ -56,7 +57,7 @@ public final class OutcomeText {
     return colors.red("outcome unknown")
         + ": QEMU no longer knows "
         + vanished.id()
-        + " and nobody here saw it end"
+        + " and its end was not seen here"
         + (graph == null ? "" : "; " + graph)
         + ". Look at `blockjob chain` before doing it again.";
   }
@@ -65,8 +66,8 @@ public final class OutcomeText {
     return switch (ending) {
       case PIVOTED -> "pivoted; the graph shows it";
       case COPIED -> "ended without pivot; the target is a copy of that moment";
-      case DONE -> "is done; the graph is what was promised";
-      case UNVERIFIED -> "succeeded, says QEMU";
+      case DONE -> "is done (the block graph is as expected)";
+      case UNVERIFIED -> "succeeded, according to QEMU";
     };
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Heeds operations that stopped half-way, before a verb that isn't an operation changes a chain: a
- * recovery that comes later doesn't know of that.
+ * Recovers operations that stopped half-way before a verb that isn't an operation changes a chain,
+ * since a later recovery wouldn't know of that change.
  */
 public final class PendingRecovery {
 
@@ -88,6 +88,6 @@ public final class PendingRecovery {
   private static String notDriven(OperationId owner) {
     return ", which isn't finished, and whose journal would not know of it: `blockjob recover "
         + owner
-        + "` finishes it or takes it back, if nobody drives it";
+        + "` finishes it or rolls it back, if no process drives it";
   }
 }

@@ -32,7 +32,10 @@ import java.util.concurrent.TimeoutException;
 /** Recovers operations: through the monitor if a QEMU answers there, else from the images. */
 public final class Recovery {
 
-  /** Whoever takes a connection and is silent may be a QEMU that is stopped, or asked by others. */
+  /**
+   * A peer that accepts a connection and stays silent may be a QEMU that is stopped, or asked by
+   * others.
+   */
   private static final Set<HandshakeException.Reason> NOBODY =
       EnumSet.of(HandshakeException.Reason.NO_SOCKET, HandshakeException.Reason.REFUSED);
 
@@ -128,7 +131,7 @@ public final class Recovery {
   }
 
   /**
-   * Finishes it or takes it back, or says why it can't; returns the exit code. One among others: if
+   * Finishes it or rolls it back, or says why it can't; returns the exit code. One among others: if
    * its monitor is silent, or its journal can't be written, theirs may be well.
    *
    * @throws TimeoutException when the call's deadline passes
@@ -151,7 +154,7 @@ public final class Recovery {
   }
 
   /**
-   * Finishes it or takes it back; returns the exit code.
+   * Finishes it or rolls it back; returns the exit code.
    *
    * @throws TimeoutException when the call's deadline passes
    */

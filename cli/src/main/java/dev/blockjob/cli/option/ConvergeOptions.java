@@ -17,11 +17,11 @@ public final class ConvergeOptions {
       converter = OfPolicy.class,
       defaultValue = "wait",
       description = {
-        "What to do when the guest writes faster than a mirror or an active commit copies. It is"
-            + " always said. wait, the default: nothing else. write-blocking: switch the mirror to"
-            + " it (block-job-change, QEMU 8.2).",
-        "throttle: limit the guest's writes to that disk (block_set_io_throttle); its own limits"
-            + " come back whatever happens; if this process dies, by `blockjob recover`."
+        "What to do when the guest writes faster than a mirror or an active commit copies. It is "
+            + "always reported. wait, the default: nothing else. write-blocking: switch the "
+            + "mirror to it (block-job-change, QEMU 8.2).",
+        "throttle: limit the guest's writes to that disk (block_set_io_throttle); its own limits "
+            + "are restored in any case; if this process dies, by `blockjob recover`."
       })
   private Policy policy;
 
@@ -38,8 +38,8 @@ public final class ConvergeOptions {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "When the job has not come closer for so long, take all back, unless something has"
-              + " switched; the exit code is 6. Default: never.")
+          "When the job has not come closer for so long, roll everything back, unless something "
+              + "has switched; the exit code is 6. Default: never.")
   private @Nullable Duration giveUp;
 
   /** What was chosen. */

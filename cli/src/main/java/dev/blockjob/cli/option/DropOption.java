@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** What nobody needs of what images hold beside what their guest reads. */
+/** What is not needed of what images hold beside what their guest reads. */
 public final class DropOption {
 
   @Option(
@@ -15,8 +15,9 @@ public final class DropOption {
       paramLabel = "internal-snapshots|bitmaps",
       converter = Converter.class,
       description =
-          "Nobody needs these of the images that the disk leaves: no job takes them along. By"
-              + " default an image that holds some is kept, and that is said. May be given again.")
+          "These of the images that the disk leaves are not needed: no job takes them along. By "
+              + "default an image that holds some is kept, and this is reported. May be given "
+              + "again.")
   private List<HeldData> drop = new ArrayList<>();
 
   /** What is not needed. */

@@ -64,10 +64,10 @@ public final class ImageOptions {
   @Option(
       names = "--trust-target",
       description =
-          "With node:NAME on a server (NBD, iSCSI, NFS, Gluster): you know that it is never killed"
-              + " and started again meanwhile. Nobody watches that: if it is, it may have lost"
-              + " data, and the job is a success all the same. Without this such a node is"
-              + " refused.")
+          "With node:NAME on a server (NBD, iSCSI, NFS, Gluster): you know that it is never "
+              + "killed and started again meanwhile. Nothing checks that: if it is, it may have "
+              + "lost data, and the job is a success all the same. Without this such a node is "
+              + "refused.")
   private boolean trustTarget;
 
   /** Whether to look for room first. */

@@ -5,7 +5,7 @@ import io.vertx.core.json.Json;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** JSON as somebody typed it. */
+/** JSON as the user typed it. */
 public final class JsonText {
 
   private static final Pattern COLUMN = Pattern.compile("column: (\\d+)");

@@ -39,7 +39,7 @@ public final class ReadyOptions {
     return choice != null && choice.finish ? AtReady.FINISH : AtReady.KEEP;
   }
 
-  /** Whether something is to happen that only somebody who stays can do: the option, or null. */
+  /** Whether something is to happen that only a process that stays can do: the option, or null. */
   public @Nullable String needsFollower() {
     return switch (atReady()) {
       case KEEP -> null;

@@ -8,9 +8,10 @@ public final class RemoteBackingOption {
   @Option(
       names = "--allow-remote-backing",
       description =
-          "Stream from layers on a server (NBD, SSH, iSCSI ...), too: if a read there fails meanwhile,"
-              + " QEMU gives the guest wrong data, not an error. Commit into a layer on an NBD server,"
-              + " too: what that loses when it is started again may be missing without a word.")
+          "Stream from layers on a server (NBD, SSH, iSCSI ...), too: if a read there fails "
+              + "meanwhile, QEMU gives the guest wrong data, not an error. Commit into a layer "
+              + "on an NBD server, too: what that loses when it is started again may be missing "
+              + "without any error.")
   private boolean allowed;
 
   /** Whether it may. */

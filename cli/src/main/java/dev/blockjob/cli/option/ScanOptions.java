@@ -27,8 +27,8 @@ public final class ScanOptions {
       names = "--unused-by",
       paramLabel = "FILE",
       description =
-          "You know that this file uses none of the images as its backing file, whatever is to be"
-              + " seen of it. May be given again.")
+          "You know that this file uses none of the images as its backing file, whatever can be "
+              + "seen of it. May be given again.")
   private List<String> unusedBy = new ArrayList<>();
 
   /** The scope; refuses folders that aren't there. */

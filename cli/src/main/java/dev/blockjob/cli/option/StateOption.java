@@ -17,7 +17,6 @@ public final class StateOption {
               + " ~/.local/state/blockjob.")
   private @Nullable String folder;
 
-  /** The folder. */
   public Path folder(CliEnvironment environment) {
     return folder == null
         ? OperationHistory.defaultFolder(environment.environment())

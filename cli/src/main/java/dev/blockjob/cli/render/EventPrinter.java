@@ -54,7 +54,7 @@ public final class EventPrinter implements AutoCloseable {
     try {
       thread.execute(task);
     } catch (RejectedExecutionException e) {
-      // Nobody looks any more.
+      // The output is not watched any more.
     }
   }
 

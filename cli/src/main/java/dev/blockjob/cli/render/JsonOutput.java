@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code --json} prints: the names are QMP's where QMP has one, sizes are bytes, times ISO
+ * Machine output, {@code --json}: the names are QMP's where QMP has one, sizes are bytes, times ISO
  * 8601. Part of the command line's contract.
  */
 public final class JsonOutput {
@@ -49,7 +49,6 @@ public final class JsonOutput {
     return escaped.toString();
   }
 
-  /** A job. */
   public static JsonObject job(JobInfo job) {
     JsonObject json =
         new JsonObject()
@@ -153,7 +152,6 @@ public final class JsonOutput {
     return json;
   }
 
-  /** Names. */
   public static JsonArray names(List<String> names) {
     return new JsonArray(List.copyOf(names));
   }

@@ -35,7 +35,7 @@ public final class OperationView {
       OperationPlan.PlannedStep step = plan.steps().get(i);
       if (step.isPointOfNoReturn() && !passed) {
         passed = true;
-        lines.add(colors.dim("  -- from here on there is no way back --"));
+        lines.add(colors.dim("  -- from here on the operation can't be undone --"));
       }
       lines.add("  " + (i + 1) + ". " + step.description());
     }
@@ -48,8 +48,8 @@ public final class OperationView {
         switch (outcome.kind()) {
           case DONE -> colors.green("done");
           case PARTLY -> colors.yellow("done in part");
-          case UNDONE -> colors.red("failed, and taken back");
-          case CANCELLED -> colors.yellow("cancelled, and taken back");
+          case UNDONE -> colors.red("failed, and rolled back");
+          case CANCELLED -> colors.yellow("cancelled, and rolled back");
           case UNDECIDED ->
               colors.red(outcome.left().isEmpty() ? "undecided, nothing was changed" : "undecided");
         };

@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is written here is printed line by line behind what an {@link EventPrinter} has to print by
- * then; whoever writes waits for that, or for Ctrl-C.
+ * A stream whose lines are printed in order behind what an {@link EventPrinter} has to print by
+ * then; the writer waits for that, or for Ctrl-C.
  */
 public final class OrderedOutput extends OutputStream {
 

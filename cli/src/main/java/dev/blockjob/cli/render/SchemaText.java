@@ -26,7 +26,6 @@ public final class SchemaText {
   private final QmpSchema schema;
   private final Colors colors;
 
-  /** Of that schema. */
   public SchemaText(QmpSchema schema, Colors colors) {
     this.schema = schema;
     this.colors = colors;

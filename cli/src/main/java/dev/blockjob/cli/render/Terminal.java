@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What standard output can show.
+ * The capabilities of standard output.
  *
  * @param live whether it is a terminal whose lines can be drawn over
  * @param colours whether to use colours

@@ -125,7 +125,7 @@ final class Batch implements Announcer {
 
   @Override
   public void connected(CliConnection cliConnection, boolean again) {
-    // Whoever writes a script knows.
+    // The author of a script knows.
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What completion knows of QEMU: its schema, and the names in its graph. Asked for ahead, so that
- * whoever types hardly waits for an answer; where none comes in time, the last one serves.
+ * Caches what completion needs of QEMU: its schema, and the names in its graph. Requested ahead, so
+ * that the user hardly waits for an answer; where none comes in time, the last one serves.
  */
 final class CompletionCache {
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** File names that begin as somebody typed. */
+/** File names that begin with what was typed. */
 final class FileNames {
   private FileNames() {}
 

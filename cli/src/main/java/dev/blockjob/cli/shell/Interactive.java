@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * Lines that somebody types. What happens meanwhile is printed above the line, by a thread of its
+ * Lines that a user types. What happens meanwhile is printed above the line, by a thread of its
  * own: a terminal can be slow, and the event loop must not be.
  */
 final class Interactive implements Announcer, AutoCloseable {
@@ -77,7 +77,7 @@ final class Interactive implements Announcer, AutoCloseable {
             interrupt);
   }
 
-  /** Returns when somebody has left, or the process is to end. */
+  /** Returns when the user has left, or the process is to end. */
   int run(InterruptibleWait waiting) {
     terminal.handle(Terminal.Signal.INT, signal -> interruptLine());
     shellConnection.connect(waiting);
@@ -108,7 +108,7 @@ final class Interactive implements Announcer, AutoCloseable {
     Thread.interrupted(); // it has been noticed
   }
 
-  /** Null at the end; empty for a line that was taken back. */
+  /** Null at the end; empty for a line that was abandoned. */
   private @Nullable String read() {
     try {
       return reader.readLine(shellConnection.isUp() ? "blockjob> " : "blockjob (no connection)> ");

@@ -6,7 +6,7 @@ import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
-/** Tells JLine where a line ends, and which word the cursor is in. */
+/** Parses lines for JLine: where one ends, and which word the cursor is in. */
 final class LineParser implements Parser {
 
   @Override
@@ -21,13 +21,13 @@ final class LineParser implements Parser {
     return Parsed.of(line, cursor);
   }
 
-  /** An empty line takes back what is open, as in other shells of this kind. */
+  /** An empty line closes what is open, as in other shells of this kind. */
   private static boolean endsEmpty(String line) {
     int last = line.lastIndexOf('\n');
     return last >= 0 && line.substring(last).isBlank();
   }
 
-  /** The words up to the cursor; what is behind it doesn't matter to anybody. */
+  /** The words up to the cursor; what is behind it doesn't matter. */
   private record Parsed(String line, int cursor, List<String> words, LineWord last)
       implements CompletingParsedLine {
 

@@ -39,7 +39,6 @@ record LineWords(List<LineWord> words, Open open, String missing) {
     return open == Open.QUOTE || (open == Open.JSON && JsonText.canGoOn(last().value()));
   }
 
-  /** The last one. */
   LineWord last() {
     return words.get(words.size() - 1);
   }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jline.reader.impl.history.DefaultHistory;
 
 /**
- * What was typed, in a file that nobody else can read; lines that may hold a secret are left out.
+ * What was typed, in a file that no other user can read; lines that may hold a secret are left out.
  */
 final class PrivateHistory extends DefaultHistory {
 

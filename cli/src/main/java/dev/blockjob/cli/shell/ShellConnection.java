@@ -24,9 +24,9 @@ final class ShellConnection implements AutoCloseable {
   /**
    * To the monitor that {@code shell} names.
    *
-   * @param interactive whether somebody watches: then a line may have another connection than the
-   *     one before it (a script may not: another QEMU could answer), and the end of a job that was
-   *     left is told by itself (a script asks with {@code job wait})
+   * @param interactive whether a user watches: then a line may have another connection than the one
+   *     before it (a script may not: another QEMU could answer), and the end of a job that was left
+   *     is told by itself (a script asks with {@code job wait})
    */
   ShellConnection(Blockjob shell, Announcer announcer, boolean interactive) {
     this.shell = shell;
@@ -89,7 +89,7 @@ final class ShellConnection implements AutoCloseable {
     }
   }
 
-  /** Tells how {@code job} ends, unless somebody else tells it before. */
+  /** Tells how {@code job} ends, unless that was reported before. */
   void left(CliConnection from, BlockJob job) {
     if (!interactive) {
       return;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
           + " line that fails, with its exit code."
     },
     footerHeading = "%nQMP: ",
-    footer = "whatever is typed; query-qmp-schema and the queries of `chain` for completion")
+    footer = "what is typed; query-qmp-schema and the queries of `chain` for completion")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class ShellVerb implements Callable<Integer> {
 

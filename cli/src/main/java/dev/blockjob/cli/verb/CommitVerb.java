@@ -79,8 +79,8 @@ final class CommitVerb extends Verb {
   void check() {
     if (start.detach() && choice != null && choice.pivot) {
       throw new UsageException(
-          "--detach and --pivot don't go together: nobody would be there at READY. Leave one out;"
-              + " later, type `blockjob job complete ID`.");
+          "--detach and --pivot don't go together: no process would be there at READY. Leave one "
+              + "out; later, type `blockjob job complete ID`.");
     }
     request(true);
   }

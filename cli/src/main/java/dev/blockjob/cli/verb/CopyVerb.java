@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     name = "copy",
     description = {
       "Copies a disk as it is at one moment; the guest runs on, and stays where it is.",
-      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or takes it back."
+      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or rolls it back."
     },
     footerHeading = "%nQMP: ",
     footer = {
@@ -34,8 +34,8 @@ final class CopyVerb extends OperationVerb {
       names = "--guest-agent",
       paramLabel = "SOCKET",
       description =
-          "Freeze the guest's file systems through its agent around that moment. They are thawed"
-              + " whatever happens; if this process dies, `blockjob recover` thaws first.")
+          "Freeze the guest's file systems through its agent around that moment. They are thawed "
+              + "in any case; if this process dies, `blockjob recover` thaws first.")
   private @Nullable String guestAgent;
 
   @Override

@@ -216,8 +216,8 @@ final class JobVerbs {
       name = "wait",
       description = {
         "Stays with a job until it has ended, and says how; --timeout limits it.",
-        "Nothing is promised about a job that somebody else started: what QEMU says is passed on."
-            + " Ctrl-C leaves it alone."
+        "Nothing is promised about a job that another client started: what QEMU says is passed "
+            + "on. Ctrl-C leaves it alone."
       },
       footerHeading = "%nQMP: ",
       footer = "events, query-jobs")

@@ -22,12 +22,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Deletes snapshots of disks while their guest runs: the layer of each and the one above become"
           + " one. Nothing that the guest can read changes.",
-      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or takes it back."
+      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or rolls it back."
     },
     footerHeading = "%nQMP: ",
     footer = {
       "block-commit or block-stream; job-complete at READY or job-finalize at PENDING;",
-      "job-dismiss; blockdev-del of nodes that nobody uses any more; then files are deleted"
+      "job-dismiss; blockdev-del of nodes that are no longer in use; then files are deleted"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class MergeVerb extends OperationVerb {

@@ -94,8 +94,8 @@ final class MirrorVerb extends Verb {
       throw new UsageException(
           "--detach and "
               + needsFollower
-              + " don't go together: nobody would be there at READY. Leave one out; later, type"
-              + " `blockjob job complete ID` or `blockjob job finish ID`.");
+              + " don't go together: no process would be there at READY. Leave one out; later, "
+              + "type `blockjob job complete ID` or `blockjob job finish ID`.");
     }
     request();
   }

@@ -21,13 +21,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Moves disks to another file, folder, block device, node or NBD export while their guest runs.",
       "What they were on stays, unless --delete-source is given.",
-      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or takes it back."
+      "Journalled: if this process or QEMU dies, `blockjob recover` finishes it or rolls it back."
     },
     footerHeading = "%nQMP: ",
     footer = {
       "blockdev-create, blockdev-add, blockdev-mirror; job-complete at READY; job-dismiss;",
       "with --via-overlay also blockdev-snapshot before and block-commit after;",
-      "blockdev-del of nodes that nobody uses any more"
+      "blockdev-del of nodes that are no longer in use"
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class MoveVerb extends OperationVerb {
@@ -65,8 +65,8 @@ final class MoveVerb extends OperationVerb {
   @Option(
       names = "--delete-source",
       description =
-          "Delete the image that the disk was on, if nobody else uses it. The images below it"
-              + " stay.")
+          "Delete the image that the disk was on, if it isn't used elsewhere. The images below "
+              + "it stay.")
   private boolean deleteSource;
 
   @Option(

@@ -12,7 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 
-/** Says who comes and goes: to people on standard error, to machines on standard output. */
+/**
+ * Logs connections and disconnections: for people on standard error, for machines on standard
+ * output.
+ */
 final class ProxyLog implements ProxyListener {
 
   private final CliEnvironment environment;

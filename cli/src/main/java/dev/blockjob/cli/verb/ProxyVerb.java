@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
           + " unix-abstract:NAME, tcp:HOST:PORT or tls:HOST:PORT (see --tls-dir)."
     },
     footerHeading = "%nQMP: ",
-    footer = "what the clients send, byte for byte but for the id")
+    footer = "what the clients send, unchanged except for the id")
 @SuppressWarnings("NullAway.Init") // picocli fills the field
 final class ProxyVerb implements Callable<Integer> {
 

@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recover",
     description = {
-      "Finishes or takes back operations that stopped half-way, by what their journals, QEMU and the"
-          + " images say. Either is a success. Where that doesn't tell, nothing is changed, and the"
-          + " exit code is 5.",
+      "Finishes or rolls back operations that stopped half-way, by what their journals, QEMU and "
+          + "the images say. Either is a success. Where that doesn't tell, nothing is "
+          + "changed, and the exit code is 5.",
       "Where no QEMU runs any more, the images are looked at under QEMU's locks, and the image is"
           + " named that the VM must be started with."
     },
@@ -45,20 +45,21 @@ final class RecoverVerb implements Callable<Integer> {
   @Option(
       names = "--forget",
       description =
-          "Change nothing, and end the journal of the operation ID: for one that stays undecided,"
-              + " after you have seen to it that all is well. A journal that can't be read is set"
-              + " aside: it is kept under another name. Says which jobs and files the operation may"
-              + " have left.")
+          "Change nothing, and end the journal of the operation ID: for one that stays "
+              + "undecided, after you have checked that all is well. A journal that can't be "
+              + "read is set aside: it is kept under another name. Says which jobs and files the "
+              + "operation may have left.")
   private boolean forget;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "ID",
       description =
-          "Which operation. Default: all that aren't finished, each at the monitor that it was begun"
-              + " at; with -s, and in a shell, those that were begun there. The others, and those of"
-              + " other hosts, are named, left alone, and don't count for the exit code. One whose"
-              + " journal can't be read is named and keeps nobody from recovering the rest.")
+          "Which operation. Default: all that aren't finished, each at the monitor that it was "
+              + "begun at; with -s, and in a shell, those that were begun there. The others, and "
+              + "those of other hosts, are named, left alone, and don't count for the exit code. "
+              + "One whose journal can't be read is named and doesn't keep the rest from being "
+              + "recovered.")
   private @Nullable String id;
 
   @Override
@@ -87,7 +88,7 @@ final class RecoverVerb implements Callable<Integer> {
         : recovery.recover(history.show(operation));
   }
 
-  /** Those that can't be read, or recovered, keep nobody from recovering the others. */
+  /** Those that can't be read, or recovered, don't keep the others from being recovered. */
   private static int recoverAll(Recovery recovery, OperationHistory history)
       throws TimeoutException {
     recovery.setStaleAside();

@@ -59,8 +59,8 @@ final class SnapshotVerb extends Verb {
       names = "--guest-agent",
       paramLabel = "SOCKET",
       description =
-          "Freeze the guest's file systems through its agent around that moment. They are thawed"
-              + " whatever happens; if this process dies, by `blockjob recover`.")
+          "Freeze the guest's file systems through its agent around that moment. They are thawed "
+              + "in any case; if this process dies, by `blockjob recover`.")
   private @Nullable String guestAgent;
 
   @Option(

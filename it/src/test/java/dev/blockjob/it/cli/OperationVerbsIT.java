@@ -34,7 +34,7 @@ class OperationVerbsIT {
     String[] merge = {"merge", "vd0", "--snapshot", "snap1", "--state-dir", STATE};
 
     String plan = cli.run(with(merge, "--dry-run")).exits(0).out();
-    assertThat(plan).contains("merge of vd0", "from here on there is no way back");
+    assertThat(plan).contains("merge of vd0", "from here on the operation can't be undone");
     assertThat(cli.run(json(with(merge, "--dry-run"))).exits(0).last().getString("kind"))
         .isEqualTo("merge");
     assertThat(lab.folder().resolve(STATE)).as("nothing was begun").doesNotExist();
@@ -92,7 +92,7 @@ class OperationVerbsIT {
       cli.run("merge", "vd0", "--all", "--state-dir", nowhere)
           .exits(1)
           .says("no journal can be kept in", nowhere, "nothing is done without one")
-          .says("Mend that, or name another folder with --state-dir");
+          .says("Fix that, or name another folder with --state-dir");
     }
     assertThat(vm.chain()).containsExactly("active", "snap1", "base");
     assertThat(file).hasContent("mine");
@@ -132,7 +132,7 @@ class OperationVerbsIT {
       assertThat(child.signal("INT").end().exits(6).out())
           .contains(
               "notice: it was interrupted, by Ctrl-C or another signal: taking " + id + " back",
-              "cancelled, and taken back: " + id + ": it was interrupted, by Ctrl-C");
+              "cancelled, and rolled back: " + id + ": it was interrupted, by Ctrl-C");
       assertThat(vm.chain()).containsExactly("active", "snap1", "base");
       assertThat(Await.get(vm.jobs().query())).isEmpty();
     }
@@ -153,7 +153,7 @@ class OperationVerbsIT {
     vm.call("job-cancel", new JsonObject().put("id", job));
 
     assertThat(cancelled.end().exits(6).out())
-        .contains("cancelled, and taken back: ", "somebody cancelled job " + job);
+        .contains("cancelled, and rolled back: ", "another client cancelled job " + job);
     assertThat(lab.folder().resolve("m.qcow2")).doesNotExist();
 
     Call open = Cli.on(vm).start(move).prints("step: wait until");
@@ -241,7 +241,7 @@ class OperationVerbsIT {
     Answer recovered = second.run(recover).exits(0);
     assertThat(recovered.out())
         .contains(
-            "step: delete " + lab.folder().resolve("m.qcow2"), "cancelled, and taken back: " + id);
+            "step: delete " + lab.folder().resolve("m.qcow2"), "cancelled, and rolled back: " + id);
     assertThat(second.run(with(recover, "--json")).exits(0).last().getString("outcome"))
         .as("it has ended by now")
         .isEqualTo("undone");

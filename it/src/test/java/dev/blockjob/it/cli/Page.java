@@ -20,7 +20,6 @@ record Page(List<String> lines, List<Step> steps) {
   private static final String FENCE = "```";
   private static final String PROMPT = "$ ";
 
-  /** That of the shell. */
   static final String SHELL = "blockjob> ";
 
   /**

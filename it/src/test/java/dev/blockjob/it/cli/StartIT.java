@@ -158,7 +158,7 @@ class StartIT {
     Vm vm = filled(lab);
 
     assertThat(Cli.on(vm).run("stream", vm.disk(), "--base", "base").exits(0).out())
-        .contains("is done; the graph is what was promised");
+        .contains("is done (the block graph is as expected)");
     assertThat(vm.chain()).containsExactly("active", "base");
     Cli.on(vm).run("stream", vm.disk()).exits(0);
     assertThat(vm.chain()).containsExactly("active");

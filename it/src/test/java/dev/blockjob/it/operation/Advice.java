@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Does what an operation says is to be done now where a disk is on files that have lost their
- * names: afterwards it is on files that have.
+ * Follows the advice that an operation gives where a disk is on files that have lost their names:
+ * afterwards it is on files that have.
  */
 record Advice(DiskUnderLoad chain, String text) {
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** What somebody does to a disk's files and layers while an operation is at work on them. */
+/** What an attacker does to a disk's files and layers while an operation is at work on them. */
 enum Attack {
   /** {@code rm} of the file that the operation makes. */
   TARGET_REMOVED,

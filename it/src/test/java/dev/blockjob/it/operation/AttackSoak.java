@@ -10,10 +10,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Random operations, each on a new disk, while somebody interferes: before, in the middle, or when
- * their controllers, or these and QEMU, have died. An operation may be refused, be taken back, be
- * undecided or leave files; it never loses a byte that the attack didn't, and is never said to be
- * done when it isn't. The profile {@code soak} runs it.
+ * Random operations, each on a new disk, while an attacker interferes: before, in the middle, or
+ * when their controllers, or these and QEMU, have died. An operation may be refused, be rolled
+ * back, be undecided or leave files; it never loses a byte that the attack didn't, and is never
+ * said to be done when it isn't. The profile {@code soak} runs it.
  */
 class AttackSoak {
 

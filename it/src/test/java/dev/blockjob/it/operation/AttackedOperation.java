@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What a disk is asked for while somebody interferes. */
+/** An operation that is requested while an attacker interferes. */
 enum AttackedOperation {
   MERGE_DOWN(chain -> merge(chain, "s1", Direction.COMMIT)),
   MERGE_UP(chain -> merge(chain, "base", Direction.STREAM)),

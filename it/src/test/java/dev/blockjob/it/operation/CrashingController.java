@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A controller within this process that stops dead at a boundary: it does nothing any more, its
+ * A controller within this process that crashes at a boundary: it does nothing any more, its
  * connection is cut and its lock dropped, as the kernel does it for a process that was killed.
  */
 public final class CrashingController {

@@ -198,7 +198,7 @@ class FullFolderIT {
     }
   }
 
-  /** Done, with the rest said; or taken back without any. */
+  /** Done, with the rest said; or rolled back without any. */
   private static void leavesOnlyWhatItSays(
       DiskUnderLoad chain, OperationOutcome outcome, List<String> layers, Set<String> files) {
     String said = String.join("; ", outcome.left());
@@ -221,7 +221,7 @@ class FullFolderIT {
     assertThat(more).as("files").allMatch(said::contains);
   }
 
-  /** There is room again; what was taken back is not carried out after all. */
+  /** There is room again; what was rolled back is not carried out after all. */
   private static void recovers(DiskUnderLoad chain, OperationOutcome before) {
     List<OperationReport> unfinished = new OperationHistory(chain.state()).unfinished();
     if (before.kind() == Kind.UNDONE) {

@@ -83,7 +83,7 @@ class JournalTroubleIT {
     List<OperationOutcome> recovered =
         Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
     Await.get(connection.close());
-    assertThat(recovered).as("what was taken back is not carried out after all").isEmpty();
+    assertThat(recovered).as("what was rolled back is not carried out after all").isEmpty();
     chain.isTidy(BEFORE);
     chain.nothingLost();
   }

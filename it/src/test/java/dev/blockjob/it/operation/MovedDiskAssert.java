@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is to be seen after a move or a copy of a disk of base, s1 and active. */
+/** What can be seen after a move or a copy of a disk of base, s1 and active. */
 final class MovedDiskAssert {
   private static final String FOLDER = "elsewhere";
   private static final String NAME = "moved.qcow2";

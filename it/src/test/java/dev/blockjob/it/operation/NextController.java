@@ -10,7 +10,7 @@ import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.qmp.QmpConnection;
 import java.util.List;
 
-/** Whoever comes next, after a controller died. */
+/** The controller that comes next, after one died. */
 final class NextController {
   private NextController() {}
 

@@ -187,7 +187,7 @@ class NoSpaceIT {
     return said.contains(NO_SPACE);
   }
 
-  /** There is room again: what was done or taken back stays so, and no rest is left. */
+  /** There is room again: what was done or rolled back stays so, and no rest is left. */
   private static OperationOutcome recovered(LimitedController controller, OperationOutcome before) {
     Optional<OperationOutcome> recovered = controller.recovers();
     boolean isOver = before.kind() != Kind.UNDECIDED;

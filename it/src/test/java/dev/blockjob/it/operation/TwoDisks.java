@@ -62,7 +62,7 @@ final class TwoDisks {
     return new TwoDisks(first, writer);
   }
 
-  /** Comes back when the guest has written {@code count} more blocks to the second disk. */
+  /** Returns when the guest has written {@code count} more blocks to the second disk. */
   void awaitWrites(int count) {
     long before = writer.writes();
     Awaitility.await().until(() -> writer.writes() >= before + count);

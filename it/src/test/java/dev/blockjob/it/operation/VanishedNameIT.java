@@ -85,7 +85,7 @@ class VanishedNameIT {
 
     JobOutcome outcome = outcome(chain, commit, () -> Files.delete(file(chain, "base")));
 
-    failsFor(outcome, "base.qcow2 is gone", "not let on");
+    failsFor(outcome, "base.qcow2 is gone", "not continued");
     isAsBefore(chain);
   }
 
@@ -96,7 +96,7 @@ class VanishedNameIT {
 
     JobOutcome outcome = outcome(chain, stream, () -> replace(file(chain, "base")));
 
-    failsFor(outcome, "another file", "base.qcow2", "not let on");
+    failsFor(outcome, "another file", "base.qcow2", "not continued");
     isAsBefore(chain);
   }
 
@@ -107,7 +107,7 @@ class VanishedNameIT {
 
     JobOutcome outcome = outcome(chain, commit, () -> replace(file(chain, "base")));
 
-    failsFor(outcome, "another file", "base.qcow2", "not let on");
+    failsFor(outcome, "another file", "base.qcow2", "not continued");
     isAsBefore(chain);
   }
 
@@ -133,7 +133,7 @@ class VanishedNameIT {
 
     JobOutcome outcome = outcome(chain, mirror, () -> replace(copy));
 
-    failsFor(outcome, "another file", "copy.qcow2", "not let on");
+    failsFor(outcome, "another file", "copy.qcow2", "not continued");
     isAsBefore(chain);
   }
 
@@ -145,7 +145,7 @@ class VanishedNameIT {
 
     JobOutcome outcome = outcome(chain, backup, () -> Files.delete(copy));
 
-    failsFor(outcome, "copy.qcow2 is gone", "not let on");
+    failsFor(outcome, "copy.qcow2 is gone", "not continued");
     isAsBefore(chain);
   }
 

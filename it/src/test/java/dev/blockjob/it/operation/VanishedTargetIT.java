@@ -72,7 +72,7 @@ class VanishedTargetIT {
             });
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
-    assertThat(outcome.text()).contains("another file");
+    assertThat(outcome.text()).contains("is not the file that QEMU has open");
     assertThat(file).as("somebody else's").isEmptyFile();
     chain.isTidy(LAYERS);
     chain.nothingLost();
@@ -96,7 +96,7 @@ class VanishedTargetIT {
     chain.nothingLost();
   }
 
-  /** By then it is on an overlay of the copy, and can't be taken back any more. */
+  /** By then it is on an overlay of the copy, and can't be rolled back any more. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aDiskThatHasMovedToAnOverlayOfACopyThatWentCanBeMovedOn(QemuLab lab) throws IOException {
     DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");

@@ -2,7 +2,7 @@ package dev.blockjob.it.soak;
 
 import java.util.Random;
 
-/** Who dies in the middle of an operation. */
+/** The process that crashes in the middle of an operation. */
 enum RandomCrash {
   /** Nobody. */
   NONE("nobody", 36),

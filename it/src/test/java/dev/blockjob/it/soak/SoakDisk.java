@@ -166,7 +166,7 @@ final class SoakDisk {
 
   /**
    * The same for a frozen guest, where the controller dies at that boundary; the next one finishes
-   * it or takes it back. Returns whether it got as far.
+   * it or rolls it back. Returns whether it got as far.
    */
   boolean frozenSnapshotDies(int boundary) {
     Path overlay = images.newFile();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is asked for, and what must come of it.
+ * A request, and what must come of it.
  *
  * @param name for the counts
  * @param convergence what is done for a job that the guest outruns

@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-/** One operation, somebody's death in it, and what must be afterwards. */
+/** One operation, a crash in it, and what must hold afterwards. */
 final class SoakTrial {
 
   private static final String START = "start the VM with ";

@@ -14,7 +14,8 @@ import java.util.Set;
  * time on 7.2.22, never on 10.0.13 and 11.1.3. Mended upstream in 10.2. The same question while an
  * image is being created aborts 7.2.22 now and then ({@code qcow2_get_specific_info}: Assertion).
  *
- * <p>Our own streams are dismissed by QEMU where this can happen; this is for everybody else's.
+ * <p>Our own streams are dismissed by QEMU where this can happen; this is for those of other
+ * clients.
  */
 public final class DangerousJobs {
 

@@ -43,12 +43,12 @@ public record Disk(
     return id != null ? id : device != null ? device : export != null ? export : active;
   }
 
-  /** Whether a device has it; else only exports, or nobody, use its root node. */
+  /** Whether a device has it; else only exports use its root node, or nothing does. */
   public boolean hasDevice() {
     return qdev != null || device != null;
   }
 
-  /** Whether a device or an export has it; else it is a node that nobody uses. */
+  /** Whether a device or an export has it; else it is a node that is not in use. */
   public boolean isAttached() {
     return hasDevice() || export != null;
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says which nodes are disks: those under devices and exports, and those that nobody uses. */
+/** Says which nodes are disks: those under devices and exports, and those that are not in use. */
 final class DiskFinder {
 
   /** What jobs have nodes for that are no disks, even if nothing is above them. */

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which node has which as its child, and who else is attached: from the best source there is.
+ * The edges of the graph: which node has which as its child, and who else is attached; from the
+ * best source available.
  *
  * @param children by node, then by role
  * @param users by node

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the {@link BlockGraph}: the one place where QEMU's answers about nodes are read. */
+/** Builds the {@link BlockGraph}: the one place where QEMU's answers about nodes are read. */
 public final class GraphReader {
 
   private final GraphReplies replies;

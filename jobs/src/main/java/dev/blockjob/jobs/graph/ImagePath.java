@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sense of the names that QEMU has for images. */
+/** Interprets the names that QEMU has for images. */
 final class ImagePath {
 
   private static final String JSON = "json:";

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.graph;
 import dev.blockjob.qmp.WireName;
 
 /**
- * Who is attached to a node, apart from other nodes.
+ * A user of a node that isn't itself a node.
  *
  * @param kind what it is
  * @param name the device as {@code query-block} has it ({@code -drive} id, else qdev id or QOM

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph of which only the edges are asked for again. Who is above whom is all that says whether a
- * job kept its promise, and one query of 0.2 ms instead of three tells it; what the nodes are
- * doesn't change.
+ * A graph whose edges alone are queried again. Who is above whom is all that says whether a job
+ * kept its promise, and one query of 0.2 ms instead of three tells it; what the nodes are doesn't
+ * change.
  */
 public final class RefreshedEdges {
 

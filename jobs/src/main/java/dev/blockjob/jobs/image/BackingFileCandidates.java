@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The files of this host that a name in an image's header can stand for.
  *
  * @param paths in the folder of the image, or absolute
- * @param elsewhere those that are relative to the working folder of whoever opens them, so that
- *     their last part alone is known
+ * @param elsewhere those that are relative to the working folder of the process that opens them, so
+ *     that their last part alone is known
  * @param unresolved what in the name can't be made sense of; null for nothing
  */
 record BackingFileCandidates(List<Path> paths, List<Path> elsewhere, @Nullable String unresolved) {

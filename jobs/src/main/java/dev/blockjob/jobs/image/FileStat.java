@@ -7,7 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
 /**
- * A file as it is at a moment.
+ * The attributes of a file at one moment.
  *
  * @param mode its type and permissions
  * @param changed its ctime

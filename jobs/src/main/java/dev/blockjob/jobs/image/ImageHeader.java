@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an image's header says of its size and of other files, without asking QEMU or whoever has it
- * open. Read are the formats whose headers can name a backing file in QEMU 7.2 to 11.1: qcow2,
- * qcow, qed and vmdk. (Parallels images can be given one, but don't name it.)
+ * An image's header: its size and the other files that it names, without asking QEMU or another
+ * process that has it open. Read are the formats whose headers can name a backing file in QEMU 7.2
+ * to 11.1: qcow2, qcow, qed and vmdk. (Parallels images can be given one, but don't name it.)
  *
  * @param format as QEMU calls it
  * @param virtualSize in bytes; 0 where this doesn't tell, as in a vmdk's description

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who names an image as backing file, or as a file with its data: these files do; these may, since
- * they can't be read; none of the others in those folders.
+ * The images that name an image as their backing file, or as a file with their data: these files
+ * do; these may, since they can't be read; none of the others in those folders.
  *
  * @param files that name it
  * @param byData those of {@code files} that name it for their data alone, not as backing file
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public record ImageUsers(
     List<Path> files, Set<Path> byData, List<Unread> unread, List<Path> folders) {
 
-  /** Nobody anywhere. */
+  /** No users. */
   public static final ImageUsers NONE = new ImageUsers(List.of(), List.of(), List.of());
 
   /**

@@ -10,7 +10,7 @@ import java.util.Set;
  * Where to look for images that use others, beside the folder of each.
  *
  * @param folders absolute
- * @param unusedBy files, or folders that can't be listed, of which whoever asks knows that they use
+ * @param unusedBy files, or folders that can't be listed, of which the caller knows that they use
  *     none of the images, whatever is seen of them
  */
 public record ScanScope(List<Path> folders, List<Path> unusedBy) {

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out a {@link StartPlan}, and tidies up once the job has ended. On the event loop. */
+/** Carries out a {@link StartPlan}, and cleans up once the job has ended. On the event loop. */
 final class JobStarter {
 
   private static final Logger LOG = System.getLogger(JobStarter.class.getName());
@@ -107,7 +107,7 @@ final class JobStarter {
   }
 
   /**
-   * What a refused {@code drive-mirror} left can be somebody else's file: it stays, and is named.
+   * What a refused {@code drive-mirror} left can be another process's file: it stays, and is named.
    */
   private static Future<JobTracker> refused(
       Throwable failure, StartPlan plan, Preparations preparations) {

@@ -48,7 +48,7 @@ public final class Launcher {
         .map(tracker);
   }
 
-  /** Whoever wants to look whether the job runs needs its id. */
+  /** To see whether the job runs, the caller needs its id. */
   private static Throwable withId(Throwable failure, TrackingPolicy policy) {
     return failure instanceof OutcomeUnknownException unknown
         ? new OutcomeUnknownException(

@@ -79,7 +79,7 @@ final class OwnFiles {
           left.add("file " + file + ": it can't be proved that this call created it");
         }
       } else if (!key.equals(key(file))) {
-        left.add("file " + file + ": it is another file by now");
+        left.add("file " + file + ": it is a different file now");
       } else if (isInUse(file, now)) {
         left.add("file " + file + ": QEMU has it open");
       } else {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/** Carries out the steps before the one that matters, and takes them back. On the event loop. */
+/** Carries out the steps before the one that matters, and rolls them back. On the event loop. */
 final class Preparations {
 
   private final JobCommands commands;
@@ -77,7 +77,7 @@ final class Preparations {
   }
 
   /**
-   * Only what a completed job created is ours: a failed one may have met a file of somebody else's.
+   * Only what a completed job created is ours: a failed one may have met a file of another process.
    */
   private Future<Void> created(Preparation.CreateJob create, JobOutcome outcome) {
     Path file = create.file();
@@ -121,7 +121,7 @@ final class Preparations {
   }
 
   /**
-   * Takes back what was done, in reverse order, when QEMU is sure not to use it: a command whose
+   * Rolls back what was done, in reverse order, when QEMU is sure not to use it: a command whose
    * outcome is unknown may have succeeded, and then everything stays.
    *
    * @return always fails, with {@code failure}; what could not be removed is suppressed in it

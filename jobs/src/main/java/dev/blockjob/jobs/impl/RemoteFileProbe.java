@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Asks QEMU whether a file is there, by opening it read-only for a moment, where that can't be seen
- * from here: {@code blockdev-create} and {@code drive-mirror} empty a file that is there without a
- * word.
+ * Probes through QEMU whether a file is there, by opening it read-only for a moment, where that
+ * can't be seen from here: {@code blockdev-create} and {@code drive-mirror} silently empty a file
+ * that exists.
  */
 final class RemoteFileProbe {
 

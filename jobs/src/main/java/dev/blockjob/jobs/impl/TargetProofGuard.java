@@ -9,11 +9,11 @@ import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 
-/** Believes a job's success only once its {@link TargetProof} is there. On the event loop. */
+/** Accepts a job's success only once its {@link TargetProof} is there. On the event loop. */
 final class TargetProofGuard {
   private static final String LOST =
-      ", which was killed and started again, perhaps, and may have lost some of what it was given:"
-          + " the copy there is worth nothing";
+      ", which was killed and started again, perhaps, and may have lost some of what it was "
+          + "given: the copy there can't be used";
 
   private final QmpConnection connection;
   private final TargetProof proof;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the step it is about; null for one about the whole
  * @param steps what is going to be done from here on, where that was decided again; else empty
  * @param text what QEMU answered, or why
- * @param left for the last entry, what could not be tidied up
+ * @param left for the last entry, what could not be cleaned up
  * @param stamps of images that nobody was to write to any more when it was written
  */
 public record Entry(
@@ -46,13 +46,12 @@ public record Entry(
     NOTE("note"),
     /** From here on other steps, to finish it. */
     FORWARD("forward"),
-    /** From here on other steps, to take it back. */
+    /** From here on other steps, to roll it back. */
     UNDO("undo"),
-    /** The end: all was done. */
     ENDED_DONE("ended-done"),
     /** The end: some disks or parts were done, others not. */
     ENDED_PARTLY("ended-partly"),
-    /** The end: all was taken back. */
+    /** The end: everything was rolled back. */
     ENDED_UNDONE("ended-undone");
 
     private final String wireName;
@@ -89,7 +88,6 @@ public record Entry(
     return new Entry(at, kind, null, steps, why, List.of(), Map.of());
   }
 
-  /** The end. */
   public static Entry end(Instant at, Kind kind, String text, List<String> left) {
     return new Entry(at, kind, null, List.of(), text, left, Map.of());
   }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation's journal, open for writing, and locked. All methods block for as long as the file
- * system does; those that wait for the disk say so.
+ * An operation's write-ahead log, open for writing, and locked: each step is recorded before it is
+ * done. All methods block for as long as the file system does; those that wait for the disk say so.
  */
 public final class Journal implements AutoCloseable {
 
@@ -64,9 +64,9 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Comes back when its name, its lock's and what it says by now are on the disk; at once if they
-   * were before. To be called early, beside other work: for a new file it takes milliseconds, and
-   * what is appended with {@code force} waits for it.
+   * Blocks until the file, its lock and their directory entries are synced; returns at once if they
+   * were before. Call it early, beside other work: for a new file it takes milliseconds, and what
+   * is appended with {@code force} waits for it.
    *
    * @throws JournalException if that fails, or ever did: the kernel tells of it only once
    */
@@ -123,7 +123,7 @@ public final class Journal implements AutoCloseable {
    * Appends {@code entry}.
    *
    * @param force whether to come back only when it is on the disk, with all before it, and was
-   *     found there again by its name: what nobody will find is no journal
+   *     found there again by its name: a journal that can't be found is none
    * @throws JournalException if that fails; the journal then is as before, or has a torn last line
    */
   public synchronized void append(Entry entry, boolean force) {
@@ -195,7 +195,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Says for good that the operation is being taken back, where there is no room for a record.
+   * Marks durably that the operation is being rolled back, where there is no room for a record.
    *
    * @throws JournalException if that fails
    */
@@ -231,7 +231,7 @@ public final class Journal implements AutoCloseable {
     close();
   }
 
-  /** Lets go of it as it is: whoever comes next may go on. */
+  /** Releases it as it is: the next process may go on. */
   @Override
   public synchronized void close() {
     try (channel) {

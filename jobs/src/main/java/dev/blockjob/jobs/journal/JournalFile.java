@@ -39,7 +39,7 @@ final class JournalFile {
   }
 
   /**
-   * Reads it up to a torn last line, which whoever wrote it died over. Empty if there is none.
+   * Reads it up to a torn last line, during which its writer died. Empty if there is none.
    *
    * @throws OtherFormatException if another version wrote it
    * @throws UnreadableJournalException if it can't be read, is another user's, a line before the

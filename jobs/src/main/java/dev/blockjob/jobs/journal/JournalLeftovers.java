@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal that can't be read still tells. Where its header isn't sound, the least of what
+ * What can still be read of a damaged journal. Where its header isn't sound, the least of what
  * seems to stand there may be taken for true.
  *
  * @param isHeaderSound whether the header is as it was written

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a journal says.
+ * The state of an operation as its journal records it.
  *
- * @param isMarkedForRollback whether it was marked that the operation is to be taken back; a disk
+ * @param isMarkedForRollback whether it was marked that the operation is to be rolled back; a disk
  *     that has switched outweighs that
  */
 public record JournalState(Header header, List<Entry> entries, boolean isMarkedForRollback) {
@@ -149,7 +149,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
         .findFirst();
   }
 
-  /** Whether taking it back has begun; the mark of that outweighs any entry. */
+  /** Whether rolling it back has begun; the mark of that outweighs any entry. */
   public boolean isRollingBack() {
     return isMarkedForRollback
         || entries.stream()
@@ -160,8 +160,8 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
   }
 
   /**
-   * What was done to a guest for a while and isn't known to be taken back. An agent that refused to
-   * freeze has frozen nothing.
+   * What was done to a guest for a while and isn't known to be rolled back. An agent that refused
+   * to freeze has frozen nothing.
    */
   public Set<Step> pendingCompensations() {
     Set<Step> owed = new LinkedHashSet<>();
@@ -192,7 +192,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
         .reduce((earlier, later) -> later);
   }
 
-  /** What could not be tidied up, each with the reason. */
+  /** What could not be cleaned up, each with the reason. */
   public List<String> left() {
     return entries.stream()
         .filter(entry -> entry.kind() == Entry.Kind.FAILED)

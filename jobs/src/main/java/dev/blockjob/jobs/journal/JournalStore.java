@@ -25,9 +25,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The folder of the journals, {@code ID.journal}, which are in {@link EndedJournals} once they are
- * finished. Each has a lock while it isn't, {@code locks/ID}; one without is unfinished all the
- * same. All methods block.
+ * The store of all journals: a folder with {@code ID.journal}, which are in {@link EndedJournals}
+ * once they are finished. Each has a lock while it isn't, {@code locks/ID}; one without is
+ * unfinished all the same. All methods block.
  *
  * @param path the folder; made when it is first needed, for this user alone
  */
@@ -85,7 +85,7 @@ public record JournalStore(Path path) {
               + path
               + ", and nothing is done without one: "
               + why(e)
-              + ". Mend that, or name another folder with --state-dir",
+              + ". Fix that, or name another folder with --state-dir",
           e);
     }
   }
@@ -149,8 +149,8 @@ public record JournalStore(Path path) {
   /**
    * Opens a journal to go on with it.
    *
-   * @return empty if somebody else has it. Where its lock was removed, whoever has the journal
-   *     itself open counts
+   * @return empty if another process has it. Where its lock was removed, a process that has the
+   *     journal itself open counts
    * @throws JournalException if there is none
    * @throws UnreadableJournalException if it can't be read
    */
@@ -217,7 +217,7 @@ public record JournalStore(Path path) {
   }
 
   /**
-   * What the journal says; empty if there is none (somebody may have removed it just now).
+   * What the journal says; empty if there is none (it may have been removed just now).
    *
    * @throws UnreadableJournalException if it can't be read
    */
@@ -325,7 +325,7 @@ public record JournalStore(Path path) {
   /**
    * Takes a journal that can't be read, or is {@link #stale}, out of the way; the file is kept.
    *
-   * @return what it is called now; empty if somebody has it
+   * @return what it is called now; empty if it is locked
    * @throws JournalException if that can't be done
    */
   public Optional<Path> setAside(OperationId id) {
@@ -358,7 +358,7 @@ public record JournalStore(Path path) {
   }
 
   /**
-   * Deletes the journal of an operation that has ended; false if it hasn't, or somebody has it. One
+   * Deletes the journal of an operation that has ended; false if it hasn't, or it is locked. One
    * that keeps a stale copy from being recovered stays.
    */
   public boolean remove(OperationId id) {
@@ -394,13 +394,13 @@ public record JournalStore(Path path) {
         }
       }
     } catch (IOException | UnreadableJournalException e) {
-      // It is in nobody's way.
+      // It is harmless.
     }
   }
 
   /**
-   * The lock of an operation that has no journal yet. Whoever sweeps up may have it for a moment,
-   * and remove it.
+   * The lock of an operation that has no journal yet. A cleanup may have it for a moment, and
+   * remove it.
    */
   private Optional<OperationLock> takeNew(OperationId id) throws IOException {
     Optional<OperationLock> lock = take(id);

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which process has a journal open: whoever drives an operation does, and where its lock file was
- * removed nothing else tells. Blocks, for milliseconds.
+ * Which process has a journal open: the one that drives an operation does, and where its lock file
+ * was removed nothing else tells. Blocks, for milliseconds.
  */
 final class JournalUser {
 

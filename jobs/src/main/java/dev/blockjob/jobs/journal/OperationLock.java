@@ -15,18 +15,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who drives an operation. The kernel drops the lock when its process dies. The file stays while
- * the operation isn't finished, and says who held the lock last.
+ * The lock of the process that drives an operation. The kernel drops the lock when its process
+ * dies. The file stays while the operation isn't finished, and says who held the lock last.
  *
- * <p>Only who holds the lock removes the file. Whoever opened it before that has the lock of a file
- * without a name afterwards, which is worth nothing: so the name is looked at again under the lock.
+ * <p>Only the holder of the lock removes the file. A process that opened it before that has the
+ * lock of a file without a name afterwards, which is worth nothing: so the name is looked at again
+ * under the lock.
  *
  * <p>The kernel drops a process's lock as well when the process closes any other descriptor of that
  * file (POSIX). So what this process has locked it never opens a second time.
  */
 final class OperationLock implements AutoCloseable {
 
-  /** Each is one in which somebody else has just ended or begun. */
+  /** Each is one in which another process has just ended or begun. */
   private static final int MOST_TRIES = 100;
 
   /** The keys of the files that this process has locked. */
@@ -40,7 +41,7 @@ final class OperationLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Empty if somebody has it, in this process or another. */
+  /** Empty if it is taken, in this process or another. */
   static Optional<OperationLock> take(Path file) throws IOException {
     synchronized (MINE) {
       for (int i = 0; i < MOST_TRIES; i++) {
@@ -100,7 +101,7 @@ final class OperationLock implements AutoCloseable {
     }
   }
 
-  /** Comes back when its name is on the disk. */
+  /** Blocks until its directory entry is on the disk. */
   void force() throws IOException {
     Fsync.force(file.path().resolveSibling("."));
   }

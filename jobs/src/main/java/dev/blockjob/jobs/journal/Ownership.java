@@ -10,8 +10,9 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Whose journals are gone by. A journal names files to delete, so who can write one can have that
- * done with the rights of whoever recovers it: it has to be that user's own, or root's. Blocks.
+ * Decides which user's journals are trusted. A journal names files to delete, so who can write one
+ * can have that done with the rights of the user who recovers it: it has to be that user's own, or
+ * root's. Blocks.
  */
 final class Ownership {
 
@@ -49,9 +50,9 @@ final class Ownership {
                   + path
                   + " belongs to "
                   + Files.getOwner(path, links).getName()
-                  + ", neither to you nor to root. Who writes a journal can have files changed and"
-                  + " deleted with the rights of whoever recovers it, so nothing is done by this"
-                  + " one: let that user do it, or name another folder with --state-dir");
+                  + ", neither to you nor to root. A user who writes a journal can have files "
+                  + "changed and deleted with the rights of the user who recovers it, so nothing is "
+                  + "done by this one: let that user do it, or name another folder with --state-dir");
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return Optional.empty(); // it isn't there, or has no owner
     }

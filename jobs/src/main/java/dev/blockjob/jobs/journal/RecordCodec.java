@@ -7,7 +7,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** A record as a line: {@code {"crc32c":"........","record":{...}}}. The sum is of the record. */
+/**
+ * Encodes a record as a line: {@code {"crc32c":"........","record":{...}}}. The sum is of the
+ * record.
+ */
 final class RecordCodec {
 
   private static final String BEFORE = "{\"crc32c\":\"";

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.journal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A journal's second line: whether the operation was to be taken back, which it is unless a disk
+ * A journal's second line: whether the operation was to be rolled back, which it is unless a disk
  * has switched. It is written with the header and changed in its place, which takes no room on most
  * file systems, by one byte, which is never half-written.
  */

@@ -1,8 +1,14 @@
 /**
- * What an operation was to do, and how far it got, on disk: one append-only file of JSON lines for
- * each operation. {@link dev.blockjob.jobs.journal.Journal} writes, {@link
- * dev.blockjob.jobs.journal.JournalFile} reads, {@link dev.blockjob.jobs.journal.JournalState} is
- * what a journal says.
+ * Write-ahead logs of operations: what an operation was to do, and how far it got, one append-only
+ * file of JSON lines for each.
+ *
+ * <p>{@link dev.blockjob.jobs.journal.JournalStore} is the folder that holds them. {@link
+ * dev.blockjob.jobs.journal.Journal} appends records to one and forces them to the disk, {@link
+ * dev.blockjob.jobs.journal.JournalFile} reads one, {@link dev.blockjob.jobs.journal.JournalState}
+ * is what one says. {@link dev.blockjob.jobs.journal.OperationLock} is held by the process that
+ * drives an operation. The format is a contract: a {@link dev.blockjob.jobs.journal.Header}, a
+ * {@link dev.blockjob.jobs.journal.RollbackMarker}, then {@link dev.blockjob.jobs.journal.Entry}
+ * records, each with a checksum.
  */
 @NullMarked
 package dev.blockjob.jobs.journal;

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.lifecycle;
 
-/** What the machine can want to be sent. */
+/** A command that {@link JobMachine} can ask to be sent. */
 public enum JobCommand {
   /** {@code job-complete}. */
   COMPLETE("complete"),

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one job. Pure: no clock, no socket, no memory but {@link State}. */
+/** Tracks one job. Pure: no clock, no socket, no memory but {@link State}. */
 public final class JobMachine {
 
   /**
@@ -264,7 +264,7 @@ public final class JobMachine {
         policy.id(),
         "the job ended without an error, but not as asked: "
             + verdict.text()
-            + ". Somebody else may have ended it");
+            + ". Another client may have ended it");
   }
 
   /** A cancel or an error is known without the graph; a success is not. */

@@ -6,7 +6,7 @@ import dev.blockjob.jobs.plan.PromiseVerdict;
 import dev.blockjob.qmp.DisconnectCause;
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to a job that is followed. */
+/** An input of {@link JobMachine}: something that happened to a job that is tracked. */
 public sealed interface Signal {
 
   /** QEMU accepted the command that starts the job: the job of that id is ours. */
@@ -18,7 +18,7 @@ public sealed interface Signal {
   /** BLOCK_JOB_COMPLETED or BLOCK_JOB_CANCELLED. */
   record Terminated(TerminalEvent event) implements Signal {}
 
-  /** Somebody on this side asked for it, by hand, and QEMU accepted. */
+  /** The caller requested it, and QEMU accepted. */
   record Requested(JobCommand command) implements Signal {}
 
   /**

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where we are with a job.
+ * The state of a tracked job.
  *
  * <pre>
- * Starting --Accepted--> Following --terminal event--> Concluding --concluded--> Settling --> Ended
+ * Starting --Accepted--> Tracking  --terminal event--> Concluding --concluded--> Settling --> Ended
  *                            |                                                      ^
- *                            '--- concluded or gone without a word --> Reading -----'
- * any but Ended --Lost--> Ended if the outcome was known, else Unknown
+ *                            '--- concluded or gone silently --> Reading -----------'
+ * any but Ended --ConnectionLost--> Ended if the outcome was known, else Unknown
  * </pre>
  */
 public sealed interface State {
@@ -62,7 +62,7 @@ public sealed interface State {
   /**
    * It has ended: it is being dismissed and the graph looked at.
    *
-   * @param event null if nobody saw how, and QEMU no longer knows
+   * @param event null if that was not seen, and QEMU no longer knows
    */
   record Settling(AtReady wanted, @Nullable TerminalEvent event, @Nullable String trouble)
       implements State {}

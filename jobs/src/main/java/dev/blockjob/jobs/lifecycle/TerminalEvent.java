@@ -2,7 +2,7 @@ package dev.blockjob.jobs.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
-/** QEMU's last word on a job. */
+/** How QEMU reported a job's end. */
 public sealed interface TerminalEvent {
 
   /** It ended without an error, which does not tell whether it pivoted. */

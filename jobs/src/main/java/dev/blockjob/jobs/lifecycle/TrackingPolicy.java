@@ -15,7 +15,7 @@ import dev.blockjob.jobs.request.AtReady;
 public record TrackingPolicy(
     JobId id, AtReady atReady, boolean finalizeAtPending, boolean dismiss, boolean create) {
 
-  /** A job that somebody else started: watched, nothing sent. */
+  /** A job that another client started: watched, nothing sent. */
   public static TrackingPolicy watch(JobId id) {
     return new TrackingPolicy(id, AtReady.KEEP, false, false, false);
   }

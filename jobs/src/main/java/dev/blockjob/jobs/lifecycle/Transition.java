@@ -3,7 +3,7 @@ package dev.blockjob.jobs.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next state and what to send on the way there.
+ * The next state, and the command to send.
  *
  * @param command null for nothing
  */

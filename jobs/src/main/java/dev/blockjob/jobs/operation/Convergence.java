@@ -5,26 +5,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens when a job of an operation doesn't come closer to its end: a mirror or an active
+ * The policy for a job of an operation that doesn't come closer to its end: a mirror or an active
  * commit, because the guest writes faster than it copies; any job, because it is paused or what it
- * reads or writes doesn't answer. It is always said and journalled; see {@link
+ * reads or writes doesn't answer. This is always reported and journalled; see {@link
  * OperationListener#notice}.
  *
  * @param policy what is done against a guest that writes faster; default {@link Policy#WAIT}
  * @param patience for how long the rest must not have become smaller than ever before; default 10
  *     s. Measured anew after something was done about it
  * @param giveUp after how long of that the operation is given up: as long as nothing has switched,
- *     all is taken back, and it ends CANCELLED. Null, the default: never
+ *     everything is rolled back, and it ends CANCELLED. Null, the default: never
  */
 public record Convergence(Policy policy, Duration patience, @Nullable Duration giveUp) {
 
-  /** Says so and waits, for as long as it takes. */
+  /** Reports it and waits, for as long as it takes. */
   public static final Convergence DEFAULT =
       new Convergence(Policy.WAIT, Duration.ofSeconds(10), null);
 
   /** What to do about a guest that writes faster than a job copies. */
   public enum Policy implements WireName {
-    /** To say so, and wait. */
+    /** Report it, and wait. */
     WAIT("wait"),
     /**
      * To have a mirror send each of the guest's writes to both sides at once: <a

@@ -2,7 +2,7 @@ package dev.blockjob.jobs.operation;
 
 import dev.blockjob.qmp.WireName;
 
-/** Which way layers are merged. */
+/** The direction in which layers are merged. */
 public enum Direction implements WireName {
   /** Down, into the lowest of them: {@code block-commit}. */
   COMMIT("commit"),

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An operation that nobody will recover any more.
+ * An operation that will not be recovered any more.
  *
  * @param journal where its journal is kept
  * @param left the jobs and files that it may have left

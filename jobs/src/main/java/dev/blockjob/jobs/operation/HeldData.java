@@ -3,8 +3,8 @@ package dev.blockjob.jobs.operation;
 import dev.blockjob.qmp.WireName;
 
 /**
- * What an image's file can hold beside what its guest reads. No job takes it along: the file is
- * kept unless a request says that it is not needed.
+ * Data that an image's file can hold beside what its guest reads. No job takes it along: the file
+ * is kept unless a request says that it is not needed.
  */
 public enum HeldData implements WireName {
   /** Internal snapshots, with the state of the VM where that was saved, too. */

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several disks are merged together: each by one job, and nothing switches before all of these
  * are at their gates (READY for an active commit, else PENDING). If one fails before that, no disk
- * switches and all is taken back. Then all are let through at once, and from there on there is only
- * forward: a disk whose job fails after that stays as it was, and the outcome says which.
+ * switches and everything is rolled back. Then all are let through at once, and from there on the
+ * operation can only go forward: a disk whose job fails after that stays as it was, and the outcome
+ * says which.
  *
  * @param disks each by qdev id, {@code -drive} id, node name or image path
  * @param snapshots nodes or files of their chains; may be empty if {@code keep} is given

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param target where to; a folder stands for a new file in it, named as the disk's image is
  * @param shallow whether to move the active layer only, over the same backing chain; default false:
  *     the target has everything
- * @param deleteSource whether to delete the image that the disk was on, if nobody else uses it;
+ * @param deleteSource whether to delete the image that the disk was on, if it isn't used elsewhere;
  *     default false. The images below it always stay: other disks may have them
  * @param copyMode what happens to guest writes meanwhile; null, the default, for QEMU's own
  *     (background)
  * @param copier null, the default: the mirror copies everything. Else the disk moves by way of an
- *     overlay: it is put on the image, which nobody writes to from then on, so that a program can
+ *     overlay: it is put on the image, which nothing writes to from then on, so that a program can
  *     copy that; only what the guest wrote meanwhile is mirrored, over the copy, and committed into
  *     it. For disks of one raw or qcow2 image, to a new file of the same format. {@link #REFLINK}
  *     for {@code cp --reflink=always}, {@link #CP} for {@code cp}, or a shell command, which gets

@@ -4,9 +4,9 @@ import java.util.List;
 
 /**
  * Moves several disks together: nothing switches before all of their mirrors are READY. If one
- * fails before that, no disk switches and all is taken back. Then all are let through at once, and
- * from there on there is only forward: a disk whose job fails after that stays as it was, and the
- * outcome says which.
+ * fails before that, no disk switches and everything is rolled back. Then all are let through at
+ * once, and from there on the operation can only go forward: a disk whose job fails after that
+ * stays as it was, and the outcome says which.
  *
  * @param moves one for each disk, none of them by way of an overlay; there must be room for all
  */

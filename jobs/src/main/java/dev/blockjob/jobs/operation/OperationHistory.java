@@ -77,7 +77,7 @@ public final class OperationHistory {
     }
   }
 
-  /** Those that aren't finished, without those that {@link #unreadable} tells of. */
+  /** Those that aren't finished, without those that {@link #unreadable} lists. */
   public List<OperationReport> unfinished() {
     return store.unfinished().states().stream().map(this::report).toList();
   }
@@ -142,14 +142,14 @@ public final class OperationHistory {
   }
 
   /**
-   * Finishes or takes back an operation whose QEMU has gone. The images are looked at, and deleted,
+   * Finishes or rolls back an operation whose QEMU has gone. The images are looked at, and deleted,
    * under QEMU's own locks. The outcome's text names the image that the VM must be started with.
    *
    * @throws dev.blockjob.qmp.process.QemuToolException if they can't be looked at: then nothing was
    *     changed
-   * @throws dev.blockjob.jobs.RequestException BUSY if somebody else is at it, the process that it
-   *     was begun on runs still, whether it answers or not, or some QEMU has the images open: then
-   *     it is to be asked, and nothing was changed
+   * @throws dev.blockjob.jobs.RequestException BUSY if another process is working on it, the
+   *     process that it was begun on runs still, whether it answers or not, or some QEMU has the
+   *     images open: then it is to be asked, and nothing was changed
    */
   public OperationOutcome recoverWithoutQemu(OperationId id, QemuPrograms programs) {
     return recoverWithoutQemu(id, programs, ScanScope.NONE);
@@ -167,9 +167,9 @@ public final class OperationHistory {
   }
 
   /**
-   * Sets the journals aside that came back, as from a backup, after their operations had ended:
-   * each gets another name, and nobody heeds it any more. Their operations' journals stay as they
-   * are. One that somebody is at stays, and is not recovered, either.
+   * Sets aside journals that reappeared, for example from a backup, after their operations had
+   * ended: each gets another name, and is ignored from then on. Their operations' journals stay as
+   * they are. One that a process is working on stays, and is not recovered, either.
    *
    * @throws RuntimeException that says where, if one can't be set aside
    */
@@ -181,12 +181,12 @@ public final class OperationHistory {
 
   /**
    * Ends the journal of an unfinished operation and changes nothing else: for one that stays
-   * undecided, after somebody has seen to it that all is well. A journal that can't be read is set
-   * aside instead: it gets another name, and nobody heeds it any more.
+   * undecided, after it was checked by hand that all is well. A journal that can't be read is set
+   * aside instead: it gets another name, and is ignored from then on.
    *
    * @return where the journal is kept, and what the operation may have left
    * @throws NoSuchElementException if there is no journal of it
-   * @throws dev.blockjob.jobs.RequestException BUSY if somebody is at it
+   * @throws dev.blockjob.jobs.RequestException BUSY if a process is working on it
    */
   public ForgottenOperation forget(OperationId id) {
     requireThere(id);
@@ -195,7 +195,7 @@ public final class OperationHistory {
 
   /**
    * Deletes the journals of operations that ended before {@code before}; those that aren't finished
-   * stay, however old, and so do those that {@link #unknown} tells of.
+   * stay, however old, and so do those that {@link #unknown} lists.
    *
    * @return those deleted
    * @throws RuntimeException that says where, if a journal can't be deleted

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Told of an operation as it goes, on the connection's event loop; must be quick. */
+/** Is told of an operation's progress, on the connection's event loop; must be quick. */
 public interface OperationListener {
 
   /** Listens to nothing. */

@@ -7,7 +7,7 @@ import java.util.List;
  * How an operation ended.
  *
  * @param text what to know about it, and what to do now; may be empty for DONE
- * @param left what could not be tidied up, each with the reason
+ * @param left what could not be cleaned up, each with the reason
  */
 public record OperationOutcome(OperationId id, Kind kind, String text, List<String> left) {
 
@@ -17,19 +17,19 @@ public record OperationOutcome(OperationId id, Kind kind, String text, List<Stri
     DONE("done"),
     /**
      * Some of it was done, the rest was not and can't be now; or all was done, and a file that the
-     * disk is on doesn't go by its name any more, which is lost when QEMU ends: the text says what
-     * to do.
+     * disk is on is not reachable by its name any more, and is lost when QEMU ends: the text says
+     * what to do.
      */
     PARTLY("partly"),
-    /** It failed before anything switched; what it did was taken back. */
+    /** It failed before anything switched; what it did was rolled back. */
     UNDONE("undone"),
     /**
-     * It was given up by request, or somebody cancelled a job of it, before anything switched; what
-     * it did was taken back.
+     * It was given up by request, or another client cancelled a job of it, before anything
+     * switched; what it did was rolled back.
      */
     CANCELLED("cancelled"),
     /**
-     * What is to be seen doesn't tell how it ended: nothing was changed, unless something is left.
+     * The observed state doesn't tell how it ended: nothing was changed, unless something is left.
      */
     UNDECIDED("undecided");
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What an operation will do, or did.
+ * The plan of an operation: what it will do, or did.
  *
  * @param kind such as {@code merge}
  * @param disks what they are called
@@ -25,8 +25,8 @@ public record OperationPlan(
    * A step.
    *
    * @param description what it does
-   * @param isPointOfNoReturn whether it can't be taken back; the first such step is the point of no
-   *     return
+   * @param isPointOfNoReturn whether it can't be rolled back; the first such step is the point of
+   *     no return
    */
   public record PlannedStep(String description, boolean isPointOfNoReturn) {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal says.
+ * An operation as its journal records it.
  *
  * @param plan what was planned
  * @param at when it began

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Operations on the disks of one QEMU. Each is planned, journalled and carried out step by step;
- * one that stops half-way is finished or taken back by {@link #recover}, which also comes first
+ * one that stops half-way is completed or compensated by {@link #recover}, which also comes first
  * whenever a new operation begins on the same disk. All methods may be called from any thread;
  * Futures complete on the connection's event loop, and fail as {@link BlockJobs#start} says, too.
  */
@@ -28,9 +28,9 @@ public interface Operations {
   }
 
   /**
-   * The same, with what is to happen when a job of the operations that begin there doesn't come
-   * closer to its end; {@link Convergence#DEFAULT} else. {@link #plan} and {@link #start} fail with
-   * {@link dev.blockjob.jobs.RequestException} NOT_SUPPORTED where that can't be done.
+   * The same operations, with a policy for jobs that don't converge; by default {@link
+   * Convergence#DEFAULT}. {@link #plan} and {@link #start} fail with {@link
+   * dev.blockjob.jobs.RequestException} NOT_SUPPORTED where that can't be done.
    */
   Operations converging(Convergence how);
 
@@ -53,7 +53,7 @@ public interface Operations {
    * Carries {@code request} out. Completes once the plan is journalled, before its first step.
    *
    * <p>An unfinished operation on the same disk is recovered first. If that can't be decided, this
-   * fails with {@link UndecidedException}; if somebody else is at it, with {@link
+   * fails with {@link UndecidedException}; if another process is working on it, with {@link
    * dev.blockjob.jobs.RequestException} BUSY. Fails with {@link dev.blockjob.jobs.RequestException}
    * if {@code request} can't be done as it stands, and with an exception that names the state
    * folder if no journal can be kept: nothing was changed then.
@@ -62,7 +62,7 @@ public interface Operations {
 
   /**
    * {@link BlockJobs#snapshot} with the guest's file systems frozen around its moment. From then on
-   * they are thawed whatever happens: if this process dies, by {@link #recover}.
+   * they are thawed in any case: if this process dies, by {@link #recover}.
    *
    * <p>Fails as {@link BlockJobs#snapshot} and {@link #start} do; with an exception that says so if
    * the agent refused, and no snapshot was taken; with {@link UndecidedException} if the guest
@@ -77,14 +77,14 @@ public interface Operations {
   }
 
   /**
-   * The same; {@code listener} is told of its steps, and, by a notice, of what could not be tidied
+   * The same; {@code listener} is told of its steps, and, by a notice, of what could not be cleaned
    * up after a snapshot that was taken.
    */
   Future<BlockGraph> snapshot(Snapshot snapshot, String guestAgent, OperationListener listener);
 
   /**
-   * Recovers what is unfinished on {@code disks}, as each operation does before it begins: for
-   * whoever is about to change their chains in another way, such as by {@link
+   * Recovers what is unfinished on {@code disks}, as each operation does before it begins: for a
+   * caller that is about to change their chains in another way, such as by {@link
    * BlockJobs#snapshot(Snapshot)}. Asks QEMU nothing where no operation is unfinished.
    *
    * <p>Fails as {@link #start} does where that can't be done; the chains are to be left alone then.
@@ -93,10 +93,10 @@ public interface Operations {
    */
   Future<Void> recoverOn(List<String> disks, OperationListener listener);
 
-  /** Finishes or takes back all unfinished operations that began at this monitor. */
+  /** Finishes or rolls back all unfinished operations that began at this monitor. */
   Future<List<OperationOutcome>> recover();
 
-  /** Finishes or takes back that operation; does nothing if it has ended. */
+  /** Finishes or rolls back that operation; does nothing if it has ended. */
   default Future<OperationOutcome> recover(OperationId id) {
     return recover(id, OperationListener.NONE);
   }

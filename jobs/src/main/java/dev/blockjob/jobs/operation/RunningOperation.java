@@ -7,15 +7,14 @@ import java.util.List;
 /** An operation that is being carried out. May be used from any thread. */
 public interface RunningOperation {
 
-  /** Its plan. */
   OperationPlan plan();
 
   /** The jobs that it runs, in order; each exists for a part of its time only. */
   List<JobId> jobs();
 
   /**
-   * Gives it up: as long as nothing has switched, it is taken back and ends CANCELLED. Later there
-   * is only forward, and this changes nothing.
+   * Gives it up: as long as nothing has switched, it is rolled back and ends CANCELLED. Later the
+   * operation can only go forward, and this changes nothing.
    */
   default void cancel() {
     cancel("its caller gave it up");

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.operation;
 
-/** What is to be seen doesn't tell how an operation ended, this one or one that is in its way. */
+/** The observed state doesn't tell how an operation ended: this one, or one that blocks it. */
 public final class UndecidedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -7,8 +7,8 @@ import dev.blockjob.jobs.graph.Disk;
 import java.util.Optional;
 
 /**
- * A disk that is looked for again later: by its device, or in a storage daemon by its export. The
- * name of its node doesn't tell where it is, since a node may live on without a user.
+ * Locates a disk again later: by its device, or in a storage daemon by its export. The name of its
+ * node doesn't tell where it is, since a node may live on without a user.
  */
 record DiskLocator(Disk disk) {
 

@@ -89,8 +89,8 @@ public final class Encryption {
       throw new RequestException(
           Reason.NOT_SUPPORTED,
           source.image()
-              + " is encrypted, and by way of an overlay what the guest writes meanwhile would be in"
-              + " plain: move it without, with --encrypt SECRET or to a node:NAME");
+              + " is encrypted, and by way of an overlay what the guest writes meanwhile would "
+              + "be in plain text: move it without, with --encrypt SECRET or to a node:NAME");
     }
   }
 

@@ -11,7 +11,7 @@ public interface GraphPromise {
   GraphPromise NONE =
       after -> new PromiseVerdict(PromiseVerdict.Kind.UNSEEN, "nothing was promised");
 
-  /** Whether it has, as {@code after}, the graph after the job's end, shows. */
+  /** Verifies the promise against {@code after}, the graph after the job's end. */
   PromiseVerdict verify(BlockGraph after);
 
   /** Whether it is of a change; else the graph stays as it is, whatever becomes of the job. */

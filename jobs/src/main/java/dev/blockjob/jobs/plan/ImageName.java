@@ -18,7 +18,7 @@ public final class ImageName {
     return colon < 0 || (slash >= 0 && slash < colon);
   }
 
-  /** {@code path} for a header, or for whoever else reads names: never taken for a protocol. */
+  /** {@code path} for a header, or for another reader of names: never taken for a protocol. */
   static String ofPath(@Nullable Path path) {
     String name = String.valueOf(path);
     return isPath(name) ? name : "./" + name;
@@ -59,7 +59,7 @@ public final class ImageName {
   }
 
   /**
-   * {@code name}, which somebody wants in a header.
+   * {@code name}, which is wanted in a header.
    *
    * @throws RequestException INVALID if QEMU would take it for one of a protocol that it hasn't
    */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a running job is in the way. Only what QEMU 7.2 to 11.1 all refuse is refused here; where
- * the graph doesn't show who holds what, QEMU decides.
+ * Checks whether a running job is in the way. Only what QEMU 7.2 to 11.1 all refuse is refused
+ * here; where the graph doesn't show who holds what, QEMU decides.
  */
 final class JobConflicts {
 

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * reconnect-delay} (the default, and ours) connects again, too, but only after a request has failed
  * on the old connection: a write or flush of the job's, which ends it with an error (7.2 to 11.1),
  * unless its error policy is to go on. A node with {@code reconnect-delay} sends the request again
- * and nobody is told; QEMU doesn't show that option.
+ * and no client is told; QEMU doesn't show that option.
  */
 final class NbdNode {
   private static final String DRIVER = "nbd";
   private static final String REOPEN = "blockdev-reopen";
 
   /**
-   * Clients that connect anew and send requests again without a word, to servers that may
-   * acknowledge what is not on their disk yet: NBD with {@code reconnect-delay}, libiscsi, libnfs
-   * and Gluster's. What is not here either fails then ({@code ssh}, {@code vhost-user}), only reads
+   * Clients that connect anew and send requests again silently, to servers that may acknowledge
+   * what is not on their disk yet: NBD with {@code reconnect-delay}, libiscsi, libnfs and
+   * Gluster's. What is not here either fails then ({@code ssh}, {@code vhost-user}), only reads
    * ({@code http} and the like), or acknowledges what is stored ({@code rbd}).
    */
   private static final Set<String> CONNECTING_ANEW = Set.of(DRIVER, "gluster", "iscsi", "nfs");
@@ -71,7 +71,7 @@ final class NbdNode {
     return new TargetProof(target.toString(), QmpCommand.raw(REOPEN, options), watched);
   }
 
-  /** Refuses a target whose server could lose data without anybody being told. */
+  /** Refuses a target whose server could lose data without any client being told. */
   static void refuseUnproven(BlockGraph graph, Target target, @Nullable OnError onError) {
     if (target instanceof Target.Nbd && onError != null && GO_ON.contains(onError)) {
       throw PlanningContext.invalid(
@@ -123,7 +123,7 @@ final class NbdNode {
   private static String silently(BlockNode node) {
     return node.driver().equals(DRIVER)
         ? ", which may have a reconnect-delay, and QEMU doesn't show that"
-        : ", and " + node.driver() + " connects anew without a word";
+        : ", and " + node.driver() + " reconnects silently";
   }
 
   /** The server's node that is written to through {@code name}; backing files are only read. */

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** {@link FileChecks#withoutLooking}: what needs no look is answered, the rest is refused. */
+/**
+ * {@link FileChecks#withoutLooking}: what needs no look at a file is answered, the rest is refused.
+ */
 final class NonBlockingFileChecks implements FileChecks {
 
   private final LocalFiles files;

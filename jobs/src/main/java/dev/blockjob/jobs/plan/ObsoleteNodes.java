@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * with our prefix in the part of the chain that drops out. All were made by {@code blockdev-add},
  * so nothing but {@code blockdev-del} removes them. Files are not its affair.
  *
- * @param nodes candidates; each is only deleted if nobody uses it then
+ * @param nodes candidates; each is only deleted if it isn't in use then
  */
 public record ObsoleteNodes(List<String> nodes) {
 

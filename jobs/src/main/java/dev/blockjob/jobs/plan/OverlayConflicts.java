@@ -58,8 +58,8 @@ final class OverlayConflicts {
                 + layer.name()
                 + "' too, and writing into '"
                 + base.name()
-                + "' would change what it reads: copy or stream that one first, or remove it"
-                + " (blockdev-del) if nobody needs it any more",
+                + "' would change what it reads: copy or stream that one first, or remove it "
+                + "(blockdev-del) if it isn't needed any more",
             others.stream().map(BlockNode::name).toList());
       }
     }

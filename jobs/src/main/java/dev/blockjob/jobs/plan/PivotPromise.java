@@ -32,7 +32,7 @@ record PivotPromise(DiskLocator locator, String target) implements GraphPromise 
   }
 
   /**
-   * An overlay can be put on the target before anybody looks; then what was active is gone from
+   * An overlay can be put on the target before the graph is read; then what was active is gone from
    * below.
    */
   private boolean isBelow(BlockGraph after) {

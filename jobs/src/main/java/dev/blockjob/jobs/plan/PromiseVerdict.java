@@ -18,8 +18,8 @@ public record PromiseVerdict(Kind kind, String text) {
     /** The graph is not as promised. */
     NOT_DONE,
     /**
-     * The graph can't tell: nobody was attached to the disk, or the device is gone. QEMU's word is
-     * all there is.
+     * The graph can't tell: nothing was attached to the disk, or the device is gone. There is only
+     * QEMU's report.
      */
     UNSEEN;
 

@@ -91,7 +91,7 @@ final class StreamPlan {
 
   /**
    * A stream that has ended and isn't dismissed leaves a filter without a child behind, and any
-   * {@code query-named-block-nodes} then, by anybody, is the end of QEMU and its guest: SIGSEGV,
+   * {@code query-named-block-nodes} then, by any client, is the end of QEMU and its guest: SIGSEGV,
    * always, on 7.2.22. Mended in 10.2 and some stable releases (10.0.13 and 11.1.3 are well), which
    * no schema tells; what came with 11.1 does. So QEMU dismisses streams itself before that, at the
    * price of an error text that only {@code BLOCK_JOB_COMPLETED} has.

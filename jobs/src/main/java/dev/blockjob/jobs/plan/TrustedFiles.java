@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files, if they are this QEMU's: if not one of its images is to be seen, and its process isn't
+ * Files, if they are this QEMU's: if not one of its images can be seen, and its process isn't
  * either, they are another host's or container's, and {@link FileChecks#NONE} is all there is. That
  * is found out at the first look.
  */

@@ -42,7 +42,7 @@ final class ClosedImages {
         : unknown(image, since);
   }
 
-  /** Why nobody can tell. */
+  /** Why it can't be told. */
   static String unknown(String image, String since) {
     return "nothing shows whether " + image + " was written to " + since;
   }
@@ -60,7 +60,7 @@ final class ClosedImages {
   /**
    * Whether a guest reads the same from both.
    *
-   * @throws UncomparableException if that can't be told, although nobody has them open
+   * @throws UncomparableException if that can't be told, although no process has them open
    */
   static boolean same(QemuImg img, String image, String format, String other, String otherFormat) {
     return compared(image, other, () -> img.same(image, format, other, otherFormat));

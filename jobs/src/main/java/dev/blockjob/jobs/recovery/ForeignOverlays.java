@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Images that were put on those of an operation by somebody else, such as a snapshot that was taken
- * by hand after its controller had died. They are looked for in the folders of all images that the
- * operation knows, and in those of a {@link ScanScope}; one in another folder isn't seen. Blocks.
+ * Images that were put on those of an operation by another program, such as a snapshot that was
+ * taken by hand after its controller had died. They are looked for in the folders of all images
+ * that the operation knows, and in those of a {@link ScanScope}; one in another folder isn't seen.
+ * Blocks.
  */
 final class ForeignOverlays {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets a guest go on whose I/O a group of jobs in PENDING holds up: what recovery does before it
- * looks at anything else. Pure.
+ * Decides how to release jobs in PENDING that stall a guest's I/O: recovery does this before
+ * anything else. Pure.
  *
  * <pre>
  * the journal has no switch                      -> cancel: nothing has switched, nothing will

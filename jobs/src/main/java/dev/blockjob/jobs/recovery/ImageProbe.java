@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The facts that the images show when no QEMU runs. They are looked at under QEMU's locks: where
- * one has them open, {@code qemu-img} fails, and so does this. Blocks.
+ * Observes the state that the images show when no QEMU runs. They are looked at under QEMU's locks:
+ * where one has them open, {@code qemu-img} fails, and so does this. Blocks.
  */
 public final class ImageProbe {
 
@@ -51,7 +51,7 @@ public final class ImageProbe {
   }
 
   /**
-   * The facts.
+   * Observes the state.
    *
    * @throws dev.blockjob.qmp.process.QemuToolException if the images can't be looked at, such as
    *     because a QEMU has them open
@@ -89,7 +89,7 @@ public final class ImageProbe {
         known);
   }
 
-  /** Overlays of the operation that somebody has put an image on, which needs them. */
+  /** Overlays of the operation that have an image on top, which needs them. */
   private List<String> covered() {
     Plan plan = journal.header().plan();
     return plan.jobs().stream()

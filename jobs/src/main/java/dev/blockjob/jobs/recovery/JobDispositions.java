@@ -13,12 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What has become of an operation's jobs, by its journal and the facts. Pure. */
+/** The disposition of an operation's jobs, by its journal and the observed state. Pure. */
 record JobDispositions(JournalState journal, ObservedState observed) {
 
   /** What has become of a job. */
   enum JobDisposition {
-    /** Not started. */
     NOT_STARTED,
     /** QEMU has it. */
     RUNNING,
@@ -50,7 +49,7 @@ record JobDispositions(JournalState journal, ObservedState observed) {
           mayStillBeStarted(job) || mayBeDoneOffline(job)
               ? JobDisposition.NOT_STARTED
               : JobDisposition.LOST;
-      // Nobody can tell then on which side of the overlay the guest's last writes are.
+      // It can't be told then on which side of the overlay the guest's last writes are.
       case UNSEEN ->
           put.isPresent() || journal.maySwitch(job.id()) || isOfOverlay(job)
               ? JobDisposition.UNKNOWN
@@ -59,8 +58,9 @@ record JobDispositions(JournalState journal, ObservedState observed) {
   }
 
   /**
-   * A job that QEMU doesn't know and that changed nothing may be started (again) if nobody ever saw
-   * it run: then either the command wasn't carried out, or the job failed at once and will again.
+   * A job that QEMU doesn't know and that changed nothing may be started (again) if it was never
+   * seen to run: then either the command wasn't carried out, or the job failed at once and will
+   * again.
    */
   private boolean mayStillBeStarted(PlannedJob job) {
     return observed.continuity() == ObservedState.QemuContinuity.SAME
@@ -89,8 +89,8 @@ record JobDispositions(JournalState journal, ObservedState observed) {
   }
 
   /**
-   * Whether a later step was begun: whoever recovers leaves out what is to be seen already, and
-   * doesn't write that down.
+   * Whether a later step was begun: a recovery leaves out what can be seen already, and doesn't
+   * write that down.
    */
   boolean wasSeen(Step step) {
     List<Step> steps = journal.header().plan().steps();

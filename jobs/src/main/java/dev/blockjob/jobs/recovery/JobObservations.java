@@ -7,7 +7,7 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.plan.PromiseVerdict;
 import java.util.List;
 
-/** What is to be made of what was seen of a job. Pure. */
+/** Interprets what was observed of a job. Pure. */
 public final class JobObservations {
 
   private JobObservations() {}

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The images that an operation's disks have left, as its journal has it: whoever starts a VM on one
- * doesn't see what was written since.
+ * The images that an operation's disks have left, as its journal has it: a VM that is started on
+ * one lacks what was written since.
  */
 final class OutdatedImages {
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Whether the overlays that an operation has put on images still go together with them, now that
- * its QEMU has gone: somebody may have started a VM on an image that lacks what is in the overlay.
- * The images' stamps show that nobody has, or else that the overlay has nothing more. Blocks.
+ * its QEMU has gone: a VM may have been started on an image that lacks what is in the overlay. The
+ * images' stamps show that none was, or else that the overlay has nothing more. Blocks.
  */
 final class OverlayConsistency {
 
@@ -51,7 +51,7 @@ final class OverlayConsistency {
         : Optional.empty();
   }
 
-  /** {@code isWhole}: whether it is known otherwise that nobody has written to it. */
+  /** {@code isWhole}: whether it is known otherwise that it wasn't written to. */
   private Optional<String> doubt(PlannedJob job, String since, boolean isWhole) {
     boolean together =
         isWhole

@@ -26,13 +26,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The facts that a QEMU that runs shows. Looks at files, so it blocks. */
+/** Observes the state that a running QEMU shows. Looks at files, so it blocks. */
 public final class QemuProbe {
 
   private QemuProbe() {}
 
   /**
-   * The facts.
+   * The observed state.
    *
    * @param graph as it is now, with all jobs and absolute paths
    * @param now the QEMU that it is of; null for the one at the connection that it was planned over
@@ -70,7 +70,7 @@ public final class QemuProbe {
         boolean isBack = journal.header().plan().compensatedBy(job.id()).isPresent();
         JobObservation observation =
             JobObservations.bygone(job, chain, journal.maySwitch(job.id()));
-        String which = another ? "another QEMU runs by now" : "this may be another QEMU";
+        String which = another ? "another QEMU runs now" : "this may be another QEMU";
         known.add(which + "; it has " + String.join(" over ", chain));
         jobs.put(
             job.id(),

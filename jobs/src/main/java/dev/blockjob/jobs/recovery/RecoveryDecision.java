@@ -10,7 +10,7 @@ import java.util.List;
  * @param steps in order; empty where nothing is left to do
  * @param why in words
  * @param whole whether all that was asked for is done in the end
- * @param unflushed jobs that the facts show to have done what they promised, before anyone wrote
+ * @param unflushed jobs that were observed to have done what they promised, before anyone wrote
  *     down that this was flushed
  */
 public record RecoveryDecision(
@@ -18,11 +18,10 @@ public record RecoveryDecision(
 
   /** Which way. */
   public enum Kind {
-    /** Finish it. */
     COMPLETE,
-    /** Take it back: nothing switched. */
+    /** Roll it back: nothing switched. */
     COMPENSATE,
-    /** The facts don't tell: change nothing. */
+    /** The observed state doesn't tell: change nothing. */
     UNDECIDED
   }
 

@@ -1,9 +1,8 @@
 package dev.blockjob.jobs.recovery;
 
-/** What whoever asks would like, where there is a choice. */
+/** What the caller prefers, where both completing and compensating are possible. */
 public enum RecoveryGoal {
-  /** To finish it. */
   COMPLETE,
-  /** To have it taken back, if nothing has switched. */
+  /** To have it rolled back, if nothing has switched. */
   COMPENSATE
 }

@@ -36,20 +36,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from journal and facts how an operation goes on: after a crash, after a failed step, and
- * when it is to be given up. Pure.
+ * Plans from the journal and the observed state how an operation goes on: after a crash, after a
+ * failed step, and when it is to be given up. Pure.
  *
  * <pre>
  * something speaks against any change                    -> undecided
  * a job that may have switched, and nobody can tell      -> undecided
  * nothing switched, and a job is lost or it isn't wanted -> undo, if none is past its gate
- * but an overlay can't be taken back                     -> forward: it stays, the rest is undone
+ * but an overlay can't be rolled back                     -> forward: it stays, the rest is undone
  * else                                                   -> forward, with the jobs that aren't lost
  * </pre>
  */
 public final class RecoveryPlanner {
 
-  /** What was so once has to be seen to again: a gate may be left, a guest was thawed. */
+  /**
+   * Steps whose effect may have lapsed and must be repeated: a gate may be left, a guest was
+   * thawed.
+   */
   private static final Set<Step.Kind> ONLY_FOR_NOW =
       EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.FREEZE_GUEST, Step.Kind.THAW_GUEST);
 
@@ -143,13 +146,13 @@ public final class RecoveryPlanner {
             .toList());
   }
 
-  /** Nobody else would ever end a job that stays at its gate. */
+  /** No other client would ever end a job that stays at its gate. */
   private List<Step> cancelled() {
     List<JobId> jobs = barred.stream().filter(job -> observed.job(job).isListed()).toList();
     return new ArrayList<>(jobs.isEmpty() ? List.of() : List.of(new CancelJobs(jobs)));
   }
 
-  /** The disk stays on that overlay; the rest is taken back. */
+  /** The disk stays on that overlay; the rest is rolled back. */
   private RecoveryDecision staying(Plan plan, PutOverlay overlay) {
     List<Step> steps = cancelled();
     List<Step> before = plan.steps().subList(0, plan.steps().indexOf(overlay) + 1);
@@ -227,7 +230,7 @@ public final class RecoveryPlanner {
   }
 
   /**
-   * A job that was let through its gate can't be taken back any more. One that waits at READY was,
+   * A job that was let through its gate can't be rolled back any more. One that waits at READY was,
    * if QEMU accepted that: it goes on from there when the guest's writes are in step.
    */
   private boolean isThrough(PlannedJob job) {

@@ -41,7 +41,7 @@ final class SnapshotEvidence {
 
   /**
    * Why overlays may not go together with what is below them any more: a guest has written there,
-   * and somebody may have started a VM on the image below since; or the file is another one.
+   * and a VM may have been started on the image below since; or the file is another one.
    */
   List<String> doubts() {
     List<String> doubts = new ArrayList<>();
@@ -58,7 +58,7 @@ final class SnapshotEvidence {
     return progress == Progress.INTENT || progress == Progress.DONE;
   }
 
-  /** What is below may be no file here, or gone since: then nobody has started a VM on it here. */
+  /** What is below may be no file here, or gone since: then no VM was started on it here. */
   private Optional<String> doubt(TakeSnapshot.Overlay overlay) {
     if (isAnother(overlay)) {
       return Optional.of(overlay.file() + " is not the file that this operation made");

@@ -23,8 +23,8 @@ final class UncomparableException extends RuntimeException {
             + " read the same can't be told without the key to them: if they do, the VM can be"
             + " started with "
             + other
-            + ", else look which one has all (`qemu-img compare` with --object secret,... and"
-            + " --image-opts takes the key)"
+            + ", else check which one is complete (`qemu-img compare` with --object secret,... "
+            + "and --image-opts takes the key)"
         : image + " and " + other + " can't be compared: " + said;
   }
 }

@@ -1,8 +1,12 @@
 /**
- * What to do about an operation that stopped half-way. {@link
- * dev.blockjob.jobs.recovery.RecoveryPlanner#decide} is pure: journal and facts in, steps or
- * "undecided" out. The other classes gather the facts, from a QEMU that runs or from the images of
- * one that doesn't.
+ * Decides what to do about an operation that stopped half-way.
+ *
+ * <p>{@link dev.blockjob.jobs.recovery.RecoveryPlanner#decide} is pure: journal and observed state
+ * in, a {@link dev.blockjob.jobs.recovery.RecoveryDecision} out: complete, compensate, or
+ * undecided. The other classes observe: {@link dev.blockjob.jobs.recovery.QemuProbe} asks a running
+ * QEMU, {@link dev.blockjob.jobs.recovery.ImageProbe} looks at the images of one that has ended.
+ * {@link dev.blockjob.jobs.recovery.HeldJobsRelease} comes before all else, where jobs stall a
+ * guest.
  */
 @NullMarked
 package dev.blockjob.jobs.recovery;

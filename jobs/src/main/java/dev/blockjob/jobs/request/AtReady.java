@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.request;
 
-/** What to do when a mirror or active commit is READY. */
+/** The action when a mirror or active commit is READY. */
 public enum AtReady {
-  /** Nothing: stay in step with the guest until somebody completes, finishes or cancels it. */
+  /** Nothing: stay in step with the guest until a client completes, finishes or cancels it. */
   KEEP,
   /** {@code job-complete}: the disk moves to the target or base. */
   PIVOT,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowPlain whether what is encrypted may be copied into an image in plain; default false:
  *     that is refused
  * @param allowRemoteBacking whether the base may be on an NBD server, though what that loses if it
- *     is killed and started again may be missing without a word; default false: refused
+ *     is killed and started again may be missing without any error; default false: refused
  * @param scanScope where to look for images that QEMU hasn't open and that read through the base,
  *     or a layer above it that is written down: such an image would read something else afterwards,
  *     so the commit is refused, and so it is if a file there can't be read. Default: {@link

@@ -2,7 +2,7 @@ package dev.blockjob.jobs.request;
 
 import dev.blockjob.qmp.WireName;
 
-/** What a job does about an I/O error: QMP's {@code BlockdevOnError}. */
+/** The reaction of a job to an I/O error: QMP's {@code BlockdevOnError}. */
 public enum OnError implements WireName {
   /** End with an error. */
   REPORT("report"),

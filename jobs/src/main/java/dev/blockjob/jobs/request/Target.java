@@ -3,7 +3,7 @@ package dev.blockjob.jobs.request;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where a mirror or backup writes to. */
+/** The target of a mirror or backup. */
 public sealed interface Target {
 
   /** The id of the {@code secret} object for a file that is encrypted; null for any other. */

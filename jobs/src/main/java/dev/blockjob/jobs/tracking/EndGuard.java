@@ -3,7 +3,7 @@ package dev.blockjob.jobs.tracking;
 import dev.blockjob.jobs.JobId;
 import io.vertx.core.Future;
 
-/** What whoever started a job sees to around its end. Called on the event loop. */
+/** What the starter of a job checks around its end. Called on the event loop. */
 public interface EndGuard {
 
   /** Sees to nothing. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The commands that following a job takes, by name. */
+/** Sends the commands that tracking a job takes, by name. */
 public final class JobCommands {
 
   private final QmpConnection connection;
@@ -37,7 +37,6 @@ public final class JobCommands {
     this.graphs = new GraphQuery(connection, creates);
   }
 
-  /** The connection. */
   public QmpConnection connection() {
     return connection;
   }
@@ -116,7 +115,7 @@ public final class JobCommands {
                     + job
                     + " needs a file that has lost its name: "
                     + problem.get()
-                    + ". What has no name is lost when QEMU ends, so the job was not let on"));
+                    + ". What has no name is lost when QEMU ends, so the job was not continued"));
   }
 
   /** All jobs, concluded ones included. */

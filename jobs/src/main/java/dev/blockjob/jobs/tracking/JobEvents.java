@@ -29,7 +29,7 @@ public final class JobEvents {
   /** Takes this from the events again; null while nobody follows a job. */
   private @Nullable Runnable unlisten;
 
-  /** Listens on {@code connection} while somebody follows a job. */
+  /** Listens on {@code connection} while a job is tracked. */
   public JobEvents(QmpConnection connection) {
     this.events = QemuEvents.of(connection);
     connection

@@ -277,7 +277,7 @@ public final class JobTracker implements JobEvents.Follower {
 
   /**
    * Both are sent at once, and the outcome waits for both. The edges that {@link #look} asks for
-   * are safe to ask for at any time. A job that somebody else has dismissed already is no trouble.
+   * are safe to ask for at any time. A job that another client has dismissed already is no trouble.
    * One that failed is dismissed last: with it goes the only sign of that.
    */
   private void settle() {

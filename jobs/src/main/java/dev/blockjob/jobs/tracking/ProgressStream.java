@@ -15,7 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks QEMU how far a job is, at an interval, while somebody reads; each answer is asked for once.
+ * Asks QEMU how far a job is, at an interval, while there is a reader; each answer is asked for
+ * once.
  */
 final class ProgressStream implements ReadStream<JobProgress> {
 

@@ -4,7 +4,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.plan.GraphPromise;
 
 /**
- * What was promised about the graph.
+ * A promise about the graph, and the graph that it was made about.
  *
  * @param before the graph that the promise was made about
  */

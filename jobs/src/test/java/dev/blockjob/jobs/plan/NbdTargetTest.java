@@ -105,7 +105,7 @@ class NbdTargetTest {
               refused(
                   Reason.NOT_SUPPORTED,
                   () -> plan(graph, Backup.of("vd0", new Target.Node("far")))))
-          .hasMessageContaining(driver + " connects anew")
+          .hasMessageContaining(driver + " reconnects")
           .hasMessageContaining("--trust-target")
           .hasMessageNotContaining("nbd+unix");
     }

@@ -184,7 +184,7 @@ class QemuProbeTest {
     assertThat(observed.continuity()).isEqualTo(QemuContinuity.OTHER);
     assertThat(observed.nodes()).as("names of the former QEMU").isEmpty();
     assertThat(observed.known())
-        .containsExactly("another QEMU runs by now; it has /images/active over /images/base");
+        .containsExactly("another QEMU runs now; it has /images/active over /images/base");
     assertThat(fact(internal().maySwitch(), graph(null, "active", "mid", "base"), ANOTHER))
         .isEqualTo(JobObservation.UNCHANGED);
   }

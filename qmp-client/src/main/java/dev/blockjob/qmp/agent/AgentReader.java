@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what an agent says. All before the first byte 0xFF, which is in no UTF-8 text, was meant
- * for somebody else; each further one means: what came before is not what you wait for.
+ * for another client; each further one means: what came before is not what you wait for.
  */
 final class AgentReader {
   static final byte DELIMITER = (byte) 0xFF;

@@ -16,7 +16,7 @@ import java.time.Duration;
  * <p>Each call connects, synchronises by {@code guest-sync-delimited}, asks and lets go of the
  * socket, which takes one client at a time. May be used from any thread; Futures complete on the
  * caller's context, or on one of their own. They fail with {@link GuestAgentException}: NOT_ASKED
- * if nobody answers the synchronisation within 5 s, REFUSED with the agent's own words, UNKNOWN if
+ * if the synchronisation isn't answered within 5 s, REFUSED with the agent's own words, UNKNOWN if
  * the answer doesn't come within 60 s or the connection ends before.
  */
 public final class GuestAgent {
@@ -76,8 +76,8 @@ public final class GuestAgent {
 
   /**
    * {@code guest-fsfreeze-freeze}: writes out and freezes the guest's file systems; completes with
-   * how many there are. Whoever calls this has to {@link #thaw} whatever happens, unless it fails
-   * with NOT_ASKED or REFUSED: an agent that fails half-way thaws by itself.
+   * how many there are. The caller has to {@link #thaw} in any case, unless it fails with NOT_ASKED
+   * or REFUSED: an agent that fails half-way thaws by itself.
    */
   public Future<Integer> freeze() {
     return execute("guest-fsfreeze-freeze", new JsonObject()).map(GuestAgent::count);

@@ -6,9 +6,8 @@ public final class GuestAgentException extends RuntimeException {
 
   /** What is known. */
   public enum Kind {
-    /** It never got the command: nobody is there, or nobody answered the synchronisation. */
+    /** It never got the command: there is no agent, or the synchronisation wasn't answered. */
     NOT_ASKED,
-    /** It refused. */
     REFUSED,
     /** It got the command, and whether it was carried out isn't known. */
     UNKNOWN

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a {@link FakeQemu} answers by itself:
+ * The answers that a {@link FakeQemu} gives by itself:
  *
  * <pre>{@code
  * Dialog.of(RecordedSchema.QEMU_10_0)

@@ -62,7 +62,7 @@ public final class FakeQemu implements AutoCloseable {
   private volatile @Nullable Script script;
   private @Nullable BufferedReader reader;
 
-  /** Listens; nobody is greeted before {@link #accept()}. */
+  /** Listens; no client is greeted before {@link #accept()}. */
   public FakeQemu() {
     this(true);
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@link FakeQemu} does about a command. Immutable.
+ * The reaction of a {@link FakeQemu} to a command. Immutable.
  *
  * @param kind what the answer is
  * @param text the answer: JSON for {@link Kind#RETURN} and {@link Kind#ERROR}, else any text

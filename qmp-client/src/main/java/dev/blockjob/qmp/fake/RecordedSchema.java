@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What real QEMUs answered to {@code query-qmp-schema}: the emulator for x86_64 as Debian builds
- * it. The resource {@code schema-VERSION.json.gz} is that reply.
+ * Recorded answers of real QEMUs to {@code query-qmp-schema}: the emulator for x86_64 as Debian
+ * builds it. The resource {@code schema-VERSION.json.gz} is that reply.
  */
 public enum RecordedSchema {
   /** 7.2.22. */

@@ -48,9 +48,9 @@ public final class HandshakeFailures {
       return failed(
           Reason.CERTIFICATE_REFUSED,
           address,
-          "hung up right after the TLS handshake, without a word. So does a QEMU with"
-              + " verify-peer=on that is shown no certificate that it trusts: QmpTls.certificate"
-              + " and key");
+          "hung up right after the TLS handshake, without an error message. So does a QEMU with "
+              + "verify-peer=on that is shown no certificate that it trusts: QmpTls.certificate "
+              + "and key");
     }
     String where = inMessage ? "in the middle of its greeting: " : "without a greeting: ";
     return failed(Reason.HUNG_UP, address, "hung up " + where + cause);

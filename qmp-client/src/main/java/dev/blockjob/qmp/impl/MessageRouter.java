@@ -15,9 +15,8 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what the monitor sends to whom it is for: the greeting to {@link QmpHandshake}, replies to
- * it or to their commands in {@link CommandWindow}, events to {@link EventHub}. Belongs to the
- * event loop.
+ * Routes what the monitor sends: the greeting to {@link QmpHandshake}, replies to it or to their
+ * commands in {@link CommandWindow}, events to {@link EventHub}. Belongs to the event loop.
  */
 final class MessageRouter {
 

@@ -124,6 +124,9 @@ public final class QmpListenerImpl implements QmpListener, Closeable {
 
   private HandshakeException closedHere() {
     return new HandshakeException(
-        Reason.CLOSED_HERE, asked, "nobody waits at " + asked + " any more: it was closed", null);
+        Reason.CLOSED_HERE,
+        asked,
+        "no caller waits at " + asked + " any more: it was closed",
+        null);
   }
 }

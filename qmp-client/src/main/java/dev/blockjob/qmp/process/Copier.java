@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
  * JVM, {@code kill -9} included: they are a session of their own, in which a shell waits for the
  * end of its standard input.
  *
- * <p>They hold a lock on the copy for as long as one of them lives, so whoever comes after a crash
- * can see that nobody writes there any more. Needs {@code setsid} and {@code flock} (util-linux).
+ * <p>They hold a lock on the copy for as long as one of them lives, so that after a crash the next
+ * process can see that nothing writes there any more. Needs {@code setsid} and {@code flock}
+ * (util-linux).
  */
 public final class Copier {
 

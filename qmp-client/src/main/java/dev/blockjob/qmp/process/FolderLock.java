@@ -52,7 +52,7 @@ final class FolderLock {
     }
   }
 
-  /** Removes the file: nobody takes the folder for an abandoned one any more. */
+  /** Removes the file: the folder is not taken for an abandoned one any more. */
   void remove() {
     try {
       Files.deleteIfExists(file);
@@ -79,7 +79,7 @@ final class FolderLock {
         }
       }
     } catch (IOException e) {
-      // No reason to fail: they are left to somebody else.
+      // No reason to fail: they are left to another process.
     }
     return found;
   }

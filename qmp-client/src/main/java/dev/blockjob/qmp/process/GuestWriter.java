@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * through a {@link QemuIo}. It remembers every write that was acknowledged, and can read all of
  * them back.
  *
- * <p>After a failed write it stops: whether that block is old or new nobody knows, so it isn't
+ * <p>After a failed write it stops: whether that block is old or new isn't known, so it isn't
  * verified.
  */
 public final class GuestWriter implements AutoCloseable {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that was run to its end.
+ * The result of a program that has ended.
  *
  * @param code what it exited with
  * @param output all of its standard output

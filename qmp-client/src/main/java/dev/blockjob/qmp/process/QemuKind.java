@@ -13,7 +13,6 @@ public enum QemuKind {
     this.program = program;
   }
 
-  /** Its program. */
   public QemuProgram program() {
     return program;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a QEMU is to be started:
+ * Describes how a QEMU is started:
  *
  * <pre>{@code
  * QemuProcess qemu =

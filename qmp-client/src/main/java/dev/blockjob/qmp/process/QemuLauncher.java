@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where QEMU runs: makes, of the command line that would start it here, the one that starts it
+ * Runs QEMU elsewhere: turns the command line that would start it here into the one that starts it
  * there. What is started with that must live no longer than the command itself, and its monitor
  * must be reached here, in the working folder.
  */

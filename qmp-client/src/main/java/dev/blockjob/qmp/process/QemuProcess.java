@@ -40,7 +40,7 @@ public final class QemuProcess implements AutoCloseable {
     String name = launch.kind().program().fileName() + "-" + process.pid();
     this.stdout = new ProcessOutput(process.getInputStream(), name + "-stdout");
     this.stderr = new ProcessOutput(process.getErrorStream(), name + "-stderr");
-    // Somebody else may hold the other end of stderr open, so its end isn't waited for long.
+    // Another process may hold the other end of stderr open, so its end isn't waited for long.
     this.exit =
         process
             .onExit()
@@ -114,7 +114,7 @@ public final class QemuProcess implements AutoCloseable {
     return commandLine;
   }
 
-  /** Its monitor. Nobody is connected to it yet. */
+  /** Its monitor. It has no client yet. */
   public QmpAddress address() {
     return QmpAddress.unix(socket());
   }

@@ -21,7 +21,6 @@ public enum QemuProgram {
     this.debianPackage = debianPackage;
   }
 
-  /** The name of its file. */
   public String fileName() {
     return fileName;
   }

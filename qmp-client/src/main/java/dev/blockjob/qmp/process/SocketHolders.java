@@ -15,8 +15,8 @@ import java.util.Set;
  * Which process holds which listening socket. To find that out all descriptors of all processes
  * have to be looked at, which takes milliseconds for each connection and is worst for who has many.
  * So what was seen on the way is kept, and looked at again before it is told. In a user namespace,
- * that of a container without root, the kernel hides the descriptors of everybody outside, whose
- * directories can be listed all the same.
+ * that of a container without root, the kernel hides the descriptors of all processes outside,
+ * whose directories can be listed all the same.
  */
 final class SocketHolders {
 
@@ -69,7 +69,7 @@ final class SocketHolders {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // gone, or somebody else's: who may not read one of its descriptors may read none
+      // gone, or another user's: who may not read one of its descriptors may read none
     }
   }
 

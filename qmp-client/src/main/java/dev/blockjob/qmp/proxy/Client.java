@@ -221,7 +221,7 @@ final class Client implements RequestReader.Sink {
     }
   }
 
-  /** Whoever sends faster than QEMU answers has to wait, and nobody else. */
+  /** A client that sends faster than QEMU answers has to wait; the others don't. */
   private void mindBacklog() {
     if (state == State.LEFT) {
       return;

@@ -32,7 +32,7 @@ final class ClientRegistry {
     this.listener = listener;
   }
 
-  /** Somebody connected, or was connected to. */
+  /** A client connected, or was connected to. */
   @Nullable Void came(Channel channel, ProxyEnd at) {
     if (closed) {
       channel.close();

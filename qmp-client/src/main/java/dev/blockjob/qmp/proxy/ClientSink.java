@@ -1,6 +1,6 @@
 package dev.blockjob.qmp.proxy;
 
-/** What the switchboard may do to a client's connection. */
+/** A client's connection, as the {@link Multiplexer} sees it. */
 interface ClientSink {
 
   /** Queues bytes for the client; never blocks. May lead to {@link Client#left()} at once. */

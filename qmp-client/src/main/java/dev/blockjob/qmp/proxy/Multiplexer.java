@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between one QEMU in command mode and its clients. Bytes in, bytes out; no socket, no thread.
+ * Multiplexes the requests of many clients onto one QEMU in command mode. Bytes in, bytes out; no
+ * socket, no thread.
  *
  * <p>In-band commands share the window: clients take turns, one command each. Nothing that one
  * client does or leaves undone holds up another.
@@ -98,7 +99,7 @@ final class Multiplexer {
     pump();
   }
 
-  /** An event, line end included, for everybody. */
+  /** An event, line end included, for all clients. */
   void event(byte[] event) {
     for (Client client : List.copyOf(clients)) {
       client.event(event);

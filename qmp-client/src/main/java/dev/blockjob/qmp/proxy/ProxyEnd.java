@@ -7,7 +7,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one of the proxy's ends comes about.
+ * One end of a proxy: an address, and whether the proxy connects or listens there.
  *
  * @param mode who connects to whom
  * @param address where
@@ -20,7 +20,6 @@ public record ProxyEnd(Mode mode, QmpAddress address, @Nullable QmpTls tls)
 
   /** Who connects to whom. */
   public enum Mode {
-    /** The proxy connects. */
     CONNECT,
     /** The proxy waits for the other side to connect. */
     LISTEN

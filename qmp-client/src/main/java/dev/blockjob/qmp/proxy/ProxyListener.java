@@ -5,7 +5,10 @@ import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpGreeting;
 
-/** Hears who comes and goes; called on the proxy's event loop. Every method does nothing here. */
+/**
+ * Is told of connections and disconnections, on the proxy's event loop. By default every method
+ * does nothing.
+ */
 public interface ProxyListener {
 
   /** The proxy waits for {@code who} ("QEMU" or "clients") at {@code address}. */
@@ -14,7 +17,7 @@ public interface ProxyListener {
   /** QEMU is there, in command mode. */
   default void qemuCame(QmpGreeting greeting) {}
 
-  /** Somebody connected to QEMU's side and is no QEMU, or left early. */
+  /** A peer connected to QEMU's side and is no QEMU, or left early. */
   default void qemuFailed(HandshakeException failure) {}
 
   /** QEMU has gone, and its clients with it. */

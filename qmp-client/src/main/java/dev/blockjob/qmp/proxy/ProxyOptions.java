@@ -5,7 +5,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * What a {@link QmpProxy} stands between. Immutable; start from {@link #between}.
+ * The two sides of a {@link QmpProxy}: QEMU's and the clients'. Immutable; start from {@link
+ * #between}.
  *
  * @param qemu QEMU's side
  * @param clients the clients' side: at least one. An end that listens takes any number of clients;

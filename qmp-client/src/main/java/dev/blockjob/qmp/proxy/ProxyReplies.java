@@ -3,7 +3,7 @@ package dev.blockjob.qmp.proxy;
 import dev.blockjob.qmp.impl.codec.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
-/** What the proxy answers itself, in QEMU's words. */
+/** The replies that the proxy gives itself, worded as QEMU's. */
 final class ProxyReplies {
   private ProxyReplies() {}
 

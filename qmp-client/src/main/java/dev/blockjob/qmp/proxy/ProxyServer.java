@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sockets around the switchboard, all on one event loop. */
+/** The sockets around the multiplexer, all on one event loop. */
 final class ProxyServer implements QmpProxy {
 
   private final Vertx vertx;

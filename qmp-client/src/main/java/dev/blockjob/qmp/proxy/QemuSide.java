@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * QEMU's side: brings the monitor into command mode with all that it offers, then hands its
- * messages to the switchboard, byte for byte.
+ * messages to the multiplexer, byte for byte.
  *
  * <pre>
  *   SILENT --greeting--> NEGOTIATING --accepted--> COMMAND

@@ -4,7 +4,7 @@ import dev.blockjob.qmp.PassedFile;
 import dev.blockjob.qmp.QmpGreeting;
 import org.jspecify.annotations.Nullable;
 
-/** What the switchboard may do to QEMU's connection. */
+/** QEMU's connection, as the {@link Multiplexer} sees it. */
 interface QemuSink {
 
   /** QEMU's first words, before anything is sent to it. */

@@ -7,20 +7,19 @@ import java.util.List;
 
 /**
  * A QMP server in front of one monitor, which many clients share. Each has a session of its own:
- * QEMU's greeting, its own {@code qmp_capabilities}, its own ids, all events from then on. What
- * passes is QEMU's own bytes, but for the id; what is no request never reaches QEMU and is answered
- * in QEMU's words.
+ * QEMU's greeting, its own {@code qmp_capabilities}, its own ids, all events from then on. QEMU's
+ * bytes are passed through unchanged, except for the id; input that is not a request never reaches
+ * QEMU and is answered as QEMU would.
  *
  * <p>In-band commands are carried out one after the other, as QEMU does; the clients take turns.
- * {@code exec-oob} passes at once. A client that leaves, doesn't read, or sends garbage concerns
- * nobody else; replies to its commands are dropped, and its commands are carried out all the same.
+ * {@code exec-oob} passes at once. A client that leaves, doesn't read, or sends garbage affects no
+ * other; replies to its commands are dropped, and its commands are carried out all the same.
  * Descriptors for {@code getfd} and {@code add-fd} pass where the transports on both sides {@link
  * dev.blockjob.qmp.QmpTransport#JNR can}.
  *
  * <p>What QEMU keeps for each monitor, the clients have in common: names of {@code getfd}, of which
- * the last one that was given counts, whoever gave it. {@code quit} by one ends QEMU for all. What
- * is written and never answered, since QEMU ended, is for each client as unknown as without a
- * proxy.
+ * the last one counts, from any client. {@code quit} by one ends QEMU for all. What is written and
+ * never answered, since QEMU ended, is for each client as unknown as without a proxy.
  */
 public interface QmpProxy {
 
@@ -43,6 +42,6 @@ public interface QmpProxy {
    */
   Future<DisconnectCause> ended();
 
-  /** Lets everybody go, and removes its sockets' files. Does nothing the second time. */
+  /** Disconnects all clients, and removes its sockets' files. Does nothing the second time. */
   Future<Void> close();
 }

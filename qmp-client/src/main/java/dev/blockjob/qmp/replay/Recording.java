@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What went over the connections of a trace.
+ * The recorded messages of a trace's connections.
  *
  * @param sessions the messages of each connection in the order of the wire; connections in the
  *     order in which they began

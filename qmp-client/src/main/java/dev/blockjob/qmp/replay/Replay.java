@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor that says what a recorded QEMU said: it greets as that one did, answers each command of
- * the recording with the recorded answer, and sends the recorded events, all in the recorded order:
+ * A monitor that replays a recorded QEMU: it greets as that one did, answers each command of the
+ * recording with the recorded answer, and sends the recorded events, all in the recorded order:
  * what was recorded behind a command comes when the client has sent it. Commands are the same if
  * name and arguments are; ids and {@linkplain NameMapping made-up names} may differ, secrets are
  * not compared. The first client gets the first recorded connection, the second the second.

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client did something else than the recorded one.
+ * A point at which a client behaved differently from the recorded one.
  *
  * @param kind what was different
  * @param session which of the recorded connections, from 0

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** What a JSON value is by itself, without a schema. */
+/** The kind of a JSON value, independent of any schema. */
 enum JsonKind {
   STRING("string"),
   INT("int"),

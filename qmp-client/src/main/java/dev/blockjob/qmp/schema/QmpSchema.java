@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The commands and events of a QEMU, their arguments and types, as <a
  * href="https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html">{@code query-qmp-schema}</a>
  * tells them. Immutable, for any thread. Reading one costs a pass over its entities; the rest is
- * read when somebody asks for it.
+ * read on demand.
  *
  * <p>An argument is named as in QMP; one inside an argument with dots: {@code options.driver}, also
  * through arrays: {@code actions.type}. Where a type has variants or alternatives, an argument of

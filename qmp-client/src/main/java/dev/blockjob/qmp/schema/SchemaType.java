@@ -13,7 +13,6 @@ public sealed interface SchemaType {
 
   /** A JSON type without structure. */
   enum Builtin implements SchemaType {
-    /** A string. */
     STRING("string"),
     /** A whole number; QEMU's ranges are not part of a schema. */
     INT("int"),

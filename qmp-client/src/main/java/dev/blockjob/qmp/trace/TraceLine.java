@@ -97,7 +97,7 @@ public final class TraceLine {
     }
   }
 
-  /** As it stands in the line; if somebody rewrote the line, the same in other bytes. */
+  /** As it stands in the line; if the line was reformatted, the same in other bytes. */
   private static String text(String line, JsonObject json) {
     JsonObject message = json.getJsonObject("message");
     if (message == null) {

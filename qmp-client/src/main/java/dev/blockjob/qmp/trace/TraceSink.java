@@ -1,6 +1,6 @@
 package dev.blockjob.qmp.trace;
 
-/** Sees each message of the connections that it was given to, in the order of the wire. */
+/** Receives each message of the connections that it was set for, in the order of the wire. */
 @FunctionalInterface
 public interface TraceSink {
 

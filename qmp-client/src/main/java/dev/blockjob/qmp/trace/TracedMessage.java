@@ -42,7 +42,6 @@ public record TracedMessage(
     REPLY("reply"),
     /** {@code error}. */
     ERROR("error"),
-    /** An event. */
     EVENT("event"),
     /** What arrived and isn't QMP. */
     GARBAGE("garbage"),

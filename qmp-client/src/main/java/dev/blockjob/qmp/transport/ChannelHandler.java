@@ -2,7 +2,7 @@ package dev.blockjob.qmp.transport;
 
 import dev.blockjob.qmp.PassedFile;
 
-/** What a channel tells; always on its context. */
+/** Receives what arrives on a channel; always called on its context. */
 public interface ChannelHandler {
 
   /** Some bytes, cut anywhere. */
@@ -22,6 +22,6 @@ public interface ChannelHandler {
   /** The connection broke. */
   void failed(Throwable failure);
 
-  /** Nothing more will come, whoever ended it. Called once, after everything else. */
+  /** The channel has ended, from either side. Called once, after everything else. */
   void closed();
 }

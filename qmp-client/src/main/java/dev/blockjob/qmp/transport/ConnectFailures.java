@@ -22,7 +22,7 @@ public final class ConnectFailures {
 
   private ConnectFailures() {}
 
-  /** Why nobody can connect to us. */
+  /** Why listening failed. */
   public static HandshakeException listening(QmpAddress address, Throwable failure) {
     if (failure instanceof HandshakeException known) {
       return known;
@@ -81,7 +81,7 @@ public final class ConnectFailures {
       return failed(
           Reason.REFUSED,
           address,
-          address + ": connection refused. Nobody listens there" + whatNow(address),
+          address + ": connection refused. No process listens there" + whatNow(address),
           failure);
     }
     if (kernel.contains("ermission denied")) {

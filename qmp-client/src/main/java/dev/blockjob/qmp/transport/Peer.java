@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The process at the other end of a channel, looked for once and only when somebody asks. */
+/** The process at the other end of a channel, looked for once and only on demand. */
 public final class Peer {
 
   private @Nullable Supplier<Optional<PeerProcess>> search;

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix socket that we listen at. The socket is bound in a folder that nobody else can
- * enter and moved to its place when its mode is 0600, so that at no time somebody else could
+ * The file of a Unix socket that we listen at. The socket is bound in a folder that no other user
+ * can enter and moved to its place when its mode is 0600, so that at no time another user could
  * connect and at no time it listens behind a path that isn't its own. Looking at files blocks, so a
  * worker does it.
  */
@@ -114,7 +114,8 @@ public final class SocketFile implements ListeningSocket {
           address + " is there already and is no socket. Remove it, or listen elsewhere",
           null);
     }
-    // Only a refusal proves that nobody listens. Without blocking, a full queue is an error, too.
+    // Only a refusal proves that no process listens. Without blocking, a full queue is an error,
+    // too.
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);
       probe.connect(UnixDomainSocketAddress.of(path));
@@ -165,7 +166,7 @@ public final class SocketFile implements ListeningSocket {
     return stop.get().eventually(() -> vertx.executeBlocking(this::remove));
   }
 
-  /** Somebody may have put another file there; that one stays. */
+  /** Another process may have put a file there; that one stays. */
   private @Nullable Void remove() throws IOException {
     Path absolute = path.toAbsolutePath();
     try (FolderHandle held =

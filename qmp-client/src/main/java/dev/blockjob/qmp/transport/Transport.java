@@ -36,8 +36,8 @@ public interface Transport {
   Future<Channel> connect();
 
   /**
-   * Waits for peers at the address. A Unix socket's file gets mode 0600; a file that nobody listens
-   * behind is replaced, a live socket or any other file is not. Fails with {@link
+   * Waits for peers at the address. A Unix socket's file gets mode 0600; a file without a listener
+   * is replaced, a live socket or any other file is not. Fails with {@link
    * dev.blockjob.qmp.HandshakeException}.
    *
    * @param accepted is given each channel on the channel's context

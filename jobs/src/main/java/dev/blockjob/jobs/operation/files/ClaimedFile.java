@@ -71,7 +71,7 @@ public final class ClaimedFile {
       dress(open.path(), step.like());
       Files.createLink(file, claim);
       if (!ours(file, claim).equals(Optional.of(identity))) {
-        throw new IOException("somebody else changes that folder at the same time");
+        throw new IOException("another process changes that folder at the same time");
       }
       return identity;
     }
@@ -93,7 +93,7 @@ public final class ClaimedFile {
     }
   }
 
-  /** Deletes the file if it is ours and nobody uses it, then the claim. */
+  /** Deletes the file if it is ours and not in use, then the claim. */
   public static Optional<String> discard(
       DiscardFile step,
       @Nullable BlockGraph graph,

@@ -42,8 +42,8 @@ public final class CopiedFile {
       if (!ClaimedFile.isOurs(step.file(), step.claim())) {
         return Optional.of(
             step.file()
-                + " is another file by now: the copier has to write into the one that is there"
-                + " (rsync: --inplace)");
+                + " is a different file now: the copier has to write into the one that is there "
+                + "(rsync: --inplace)");
       }
       long wanted = Files.size(step.source());
       long copied = Files.size(step.file());

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that a name must lead to before an operation goes on where there is no way back.
+ * A file that a name must lead to before an operation goes on past the point of no return.
  *
  * @param name absolute
  * @param claim the other name that only the operation knows; null for a file that it hasn't made
@@ -23,11 +23,11 @@ public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String ide
       return Optional.of(
           Files.notExists(name)
               ? gone(name) + stays()
-              : name + " can't be looked at any more, or is no file by now");
+              : name + " can't be looked at any more, or is not a file any more");
     }
     return isThatFile(found)
         ? Optional.empty()
-        : Optional.of(name + " is another file by now than the one that QEMU has open");
+        : Optional.of(name + " is not the file that QEMU has open");
   }
 
   /** What a folder that was renamed has taken along, where both names of a file went together. */

@@ -9,6 +9,6 @@ final class FileTakenException extends IOException {
   private static final long serialVersionUID = 1L;
 
   FileTakenException(Path file) {
-    super(file + " is there by now, and not this operation's");
+    super(file + " exists, and this operation did not create it");
   }
 }

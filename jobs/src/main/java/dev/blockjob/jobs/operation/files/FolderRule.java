@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * In whose folders files are created and deleted. Root does so only where nobody but root and the
- * user that QEMU runs as can change where a name leads: anybody else could lead it to another's
+ * In whose folders files are created and deleted. Root does so only where no user but root and the
+ * one that QEMU runs as can change where a name leads: any other user could lead it to another's
  * files.
  *
  * @param user that QEMU runs as; -1 if that isn't known: then whose the last folder is
@@ -65,7 +65,7 @@ public record FolderRule(long user, long group) {
     return folderPath.stops().stream()
         .flatMap(stop -> why(stop, folderPath.last()).stream())
         .findFirst()
-        .map(why -> why + ": as root, nothing is created or deleted at the end of that way");
+        .map(why -> why + ": as root, nothing is created or deleted at the end of that path");
   }
 
   private Optional<String> why(Stop stop, Stop last) {
@@ -79,7 +79,7 @@ public record FolderRule(long user, long group) {
               + ", who is neither root nor the user that QEMU runs as");
     }
     if (stop.isEverybodys()) {
-      return Optional.of(what + " can be changed by everybody");
+      return Optional.of(what + " can be changed by all users");
     }
     if (stop.isGroups() && !isTrustedGroup(stop)) {
       return Optional.of(what + " can be changed by the group " + stop.groupName());
@@ -104,7 +104,7 @@ public record FolderRule(long user, long group) {
 
   /**
    * Why a program must not be given the name of {@code file} to open; empty if it may. Root leaves
-   * that where anybody else, QEMU's user included, can change where it leads. Blocks.
+   * that where another user, QEMU's included, can change where it leads. Blocks.
    */
   static Optional<String> refusalOfName(Path file) throws IOException {
     FolderPath folderPath = FolderPath.to(Objects.requireNonNull(file.getParent()));

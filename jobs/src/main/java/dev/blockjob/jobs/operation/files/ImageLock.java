@@ -21,7 +21,7 @@ final class ImageLock {
   /**
    * Takes it, until {@code image} is closed, or any other channel of this process on that file.
    *
-   * @return false if somebody has it open
+   * @return false if a process has it open
    */
   static boolean take(FileChannel image) throws IOException {
     try {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Deletes files under all the conditions there are. Blocks. */
 public final class OwnedFiles {
 
-  private static final String ANOTHER = ": it is another file by now";
+  private static final String ANOTHER = ": it is a different file now";
 
   private OwnedFiles() {}
 
@@ -56,7 +56,7 @@ public final class OwnedFiles {
   private static Optional<String> snapshots(Path file) {
     try {
       return ImageHeader.read(file).filter(header -> header.snapshots() > 0).isPresent()
-          ? Optional.of("it holds internal snapshots by now")
+          ? Optional.of("it holds internal snapshots now")
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -81,7 +81,7 @@ public final class OwnedFiles {
   }
 
   /**
-   * Deletes an image that is known to be ours, unless somebody uses it.
+   * Deletes an image that is known to be ours, unless it is in use.
    *
    * @param folder it is in
    * @param identity of the very file
@@ -112,8 +112,8 @@ public final class OwnedFiles {
   }
 
   /**
-   * The lock is on the very file, and so is the last look at the name. Whoever makes an overlay on
-   * the file opens it for that, and can't while the lock is held.
+   * The lock is on the very file, and so is the last look at the name. A process that makes an
+   * overlay on the file opens it for that, and can't while the lock is held.
    *
    * @param locked for tests: what happens when the lock is held
    */

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the file system says of a file, so that it can be told later whether anybody has written to
- * it since. Stamps are compared for equality alone: a clock that is set back, or another host's,
- * makes no later time of an earlier one.
+ * What the file system says of a file, so that it can be told later whether it was written to
+ * since. Stamps are compared for equality alone: a clock that is set back, or another host's, makes
+ * no later time of an earlier one.
  *
  * @param inode its number
  * @param size in bytes
@@ -45,7 +45,7 @@ public record Stamp(long inode, long size, Instant modified, Instant changed) {
   }
 
   /**
-   * Whether nobody can have written to the file between this stamp and {@code later}. On a file
+   * Whether the file can't have been written to between this stamp and {@code later}. On a file
    * system whose clock knows whole seconds only, equal stamps show nothing.
    */
   public boolean isStill(Stamp later) {

@@ -1,4 +1,4 @@
-/** Image files on this host: who refers to them, whether anybody has them open, deleting them. */
+/** Image files on this host: who refers to them, whether a process has them open, deleting them. */
 @NullMarked
 package dev.blockjob.jobs.operation.files;
 

@@ -41,7 +41,7 @@ public final class ConvergencePlanner {
     }
     Duration giveUp = convergence.giveUp();
     if (giveUp != null) {
-      notes.add(after(giveUp) + "all is taken back, unless something has switched");
+      notes.add(after(giveUp) + "everything is rolled back, unless something has switched");
     }
     return plan.converging(notes, convergence);
   }
@@ -77,7 +77,7 @@ public final class ConvergencePlanner {
       if (graph.disk(disk).qdev() == null) {
         throw new RequestException(
             Reason.NOT_SUPPORTED,
-            "no device is on " + disk + ", so nobody can be slowed down: wait, or give it up");
+            "no device is on " + disk + ", so there is no guest to slow down: wait, or give it up");
       }
     }
   }

@@ -50,7 +50,7 @@ final class Deletion {
       steps.add(
           new LeaveFile(
               file,
-              "it has " + held + ", which no job takes along; if nobody needs them, delete it"));
+              "it has " + held + ", which no job takes along; if they aren't needed, delete it"));
     } else {
       ImageUsers.Unread unread = layerUsers.unread(layer);
       if (unread != null) {

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Down or up: the way that copies fewer bytes, of those that can be gone. Where both copy the same,
- * up: then the disk stays on its image.
+ * Chooses the direction of a merge: the one of those possible that copies fewer bytes. Where both
+ * copy the same, up: then the disk stays on its image.
  */
 final class DirectionChooser {
 
@@ -133,7 +133,7 @@ final class DirectionChooser {
     if (commit && isActive() && !disk.isAttached()) {
       return new RequestException(
           Reason.NOT_SUPPORTED,
-          "no device and no export is on " + disk.name() + ", so nobody could see it move");
+          "no device and no export is on " + disk.name() + ", so the move would have no effect");
     }
     if (!context.request().allowRemoteBacking()) {
       Optional<RequestException> remote =

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The graph when a disk will be on another image, for planning what comes then. */
+/** Projects the graph to when a disk will be on another image, for planning what comes then. */
 final class GraphProjection {
 
   private GraphProjection() {}

@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of jobs that switch together: all are started, all reach their gates, all are let
- * through at once. Each end is a step of its own, so that the journal has each that was seen.
+ * The steps of a group of jobs that switch together: all are started, all reach their gates, all
+ * are let through at once. Each end is a step of its own, so that the journal has each that was
+ * seen.
  */
 final class GroupSteps {
 

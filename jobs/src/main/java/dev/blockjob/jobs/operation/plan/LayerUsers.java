@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Who else reads through the layers of a chain. */
+/** Finds who else reads through the layers of a chain. */
 final class LayerUsers {
 
   private final VisibleImages visible;
@@ -35,7 +35,7 @@ final class LayerUsers {
     this.images = chain.layers().stream().map(BlockNode::image).collect(Collectors.toSet());
   }
 
-  /** Who has {@code layer} beside its own chain, in words; null for nobody. */
+  /** Who has {@code layer} beside its own chain, in words; null for none. */
   @Nullable String user(BlockNode layer) {
     String open = openUser(layer);
     return open != null
@@ -67,7 +67,7 @@ final class LayerUsers {
     return new ClosedUsers(graph, visible.files(), image -> others(visible.images().users(image)));
   }
 
-  /** A file of which nobody can tell whether it has {@code layer}; null for none. */
+  /** A file of which it can't be told whether it has {@code layer}; null for none. */
   ImageUsers.@Nullable Unread unread(BlockNode layer) {
     return files(layer).unread().stream().findFirst().orElse(null);
   }

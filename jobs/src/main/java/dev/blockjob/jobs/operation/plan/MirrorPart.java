@@ -79,7 +79,7 @@ final class MirrorPart {
     if (!disk.isAttached()) {
       throw new RequestException(
           Reason.NOT_SUPPORTED,
-          "no device and no export is on " + disk.name() + ", so nobody could see it move");
+          "no device and no export is on " + disk.name() + ", so the move would have no effect");
     }
   }
 

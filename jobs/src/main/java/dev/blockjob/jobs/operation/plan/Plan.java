@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * @param kind such as {@code merge}
  * @param disks what they are called
  * @param images all images of these disks before, so that later operations see who is at work there
- * @param jobs those that its steps name, for taking something back included
- * @param steps in order. After a failure what happened is taken back, unless something switched:
+ * @param jobs those that its steps name, for rolling something back included
+ * @param steps in order. After a failure what happened is rolled back, unless something switched:
  *     then there is only forward
  * @param notes what was weighed, for people
  * @param convergence what happens when a job doesn't come closer to its end
@@ -107,12 +107,12 @@ public record Plan(
     return new Plan(id, kind, disks, images, jobs, steps, otherNotes, other, files, scope);
   }
 
-  /** The jobs that its steps start; the others take an overlay back. */
+  /** The jobs that its steps start; the others compensate an overlay. */
   public List<PlannedJob> forwardJobs() {
     return jobs.stream().filter(job -> compensatedBy(job.id()).isEmpty()).toList();
   }
 
-  /** The overlay that the job of that id takes back; empty if it is one that goes forward. */
+  /** The overlay that the job of that id compensates; empty if it is one that goes forward. */
   public Optional<PutOverlay> compensatedBy(JobId id) {
     return steps.stream()
         .flatMap(step -> step instanceof PutOverlay put ? Stream.of(put) : Stream.empty())

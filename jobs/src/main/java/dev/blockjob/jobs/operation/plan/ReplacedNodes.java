@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The nodes that nobody will use when a disk has moved away from them. */
+/** The nodes that are not used any more when a disk has moved away from them. */
 final class ReplacedNodes {
   private final BlockGraph graph;
   private final List<String> tree;

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * Plans a snapshot around which the guest is frozen. Its overlays are made before, so that the
- * guest stands still for the moment only, and are taken back like all that an operation makes.
+ * guest stands still for the moment only, and are rolled back like all that an operation makes.
  */
 public final class SnapshotPlanner {
 

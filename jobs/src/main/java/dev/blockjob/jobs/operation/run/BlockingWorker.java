@@ -4,7 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 
-/** Where things that block are done. */
+/** Runs blocking code on a worker thread. */
 public interface BlockingWorker {
 
   /** In the caller's own thread: for callers that may block. */

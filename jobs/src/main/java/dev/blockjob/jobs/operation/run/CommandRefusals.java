@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
 
-/** What becomes of a command that QEMU refuses. */
+/** Handles a command that QEMU refuses. */
 final class CommandRefusals {
 
   private CommandRefusals() {}

@@ -31,9 +31,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * Sees to it that nobody waits for a job for ever without knowing why: asks now and then how far
- * the jobs are, tells whoever wants to know, says which doesn't come closer, and does what {@link
- * Convergence} says. On the event loop.
+ * Watches whether jobs converge: asks now and then how far they are, informs the listener, reports
+ * those that don't come closer to their end, and does what {@link Convergence} says. On the event
+ * loop.
  */
 final class ConvergenceWatch {
 
@@ -80,7 +80,7 @@ final class ConvergenceWatch {
     return commands.connection().context().owner();
   }
 
-  /** As often as is needed here, or as somebody wants to be told. */
+  /** As often as is needed here, or as the listener asks for. */
   private long interval() {
     long own = Math.min(LONGEST_INTERVAL, Math.max(1, convergence.patience().toMillis() / 4));
     Duration wanted = listener.progressInterval();
@@ -107,7 +107,7 @@ final class ConvergenceWatch {
       timer = vertx().setTimer(interval(), passed -> ask());
     }
 
-    /** A question that isn't answered is no news: whoever waits for the jobs learns why. */
+    /** A question that isn't answered is no news: the caller that waits for the jobs learns why. */
     private void ask() {
       if (!first.future().isComplete()) {
         commands

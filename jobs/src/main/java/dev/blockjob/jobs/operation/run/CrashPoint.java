@@ -5,8 +5,7 @@ import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
 
 /**
- * Where the process can die between two things that matter. The tests do, at each of them; nobody
- * else has use for it.
+ * A point between two effects at which the process can crash. Tests inject a crash at each of them.
  */
 @FunctionalInterface
 public interface CrashPoint {

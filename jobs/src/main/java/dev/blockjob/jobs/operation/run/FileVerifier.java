@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks where names lead, right before what can't be undone: a file that was checked when the
- * operation was planned may have been removed, renamed or replaced since, and QEMU goes on with a
- * file that has no name.
+ * Verifies where names lead, right before a step that can't be undone: a file that was checked when
+ * the operation was planned may have been removed, renamed or replaced since, and QEMU goes on with
+ * a file that has no name.
  */
 final class FileVerifier {
 

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
-/** Freezes and thaws guests. */
+/** Freezes and thaws the file systems of guests. */
 final class GuestFreezer {
   private final Vertx vertx;
 
@@ -35,7 +35,7 @@ final class GuestFreezer {
                     new StepFailedException(
                         "the guest's file systems may be frozen: "
                             + failure.getMessage()
-                            + ". See to it that the agent answers, then recover again",
+                            + ". Make the agent answer, then recover again",
                         failure)));
   }
 

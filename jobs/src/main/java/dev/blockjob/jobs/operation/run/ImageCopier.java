@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The programs that copy images. On the event loop. */
+/** Runs the programs that copy images. On the event loop. */
 final class ImageCopier {
 
   private static final Duration LAST_GASP = Duration.ofSeconds(10);

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The jobs that write a format into an image. On the event loop. */
+/** Runs the jobs that write a format into an image. On the event loop. */
 record ImageFormatter(JobCommands commands, Launcher launcher, Plan plan) {
 
   /** What an earlier process was creating is left in peace until it is done with. */

@@ -3,7 +3,7 @@ package dev.blockjob.jobs.operation.run;
 import dev.blockjob.jobs.operation.step.Step;
 import java.util.List;
 
-/** Before a step goes on, others are to be done: then it is done anew. */
+/** Other steps have to run before a step can go on; then it is repeated. */
 final class InterposedStepsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

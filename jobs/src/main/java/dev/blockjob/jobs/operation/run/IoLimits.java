@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IoLimits {
 
-  /** The command. */
   static final String COMMAND = "block_set_io_throttle";
 
   private static final String GROUP = "group";

@@ -25,7 +25,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The gates of an operation's jobs, and how they are let through. On the event loop. */
+/**
+ * Holds the jobs of an operation at their gates until all are there, then lets them through
+ * together. On the event loop.
+ */
 final class JobBarrier {
 
   private final JobCommands commands;
@@ -144,7 +147,7 @@ final class JobBarrier {
         .orElseGet(() -> Future.succeededFuture(ids));
   }
 
-  /** Nobody else would ever end a job that stays at its gate. */
+  /** No other client would ever end a job that stays at its gate. */
   private Future<Void> refused(JobId id, Throwable failure) {
     return failure instanceof CommandException
         ? commands

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
-/** Somebody cancelled a job of the operation: that is no failure of it. */
+/** Another client cancelled a job of the operation; the operation has not failed. */
 final class JobCancelledException extends StepFailedException {
 
   private static final long serialVersionUID = 1L;

@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** How an operation's jobs end, and whether that is what was promised. On the event loop. */
+/**
+ * Waits for the ends of an operation's jobs, and verifies what they promised. On the event loop.
+ */
 final class JobCompletion {
 
   private final JobCommands commands;
@@ -178,11 +180,11 @@ final class JobCompletion {
   static String words(JobOutcome outcome) {
     return switch (outcome.kind()) {
       case FAILED -> "job " + outcome.id() + " failed: " + ((JobOutcome.Failed) outcome).error();
-      case CANCELLED -> "somebody cancelled job " + outcome.id();
+      case CANCELLED -> "another client cancelled job " + outcome.id();
       case VANISHED -> "job " + outcome.id() + " vanished";
       case COMPLETED ->
           ((JobOutcome.Completed) outcome).ending() == Ending.UNVERIFIED
-              ? "job " + outcome.id() + " succeeded, says QEMU, but the graph can't show it"
+              ? "job " + outcome.id() + " succeeded, according to QEMU, but the graph can't show it"
               : "job " + outcome.id() + " ended without having switched";
     };
   }

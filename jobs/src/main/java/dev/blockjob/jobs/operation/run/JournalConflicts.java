@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether a journal that can't be read is about the disks that somebody wants to work on. A header
- * that is sound names their images. Else what may be meant is: a disk whose images stand anywhere
- * in the journal; if it doesn't tell any images, one whose name may be in the operation's id; and
- * all of a QEMU that has a job of the operation, if none of them is meant by that. Pure.
+ * Whether a journal that can't be read is about the disks of a request. A header that is sound
+ * names their images. Else what may be meant is: a disk whose images stand anywhere in the journal;
+ * if it doesn't tell any images, one whose name may be in the operation's id; and all of a QEMU
+ * that has a job of the operation, if none of them is meant by that. Pure.
  *
  * @param jobs the ids of all jobs of the QEMU
  * @param disks all disks of the QEMU, by name, with the images of all their layers

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Ends operations that nobody is to recover: their journals alone. Blocks. */
+/**
+ * Retires the journals of operations that are not to be recovered; changes nothing else. Blocks.
+ */
 public final class JournalRetirement {
 
   private JournalRetirement() {}
@@ -34,7 +36,7 @@ public final class JournalRetirement {
     }
   }
 
-  /** Sets a copy of before its end aside, which leaves nothing; empty if somebody has it. */
+  /** Sets a copy of before its end aside, which leaves nothing; empty if it is locked. */
   public static Optional<ForgottenOperation> stale(JournalStore store, OperationId id) {
     return store.setAside(id).map(aside -> new ForgottenOperation(id, aside, List.of()));
   }

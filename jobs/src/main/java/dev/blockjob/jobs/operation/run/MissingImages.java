@@ -61,7 +61,7 @@ final class MissingImages {
         + failure.getMessage()
         + ")"
         + FileVerifier.nameless(journal).map(why -> "; " + why).orElse("")
-        + ". If that can be mended, as by mounting a file system, `blockjob recover "
+        + ". If that can be fixed, as by mounting a file system, `blockjob recover "
         + id
         + "` again; if the operation is over, as where its journal is from a backup, see with"
         + " `qemu-img info` which image has the data, then `blockjob recover --forget "

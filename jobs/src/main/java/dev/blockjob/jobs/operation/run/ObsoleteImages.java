@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images that a disk has left, and whether anybody has written to them since, such as a VM that
- * was started on one by mistake: then it has something that no other image has. Blocks.
+ * The images that a disk has left, and whether they were written to since, such as a VM that was
+ * started on one by mistake: then it has something that no other image has. Blocks.
  *
  * @param journal what it says by now
  * @param isHeld whether the QEMU that the operation was begun on runs still, and has kept others

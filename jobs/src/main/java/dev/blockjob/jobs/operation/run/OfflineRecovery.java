@@ -42,7 +42,7 @@ public final class OfflineRecovery {
   }
 
   /**
-   * Finishes it or takes it back.
+   * Finishes it or rolls it back.
    *
    * @param scope where other images that use its own are looked for, beside where its journal says
    * @throws RequestException BUSY if its QEMU surely runs still, or one has its images open; then
@@ -61,7 +61,9 @@ public final class OfflineRecovery {
     return new OfflineRecovery(img, scope).recover(journal);
   }
 
-  /** One that is stopped, or whose monitor is somebody else's, doesn't answer; it may not lock. */
+  /**
+   * One that is stopped, or whose monitor another client holds, doesn't answer; it may not lock.
+   */
   private static void refuseRunning(Journal journal) {
     Header header = journal.state().header();
     QemuIdentity.running(header.origin())
@@ -152,8 +154,8 @@ public final class OfflineRecovery {
   }
 
   /**
-   * A commit of a file that has lost its name, or into one, isn't begun: of one that was nobody can
-   * tell how far it got.
+   * A commit of a file that has lost its name, or into one, isn't begun: of one that was it can't
+   * be told how far it got.
    */
   private static ObservedState withNames(JournalState journal, ObservedState seen) {
     Plan plan = journal.header().plan();
@@ -178,7 +180,7 @@ public final class OfflineRecovery {
 
   private static String again(JournalState journal, String why) {
     return why
-        + ". Nothing was changed; when that is mended, `blockjob recover "
+        + ". Nothing was changed; when that is fixed, `blockjob recover "
         + journal.header().plan().id()
         + "` again";
   }

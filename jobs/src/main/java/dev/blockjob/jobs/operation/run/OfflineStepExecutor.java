@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Does steps without a QEMU. There are no jobs and no nodes then, but an overlay of the operation's
- * own can be committed into what is below it: {@code qemu-img commit}. Blocks.
+ * Executes steps without a QEMU. There are no jobs and no nodes then, but an overlay of the
+ * operation's own can be committed into what is below it: {@code qemu-img commit}. Blocks.
  */
 final class OfflineStepExecutor implements StepExecutor {
 

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all operations over one connection need: journals, and who carries them out.
+ * What all operations over one connection share: the journals, and how they are executed.
  *
  * @param scope where users of images are looked for, beside where journals say
  */

@@ -35,10 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out an operation's steps: writes down that a step is about to be done, does it, writes
- * down what was answered. It has no judgement of its own: after a failure, after a crash, and when
- * the operation is given up, the facts are gathered and {@link RecoveryPlanner} says which steps
- * come next.
+ * Executes an operation's steps: records that a step is about to be done, executes it, records the
+ * answer. It decides nothing itself: after a failure, after a crash, and when the operation is
+ * given up, the state is observed and {@link RecoveryPlanner} says which steps come next.
  */
 final class OperationExecutor {
 
@@ -99,7 +98,7 @@ final class OperationExecutor {
 
   /** No step that can be left out is begun from now on. */
   void giveUp(String why) {
-    // QEMU may not answer, and we may not live to take it back: then whoever comes next does.
+    // QEMU may not answer, and we may not live to roll it back: then the next process does.
     marking = marked();
     marking.onComplete(any -> givenUp.tryComplete(why));
   }
@@ -179,7 +178,7 @@ final class OperationExecutor {
     return verifier.before(journal.state(), step).or(() -> stepExecutor.objection(step));
   }
 
-  /** Stamps are for whoever recovers: where they can't be had, the step was done all the same. */
+  /** Stamps are for a recovery: where they can't be taken, the step was done all the same. */
   private Future<Void> done(Step step, String answer) {
     hasChanged |= !ONLY_WAITING.contains(step.kind());
     Entry done = Entry.of(now(), Entry.Kind.DONE, step, answer);
@@ -195,7 +194,7 @@ final class OperationExecutor {
     return Future.succeededFuture();
   }
 
-  /** What isn't to be had, the step goes on without. */
+  /** Runs the interposed steps; their failure is reported, not fatal. */
   private Future<Void> interpose(Step before, InterposedStepsException interposed) {
     note(before, text(interposed));
     Future<Void> all = Future.succeededFuture();
@@ -304,7 +303,7 @@ final class OperationExecutor {
     return worker.run(stamp).otherwiseEmpty();
   }
 
-  /** Whoever comes next must not carry out what is being taken back from now on. */
+  /** The next process must not carry out what is being rolled back from now on. */
   private Future<Void> marked() {
     if (journal.state().isMarkedForRollback()) {
       return Future.succeededFuture();
@@ -322,11 +321,11 @@ final class OperationExecutor {
     return gap == null
         ? "it fails again and again: " + text(trouble)
         : text(gap)
-            + ", and what is left to do is not done without one. Nothing is lost: see to that,"
-            + " then `blockjob recover`";
+            + ", and what is left to do is not done without one. Nothing is lost: fix that, then "
+            + "run `blockjob recover`";
   }
 
-  /** Why nobody knows how it ended; a step that surely failed, or our own will, is no reason. */
+  /** Why it isn't known how it ended; a step that surely failed, or our own will, is no reason. */
   private Throwable unknown(Throwable unseen) {
     Throwable before = trouble;
     boolean isKnown =

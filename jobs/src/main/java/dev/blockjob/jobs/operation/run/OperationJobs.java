@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of one operation, each followed by a tracker: from its start, or since somebody asked
- * for a job that an earlier process had started. On the event loop.
+ * The jobs of one operation, each followed by a tracker: from its start, or since a step asked for
+ * a job that an earlier process had started. On the event loop.
  */
 final class OperationJobs {
 
@@ -95,7 +95,7 @@ final class OperationJobs {
     return trackers.keySet().containsAll(ids);
   }
 
-  /** Who follows the job; empty if nobody does yet. */
+  /** Who follows the job; empty if none does yet. */
   Stream<JobTracker> followed(JobId id) {
     return Stream.ofNullable(trackers.get(id));
   }

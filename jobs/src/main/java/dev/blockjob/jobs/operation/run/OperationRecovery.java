@@ -28,11 +28,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Goes on with operations that stopped half-way. */
+/** Recovers operations that stopped half-way. */
 record OperationRecovery(OperationContext context) {
 
   /**
-   * Finishes or takes back what is unfinished and began at this monitor. Undecided is what can't be
+   * Finishes or rolls back what is unfinished and began at this monitor. Undecided is what can't be
    * read, unless it surely began at another. On the event loop.
    */
   Future<List<OperationOutcome>> all() {
@@ -71,7 +71,7 @@ record OperationRecovery(OperationContext context) {
         journal.id(), OperationOutcome.Kind.UNDECIDED, journal.why(), List.of());
   }
 
-  /** Finishes it or takes it back, the guest first. On the event loop. */
+  /** Finishes it or rolls it back, the guest first. On the event loop. */
   Future<OperationOutcome> one(OperationId id, OperationListener listener) {
     return context.blocking(() -> taken(id)).compose(journal -> opened(journal, listener));
   }
@@ -261,7 +261,7 @@ record OperationRecovery(OperationContext context) {
             + ": make room there, then `blockjob recover`");
   }
 
-  /** To recover it here: refuses one that somebody else drives, or of another host. Blocks. */
+  /** To recover it here: refuses one that another process drives, or of another host. Blocks. */
   static Journal openHere(JournalStore store, OperationId id) {
     Journal journal = open(store, id);
     String elsewhere = journal.state().header().origin().elsewhere(Host.here());
@@ -277,8 +277,8 @@ record OperationRecovery(OperationContext context) {
             + elsewhere
             + ", and this is "
             + Host.here().name()
-            + ": its QEMU and whoever drives it can't be seen from here. Nothing was changed;"
-            + " `blockjob recover "
+            + ": its QEMU and the process that drives it can't be seen from here. Nothing was "
+            + "changed; `blockjob recover "
             + id
             + "` on that host recovers it; if that host has gone for good, `blockjob recover --forget "
             + id
@@ -286,7 +286,7 @@ record OperationRecovery(OperationContext context) {
         List.of(id.value()));
   }
 
-  /** Refuses one that somebody else drives. Blocks. */
+  /** Refuses one that another process drives. Blocks. */
   static Journal open(JournalStore store, OperationId id) {
     return store.open(id).orElseThrow(() -> driven(store, id));
   }

@@ -42,7 +42,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recovers what stands in the way, plans, journals, and hands over to an {@link OperationExecutor}.
+ * Recovers unfinished operations on the disk, plans, journals, and hands over to an {@link
+ * OperationExecutor}.
  */
 public final class OperationsImpl implements Operations {
 
@@ -55,7 +56,7 @@ public final class OperationsImpl implements Operations {
     this(jobs, stateFolder, CrashPoint.NONE);
   }
 
-  /** With a way to die in the middle. */
+  /** With a crash injector, for tests. */
   public OperationsImpl(BlockJobs jobs, Path stateFolder, CrashPoint crashPoint) {
     this(jobs, stateFolder, crashPoint, Convergence.DEFAULT, ScanScope.NONE);
   }
@@ -167,8 +168,8 @@ public final class OperationsImpl implements Operations {
               + String.join(", ", ids)
               + " on this disk is not finished, so nothing can be planned: `blockjob recover "
               + ids.get(0)
-              + "` finishes it or takes it back, and so does the next operation on the disk before"
-              + " it begins",
+              + "` finishes it or rolls it back, and so does the next operation on the disk "
+              + "before it begins",
           ids);
     }
     return plan(graph, schema, request);

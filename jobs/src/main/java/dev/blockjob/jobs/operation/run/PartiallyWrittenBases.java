@@ -7,7 +7,7 @@ import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.StartJob;
 import java.util.List;
 
-/** What commits that began, and came to nothing, have done to their bases. */
+/** Bases that commits had partly written to before they failed. */
 final class PartiallyWrittenBases {
 
   private PartiallyWrittenBases() {}

@@ -6,7 +6,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.PeerProcess;
 import java.util.Optional;
 
-/** Tells which QEMU a connection leads to. Blocks: looks at processes. */
+/** Identifies the QEMU that a connection leads to. Blocks: looks at processes. */
 final class QemuIdentity {
 
   private QemuIdentity() {}

@@ -50,7 +50,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Does steps on a QEMU that runs. On the event loop. */
+/** Executes steps on a running QEMU. On the event loop. */
 final class QemuStepExecutor implements StepExecutor {
 
   private final JobCommands commands;
@@ -141,8 +141,8 @@ final class QemuStepExecutor implements StepExecutor {
 
   /**
    * The graph right after the job tells which nodes are to go, and in which order: QEMU itself
-   * refuses to delete one that somebody has begun to use since. If it doesn't show all of them
-   * unused, it is asked for anew.
+   * refuses to delete one that came into use since. If it doesn't show all of them unused, it is
+   * asked for anew.
    */
   private Future<String> drop(DropNodes step, Supplier<Future<Void>> sent) {
     ObsoleteNodes obsoleteNodes = new ObsoleteNodes(step.nodes());
@@ -184,7 +184,7 @@ final class QemuStepExecutor implements StepExecutor {
     return left.isEmpty()
         ? Future.succeededFuture("gone")
         : Future.failedFuture(
-            new StepFailedException("node " + String.join(", ", left) + ": somebody uses it"));
+            new StepFailedException("node " + String.join(", ", left) + ": it is in use"));
   }
 
   private Future<String> delete(DeleteFile step, Supplier<Future<Void>> sent) {

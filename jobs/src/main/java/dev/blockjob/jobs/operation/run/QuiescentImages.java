@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images that nobody writes to any more from a step on, unless a VM is started on them: the
+ * The images that nothing writes to any more from a step on, unless a VM is started on them: the
  * journal gets their stamps, so that a recovery can tell whether one was. Pure.
  */
 final class QuiescentImages {

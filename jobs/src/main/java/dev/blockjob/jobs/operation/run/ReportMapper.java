@@ -13,12 +13,11 @@ import dev.blockjob.jobs.operation.step.Step;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Plans and journals as the public API shows them. */
+/** Maps plans and journals to the public API's reports. */
 public final class ReportMapper {
 
   private ReportMapper() {}
 
-  /** A plan. */
   public static OperationPlan plan(Plan plan) {
     return new OperationPlan(
         plan.id(),

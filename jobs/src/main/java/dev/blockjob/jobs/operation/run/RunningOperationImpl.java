@@ -11,7 +11,7 @@ import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** What the caller has of an operation. */
+/** The caller's handle of an operation. */
 record RunningOperationImpl(
     QmpConnection connection,
     Plan described,

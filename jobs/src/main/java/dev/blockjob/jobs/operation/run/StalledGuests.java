@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Guests that an earlier process has left standing still. On the event loop. */
+/** Releases guests whose I/O an earlier process has left stalled. On the event loop. */
 record StalledGuests(JobCommands commands) {
 
   /** What must not wait for anything else: a guest that stands still goes on. */

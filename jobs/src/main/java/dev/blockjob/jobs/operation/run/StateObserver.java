@@ -4,7 +4,7 @@ import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.step.ObservedState;
 import io.vertx.core.Future;
 
-/** Finds out how things are. */
+/** Observes the state of an operation's jobs, nodes and files. */
 @FunctionalInterface
 public interface StateObserver {
 

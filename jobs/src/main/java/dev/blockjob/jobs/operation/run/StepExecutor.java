@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Does steps. */
+/** Executes the steps of an operation. */
 interface StepExecutor {
 
-  /** What was written and can't be flushed to the disk; empty if that isn't known of anything. */
+  /**
+   * Data that was written and can't be flushed to the disk; empty if that isn't known of anything.
+   */
   default Optional<String> unflushed() {
     return Optional.empty();
   }
@@ -25,7 +27,7 @@ interface StepExecutor {
   }
 
   /**
-   * Does {@code step}.
+   * Executes {@code step}.
    *
    * @param sent is asked once for each command that changes something, when that was written, and
    *     what comes next waits for it
@@ -33,7 +35,7 @@ interface StepExecutor {
    * @return what QEMU answered, in words. Fails with {@link InterposedStepsException} if other
    *     steps come first, after which this is to be done anew; with {@link StepFailedException} if
    *     the step surely was not done, or what it waited for came otherwise; with anything else if
-   *     nobody knows
+   *     the outcome is unknown
    */
   Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note);
 
@@ -43,7 +45,7 @@ interface StepExecutor {
   }
 
   /**
-   * The images that nobody writes to from now on, with {@code step} about to be done, unless a VM
+   * The images that nothing writes to from now on, with {@code step} about to be done, unless a VM
    * is started on them.
    */
   default List<String> quiescentBefore(Step step) {

@@ -6,9 +6,9 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import java.util.stream.Stream;
 
 /**
- * What becomes of a journal whose end can't be written. Of an operation that was taken back it must
- * not have the next recovery carry it out after all: with nothing left it is deleted, for which
- * there is room on a full disk, else it is marked.
+ * Handles a journal whose end can't be written. Of an operation that was rolled back it must not
+ * have the next recovery carry it out after all: with nothing left it is deleted, for which there
+ * is room on a full disk, else it is marked.
  */
 final class UnwritableJournal {
 
@@ -17,7 +17,7 @@ final class UnwritableJournal {
   /**
    * The outcome, with what is left of the journal. Blocks.
    *
-   * @param isUndo whether the operation was taken back
+   * @param isUndo whether the operation was rolled back
    * @param why the end can't be written
    */
   static OperationOutcome without(
@@ -35,10 +35,11 @@ final class UnwritableJournal {
     return !isAllGone
             && journal.state().pendingCompensations().isEmpty()
             && isDone(journal::discard)
-        ? withLeft(outcome, why + "; it is deleted, so see to what is left by hand")
+        ? withLeft(outcome, why + "; it is deleted, so clean up what is left by hand")
         : withLeft(
             outcome,
-            why + "; delete it yourself, or `blockjob recover` will carry out what was taken back");
+            why
+                + "; delete it yourself, or `blockjob recover` will carry out what was rolled back");
   }
 
   private static boolean isDone(Runnable work) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Adds a node: {@code blockdev-add}.
  *
- * @param node its name, which nobody had when the operation was planned
+ * @param node its name, which was unused when the operation was planned
  * @param arguments of the command
  * @param size what its size has to be, in bytes; 0 if it was made with that size
  */

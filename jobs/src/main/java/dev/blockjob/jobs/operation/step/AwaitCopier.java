@@ -21,7 +21,7 @@ public record AwaitCopier(Path file, Path claim) implements Step {
 
   @Override
   public String description() {
-    return "see that nobody copies to " + file + " any more";
+    return "make sure that no program copies to " + file + " any more";
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Has a program copy an image that nobody writes to into a file of ours, and writes the copy
+ * Has a program copy an image that nothing writes to into a file of ours, and writes the copy
  * through to the disk. Doing it again starts from the beginning.
  *
  * @param node that has the image open, and only reads it

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a file that must not be there yet, and a second name for it, the claim. Nobody else makes
- * up that name, so as long as both lead to the same file, it is provably this operation's.
+ * Creates a file that must not be there yet, and a second name for it, the claim. No other process
+ * makes up that name, so as long as both lead to the same file, it is provably this operation's.
  *
  * @param file absolute
  * @param claim beside it

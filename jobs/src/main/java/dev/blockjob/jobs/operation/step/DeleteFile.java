@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes an image that the operation owns, if nobody has it open or as a backing file.
+ * Deletes an image that the operation owns, if no process has it open or as a backing file.
  *
  * @param file absolute
  * @param key which file that was when the operation was planned (device and inode): another one of

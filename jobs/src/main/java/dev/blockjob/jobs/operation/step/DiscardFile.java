@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes {@link CreateFile} back: deletes the file if it is the claimed one and nobody uses it, then
+ * Compensates {@link CreateFile}: deletes the file if it is the claimed one and not in use, then
  * the claim.
  *
  * @param after the job that must have succeeded, where the file had a use until then; null for none
@@ -41,7 +41,7 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
     return true;
   }
 
-  /** What the operation made is taken back without: that it did shows in its plan. */
+  /** What the operation made is rolled back without: that it did shows in its plan. */
   @Override
   public boolean isForced() {
     return after != null;

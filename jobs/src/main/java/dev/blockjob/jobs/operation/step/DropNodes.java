@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes nodes that nobody uses any more: {@code blockdev-del}. Those in use stay.
+ * Removes nodes that are no longer in use: {@code blockdev-del}. Those in use stay.
  *
  * @param nodes candidates
  * @param after the job that must have succeeded; null for nodes that the operation added
@@ -29,7 +29,7 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
 
   @Override
   public String description() {
-    return "remove the nodes that nobody uses any more of " + String.join(", ", nodes);
+    return "remove nodes that are no longer in use: " + String.join(", ", nodes);
   }
 
   @Override
@@ -44,7 +44,7 @@ public record DropNodes(List<String> nodes, @Nullable JobId after) implements St
     return true;
   }
 
-  /** Whoever comes next sees in the graph which are left. */
+  /** The next process sees in the graph which are left. */
   @Override
   public boolean isForced() {
     return false;

@@ -1,9 +1,9 @@
 package dev.blockjob.jobs.operation.step;
 
-/** Whether a step happened, as facts show. */
+/** Whether a step happened, as the observed state shows. */
 public enum Evidence {
   HAPPENED,
   NOT_HAPPENED,
-  /** The facts don't tell. */
+  /** The observed state doesn't tell. */
   UNDECIDED
 }

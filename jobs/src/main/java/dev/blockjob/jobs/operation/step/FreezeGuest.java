@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Freezes the guest's file systems through its agent, for the moment at which jobs are let through
- * their gates. From the time that this is written down a {@link ThawGuest} is owed; whoever comes
+ * their gates. From the time that this is written down a {@link ThawGuest} is pending; a recovery
  * after a crash thaws first, and freezes anew if the moment has not come yet.
  *
  * @param agent the address of the agent's socket

@@ -4,7 +4,7 @@ import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.lifecycle.JobCommand;
 import dev.blockjob.qmp.WireName;
 
-/** Where a job waits for us, having changed nothing that a guest can see. */
+/** The status in which a job waits for us, having changed nothing that a guest can see. */
 public enum Gate implements WireName {
   /** A mirror or active commit: held in PENDING it would stop the guest's I/O. */
   READY("READY", JobStatus.READY, JobCommand.COMPLETE),

@@ -22,7 +22,6 @@ public final class JsonFields {
     return value;
   }
 
-  /** An object. */
   public static JsonObject object(JsonObject json, String name) {
     JsonObject value = json.getJsonObject(name);
     if (value == null) {
@@ -37,7 +36,6 @@ public final class JsonFields {
     return IntStream.range(0, array.size()).mapToObj(array::getString).toList();
   }
 
-  /** Objects. */
   public static List<JsonObject> objects(JsonObject json, String name) {
     JsonArray array = list(json, name);
     return IntStream.range(0, array.size()).mapToObj(array::getJsonObject).toList();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Leaves a file where it is, and says so.
  *
  * @param why null for a file that QEMU was to make where it can't be seen from here: whether it
- *     did, whether there was one before, and whether somebody uses it by now, isn't known
+ *     did, whether there was one before, and whether it is in use now, isn't known
  */
 public record LeaveFile(Path file, @Nullable String why) implements Step {
 
@@ -37,8 +37,8 @@ public record LeaveFile(Path file, @Nullable String why) implements Step {
       return file + " stays: " + why;
     }
     return file
-        + " stays if it is there: QEMU was to make it where it can't be seen from here; if nobody"
-        + " uses it, delete it there";
+        + " stays if it is there: QEMU was to make it where it can't be seen from here; if it "
+        + "isn't used, delete it there";
   }
 
   @Override

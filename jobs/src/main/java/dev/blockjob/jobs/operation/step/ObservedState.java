@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is to be seen of an operation now.
+ * What was observed of an operation's jobs, nodes and files.
  *
  * @param continuity of which QEMU
  * @param jobs of each of the operation's jobs
@@ -16,8 +16,8 @@ import java.util.Set;
  *     whose image has more than what is below it
  * @param doubts why nothing may be changed, in sentences, such as that an image was written to
  *     below its overlay; empty if nothing speaks against it
- * @param outdated what somebody has to see to, in sentences: a disk that is on an image which it
- *     had left for good
+ * @param outdated what needs attention, in sentences: a disk that is on an image which it had left
+ *     for good
  * @param files those of the operation's files that are there
  * @param known what was seen, in sentences, for people
  */
@@ -70,7 +70,6 @@ public record ObservedState(
     UNCHANGED,
     /** On its way to its gate. */
     RUNNING,
-    /** At its gate. */
     AT_GATE,
     /** Past its gate, or concluded, and not dismissed. */
     ENDING,
@@ -90,7 +89,7 @@ public record ObservedState(
     }
   }
 
-  /** Where that job stands; UNSEEN for one that nobody looked at. */
+  /** Where that job stands; UNSEEN for one that was not looked at. */
   public JobObservation job(JobId id) {
     return jobs.getOrDefault(id, JobObservation.UNSEEN);
   }

@@ -36,7 +36,6 @@ public record PlannedJob(
     dropped = List.copyOf(dropped);
   }
 
-  /** The command that starts it. */
   public QmpCommand<Object> start() {
     return QmpCommand.raw(command, arguments);
   }

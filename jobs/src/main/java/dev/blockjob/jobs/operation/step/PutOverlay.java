@@ -7,13 +7,13 @@ import java.util.List;
 
 /**
  * Puts an overlay on a disk: {@code blockdev-snapshot}. From then on the guest writes there, so it
- * is taken back by a job that commits the overlay into what is below it.
+ * is rolled back by a job that commits the overlay into what is below it.
  *
  * @param node the active layer until then
  * @param overlay the node that is put on it
  * @param image of {@code node}
  * @param file of {@code overlay}
- * @param back the job that takes it back; its leaf is the overlay
+ * @param back the job that compensates it; its leaf is the overlay
  */
 public record PutOverlay(String node, String overlay, String image, String file, JobId back)
     implements Step {

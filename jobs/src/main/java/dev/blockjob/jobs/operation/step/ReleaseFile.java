@@ -18,7 +18,7 @@ public record ReleaseFile(Path claim) implements Step {
 
   @Override
   public String description() {
-    return "hand over what was created: remove " + claim;
+    return "remove the temporary name " + claim;
   }
 
   @Override

@@ -5,10 +5,10 @@ import java.util.List;
 
 /**
  * Limits what the guest writes to a disk. From the time that this is written down a {@link
- * RestoreLimits} is owed.
+ * RestoreLimits} is pending.
  *
  * @param limits arguments of {@code block_set_io_throttle}
- * @param restoration what takes it back
+ * @param restoration what compensates it
  */
 public record SlowGuest(JsonObject limits, RestoreLimits restoration) implements Step {
 

@@ -9,7 +9,7 @@ import java.util.List;
  * Starts a job of the plan. Undone by cancelling it.
  *
  * @param description the job's work in words
- * @param changes images in which another content can be read from then on: nobody else may have
+ * @param changes images in which another content can be read from then on: no other image may have
  *     them as a backing file
  */
 public record StartJob(JobId job, String description, List<Path> changes) implements Step {

@@ -83,24 +83,25 @@ public sealed interface Step
   /** Whether it happened. Pure. */
   Evidence evidence(ObservedState observed);
 
-  /** What takes it back, to be done in order; empty if nothing has to be, or can be. */
+  /** Its compensation, to be done in order; empty if nothing has to be, or can be. */
   default List<Step> compensation() {
     return List.of();
   }
 
-  /** Whether it can't be taken back. The first such step is the operation's point of no return. */
+  /** Whether it can't be rolled back. The first such step is the operation's point of no return. */
   default boolean isPointOfNoReturn() {
     return false;
   }
 
   /**
-   * Whether the journal is on the disk before it is done, so that a crash of the host is survived.
+   * Whether the journal is forced to the disk before it is done, so that the record survives a
+   * crash of the host.
    */
   default boolean isForced() {
     return isPointOfNoReturn();
   }
 
-  /** Whether it only tidies up: if it can't be done, something is left, and that is said. */
+  /** Whether it is only a cleanup: if it fails, something is left, which is reported. */
   default boolean isCleanup() {
     return false;
   }

@@ -68,7 +68,7 @@ class RacedFilesTest {
   @Test
   void aClaimThatIsSwappedForALinkBeforeItHasItsSizeDressesNobodyElse() {
     assertThatThrownBy(() -> create(() -> swapTheClaim(), () -> {}))
-        .hasMessageContaining("somebody else changes that folder");
+        .hasMessageContaining("another process changes that folder");
 
     nothingHappenedToTheVictim();
   }
@@ -76,7 +76,7 @@ class RacedFilesTest {
   @Test
   void aClaimThatIsSwappedForALinkBeforeItIsDressedDressesNobodyElse() {
     assertThatThrownBy(() -> create(() -> {}, () -> swapTheClaim()))
-        .hasMessageContaining("somebody else changes that folder");
+        .hasMessageContaining("another process changes that folder");
 
     nothingHappenedToTheVictim();
   }
@@ -103,7 +103,8 @@ class RacedFilesTest {
   void aFileThatIsThereIsNotTouched() throws IOException {
     Files.writeString(file, SECRET);
 
-    assertThatThrownBy(() -> create(() -> {}, () -> {})).hasMessageContaining("is there by now");
+    assertThatThrownBy(() -> create(() -> {}, () -> {}))
+        .hasMessageContaining("exists, and this " + "operation did not create it");
 
     assertThat(file).hasContent(SECRET);
     assertThat(claim).doesNotExist();
@@ -131,7 +132,7 @@ class RacedFilesTest {
               Files.writeString(file, SECRET);
             });
 
-    assertThat(left).hasValueSatisfying(why -> assertThat(why).contains("another file by now"));
+    assertThat(left).hasValueSatisfying(why -> assertThat(why).contains("a different file now"));
     assertThat(file).hasContent(SECRET);
   }
 
@@ -162,7 +163,7 @@ class RacedFilesTest {
         .hasValueSatisfying(
             why -> assertThat(why).contains("the folder /home/m belongs to user1000"));
     assertThat(rule.refusal(way(stop("/vm", 0, 0, 0777))))
-        .hasValueSatisfying(why -> assertThat(why).contains("/vm can be changed by everybody"));
+        .hasValueSatisfying(why -> assertThat(why).contains("/vm can be changed by all users"));
     assertThat(rule.refusal(way(stop("/vm", 0, 1234, 0775))))
         .hasValueSatisfying(why -> assertThat(why).contains("by the group group1234"));
     assertThat(rule.refusal(way(link("/vm", 1000), stop("/data", 0, 0, 0755))))

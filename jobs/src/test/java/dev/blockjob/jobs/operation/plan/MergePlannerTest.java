@@ -249,8 +249,8 @@ class MergePlannerTest {
         .filteredOn(LeaveFile.class::isInstance)
         .extracting(Step::description)
         .containsExactly(
-            "leave /images/s2.qcow2: it has dirty bitmaps (backup), which no job takes along; if"
-                + " nobody needs them, delete it",
+            "leave /images/s2.qcow2: it has dirty bitmaps (backup), which no job takes along; if "
+                + "they aren't needed, delete it",
             "leave /images/s1.qcow2: it is the backing file of /images/s2.qcow2; once it doesn't"
                 + " need it any more, delete it");
   }
@@ -275,8 +275,8 @@ class MergePlannerTest {
     assertThat(kept.steps())
         .extracting(Step::description)
         .contains(
-            "leave /images/s1.qcow2: it has internal snapshots (before, after), which no job takes"
-                + " along; if nobody needs them, delete it");
+            "leave /images/s1.qcow2: it has internal snapshots (before, after), which no job "
+                + "takes along; if they aren't needed, delete it");
     assertThat(dropped.steps()).filteredOn(DeleteFile.class::isInstance).hasSize(3);
   }
 

@@ -3,7 +3,7 @@ package dev.blockjob.qmp.impl.codec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What QEMU doesn't survive, and with it the guest: it isn't sent. */
+/** Refuses commands that would crash QEMU, and with it the guest. */
 final class CrashingCommandGuard {
 
   private static final String MERGE = "block-dirty-bitmap-merge";

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a message, as far as QMP knows them; of one that comes twice the last counts.
- * Objects are made for the values that somebody gets, and for no others: events come by the
- * thousand.
+ * Objects are made only for the values that are delivered: events come by the thousand.
  */
 final class Envelope implements JsonReader.MemberSink {
 

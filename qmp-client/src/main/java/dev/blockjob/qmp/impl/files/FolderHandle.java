@@ -14,10 +14,10 @@ import java.util.Set;
 import jnr.constants.platform.OpenFlags;
 
 /**
- * A folder, held: what is done to its entries is done in that folder, whatever becomes meanwhile of
- * the names on the way to it. Where somebody else can change these, a descriptor of it is open and
- * entries are named through that, and so are files that were opened; else their names will do, and
- * no native code is loaded. Linux; elsewhere names have to do. Blocks.
+ * A handle of a folder: its entries are accessed in that very folder, even if the names that led to
+ * it change meanwhile. Where another user can change these, a descriptor of it is open and entries
+ * are named through that, and so are files that were opened; else their names will do, and no
+ * native code is loaded. Linux; elsewhere names have to do. Blocks.
  */
 public final class FolderHandle implements AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class FolderHandle implements AutoCloseable {
     Object key = Files.readAttributes(folder.path, BasicFileAttributes.class).fileKey();
     if (!folderPath.last().key().equals(String.valueOf(key))) {
       folder.close();
-      throw new IOException(folderPath.end() + " is another folder by now");
+      throw new IOException(folderPath.end() + " is a different folder now");
     }
     return folder;
   }

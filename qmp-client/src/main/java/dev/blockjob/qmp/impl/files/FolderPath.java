@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a folder: the folders and links that its name leads through, from the root on. Linux,
+ * The path to a folder: the folders and links that its name leads through, from the root on. Linux,
  * or whatever has the attributes of {@code unix:}.
  *
  * @param end the folder, without links on the way to it
@@ -54,7 +54,7 @@ public record FolderPath(Path end, List<Stop> stops) {
       return writable(GROUP_WRITES) && !isSticky();
     }
 
-    /** Whether everybody may. */
+    /** Whether all users may. */
     public boolean isEverybodys() {
       return writable(OTHERS_WRITE) && !isSticky();
     }
@@ -137,7 +137,7 @@ public record FolderPath(Path end, List<Stop> stops) {
     return stops.get(stops.size() - 1);
   }
 
-  /** Whether nobody but that user and root can change where a name in the folder leads. */
+  /** Whether no user but that one and root can change where a name in the folder leads. */
   public boolean isOnly(long user) {
     return stops.stream()
         .allMatch(

@@ -1,4 +1,9 @@
-/** What to make of a name that isn't there. */
+/**
+ * Suggestions for a name that doesn't exist. Not for use outside of blockjob.
+ *
+ * <p>{@link dev.blockjob.qmp.impl.names.NameSuggestions} finds the names that may have been meant,
+ * by their edit distance.
+ */
 @NullMarked
 package dev.blockjob.qmp.impl.names;
 

@@ -98,7 +98,7 @@ public final class ConnectionSchema {
         .map(returned -> ProtocolException.reading(COMMAND, () -> (JsonArray) returned));
   }
 
-  /** Written before it is handed out: whoever asks may end right after. */
+  /** Written before it is handed out: the caller may end right after. */
   private Future<QmpSchema> remembered(@Nullable QemuBuild build, JsonArray reply) {
     QmpSchema schema = read(reply);
     if (build == null) {

@@ -49,7 +49,9 @@ final class SchemaCache {
     return known == null ? schema : known;
   }
 
-  /** Somebody else's question about that build; null if there is none, and then {@code ours} is. */
+  /**
+   * Another caller's question about that build; null if there is none, and then {@code ours} is.
+   */
   static @Nullable Future<QmpSchema> asking(QemuBuild build, Future<QmpSchema> ours) {
     return ASKED_FOR.putIfAbsent(build, ours);
   }

@@ -115,7 +115,7 @@ final class SchemaFile {
     return -file.toFile().lastModified();
   }
 
-  /** Whether the file has the name of the build that its header names: nobody else's has. */
+  /** Whether the file has the name of the build that its header names: no other's has. */
   private static boolean isOne(Path file) {
     try (BufferedReader content = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       JsonObject header = new JsonObject(String.valueOf(content.readLine()));
@@ -126,7 +126,7 @@ final class SchemaFile {
     }
   }
 
-  /** Whether nobody else can put files there. */
+  /** Whether no other user can put files there. */
   private boolean isOurs() throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return false;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket with a thread that accepts. Only that thread closes the descriptor: elsewhere
- * its number could be somebody else's by the time it is used.
+ * its number could belong to another file by the time it is used.
  */
 final class JnrServer {
 
