@@ -85,7 +85,8 @@ class NamelessLayersIT {
     JobOutcome outcome = Await.get(job.outcome());
 
     assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
-    assertThat(((JobOutcome.Failed) outcome).error()).contains(name + ".data is gone", "not let");
+    assertThat(((JobOutcome.Failed) outcome).error())
+        .contains(name + ".data is gone", "not continued");
     assertThat(chain.layers()).isEqualTo(before);
     chain.nothingLost();
   }
@@ -244,7 +245,7 @@ class NamelessLayersIT {
     JobOutcome outcome = Await.get(job.outcome());
 
     assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
-    assertThat(((JobOutcome.Failed) outcome).error()).contains("another file", "not let on");
+    assertThat(((JobOutcome.Failed) outcome).error()).contains("another file", "not continued");
     assertThat(chain.layers()).containsExactly("base", "active");
     chain.nothingLost();
   }
