@@ -66,7 +66,7 @@ public final class HeaderNames {
 
   /**
    * The files that the header of {@code image} names for its data; a relative path is one in the
-   * working folder of whoever opens the image.
+   * working folder of the program that opens the image.
    *
    * @throws IOException if the header can't be read, or made sense of
    */

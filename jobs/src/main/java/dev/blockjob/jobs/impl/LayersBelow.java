@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The layers below an image that is to be made: its header names the topmost of them, and whoever
- * opens it later finds all of them by their names. Nothing is said where it can't be seen which
- * files QEMU has open. Blocks.
+ * The layers below an image that is to be made: its header names the topmost of them, and a QEMU
+ * that opens it later finds all of them by their names. Nothing is said where it can't be seen
+ * which files QEMU has open. Blocks.
  *
  * @param graph with absolute paths
  */

@@ -35,8 +35,8 @@ public interface OpenFiles {
   }
 
   /**
-   * The same, but empty if it has none of {@code images}, and isn't known to be QEMU: then somebody
-   * else may listen at the monitor in QEMU's place.
+   * The same, but empty if it has none of {@code images}, and isn't known to be QEMU: then another
+   * process may listen at the monitor in QEMU's place.
    */
   default Set<String> identitiesWith(Collection<String> images) {
     Set<String> found = identities();
