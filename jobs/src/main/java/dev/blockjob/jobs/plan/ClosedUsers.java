@@ -7,9 +7,9 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.qmp.process.ShellWord;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,7 +27,7 @@ public final class ClosedUsers {
 
   private static final int NAMED = 3;
 
-  private final BlockGraph graph;
+  private final LayerFiles layers;
   private final FileChecks files;
   private final Function<Path, ImageUsers> users;
 
@@ -37,7 +37,7 @@ public final class ClosedUsers {
    * @param users who names an image that is there; without the images that are no matter
    */
   public ClosedUsers(BlockGraph graph, FileChecks files, Function<Path, ImageUsers> users) {
-    this.graph = graph;
+    this.layers = new LayerFiles(graph, files);
     this.files = files;
     this.users = users;
   }
@@ -50,8 +50,8 @@ public final class ClosedUsers {
   public Optional<RequestException> ofCommit(List<BlockNode> changed) {
     BlockNode base = changed.get(changed.size() - 1);
     for (BlockNode layer : changed) {
-      Set<Path> images = new LinkedHashSet<>();
-      collect(layer, layer.equals(base), images);
+      // What has the data of a layer above the base stays as it is.
+      List<Path> images = layer.equals(base) ? layers.of(layer) : layers.own(layer);
       Optional<RequestException> refusal =
           refusal("a commit changes what is read through " + layer, images, "");
       if (refusal.isPresent()) {
@@ -76,35 +76,16 @@ public final class ClosedUsers {
 
   /** Why the image of {@code node} may not be overwritten. */
   Optional<RequestException> ofTarget(BlockNode node) {
-    Set<Path> images = new LinkedHashSet<>();
-    collect(node, true, images);
-    return ofTarget(node.image(), images);
+    return ofTarget(node.image(), layers.of(node));
   }
 
-  private Optional<RequestException> ofTarget(String target, Set<Path> images) {
+  private Optional<RequestException> ofTarget(String target, Collection<Path> images) {
     return refusal("'" + target + "' would be overwritten", images, "name another target, or ");
   }
 
-  /**
-   * The files that others would name to read through {@code node}.
-   *
-   * @param isWritten whether those with its data, too, which it may have beside its own file
-   */
-  private void collect(BlockNode node, boolean isWritten, Set<Path> files) {
-    if (ImageName.isAbsolutePath(node.path())) {
-      files.add(Path.of(node.path()));
-    }
-    for (Map.Entry<String, String> child : node.children().entrySet()) {
-      BlockNode below = graph.nodes().get(child.getValue());
-      boolean isPart = node.isFilter() || child.getKey().equals("file") || isWritten;
-      if (below != null && isPart && !child.getValue().equals(node.backing())) {
-        collect(below, isWritten, files);
-      }
-    }
-  }
-
   /** What is written into as a whole may use itself, as an image does the file with its data. */
-  private Optional<RequestException> refusal(String what, Set<Path> images, String otherwise) {
+  private Optional<RequestException> refusal(
+      String what, Collection<Path> images, String otherwise) {
     for (Path image : images) {
       if (files.look(image) == FileChecks.Visibility.THERE) {
         ImageUsers found = users.apply(image).withoutAll(user -> isAny(user, images));
@@ -120,7 +101,7 @@ public final class ClosedUsers {
     return Optional.empty();
   }
 
-  private boolean isAny(Path file, Set<Path> images) {
+  private boolean isAny(Path file, Collection<Path> images) {
     return images.stream().anyMatch(image -> files.test(image.toString(), file.toString()));
   }
 

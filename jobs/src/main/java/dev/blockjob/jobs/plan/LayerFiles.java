@@ -20,14 +20,23 @@ public record LayerFiles(BlockGraph graph, FileChecks files) {
 
   /** Those of a layer that is open. Blocks where QEMU doesn't tell what a layer is in. */
   public List<Path> of(BlockNode layer) {
-    List<String> names = new ArrayList<>();
-    collect(layer, names);
-    List<Path> found = names.stream().filter(ImageName::isFile).map(Path::of).distinct().toList();
+    List<Path> found = files(layer, true);
     return graph.exact() || found.isEmpty()
         ? found
         : Stream.concat(of(found.get(0), layer.driver()).stream(), found.stream())
             .distinct()
             .toList();
+  }
+
+  /** Its own file alone, by which others read through it; what has its data beside is left out. */
+  public List<Path> own(BlockNode layer) {
+    return files(layer, false);
+  }
+
+  private List<Path> files(BlockNode layer, boolean withData) {
+    List<String> names = new ArrayList<>();
+    collect(layer, withData, names);
+    return names.stream().filter(ImageName::isFile).map(Path::of).distinct().toList();
   }
 
   /**
@@ -45,15 +54,16 @@ public record LayerFiles(BlockGraph graph, FileChecks files) {
     return files.dataFiles(image).stream().filter(file -> ImageName.isFile(file.toString()));
   }
 
-  private void collect(BlockNode node, List<String> names) {
+  private void collect(BlockNode node, boolean withData, List<String> names) {
     String path = node.path();
     if (path != null) {
       names.add(path);
     }
     for (Map.Entry<String, String> child : node.children().entrySet()) {
       BlockNode below = graph.nodes().get(child.getValue());
-      if (below != null && !child.getValue().equals(node.backing())) {
-        collect(below, names);
+      boolean isPart = withData || node.isFilter() || child.getKey().equals("file");
+      if (below != null && isPart && !child.getValue().equals(node.backing())) {
+        collect(below, withData, names);
       }
     }
   }

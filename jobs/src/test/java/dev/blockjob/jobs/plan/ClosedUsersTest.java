@@ -279,6 +279,18 @@ class ClosedUsersTest {
   }
 
   @Test
+  void theDataOfABaseIsFoundByItsHeaderWhereQemuDoesNotTellOfIt() {
+    BlockNode base = node("base", "qcow2", "/images/base.qcow2", Map.of());
+    BlockGraph untold = new BlockGraph(List.of(), Map.of("base", base), Map.of(), List.of(), false);
+    files.dataFile("/images/base.qcow2", "/images/data.raw").dataUser("/images/data.raw", CLONE);
+    ClosedUsers users = new ClosedUsers(untold, files, files.users(ScanScope.NONE, List.of()));
+
+    assertThat(users.ofCommit(List.of(base)))
+        .hasValueSatisfying(
+            refusal -> assertThat(refusal).hasMessageContaining("it has the data of " + CLONE));
+  }
+
+  @Test
   void manyUsersAreCounted() {
     List<Path> many = List.of(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/d"));
     ClosedUsers users =
