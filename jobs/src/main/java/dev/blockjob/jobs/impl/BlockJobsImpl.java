@@ -200,7 +200,7 @@ public final class BlockJobsImpl implements BlockJobs {
         snapshot.overlays().stream().map(Snapshot.Overlay::encrypt).toList();
     return Secrets.mustExist(connection, secrets)
         .compose(
-            there -> planned(false, (graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
+            there -> planned(true, (graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
   }
 
   private Planned<SnapshotPlan> plan(
@@ -247,11 +247,14 @@ public final class BlockJobsImpl implements BlockJobs {
         () -> targets.opened(graph));
   }
 
-  /** A commit always has to look at files: to find that out by trying would be for nothing. */
-  private boolean looks(BlockJobRequest request) {
-    return request instanceof Commit && !files.equals(FileChecks.NONE);
+  private static boolean looks(BlockJobRequest request) {
+    return request instanceof Commit;
   }
 
+  /**
+   * {@code looks}: whether such a plan always has to look at files, as those of commits and
+   * snapshots have: to find that out by trying would be for nothing.
+   */
   private <P> Future<Planned<P>> planned(boolean looks, Planning<P> planning) {
     Future<BlockGraph> graph = commands.graphForPlanning();
     Future<QmpSchema> schema = commands.connection().schema();
@@ -266,7 +269,7 @@ public final class BlockJobsImpl implements BlockJobs {
 
   private <P> Future<Planned<P>> planned(
       boolean looks, Planning<P> planning, BlockGraph graph, QmpSchema schema) {
-    if (!looks) {
+    if (!looks || files.equals(FileChecks.NONE)) {
       try {
         return Future.succeededFuture(planning.plan(graph, schema, files.withoutLooking()));
       } catch (BlockingLookRequiredException e) {
