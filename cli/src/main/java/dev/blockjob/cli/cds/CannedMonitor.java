@@ -1,5 +1,6 @@
 package dev.blockjob.cli.cds;
 
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,7 +102,9 @@ final class CannedMonitor implements AutoCloseable {
       JsonObject request = new JsonObject(line);
       String command = request.getString("execute", request.getString("exec-oob"));
       String answer = others.getOrDefault(command, ANSWERS.getOrDefault(command, "[]"));
-      write(client, "{\"return\": " + answer + ", \"id\": \"" + request.getString("id") + "\"}\n");
+      write(
+          client,
+          "{\"return\": " + answer + ", \"id\": " + Json.encode(request.getValue("id")) + "}\n");
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /**
  * Stands before a monitor and cuts the line once: when a command goes by, before QEMU has it, or
@@ -31,7 +32,7 @@ public final class ConnectionCutter implements AutoCloseable {
   private final String command;
   private final Lost lost;
   private final ServerSocketChannel server;
-  private final AtomicReference<String> id = new AtomicReference<>();
+  private final AtomicReference<Pattern> id = new AtomicReference<>();
   private final AtomicBoolean cut = new AtomicBoolean();
 
   private ConnectionCutter(Path monitor, Path front, String command, Lost lost) throws IOException {
@@ -116,13 +117,16 @@ public final class ConnectionCutter implements AutoCloseable {
     if (direction == Lost.REQUEST) {
       text.lines().filter(line -> line.contains(command)).findFirst().ifPresent(this::remember);
     }
-    String seen = id.get();
-    return seen != null && direction == lost && text.contains(seen) && !cut.getAndSet(true);
+    Pattern seen = id.get();
+    return seen != null && direction == lost && seen.matcher(text).find() && !cut.getAndSet(true);
   }
 
-  /** The reply is known by the id that the request has. */
+  /** The reply is known by the id that the request has, first or last in a message. */
   private void remember(String request) {
-    id.compareAndSet(null, '"' + new JsonObject(request).getString("id") + '"');
+    Object sent = new JsonObject(request).getValue("id");
+    String first = "^\\{\"id\": ?" + sent + ",";
+    String last = "\"id\": ?" + sent + "\\}\\r?$";
+    id.compareAndSet(null, Pattern.compile(first + "|" + last, Pattern.MULTILINE));
   }
 
   @Override

@@ -35,14 +35,14 @@ final class CommandWindow {
   private final int maxQueued;
   private final Consumer<PendingCommand<?>> writer;
   private final IntToLongFunction timeout;
-  private final Map<String, PendingCommand<?>> inFlight = new HashMap<>();
+  private final Map<Object, PendingCommand<?>> inFlight = new HashMap<>();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private int inBand;
   private int bytesInFlight;
   private boolean fileInFlight;
   private boolean open;
 
-  private record Waiting(String id, PendingCommand<?> command) {}
+  private record Waiting(Object id, PendingCommand<?> command) {}
 
   /** {@code timeout} is in nanoseconds, for so many bytes that QEMU has to read until the reply. */
   CommandWindow(
@@ -62,7 +62,7 @@ final class CommandWindow {
     writeWaiting(now);
   }
 
-  void submit(String id, PendingCommand<?> command, long now) {
+  void submit(Object id, PendingCommand<?> command, long now) {
     boolean overtakes = command.outOfBand() && command.file() == null;
     if (open && (overtakes || (queue.isEmpty() && hasRoomFor(command)))) {
       write(id, command, now);
@@ -83,7 +83,7 @@ final class CommandWindow {
   }
 
   /** Takes the command with that id out of the window; null if there is none. */
-  @Nullable PendingCommand<?> replied(String id, long now) {
+  @Nullable PendingCommand<?> replied(Object id, long now) {
     PendingCommand<?> command = inFlight.remove(id);
     if (command == null) {
       return null;
@@ -104,7 +104,7 @@ final class CommandWindow {
     }
   }
 
-  private void write(String id, PendingCommand<?> command, long now) {
+  private void write(Object id, PendingCommand<?> command, long now) {
     if (!command.outOfBand()) {
       inBand++;
     }

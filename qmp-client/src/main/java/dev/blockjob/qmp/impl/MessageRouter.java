@@ -128,8 +128,7 @@ final class MessageRouter {
   }
 
   private @Nullable PendingCommand<?> commandOf(@Nullable Object id) {
-    PendingCommand<?> command =
-        id instanceof String own ? window.replied(own, System.nanoTime()) : null;
+    PendingCommand<?> command = id == null ? null : window.replied(id, System.nanoTime());
     if (command == null) {
       LOG.log(Level.DEBUG, () -> address + ": a reply to nothing that was asked here, id " + id);
     } else if (command.done()) {

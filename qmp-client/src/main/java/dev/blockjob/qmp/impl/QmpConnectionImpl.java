@@ -142,7 +142,7 @@ final class QmpConnectionImpl implements QmpConnection {
   }
 
   private <R> Future<R> execute(QmpCommand<R> command, Callable<@Nullable PassedFile> duplicate) {
-    String id = newId();
+    Long id = ids.next();
     byte[] request;
     PassedFile file;
     try {
@@ -161,7 +161,7 @@ final class QmpConnectionImpl implements QmpConnection {
     return pending.future();
   }
 
-  private void submit(String id, PendingCommand<?> pending) {
+  private void submit(Long id, PendingCommand<?> pending) {
     if (cause != null) {
       pending.fail(new NotSentException(pending.name(), cause.toString(), cause));
     } else if (pending.outOfBand() && !capabilities().contains(QmpCapability.OOB)) {
@@ -204,10 +204,6 @@ final class QmpConnectionImpl implements QmpConnection {
           channel.close().onComplete(result -> done.complete());
         });
     return done.future();
-  }
-
-  String newId() {
-    return ids.next();
   }
 
   private void writeCommand(PendingCommand<?> command) {

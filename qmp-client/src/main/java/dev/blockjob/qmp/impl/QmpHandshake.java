@@ -81,7 +81,7 @@ final class QmpHandshake {
       connection.close();
       return;
     }
-    String id = connection.newId();
+    String id = CommandIds.ofHandshake();
     capabilitiesId = id;
     connection.write(RequestWriter.write("qmp_capabilities", enable(wanted), false, id));
   }

@@ -12,6 +12,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class FramingTest extends ScriptedTest {
     monitor.dribble("{\"return\": {}, \"id\": \"" + id + "\"}\r\n");
     Future<Object> command = await(connection).execute("c");
     id = monitor.read("c").getString("id");
-    monitor.dribble("{\"return\": [\"}\\\"\", -inf, \"\\ud83d\\ude00\"], \"id\": \"" + id + "\"}");
+    monitor.dribble("{\"return\": [\"}\\\"\", -inf, \"\\ud83d\\ude00\"], \"id\": " + id + "}");
 
     assertThat(await(command))
         .isEqualTo(new JsonArray().add("}\"").add(Double.NEGATIVE_INFINITY).add("\ud83d\ude00"));
@@ -64,11 +65,11 @@ class FramingTest extends ScriptedTest {
     String one = monitor.read("first").getString("id");
     String two = monitor.read("second").getString("id");
     monitor.send(
-        "{\r\n    \"return\": {\r\n        \"a\": 1\r\n    },\r\n    \"id\": \""
+        "{\r\n    \"return\": {\r\n        \"a\": 1\r\n    },\r\n    \"id\": "
             + one
-            + "\"\r\n}\r\n{\"event\": \"E\"}{\"return\": 2, \"id\": \""
+            + "\r\n}\r\n{\"event\": \"E\"}{\"return\": 2, \"id\": "
             + two
-            + "\"}{\"event\": \"E\"}");
+            + "}{\"event\": \"E\"}");
 
     assertThat(await(first)).isEqualTo(new JsonObject().put("a", 1));
     assertThat(await(second)).isEqualTo(2L);
@@ -106,7 +107,7 @@ class FramingTest extends ScriptedTest {
   }
 
   private static String reply(JsonObject request) {
-    return "{\"return\": {}, \"id\": \"" + request.getString("id") + "\"}";
+    return "{\"return\": {}, \"id\": " + Json.encode(request.getValue("id")) + "}";
   }
 
   /** Sends so many bytes and no more. */

@@ -11,6 +11,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class MemoryChannel implements Channel {
 
   /** Answers with a success that returns that JSON. */
   void answer(JsonObject request, String returned) {
-    send("{\"return\": " + returned + ", \"id\": \"" + request.getString("id") + "\"}\r\n");
+    send("{\"return\": " + returned + ", \"id\": " + Json.encode(request.getValue("id")) + "}\r\n");
   }
 
   /** The peer closes. */

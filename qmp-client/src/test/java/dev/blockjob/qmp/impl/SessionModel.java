@@ -12,6 +12,7 @@ import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.fake.FakeQemu;
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,9 +124,9 @@ final class SessionModel {
       expected.put(name(request), CommandException.class);
       answered.add(request);
       channel.send(
-          "{\"id\": \""
-              + request.getString("id")
-              + "\", \"error\": {\"class\": \"X\", \"desc\": \"no\"}}");
+          "{\"id\": "
+              + Json.encode(request.getValue("id"))
+              + ", \"error\": {\"class\": \"X\", \"desc\": \"no\"}}");
     }
   }
 

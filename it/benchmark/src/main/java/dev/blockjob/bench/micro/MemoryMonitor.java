@@ -66,10 +66,8 @@ final class MemoryMonitor implements Channel {
   @Override
   public void write(byte[] request) {
     int id = request.length;
-    for (int quotes = 0; quotes < 4; ) {
-      if (request[--id] == '"') {
-        quotes++;
-      }
+    while (request[id - 1] != ':') {
+      id--;
     }
     int end = request.length - 1; // without the line feed
     byte[] reply = Arrays.copyOf(ANSWER, ANSWER.length + end - id + LINE_END.length);

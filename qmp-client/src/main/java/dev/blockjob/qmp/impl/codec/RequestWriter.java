@@ -48,7 +48,7 @@ public final class RequestWriter {
    *     is no JSON; or if it would crash QEMU
    */
   public static byte[] write(
-      String name, JsonObject arguments, boolean outOfBand, @Nullable String id) {
+      String name, JsonObject arguments, boolean outOfBand, @Nullable Object id) {
     CrashingCommandGuard.refuse(name, arguments);
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator generator = JsonReader.FACTORY.createGenerator(out)) {
@@ -61,7 +61,8 @@ public final class RequestWriter {
         writer.value(arguments);
       }
       if (id != null) {
-        generator.writeStringField("id", id);
+        generator.writeFieldName("id");
+        writer.value(id);
       }
       generator.writeEndObject();
       generator.writeRaw('\n');
