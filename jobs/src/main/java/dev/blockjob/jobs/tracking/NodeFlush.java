@@ -10,6 +10,7 @@ import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,8 +30,12 @@ public final class NodeFlush {
 
   private static final String COMMAND = "blockdev-reopen";
 
-  /** Longer than the name of any node, and never the same: no node must ever go by it. */
-  private static final String NO_NODE = "blockjob-no-such-node-" + UUID.randomUUID();
+  /**
+   * Longer by one than the name of any node can be, and not longer: QEMU takes its time to read.
+   * Never the same: no node must ever go by it.
+   */
+  private static final String NO_NODE =
+      "blockjob-no-such-node-" + UUID.randomUUID().toString().replace("-", "").substring(0, 10);
 
   /** In QEMU's words (7.2 to 11.1): the refusal that is none of the options. */
   private static final String FAILED = "Error flushing drive";
@@ -48,22 +53,44 @@ public final class NodeFlush {
    */
   public static Future<Optional<String>> of(
       QmpConnection connection, BlockGraph graph, List<String> nodes, List<String> readOnly) {
-    Future<Optional<String>> all = Future.succeededFuture(Optional.empty());
-    for (String node : nodes.stream().flatMap(it -> stored(graph, it)).distinct().toList()) {
-      all =
-          all.compose(
-              problem ->
-                  problem.isPresent() ? Future.succeededFuture(problem) : flush(connection, node));
-    }
+    List<String> stored = nodes.stream().flatMap(it -> stored(graph, it)).distinct().toList();
     List<String> sealed =
         readOnly.stream()
             .filter(it -> graph.node(it).filter(BlockNode::readOnly).isPresent())
             .toList();
-    return all.compose(
-        problem ->
-            problem.isPresent() || sealed.isEmpty()
-                ? Future.succeededFuture(problem)
-                : writable(connection, sealed));
+    return flush(connection, stored, sealed)
+        .recover(
+            failure ->
+                failure instanceof NotSentException
+                    ? flush(connection, stored, sealed)
+                    : Future.failedFuture(failure));
+  }
+
+  /**
+   * Sends all of it at once: QEMU does it in order, and reads the next while it waits for the disk.
+   * Each answer is looked at, for what failed may be told of only once; where one wasn't sent, all
+   * is to be done again, since what came behind it was done too early.
+   */
+  private static Future<Optional<String>> flush(
+      QmpConnection connection, List<String> stored, List<String> sealed) {
+    List<Future<Optional<String>>> answers = new ArrayList<>();
+    stored.forEach(node -> answers.add(flush(connection, node)));
+    if (!sealed.isEmpty()) {
+      answers.add(writable(connection, sealed));
+    }
+    Future<?> all = Future.join(answers);
+    return all.transform(
+        done ->
+            answers.stream()
+                .filter(Future::succeeded)
+                .flatMap(answer -> answer.result().stream())
+                .findFirst()
+                .map(problem -> Future.succeededFuture(Optional.of(problem)))
+                .orElseGet(
+                    () ->
+                        done.succeeded()
+                            ? Future.succeededFuture(Optional.empty())
+                            : Future.failedFuture(done.cause())));
   }
 
   /**
@@ -104,14 +131,8 @@ public final class NodeFlush {
   }
 
   private static Future<Optional<String>> flush(QmpConnection connection, String node) {
-    QmpCommand<Object> command = command(node);
     return connection
-        .execute(command)
-        .recover(
-            failure ->
-                failure instanceof NotSentException
-                    ? connection.execute(command)
-                    : Future.failedFuture(failure))
+        .execute(command(node))
         .map(Optional.<String>empty())
         .recover(failure -> told(node, failure));
   }

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class NodeFlushTest {
       new OutcomeUnknownException(COMMAND, "no reply within 60000 ms", null);
 
   private final Deque<Throwable> answers = new ArrayDeque<>();
+  private final List<String> nodes = new ArrayList<>();
   private JsonObject asked = new JsonObject();
   private JsonArray now = new JsonArray();
 
@@ -52,8 +54,14 @@ class NodeFlushTest {
                 return Future.succeededFuture(now);
               }
               asked = command.arguments();
+              nodes.add(asked.getJsonArray("options").getJsonObject(0).getString("node-name"));
               return Future.failedFuture(answers.remove());
             });
+  }
+
+  private Future<Optional<String>> bothFlushed(Throwable... answered) {
+    answers.addAll(List.of(answered));
+    return NodeFlush.of(qemu(), EMPTY, List.of("base", "layer"), List.of());
   }
 
   private Future<Optional<String>> flushed(Throwable... answered) {
@@ -102,6 +110,24 @@ class NodeFlushTest {
     assertThat(flushed(notSent, notSent).cause()).isInstanceOf(NotSentException.class);
   }
 
+  /** What is behind it may hold what it is stored in, and has to be flushed last. */
+  @Test
+  void allAreFlushedAgainInOrderIfOneWasNotSent() {
+    assertThat(bothFlushed(notSent, flushedNow, flushedNow, flushedNow).result()).isEmpty();
+    assertThat(nodes).containsExactly("base", "layer", "base", "layer");
+  }
+
+  @Test
+  void aFailureBehindOneThatWasNotSentIsNotAskedForAgain() {
+    assertThat(bothFlushed(notSent, failed).result()).get().asString().contains("'layer'");
+    assertThat(nodes).containsExactly("base", "layer");
+  }
+
+  @Test
+  void theFirstOfTwoFailuresIsTold() {
+    assertThat(bothFlushed(failed, failed).result()).get().asString().contains("'base'");
+  }
+
   /** The next answer might be a success, after an error that nobody has heard of. */
   @Test
   void whatGetsNoReplyIsNotAskedAgainAndIsAProblem() {
@@ -117,6 +143,6 @@ class NodeFlushTest {
     var unused = flushed(flushedNow);
 
     String child = asked.getJsonArray("options").getJsonObject(0).getString("file");
-    assertThat(child).hasSizeGreaterThan(31).startsWith("blockjob-no-such-node-");
+    assertThat(child).hasSize(32).startsWith("blockjob-no-such-node-");
   }
 }
