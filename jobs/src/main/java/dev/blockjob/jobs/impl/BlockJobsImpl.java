@@ -32,7 +32,6 @@ import dev.blockjob.jobs.tracking.TrackedJob;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.impl.stream.ContextExecutor;
-import dev.blockjob.qmp.process.PeerProcess;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -57,20 +56,21 @@ public final class BlockJobsImpl implements BlockJobs {
   /** A QEMU behind TCP is taken to be elsewhere: its files can't be seen. */
   private final FileChecks files;
 
+  private final QemuPeer qemu;
+
   private final OpenFiles openFiles;
 
   /** Follows events from now on. */
   public BlockJobsImpl(QmpConnection connection) {
     this.connection = connection;
+    this.qemu = new QemuPeer(connection);
     this.files =
         connection.address() instanceof QmpAddress.HostAndPort
             ? FileChecks.NONE
-            : new LocalFiles(
-                () -> connection.peer().map(PeerProcess::workingFolder),
-                () -> connection.peer().filter(PeerProcess::seesOurFiles).isPresent());
-    this.openFiles = OpenFiles.of(connection::peer);
+            : new LocalFiles(qemu);
+    this.openFiles = OpenFiles.of(qemu::find);
     this.targets = new JobTargets(files, openFiles);
-    this.commands = new JobCommands(connection, targets);
+    this.commands = new JobCommands(connection, targets, qemu::shows);
     this.launcher = new Launcher(commands, new JobEvents(connection));
   }
 
@@ -92,6 +92,11 @@ public final class BlockJobsImpl implements BlockJobs {
   /** What can be seen of this QEMU's files. */
   public FileChecks files() {
     return files;
+  }
+
+  /** The process that is this QEMU, where that can be told. */
+  public QemuPeer qemu() {
+    return qemu;
   }
 
   /** The files that this QEMU has open. */
@@ -132,7 +137,7 @@ public final class BlockJobsImpl implements BlockJobs {
                             (graph, schema, seen) -> plan(graph, schema, seen, request)))
                 .compose(
                     planned ->
-                        new JobStarter(commands, launcher, targets)
+                        new JobStarter(commands, launcher, qemu, targets)
                             .start(request, planned.plan, planned.before, planned.files)));
   }
 
@@ -243,7 +248,7 @@ public final class BlockJobsImpl implements BlockJobs {
     return new OwnFiles(
         Planner.trusted(graph, files),
         created,
-        () -> FolderRule.of(connection.peer()),
+        () -> FolderRule.of(qemu.find()),
         () -> targets.opened(graph));
   }
 

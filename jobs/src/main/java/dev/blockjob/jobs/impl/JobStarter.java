@@ -33,9 +33,11 @@ final class JobStarter {
 
   private final JobCommands commands;
   private final Launcher launcher;
+  private final QemuPeer qemu;
   private final JobTargets targets;
 
-  JobStarter(JobCommands commands, Launcher launcher, JobTargets targets) {
+  JobStarter(JobCommands commands, Launcher launcher, QemuPeer qemu, JobTargets targets) {
+    this.qemu = qemu;
     this.commands = commands;
     this.launcher = launcher;
     this.targets = targets;
@@ -49,7 +51,7 @@ final class JobStarter {
         new TrackingPolicy(plan.id(), plan.atReady(), plan.finalizeAtPending(), true, create);
     TargetProof proof = plan.proof();
     TargetProofGuard guard =
-        proof == null ? null : new TargetProofGuard(commands.connection(), proof);
+        proof == null ? null : new TargetProofGuard(commands.connection(), qemu, proof);
     PinnedNames names =
         new PinnedNames(
             commands.connection().context(),

@@ -24,11 +24,13 @@ final class ServerWatch {
   private record Sockets(Set<String> links) {}
 
   private final QmpConnection connection;
+  private final QemuPeer qemu;
   private final TargetProof proof;
   private Set<String> before = Set.of();
   private Set<String> opened = Set.of();
 
-  ServerWatch(QmpConnection connection, TargetProof proof) {
+  ServerWatch(QmpConnection connection, QemuPeer qemu, TargetProof proof) {
+    this.qemu = qemu;
     this.connection = connection;
     this.proof = proof;
   }
@@ -68,7 +70,7 @@ final class ServerWatch {
     return connection
         .context()
         .owner()
-        .executeBlocking(() -> new Sockets(sockets(connection.peer())), false);
+        .executeBlocking(() -> new Sockets(sockets(qemu.find())), false);
   }
 
   private static Set<String> sockets(Optional<PeerProcess> qemu) {

@@ -19,10 +19,10 @@ final class TargetProofGuard {
   private final TargetProof proof;
   private final ServerWatch watch;
 
-  TargetProofGuard(QmpConnection connection, TargetProof proof) {
+  TargetProofGuard(QmpConnection connection, QemuPeer qemu, TargetProof proof) {
     this.connection = connection;
     this.proof = proof;
-    this.watch = new ServerWatch(connection, proof);
+    this.watch = new ServerWatch(connection, qemu, proof);
   }
 
   /** Before the target is opened. */

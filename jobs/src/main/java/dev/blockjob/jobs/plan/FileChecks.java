@@ -44,6 +44,19 @@ public interface FileChecks extends SameFile {
    */
   boolean isHere();
 
+  /**
+   * Why files that go by the names of {@code images}, which QEMU has open, are known to be none of
+   * QEMU's; empty if nothing speaks against it.
+   */
+  default Optional<String> stranger(List<Path> images) {
+    return Optional.empty();
+  }
+
+  /** Why none of QEMU's files can be seen; empty if some can be, or no more is known of that. */
+  default Optional<String> blindness() {
+    return Optional.empty();
+  }
+
   /** Whether {@code file} is there. */
   Visibility look(Path file);
 

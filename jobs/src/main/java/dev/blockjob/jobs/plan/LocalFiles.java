@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The files of this host, for a QEMU that runs on it. Blocks for as long as the file system does.
@@ -26,25 +24,22 @@ public final class LocalFiles implements FileChecks {
 
   private static final int SECTOR = 512;
 
-  private final Supplier<Optional<Path>> findWorkingFolder;
+  private final QemuView qemu;
   private volatile Optional<Path> workingFolder = Optional.empty();
-  private final BooleanSupplier isHere;
-  private volatile boolean asked;
 
-  /** {@code workingFolder} is asked for once, when the first relative path is looked at. */
-  public LocalFiles(Supplier<Optional<Path>> workingFolder) {
-    this(workingFolder, () -> false);
-  }
-
-  /** The same where it may be known that QEMU sees these files; asking that may block. */
-  public LocalFiles(Supplier<Optional<Path>> workingFolder, BooleanSupplier isHere) {
-    this.findWorkingFolder = workingFolder;
-    this.isHere = isHere;
+  /** Of that QEMU. Its working folder is asked for when the first relative path is looked at. */
+  public LocalFiles(QemuView qemu) {
+    this.qemu = qemu;
   }
 
   @Override
   public boolean isHere() {
-    return isHere.getAsBoolean();
+    return qemu.isHere();
+  }
+
+  @Override
+  public Optional<String> stranger(List<Path> images) {
+    return qemu.stranger(images);
   }
 
   @Override
@@ -62,13 +57,12 @@ public final class LocalFiles implements FileChecks {
     if (file.isAbsolute()) {
       return Optional.of(file);
     }
-    return asked ? Optional.of(inWorkingFolder(file)) : Optional.empty();
+    return workingFolder.isPresent() ? Optional.of(inWorkingFolder(file)) : Optional.empty();
   }
 
   private synchronized void find() {
-    if (!asked) {
-      workingFolder = findWorkingFolder.get();
-      asked = true;
+    if (workingFolder.isEmpty()) {
+      workingFolder = qemu.workingFolder();
     }
   }
 

@@ -44,6 +44,11 @@ final class NonBlockingFileChecks implements FileChecks {
   }
 
   @Override
+  public Optional<String> stranger(List<Path> images) {
+    throw new BlockingLookRequiredException();
+  }
+
+  @Override
   public Visibility look(Path file) {
     throw new BlockingLookRequiredException();
   }

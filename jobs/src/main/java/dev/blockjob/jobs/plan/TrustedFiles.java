@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files, if they are this QEMU's: if not one of its images can be seen, and its process isn't
- * either, they are another host's or container's, and {@link FileChecks#NONE} is all there is. That
- * is found out at the first look.
+ * either, they are another host's or container's, and {@link FileChecks#NONE} is all there is. So
+ * it is if the process that is seen hasn't what goes by their names. That is found out at the first
+ * look.
  */
 final class TrustedFiles implements FileChecks {
 
   private final BlockGraph graph;
   private final FileChecks files;
   private @Nullable FileChecks trusted;
+  private Optional<String> blindness = Optional.empty();
 
   /** The paths in {@code graph} are from the root on, where that can be told. */
   TrustedFiles(BlockGraph graph, FileChecks files) {
@@ -44,9 +46,17 @@ final class TrustedFiles implements FileChecks {
             .map(Path::of)
             .distinct()
             .toList();
-    return !images.isEmpty()
-        && images.stream().noneMatch(image -> files.look(image) == Visibility.THERE)
-        && !files.isHere();
+    blindness = files.stranger(images);
+    return blindness.isPresent()
+        || (!images.isEmpty()
+            && images.stream().noneMatch(image -> files.look(image) == Visibility.THERE)
+            && !files.isHere());
+  }
+
+  @Override
+  public synchronized Optional<String> blindness() {
+    trusted();
+    return blindness;
   }
 
   @Override

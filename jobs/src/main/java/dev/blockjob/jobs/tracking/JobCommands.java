@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** Sends the commands that tracking a job takes, by name. */
 public final class JobCommands {
@@ -23,17 +24,19 @@ public final class JobCommands {
   private final QmpConnection connection;
   private final TargetCheck targets;
   private final GraphQuery graphs;
+  private final Consumer<BlockGraph> shown;
   private final RunningCreates creates = new RunningCreates();
 
   /** On that connection. */
   public JobCommands(QmpConnection connection) {
-    this(connection, TargetCheck.NONE);
+    this(connection, TargetCheck.NONE, graph -> {});
   }
 
-  /** The same where targets can be looked at. */
-  public JobCommands(QmpConnection connection, TargetCheck targets) {
+  /** The same where targets can be looked at; {@code shown} is given each graph. */
+  public JobCommands(QmpConnection connection, TargetCheck targets, Consumer<BlockGraph> shown) {
     this.connection = connection;
     this.targets = targets;
+    this.shown = shown;
     this.graphs = new GraphQuery(connection, creates);
   }
 
@@ -146,12 +149,12 @@ public final class JobCommands {
 
   /** The graph with all there is. */
   public Future<BlockGraph> graph() {
-    return graphs.all();
+    return graphs.all().onSuccess(shown::accept);
   }
 
   /** The graph without the jobs that hold no node. */
   public Future<BlockGraph> graphForPlanning() {
-    return graphs.forPlanning();
+    return graphs.forPlanning().onSuccess(shown::accept);
   }
 
   /** Where the nodes of {@code before} are now. */

@@ -10,6 +10,7 @@ import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.files.FileIdentity;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.plan.LocalFiles;
+import dev.blockjob.jobs.plan.SeenQemu;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;
@@ -104,7 +105,7 @@ class JobTargetsTest {
     Files.delete(source);
     Files.delete(target);
 
-    LocalFiles here = new LocalFiles(Optional::empty, () -> true);
+    LocalFiles here = new LocalFiles(SeenQemu.HERE);
 
     assertThat(new JobTargets(here, open).problem(graph(), MIRROR)).isPresent();
   }
@@ -122,7 +123,7 @@ class JobTargetsTest {
   void whereItIsNotKnownWhetherQemuSeesTheseFilesAFolderThatIsThereTells() throws IOException {
     Mirror mirror = Mirror.of("vd0", new Target.Node("copy"));
     Supplier<Optional<String>> look =
-        new JobTargets(new LocalFiles(Optional::empty), OpenFiles.UNSEEN)
+        new JobTargets(new LocalFiles(SeenQemu.UNKNOWN), OpenFiles.UNSEEN)
             .pinned(graph(), mirror, new JsonObject());
 
     assertThat(look.get()).isEmpty();
@@ -149,7 +150,7 @@ class JobTargetsTest {
     Path base = Files.createFile(root.resolve("base.qcow2"));
     more.put("base", node("base", base, Map.of("file", "base-file"), null));
     copy = node("copy", target, Map.of(), "../base.qcow2");
-    LocalFiles here = new LocalFiles(Optional::empty, () -> true);
+    LocalFiles here = new LocalFiles(SeenQemu.HERE);
     assertThat(new JobTargets(here, open).problem(graph(), MIRROR)).isEmpty();
 
     Files.delete(base);
@@ -167,7 +168,7 @@ class JobTargetsTest {
   }
 
   private Optional<String> problem(JobId job) {
-    return new JobTargets(new LocalFiles(Optional::empty), open).problem(graph(), job);
+    return new JobTargets(new LocalFiles(SeenQemu.UNKNOWN), open).problem(graph(), job);
   }
 
   private OpenFiles opened() {

@@ -10,6 +10,7 @@ import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.operation.files.FileIdentity;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.LocalFiles;
+import dev.blockjob.jobs.plan.SeenQemu;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.request.Sync;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LayersBelowTest {
 
-  private static final FileChecks HERE = new LocalFiles(Optional::empty, () -> true);
+  private static final FileChecks HERE = new LocalFiles(SeenQemu.HERE);
 
   @TempDir private Path root;
   private Path base;
@@ -118,7 +119,7 @@ class LayersBelowTest {
 
     replace(base);
 
-    mirror(Sync.TOP, new LocalFiles(Optional::empty), base.toString());
+    mirror(Sync.TOP, new LocalFiles(SeenQemu.UNKNOWN), base.toString());
     mirror(Sync.TOP, FileChecks.NONE, base.toString());
     opened = Set.of();
     mirror(Sync.TOP, HERE, base.toString());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalFilesTest {
 
   @TempDir Path folder;
-  private final LocalFiles files = new LocalFiles(Optional::empty);
+  private final LocalFiles files = new LocalFiles(SeenQemu.UNKNOWN);
 
   @Test
   void aFileIsThereOrNot() throws IOException {
@@ -58,7 +58,7 @@ class LocalFilesTest {
   @Test
   void filesWithAnImagesDataAreBesideItOrInQemusWorkingFolder() throws IOException {
     Path image = Headers.qcow2WithData(folder.resolve("image.qcow2"), "data.raw");
-    LocalFiles here = new LocalFiles(() -> Optional.of(Path.of("/cwd")));
+    LocalFiles here = new LocalFiles(new SeenQemu(Optional.of(Path.of("/cwd")), false));
 
     assertThat(here.dataFiles(image))
         .containsExactly(folder.resolve("data.raw"), Path.of("/cwd/data.raw"));
@@ -90,7 +90,7 @@ class LocalFilesTest {
 
   @Test
   void withoutLookingOnlyWhatIsKnownIsAnswered() {
-    LocalFiles located = new LocalFiles(() -> Optional.of(folder));
+    LocalFiles located = new LocalFiles(new SeenQemu(Optional.of(folder), false));
     FileChecks unlooked = located.withoutLooking();
 
     assertThat(unlooked.test("/a/./b", "/a/b")).isTrue();

@@ -72,6 +72,27 @@ public record PeerProcess(
   }
 
   /**
+   * All processes that hold the socket which listens at {@code socket}: one that a launcher has
+   * made and handed on may be held by both. Blocks for longer than {@link #listeningOn}. Empty
+   * where they can't be told.
+   */
+  public static List<PeerProcess> holding(Path socket) {
+    try {
+      Path absolute = socket.toAbsolutePath().normalize();
+      Map<String, Path> links = links(absolute, new HashSet<>());
+      List<PeerProcess> found = new ArrayList<>();
+      for (Map.Entry<String, Path> link : links.entrySet()) {
+        SocketHolders.allOf(link.getKey()).stream()
+            .filter(it -> links.size() == 1 || isAt(it, link.getValue(), absolute))
+            .forEach(found::add);
+      }
+      return found;
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /**
    * What the descriptor of a listening socket at that path looks like in {@code /proc/PID/fd}, and
    * the path that it was bound to. One that was bound as relative says less, but its end must fit.
    *
@@ -109,8 +130,11 @@ public record PeerProcess(
 
   /** Two sockets of one name in two folders: the folder that their process is in tells. */
   private static boolean isAt(PeerProcess process, @Nullable Path bound, Path socket) {
+    if (bound == null || bound.isAbsolute()) {
+      return bound != null;
+    }
     Path folder = process.workingFolder();
-    return folder != null && bound != null && folder.resolve(bound).normalize().equals(socket);
+    return folder != null && folder.resolve(bound).normalize().equals(socket);
   }
 
   /** Where a symbolic link leads; empty if that isn't shown. */
@@ -142,9 +166,20 @@ public record PeerProcess(
     return name.equals(PROXY);
   }
 
-  /** Whether it is QEMU itself, by its name, and nothing that hands on what it is sent. */
+  /**
+   * Whether it is QEMU itself, by its name and its program's, and nothing that hands on what it is
+   * sent: a script has the interpreter's program. Blocks for a moment.
+   */
   public boolean isQemu() {
-    return QEMU.stream().anyMatch(name::startsWith);
+    if (!isNamedAsQemu(name)) {
+      return false;
+    }
+    String program = target(PROC.resolve(Long.toString(pid)).resolve("exe"));
+    return program.isEmpty() || isNamedAsQemu(program.substring(program.lastIndexOf('/') + 1));
+  }
+
+  private static boolean isNamedAsQemu(String program) {
+    return QEMU.stream().anyMatch(program::startsWith);
   }
 
   /**
@@ -194,6 +229,13 @@ public record PeerProcess(
               return false;
             });
     return isShown ? open : List.of();
+  }
+
+  /** Whether it is shown what it has open. Blocks for a moment. */
+  public boolean showsDescriptors() {
+    boolean[] shown = {false};
+    visit(link -> shown[0] = !target(link).isEmpty());
+    return shown[0];
   }
 
   /**

@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,22 @@ final class SocketHolders {
       known = stillHolding(link);
     }
     return known;
+  }
+
+  /** All processes that hold {@code link}; nothing is kept of that. Blocks. */
+  static List<PeerProcess> allOf(String link) throws IOException {
+    List<PeerProcess> holders = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PeerProcess.PROC, "[1-9]*")) {
+      for (Path process : processes) {
+        long pid = Long.parseLong(String.valueOf(process.getFileName()));
+        Map<String, Long> held = new HashMap<>();
+        lookAt(process, pid, Set.of(link), held);
+        if (!held.isEmpty()) {
+          PeerProcess.of(pid).ifPresent(holders::add);
+        }
+      }
+    }
+    return holders;
   }
 
   private static Optional<PeerProcess> stillHolding(String link) {

@@ -31,6 +31,11 @@ final class ImageLock {
     }
   }
 
+  /** Whether it is one of the bytes. */
+  static boolean isByte(long offset) {
+    return offset >= FIRST && offset < FIRST + LENGTH;
+  }
+
   /** Whether it could be taken. */
   static boolean isFree(Path image) throws IOException {
     try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {

@@ -40,7 +40,10 @@ final class Deletion {
     String user =
         above == null ? layerUsers.user(layer) : "it is the backing file of " + above.image();
     String held = HeldDataText.in(layer, drop).orElse(null);
-    if (file == null || key == null) {
+    String blindness = visible.files().blindness().orElse(null);
+    if (blindness != null) {
+      steps.add(new LeaveFile(Path.of(layer.image()), blindness));
+    } else if (file == null || key == null) {
       notes.add(layer.image() + " stays: it is no file that can be seen from here");
     } else if (layer.isPartOfFile()) {
       notes.add(layer.image() + " stays: the disk was a part of it (raw with an offset or a size)");

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.journal.Header;
 import dev.blockjob.jobs.journal.Journal;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.journal.JournalStore;
+import dev.blockjob.jobs.journal.QemuOrigin;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.OperationListener;
 import dev.blockjob.jobs.operation.files.FolderRule;
@@ -56,7 +57,12 @@ record OperationContext(
 
   /** What can be seen of images; their users are looked for there. Blocks. */
   LocalImages images(ScanScope where) {
-    return new LocalImages(FolderRule.of(connection().peer()), where);
+    return new LocalImages(rule(), where);
+  }
+
+  /** Blocks. */
+  private FolderRule rule() {
+    return FolderRule.of(jobs.qemu().find());
   }
 
   QmpConnection connection() {
@@ -69,8 +75,7 @@ record OperationContext(
    */
   Journal journal(Plan plan) {
     boolean mayOutlive = connection().address() instanceof QmpAddress.HostAndPort;
-    return store.create(
-        new Header(CLOCK.instant(), QemuIdentity.of(connection()), plan), mayOutlive);
+    return store.create(new Header(CLOCK.instant(), origin(), plan), mayOutlive);
   }
 
   /** Of thousands of journals, two would have the same digits one day. Blocks. */
@@ -101,7 +106,8 @@ record OperationContext(
     ObsoleteImages obsolete =
         new ObsoleteImages(journal::state, () -> before != null || isOf(journal));
     StepExecutor stepExecutor =
-        new QemuStepExecutor(running, formatter, watch, limits, files(), obsolete, worker);
+        new QemuStepExecutor(
+            running, formatter, watch, limits, files(), this::rule, obsolete, worker);
     FileVerifier verifier = new FileVerifier(worker, openFiles());
     StateObserver observer =
         state -> formatter.settle().compose(v -> observe(state, before != null, running));
@@ -109,9 +115,14 @@ record OperationContext(
         journal, stepExecutor, verifier, observer, worker, crashPoint, CLOCK, listener);
   }
 
+  /** This QEMU. Blocks. */
+  QemuOrigin origin() {
+    return QemuIdentity.of(connection(), jobs.qemu().find());
+  }
+
   /** Whether it was begun on this QEMU. Blocks. */
   private boolean isOf(Journal journal) {
-    return journal.state().header().origin().isSame(QemuIdentity.of(connection()));
+    return journal.state().header().origin().isSame(origin());
   }
 
   /** A guest that stands still goes on first. */
@@ -134,7 +145,7 @@ record OperationContext(
                         QemuProbe.of(
                             journal,
                             Planner.absolute(graph, files()),
-                            isMine ? null : QemuIdentity.of(connection()),
+                            isMine ? null : origin(),
                             failed)));
   }
 

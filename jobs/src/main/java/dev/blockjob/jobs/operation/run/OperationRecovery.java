@@ -80,8 +80,7 @@ record OperationRecovery(OperationContext context) {
   private Journal taken(OperationId id) {
     Journal journal = openHere(context.store(), id);
     QemuOrigin origin = journal.state().header().origin();
-    if (journal.state().end().isEmpty()
-        && origin.isAnother(QemuIdentity.of(context.connection()))) {
+    if (journal.state().end().isEmpty() && origin.isAnother(context.origin())) {
       QemuIdentity.running(origin)
           .ifPresent(
               qemu -> {

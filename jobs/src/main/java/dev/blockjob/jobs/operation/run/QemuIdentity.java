@@ -6,20 +6,20 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.PeerProcess;
 import java.util.Optional;
 
-/** Identifies the QEMU that a connection leads to. Blocks: looks at processes. */
+/** Identifies the QEMU that a connection leads to. */
 final class QemuIdentity {
 
   private QemuIdentity() {}
 
-  static QemuOrigin of(QmpConnection connection) {
+  static QemuOrigin of(QmpConnection connection, Optional<PeerProcess> process) {
     return new QemuOrigin(
         connection.address().toString(),
         connection.greeting().version().toString(),
-        connection.peer().filter(peer -> !peer.isProxy()).map(QemuIdentity::words).orElse(null),
+        process.map(QemuIdentity::words).orElse(null),
         Host.here());
   }
 
-  /** The process that {@code origin} names, if it runs still. */
+  /** The process that {@code origin} names, if it runs still. Blocks. */
   static Optional<PeerProcess> running(QemuOrigin origin) {
     String process = origin.process();
     return process == null || origin.isBefore(Host.here())

@@ -59,6 +59,7 @@ final class QemuStepExecutor implements StepExecutor {
   private final JobCompletion completion;
   private final ImageFormatter formatter;
   private final FileChecks files;
+  private final Supplier<FolderRule> rule;
   private final BlockingWorker worker;
   private final ObsoleteImages obsolete;
   private final GuestFreezer freezer;
@@ -66,12 +67,16 @@ final class QemuStepExecutor implements StepExecutor {
   private final ImageCopier copier;
   private final ScanScope scope;
 
+  /**
+   * @param rule where files may be created and deleted; asking for it blocks
+   */
   QemuStepExecutor(
       OperationJobs jobs,
       ImageFormatter formatter,
       ConvergenceWatch watch,
       IoLimits limits,
       FileChecks files,
+      Supplier<FolderRule> rule,
       ObsoleteImages obsolete,
       BlockingWorker worker) {
     this.commands = jobs.commands();
@@ -81,6 +86,7 @@ final class QemuStepExecutor implements StepExecutor {
     this.formatter = formatter;
     this.limits = limits;
     this.files = files;
+    this.rule = rule;
     this.obsolete = obsolete;
     this.worker = worker;
     this.freezer = new GuestFreezer(commands.connection().context().owner());
@@ -243,9 +249,8 @@ final class QemuStepExecutor implements StepExecutor {
         .compose(answer -> sent.get().map(answer));
   }
 
-  /** Looks at processes, which blocks. */
   private FolderRule rule() {
-    return FolderRule.of(commands.connection().peer());
+    return rule.get();
   }
 
   private static Future<String> notCreated(Throwable failure) {
