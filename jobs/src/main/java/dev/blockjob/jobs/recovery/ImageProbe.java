@@ -109,22 +109,45 @@ public final class ImageProbe {
   /** Images that others are on: a snapshot taken since, or a clone, which nothing tells apart. */
   private List<String> forks(ObservedState observed) {
     return leaves(journal, observed).stream()
-        .map(leaf -> fork(leaf, foreign.tops(leaf)))
+        .map(leaf -> fork(eitherSideOfASwitch(leaf)))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private static Optional<String> fork(String leaf, List<String> tops) {
-    if (tops.equals(List.of(leaf))) {
+  /**
+   * {@code leaf}, and where the disk is if a switch that may have been sent, and whose end the
+   * journal doesn't have, went the other way: a snapshot that was taken of one side is no worse for
+   * the images that read the same.
+   */
+  private Set<String> eitherSideOfASwitch(String leaf) {
+    Set<String> sides = new LinkedHashSet<>(Set.of(leaf));
+    for (PlannedJob job : journal.header().plan().forwardJobs()) {
+      boolean isOpen = job.pivots() && journal.maySwitch(job.id()) && !journal.isKept(job.id());
+      if (isOpen && (sides.contains(job.leaf()) || sides.contains(job.kept()))) {
+        sides.add(job.leaf());
+        sides.add(job.kept());
+      }
+    }
+    return sides;
+  }
+
+  private Optional<String> fork(Set<String> sides) {
+    List<String> named = sides.stream().map(this::withTops).toList();
+    if (named.equals(List.copyOf(sides))) {
       return Optional.empty();
     }
     return Optional.of(
         "nothing shows on which of these the disk is: "
-            + leaf
-            + ", or "
-            + String.join(", ", tops)
-            + " on top of it, which may be a snapshot that was taken since, a clone, or what a commit"
-            + " has left: start the VM with the right one, then recover");
+            + String.join(", or ", named)
+            + "; what is on top may be a snapshot that was taken since, a clone, or what a commit has"
+            + " left: start the VM with the right one, then recover");
+  }
+
+  private String withTops(String image) {
+    List<String> tops = foreign.tops(image);
+    return tops.equals(List.of(image))
+        ? image
+        : image + ", or " + String.join(", ", tops) + " on top of it";
   }
 
   /**

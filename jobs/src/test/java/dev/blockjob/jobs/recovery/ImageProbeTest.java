@@ -4,6 +4,7 @@ import static dev.blockjob.jobs.recovery.RecordedMerge.JOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.jobs.image.Headers;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.step.ObservedState;
@@ -127,6 +128,40 @@ class ImageProbeTest {
         .last()
         .asString()
         .contains(image("active"), image("base"), "differ");
+  }
+
+  @Test
+  void ofAPivotThatMayHaveBeenSentBothSidesAreNamedWhereASnapshotWasTakenOfOne()
+      throws IOException {
+    chain("active", "base");
+    chain("base");
+    snapshotOf("active");
+    for (int differ : new int[] {1, 0}) {
+      comparing(differ);
+
+      ObservedState observed = facts(pivot().maySwitch().journal());
+
+      assertThat(observed.doubts())
+          .singleElement()
+          .asString()
+          .contains(image("active") + ", or " + image("byhand") + " on top of it")
+          .contains(image("base"));
+    }
+  }
+
+  @Test
+  void aSnapshotOfAnImageThatTheDiskHasLeftIsNoDoubt() throws IOException {
+    chain("base");
+    snapshotOf("active");
+
+    stays(pivot().maySwitch().isKept(), JobObservation.KEPT, "base");
+    assertThat(facts(pivot().maySwitch().isKept().journal()).doubts()).isEmpty();
+  }
+
+  private void snapshotOf(String name) throws IOException {
+    Headers.qcow2(folder.resolve(name), "base");
+    Headers.qcow2(folder.resolve("base"), "");
+    Headers.qcow2(folder.resolve("byhand"), name);
   }
 
   @Test
