@@ -94,8 +94,14 @@ public final class ImageProbe {
     Plan plan = journal.header().plan();
     return plan.jobs().stream()
         .filter(job -> plan.canCommitOffline(job) && !journal.isKept(job.id()))
-        .flatMap(job -> foreign.on(job.leaf()).stream().map(image -> covered(image, job.leaf())))
+        .flatMap(this::covered)
         .toList();
+  }
+
+  private Stream<String> covered(PlannedJob job) {
+    return journal.maySwitch(job.id())
+        ? fork(eitherSideOfASwitch(job.leaf())).stream()
+        : foreign.on(job.leaf()).stream().map(image -> covered(image, job.leaf()));
   }
 
   private String covered(String image, String overlay) {
@@ -121,7 +127,7 @@ public final class ImageProbe {
    */
   private Set<String> eitherSideOfASwitch(String leaf) {
     Set<String> sides = new LinkedHashSet<>(Set.of(leaf));
-    for (PlannedJob job : journal.header().plan().forwardJobs()) {
+    for (PlannedJob job : journal.header().plan().jobs()) {
       boolean isOpen = job.pivots() && journal.maySwitch(job.id()) && !journal.isKept(job.id());
       if (isOpen && (sides.contains(job.leaf()) || sides.contains(job.kept()))) {
         sides.add(job.leaf());

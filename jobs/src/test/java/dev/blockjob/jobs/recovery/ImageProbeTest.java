@@ -158,6 +158,24 @@ class ImageProbeTest {
     assertThat(facts(pivot().maySwitch().isKept().journal()).doubts()).isEmpty();
   }
 
+  @Test
+  void anOwnOverlayUnderASnapshotIsALayerOfTheDiskUnlessItsSwitchMayHaveBeenSent()
+      throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(1);
+    snapshotOf("active");
+
+    assertThat(facts(pivot().discards(folder.resolve("active")).journal()).doubts())
+        .singleElement()
+        .asString()
+        .contains("must stay: start the VM with " + image("byhand"));
+    assertThat(facts(pivot().discards(folder.resolve("active")).maySwitch().journal()).doubts())
+        .singleElement()
+        .asString()
+        .contains("nothing shows on which", image("byhand"), ", or " + image("base"));
+  }
+
   private void snapshotOf(String name) throws IOException {
     Headers.qcow2(folder.resolve(name), "base");
     Headers.qcow2(folder.resolve("base"), "");

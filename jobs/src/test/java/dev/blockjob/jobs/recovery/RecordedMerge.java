@@ -9,6 +9,7 @@ import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AwaitEnds;
 import dev.blockjob.jobs.operation.step.DeleteFile;
+import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
@@ -65,6 +66,12 @@ final class RecordedMerge {
   /** Its plan deletes that file. */
   RecordedMerge deletes(Path file) {
     steps.add(new DeleteFile(file, "key", JOB));
+    return this;
+  }
+
+  /** What is committed is an overlay of its own, which goes with the job's end. */
+  RecordedMerge discards(Path overlay) {
+    steps.add(new DiscardFile(overlay, overlay.resolveSibling(".claim"), JOB));
     return this;
   }
 
