@@ -53,6 +53,11 @@ final class MovedDiskAssert {
     return lab.folder().resolve(FOLDER);
   }
 
+  /** Whether the file is there, by this name alone. */
+  static boolean hasOneName(QemuLab lab) throws IOException {
+    return Files.exists(file(lab)) && Files.getAttribute(file(lab), "unix:nlink").equals(1);
+  }
+
   /** Second names of files that an operation has made. */
   static Set<String> hidden(Path folder) {
     return names(folder).stream()
