@@ -11,6 +11,7 @@ import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.JobInfo;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.NotSentException;
@@ -255,6 +256,10 @@ public final class JobFollower {
       session.screen().line("cancelling " + job.id() + " ...");
     }
     CompletableFuture<Void> cancel = job.cancel().toCompletionStage().toCompletableFuture();
+    Optional<RequestException> unsafe = refusal(cancel);
+    if (unsafe.isPresent() && !outcome.isDone()) {
+      return stays(job, unsafe.get());
+    }
     if (!InterruptibleWait.patiently(outcome, CANCELLING)) {
       throw new TimeoutException(
           "QEMU has not ended job "
@@ -268,6 +273,36 @@ public final class JobFollower {
       cancel.exceptionally(refusal -> sayRefused(job, refusal));
     }
     return report(job, outcome);
+  }
+
+  /** Why it was not sent; empty if it was. */
+  private static Optional<RequestException> refusal(CompletableFuture<Void> cancel) {
+    CompletableFuture<Optional<RequestException>> refusal =
+        cancel.handle(
+            (sent, failure) ->
+                failure instanceof RequestException refused
+                    ? Optional.of(refused)
+                    : Optional.empty());
+    return InterruptibleWait.patiently(refusal, CANCELLING) ? refusal.join() : Optional.empty();
+  }
+
+  /** It can't be cancelled as things are, and goes on. */
+  private int stays(BlockJob job, RequestException refusal) {
+    session.left(job);
+    String why = String.valueOf(refusal.getMessage());
+    if (session.json()) {
+      session.json(
+          leftovers.into(
+              new JsonObject()
+                  .put("job", job.id().value())
+                  .put("outcome", "left")
+                  .put("note", why)
+                  .put("exit", ExitCode.FAILED)));
+    } else {
+      session.screen().line(why);
+      session.screen().lines(leftovers.sentences(session));
+    }
+    return ExitCode.FAILED;
   }
 
   private @Nullable Void sayRefused(BlockJob job, Throwable refusal) {

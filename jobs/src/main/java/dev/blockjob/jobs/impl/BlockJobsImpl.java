@@ -187,6 +187,11 @@ public final class BlockJobsImpl implements BlockJobs {
       public Future<Void> namesStand() {
         return commands.targetIsThere(id);
       }
+
+      @Override
+      public Future<Void> mayBeCancelled() {
+        return commands.mayBeCancelled(id);
+      }
     };
   }
 

@@ -74,6 +74,11 @@ final class JobStarter {
   /** Looks at the files while QEMU begins with the job, once it has opened them. */
   private Future<JobTracker> launch(
       TrackingPolicy policy, StartPlan plan, BlockGraph before, PinnedNames names) {
+    if (names.reopens()) {
+      return names
+          .mustStand()
+          .compose(v -> launcher.launch(policy, promised(plan, before), names, plan.start()));
+    }
     Future<JobTracker> launched =
         launcher.launch(policy, promised(plan, before), names, plan.start());
     return plan.opensFiles()

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Sees whether the files that jobs copy into still go by the names that QEMU has for them. */
@@ -55,28 +54,40 @@ record JobTargets(FileChecks files, OpenFiles open) implements TargetCheck {
             .findFirst();
   }
 
+  @Override
+  public Optional<String> taken(BlockGraph graph, JobId job) {
+    BlockGraph absolute = Planner.absolute(graph, files);
+    FileChecks trusted = Planner.trusted(graph, files);
+    Set<String> opened = open.identitiesWith(images(absolute));
+    return opened.isEmpty()
+        ? Optional.empty()
+        : targets(absolute, trusted, job).stream()
+            .filter(file -> trusted.look(file) == Visibility.THERE)
+            .flatMap(file -> new ExpectedFile(file, null, null).problem(opened).stream())
+            .findFirst();
+  }
+
   /**
    * What says later why one of the files that a job needs by their names has lost it. Blocks, and
    * so does what it gives.
    *
    * @param before the graph that it was planned on
    */
-  Supplier<Optional<String>> pinned(
-      BlockGraph before, BlockJobRequest request, JsonObject arguments) {
+  PinnedFiles pinned(BlockGraph before, BlockJobRequest request, JsonObject arguments) {
     BlockGraph absolute = Planner.absolute(before, files);
     List<Path> names =
         new RequiredNames(absolute, files, request, arguments)
             .files().stream().map(files::absolute).filter(Path::isAbsolute).distinct().toList();
     if (names.isEmpty()) {
-      return Optional::empty;
+      return new PinnedFiles(List.of(), open, List.of());
     }
     if (files.isHere()) {
-      return new PinnedFiles(names, open, images(absolute))::problem;
+      return new PinnedFiles(names, open, images(absolute));
     }
     // A name that leads to a file from here counts, and only as long as it leads to the same one.
     FileChecks trusted = Planner.trusted(before, files);
     List<Path> there = names.stream().filter(it -> trusted.look(it) == Visibility.THERE).toList();
-    return new PinnedFiles(there, OpenFiles.UNSEEN, List.of())::problem;
+    return new PinnedFiles(there, OpenFiles.UNSEEN, List.of());
   }
 
   /** The identities of what QEMU has open; empty if that can't be seen. Blocks. */

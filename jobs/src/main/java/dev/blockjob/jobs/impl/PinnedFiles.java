@@ -3,6 +3,7 @@ package dev.blockjob.jobs.impl;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.FileIdentity;
 import dev.blockjob.jobs.operation.files.OpenFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,14 @@ final class PinnedFiles {
   /** Why one of the names doesn't lead to its file; empty if all do. Blocks. */
   Optional<String> problem() {
     return files.stream().flatMap(file -> problem(file).stream()).findFirst();
+  }
+
+  /** Why QEMU would open another file if it opened one of them anew. Blocks. */
+  Optional<String> taken() {
+    return files.stream()
+        .filter(file -> !Files.notExists(file.name))
+        .flatMap(file -> problem(file).stream())
+        .findFirst();
   }
 
   private Optional<String> problem(Pinned file) {

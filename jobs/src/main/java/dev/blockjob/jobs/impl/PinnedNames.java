@@ -4,16 +4,18 @@ import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.JobOutcome;
 import dev.blockjob.jobs.JobOutcome.Completed;
 import dev.blockjob.jobs.JobOutcome.Ending;
+import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.operation.files.LostNameAdvice;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
+import dev.blockjob.jobs.request.Commit;
+import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.tracking.EndGuard;
 import dev.blockjob.jobs.tracking.JobCommands;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +28,15 @@ final class PinnedNames implements EndGuard {
   private final Context context;
   private final JobId job;
   private final BlockJobRequest request;
-  private final Callable<Supplier<Optional<String>>> pinning;
-  private @Nullable Future<Supplier<Optional<String>>> pinned;
+  private final Callable<PinnedFiles> pinning;
+  private @Nullable Future<PinnedFiles> pinned;
   private @Nullable Future<Optional<String>> last;
 
   /**
    * @param pinning finds out which files these are, and gives what says why one of them has lost
    *     its name; both block
    */
-  PinnedNames(
-      Context context,
-      JobId job,
-      BlockJobRequest request,
-      Callable<Supplier<Optional<String>>> pinning) {
+  PinnedNames(Context context, JobId job, BlockJobRequest request, Callable<PinnedFiles> pinning) {
     this.context = context;
     this.job = job;
     this.request = request;
@@ -46,9 +44,9 @@ final class PinnedNames implements EndGuard {
   }
 
   /** To be called when QEMU has opened all of them. */
-  Future<Supplier<Optional<String>>> pin() {
-    Future<Supplier<Optional<String>>> before = pinned;
-    Future<Supplier<Optional<String>>> now =
+  Future<PinnedFiles> pin() {
+    Future<PinnedFiles> before = pinned;
+    Future<PinnedFiles> now =
         before == null || before.failed()
             ? context.owner().executeBlocking(pinning, false)
             : before;
@@ -63,8 +61,41 @@ final class PinnedNames implements EndGuard {
 
   private Future<Optional<String>> problem() {
     return pin()
-        .compose(look -> context.owner().executeBlocking(look::get, false))
+        .compose(look -> context.owner().executeBlocking(look::problem, false))
         .otherwise(failure -> Optional.of("its files can't be looked at: " + failure));
+  }
+
+  /**
+   * Before the job is started that has QEMU open some of them anew, by their names, for writing:
+   * completes if each leads to what it has open; fails with {@link RequestException} if not.
+   */
+  Future<Void> mustStand() {
+    return problem()
+        .compose(
+            problem ->
+                problem.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new RequestException(
+                            RequestException.Reason.NO_SUCH_FILE,
+                            problem.get()
+                                + ", and the job would have QEMU open it anew by that name, so"
+                                + " nothing was started; "
+                                + LostNameAdvice.ofDisk(request.disk(), null))));
+  }
+
+  /** Whether QEMU opens files anew, by their names, when such a job begins and when it ends. */
+  boolean reopens() {
+    return request instanceof Commit || (request instanceof Stream it && it.top() != null);
+  }
+
+  @Override
+  public Future<Void> mayBeCancelled() {
+    return reopens()
+        ? pin()
+            .compose(look -> context.owner().executeBlocking(look::taken, false))
+            .compose(taken -> JobCommands.unlessTaken(job, taken))
+        : Future.succeededFuture();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,33 @@ import org.jspecify.annotations.Nullable;
 public final class SmallerLayers {
 
   private SmallerLayers() {}
+
+  /**
+   * Why a job must not be started any more that was planned before: sizes can have changed since.
+   *
+   * @param arguments of the command
+   */
+  public static Optional<RequestException> since(
+      BlockGraph graph, String command, JsonObject arguments) {
+    String device = graph.skipFilters(arguments.getString("device", ""));
+    String below = arguments.getString("base-node");
+    BlockNode base = below == null ? null : graph.nodes().get(below);
+    if (!graph.nodes().containsKey(device) || (below != null && base == null)) {
+      return Optional.empty(); // which QEMU refuses
+    }
+    BackingChain chain = BackingChain.of(graph, device);
+    return switch (command) {
+      case "block-stream" -> ofStream(graph, chain, chain.active(), base);
+      case "block-commit" -> {
+        String name = arguments.getString("top-node", device);
+        BlockNode top = graph.nodes().get(name);
+        yield top == null
+            ? Optional.empty()
+            : ofCommit(graph, chain, top, base == null ? chain.base() : base);
+      }
+      default -> Optional.empty();
+    };
+  }
 
   /** Why {@code top} and what is below it can't be committed into {@code base}; empty if it can. */
   public static Optional<RequestException> ofCommit(

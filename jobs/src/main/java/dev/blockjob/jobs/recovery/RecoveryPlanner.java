@@ -178,7 +178,9 @@ public final class RecoveryPlanner {
             .collect(Collectors.joining(", ", "the disk is on ", ""))
         + ": "
         + names(barred.stream().map(journal.header().plan()::job).toList())
-        + " was cancelled";
+        + (barred.stream().anyMatch(job -> observed.job(job).isListed())
+            ? " was cancelled"
+            : " was not started");
   }
 
   private static RecoveryDecision undecided(String why) {

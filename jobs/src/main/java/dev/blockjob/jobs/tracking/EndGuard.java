@@ -17,6 +17,14 @@ public interface EndGuard {
     return Future.succeededFuture();
   }
 
+  /**
+   * Before the job is cancelled: completes if QEMU opens nothing else then than what it has open;
+   * fails with {@link dev.blockjob.jobs.RequestException} if it does.
+   */
+  default Future<Void> mayBeCancelled() {
+    return Future.succeededFuture();
+  }
+
   /** QEMU has said that the job succeeded. */
   default void succeeded() {}
 

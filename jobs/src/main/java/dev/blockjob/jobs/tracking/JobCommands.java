@@ -99,6 +99,47 @@ public final class JobCommands {
                     : unlessLost(job, () -> targets.problem(graph.get(), job)));
   }
 
+  /**
+   * Completes if QEMU opens nothing else than what it has open when {@code job} is cancelled; fails
+   * with {@link RequestException} if it does. What QEMU won't show isn't looked at.
+   */
+  public Future<Void> mayBeCancelled(JobId job) {
+    return job(job)
+        .compose(
+            info ->
+                info.type().equals("commit")
+                    ? graph().compose(graph -> look(() -> targets.taken(graph, job)))
+                    : Future.succeededFuture(Optional.<String>empty()))
+        .recover(
+            failure ->
+                failure instanceof RequestException || failure instanceof CommandException
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure))
+        .compose(taken -> unlessTaken(job, taken));
+  }
+
+  private <T> Future<T> look(Callable<T> look) {
+    return connection.context().owner().executeBlocking(look, false);
+  }
+
+  /** Completes if no name is {@code taken}; fails with {@link RequestException} if one is. */
+  public static Future<Void> unlessTaken(JobId job, Optional<String> taken) {
+    return taken.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new RequestException(
+                RequestException.Reason.NO_SUCH_FILE,
+                "job "
+                    + job
+                    + " is left as it is, for when it is cancelled QEMU opens a file anew, and its"
+                    + " name leads to another one now: "
+                    + taken.get()
+                    + ". The guest would read that. Don't shut down the VM; give the file that"
+                    + " QEMU has open its name back, then `blockjob job complete|finalize|cancel "
+                    + job
+                    + "`"));
+  }
+
   private Future<Void> unlessLost(JobId job, Callable<Optional<String>> look) {
     return connection
         .context()

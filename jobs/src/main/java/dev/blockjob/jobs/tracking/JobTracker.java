@@ -231,13 +231,24 @@ public final class JobTracker implements JobEvents.Follower {
       case SETTLE -> settle();
       case FINISH, COMPLETE, FINALIZE ->
           report(what, namesStand().compose(v -> commands.send(what, policy.id())));
-      case CANCEL -> report(what, commands.send(what, policy.id()));
+      case CANCEL -> report(what, mayBeCancelled().compose(v -> commands.send(what, policy.id())));
     }
   }
 
   /** Completes if the job may be let on; see {@link EndGuard#namesStand}. */
   Future<Void> namesStand() {
     return guard.namesStand();
+  }
+
+  /** Completes if the job may be cancelled; see {@link EndGuard#mayBeCancelled}. */
+  Future<Void> mayBeCancelled() {
+    return guard.mayBeCancelled();
+  }
+
+  /** It can be ended neither way now: whoever follows it is told so, and it stays in QEMU. */
+  private void leave(Throwable why) {
+    end();
+    outcome.tryComplete(new JobOutcome.Failed(policy.id(), String.valueOf(why.getMessage())));
   }
 
   /**
@@ -248,7 +259,9 @@ public final class JobTracker implements JobEvents.Follower {
   private void report(JobCommand what, Future<Void> sent) {
     sent.onFailure(
         failure -> {
-          if (failure instanceof RequestException refused) {
+          if (failure instanceof RequestException refused && what == JobCommand.CANCEL) {
+            leave(refused);
+          } else if (failure instanceof RequestException refused) {
             apply(new Signal.Refused(what, String.valueOf(refused.getMessage()), false));
           } else if (failure instanceof CommandException refused) {
             apply(new Signal.Refused(what, refused.description()));

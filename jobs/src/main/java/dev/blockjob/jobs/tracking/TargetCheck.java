@@ -11,6 +11,11 @@ public interface TargetCheck {
   /** Where nothing can be seen. */
   TargetCheck NONE = (graph, job) -> Optional.empty();
 
+  /** Why QEMU would open another file if it opened one of those anew; empty if it wouldn't. */
+  default Optional<String> taken(BlockGraph graph, JobId job) {
+    return Optional.empty();
+  }
+
   /** Why what it has copied is lost; empty if it isn't, or that can't be told. Blocks. */
   Optional<String> problem(BlockGraph graph, JobId job);
 }

@@ -146,7 +146,10 @@ public final class TrackedJob implements BlockJob {
 
   @Override
   public Future<Void> cancel() {
-    return verb(JobVerb.CANCEL).onSuccess(done -> requested(JobCommand.CANCEL));
+    return tracker
+        .mayBeCancelled()
+        .compose(there -> verb(JobVerb.CANCEL))
+        .onSuccess(done -> requested(JobCommand.CANCEL));
   }
 
   @Override

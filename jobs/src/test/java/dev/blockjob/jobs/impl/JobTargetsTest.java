@@ -124,7 +124,8 @@ class JobTargetsTest {
     Mirror mirror = Mirror.of("vd0", new Target.Node("copy"));
     Supplier<Optional<String>> look =
         new JobTargets(new LocalFiles(SeenQemu.UNKNOWN), OpenFiles.UNSEEN)
-            .pinned(graph(), mirror, new JsonObject());
+                .pinned(graph(), mirror, new JsonObject())
+            ::problem;
 
     assertThat(look.get()).isEmpty();
     Files.delete(target);

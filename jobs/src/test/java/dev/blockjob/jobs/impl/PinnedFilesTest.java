@@ -74,6 +74,18 @@ class PinnedFilesTest {
   }
 
   @Test
+  void onlyANameThatLeadsToAnotherFileIsTaken() throws IOException {
+    PinnedFiles pinned = pinned();
+    assertThat(pinned.taken()).isEmpty();
+    Files.move(base, root.resolve("aside"));
+    assertThat(pinned.taken()).isEmpty();
+    Files.createFile(base);
+    assertThat(pinned.taken()).get().asString().contains("another file");
+    Files.move(root.resolve("aside"), base, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(pinned.taken()).isEmpty();
+  }
+
+  @Test
   void oneThatWasReplacedBeforeAnybodyLookedIsAnotherThanQemuHasOpen() throws IOException {
     replaceBase();
 

@@ -108,6 +108,44 @@ class JobTrackerTest {
     };
   }
 
+  private static Future<Void> refused(String why) {
+    return Future.failedFuture(new RequestException(RequestException.Reason.NO_SUCH_FILE, why));
+  }
+
+  private static EndGuard taken(boolean cancel) {
+    return new EndGuard() {
+      @Override
+      public Future<Void> namesStand() {
+        return refused("not let on");
+      }
+
+      @Override
+      public Future<Void> mayBeCancelled() {
+        return cancel ? Future.succeededFuture() : refused("left as it is");
+      }
+    };
+  }
+
+  @Test
+  void aJobThatCannotBeLetOnIsCancelled() {
+    became(tracker(PromiseVerdict.Kind.NOT_DONE, taken(true)), "pending");
+
+    assertThat(done).containsExactly("job-cancel");
+  }
+
+  @Test
+  void oneThatCannotBeCancelledEitherIsLeftAndItsFollowerIsTold() {
+    JobTracker tracker = tracker(PromiseVerdict.Kind.NOT_DONE, taken(false));
+
+    became(tracker, "pending");
+
+    assertThat(done).isEmpty();
+    assertThat(tracker.outcome().result())
+        .isInstanceOfSatisfying(
+            JobOutcome.Failed.class,
+            failed -> assertThat(failed.error()).isEqualTo("left as it is"));
+  }
+
   @Test
   void theErrorOfAJobThatChangedTheGraphIsWrittenDownBeforeItIsDismissed() {
     JobTracker tracker = tracker(PromiseVerdict.Kind.DONE, writing(Future.succeededFuture()));

@@ -30,6 +30,14 @@ public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String ide
         : Optional.of(name + " is not the file that QEMU has open");
   }
 
+  /**
+   * Why QEMU would open another file if it opened the name anew; empty if it wouldn't, and where
+   * nothing goes by that name: then it keeps the one that it has. Blocks.
+   */
+  public Optional<String> taken() {
+    return problem().filter(why -> !Files.notExists(name));
+  }
+
   /** What a folder that was renamed has taken along, where both names of a file went together. */
   private String stays() {
     return claim != null && Files.notExists(claim)

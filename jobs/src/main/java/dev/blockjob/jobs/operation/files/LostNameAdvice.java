@@ -29,6 +29,19 @@ public final class LostNameAdvice {
     return still != null ? still : "there is no copy: make it anew";
   }
 
+  /**
+   * What to do about one whose name another file has taken.
+   *
+   * @param identity {@link FileIdentity} of the right one; null if it isn't known
+   */
+  public static String back(Path name, @Nullable String identity) {
+    return "Give the name "
+        + name
+        + " back to the file that QEMU has open"
+        + (identity == null ? "" : " " + identity)
+        + ", and another name to the one that has it now";
+  }
+
   /** Of one that has another name. */
   public static String still(Path name) {
     return "it is still there as " + name + ": give it its name back";

@@ -6,12 +6,15 @@ import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.AddNode;
+import dev.blockjob.jobs.operation.step.CancelJobs;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
+import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
+import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import java.nio.file.Path;
@@ -25,7 +28,10 @@ record ExpectedFiles(JournalState journal) {
   /** Those without which {@code step} must not be done. */
   List<ExpectedFile> before(Step step) {
     return switch (step.kind()) {
-      case SWITCH_JOBS -> beforeSwitch((SwitchJobs) step);
+      case START_JOB -> beforeStart(((StartJob) step).job());
+      case HOLD_JOBS -> beforeSwitch(((HoldJobs) step).jobs());
+      case SWITCH_JOBS -> beforeSwitch(((SwitchJobs) step).jobs());
+      case CANCEL_JOBS -> beforeCancel(((CancelJobs) step).jobs());
       case TAKE_SNAPSHOT, PUT_OVERLAY, COPY_IMAGE -> needed().toList();
       case DELETE_FILE -> beforeDeletion(((DeleteFile) step).file(), ((DeleteFile) step).after());
       case DISCARD_FILE ->
@@ -81,15 +87,41 @@ record ExpectedFiles(JournalState journal) {
    * is what saves the data. An overlay is committed back into its image whatever has become of the
    * copy.
    */
-  private List<ExpectedFile> beforeSwitch(SwitchJobs step) {
+  private List<ExpectedFile> beforeSwitch(List<JobId> jobs) {
     List<String> back =
-        step.jobs().stream()
+        jobs.stream()
             .flatMap(job -> plan().compensatedBy(job).stream())
             .map(PutOverlay::image)
             .toList();
-    return needed(step.jobs())
+    return needed(jobs)
         .filter(file -> back.isEmpty() || back.contains(file.name().toString()))
         .toList();
+  }
+
+  /**
+   * A commit, and a stream into a layer that is read-only, has QEMU open that anew by its name: it
+   * writes from then on into whatever the name leads to. So it takes the same as the switch.
+   */
+  private List<ExpectedFile> beforeStart(JobId job) {
+    return plan().job(job).reopens() ? beforeSwitch(List.of(job)) : List.of();
+  }
+
+  /** When such a job is cancelled, QEMU makes that layer read-only again, by its name, too. */
+  private List<ExpectedFile> beforeCancel(List<JobId> jobs) {
+    List<PlannedJob> reopening =
+        jobs.stream().map(plan()::job).filter(PlannedJob::reopens).toList();
+    return reopening.isEmpty()
+        ? List.of()
+        : needed()
+            .filter(file -> reopening.stream().anyMatch(job -> isReopened(file, job)))
+            .filter(file -> file.taken().isPresent())
+            .toList();
+  }
+
+  /** Its image, and the files that hold data of images: whose they are isn't written down. */
+  private boolean isReopened(ExpectedFile file, PlannedJob job) {
+    String name = file.name().toString();
+    return name.equals(job.kept()) || !plan().images().contains(name);
   }
 
   private List<ExpectedFile> beforeDeletion(Path file, @Nullable JobId after) {

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.operation.run;
 
+import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.journal.JournalState;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.Merge;
@@ -7,12 +8,15 @@ import dev.blockjob.jobs.operation.files.ExpectedFile;
 import dev.blockjob.jobs.operation.files.LostNameAdvice;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
+import dev.blockjob.jobs.operation.step.CancelJobs;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Verifies where names lead, right before a step that can't be undone: a file that was checked when
@@ -125,12 +129,34 @@ final class FileVerifier {
 
   /** What a merge needs are images of its disks, which these are on whatever becomes of it. */
   private static MissingFileException refusal(Plan plan, Step step, Missing missing) {
-    return new MissingFileException(
-        step.kind() == Step.Kind.SWITCH_JOBS
-            ? missing.problem
-                + ", so nothing was switched"
-                + (plan.kind().equals(Merge.KIND) ? "; " + advice(plan, missing.file) : "")
-            : missing.problem + ", so this was given up: " + step.description());
+    String why =
+        switch (step.kind()) {
+          case SWITCH_JOBS -> ", so nothing was switched" + ofLayer(plan, missing);
+          case START_JOB ->
+              ", and "
+                  + ((StartJob) step).job()
+                  + " would have QEMU open it anew by that name, so that was not started"
+                  + ofLayer(plan, missing);
+          case CANCEL_JOBS -> left((CancelJobs) step, missing.file);
+          default -> ", so this was given up: " + step.description();
+        };
+    return new MissingFileException(missing.problem + why);
+  }
+
+  private static String ofLayer(Plan plan, Missing missing) {
+    return plan.kind().equals(Merge.KIND) ? "; " + advice(plan, missing.file) : "";
+  }
+
+  /** What must be done by hand before the jobs can be cancelled. */
+  private static String left(CancelJobs step, ExpectedFile file) {
+    String jobs = step.jobs().stream().map(JobId::value).collect(Collectors.joining(", "));
+    return ", and cancelling "
+        + jobs
+        + " would have QEMU open it anew by that name: the guest would read somebody else's data. "
+        + jobs
+        + " is left as it is, and until it has ended the VM must not be shut down. "
+        + LostNameAdvice.back(file.name(), file.identity())
+        + ", then run `blockjob recover`";
   }
 
   private static String advice(Plan plan, ExpectedFile file) {

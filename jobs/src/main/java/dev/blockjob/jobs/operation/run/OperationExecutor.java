@@ -9,7 +9,9 @@ import dev.blockjob.jobs.operation.OperationOutcome;
 import dev.blockjob.jobs.operation.OperationOutcome.Kind;
 import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.step.CreateFile;
+import dev.blockjob.jobs.operation.step.HoldJobs;
 import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.operation.step.StartJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.operation.step.SwitchJobs;
 import dev.blockjob.jobs.recovery.RecoveryDecision;
@@ -67,6 +69,9 @@ final class OperationExecutor {
 
   /** Those whose switch would have the disk need a file that has lost its name. */
   private final Set<JobId> barred = new LinkedHashSet<>();
+
+  /** Why jobs can't be ended, either way; null if they can. */
+  private @Nullable String stuck;
 
   private final Map<Step, String> notCleanedUp = new LinkedHashMap<>();
   private List<String> outdated = List.of();
@@ -144,8 +149,8 @@ final class OperationExecutor {
       notCleanedUp.put(step, "not done: " + step.description());
     }
     return pass(CrashPoint.Point.BEFORE_INTENT, step)
-        .compose(v -> intend(step))
-        .compose(objection -> perform(step, objection))
+        .compose(v -> stepExecutor.refusal(step))
+        .compose(refusal -> intend(step).compose(seen -> perform(step, refusal.or(() -> seen))))
         .onSuccess(any -> notCleanedUp.remove(step))
         .compose(answer -> pass(CrashPoint.Point.ANSWERED, step).map(answer))
         .compose(answer -> done(step, answer))
@@ -216,6 +221,9 @@ final class OperationExecutor {
   private Future<String> perform(Step step, Optional<StepFailedException> objection) {
     listener.step(ReportMapper.step(step));
     if (objection.isPresent()) {
+      if (step instanceof StartJob start && isCompensation(start.job())) {
+        barred.add(start.job()); // the disk stays on its overlay
+      }
       return Future.failedFuture(objection.get());
     }
     Future<String> done =
@@ -231,6 +239,10 @@ final class OperationExecutor {
     return first.future();
   }
 
+  private boolean isCompensation(JobId job) {
+    return journal.state().header().plan().compensatedBy(job).isPresent();
+  }
+
   private void note(Step step, String text) {
     listener.notice(text);
     var unused = write(Entry.of(now(), Entry.Kind.NOTE, step, text), false);
@@ -238,8 +250,8 @@ final class OperationExecutor {
 
   private Future<Void> failed(Step step, Throwable failure) {
     boolean sure = failure instanceof StepFailedException;
-    if (failure instanceof MissingFileException && step instanceof SwitchJobs it) {
-      barred.addAll(it.jobs());
+    if (failure instanceof MissingFileException missing) {
+      missing(step, missing);
     }
     if (sure) {
       notCleanedUp.replace(step, text(failure));
@@ -254,7 +266,20 @@ final class OperationExecutor {
                 : Future.failedFuture(failure));
   }
 
+  private void missing(Step step, MissingFileException failure) {
+    switch (step.kind()) {
+      case HOLD_JOBS -> barred.addAll(((HoldJobs) step).jobs());
+      case SWITCH_JOBS -> barred.addAll(((SwitchJobs) step).jobs());
+      case CANCEL_JOBS -> stuck = text(failure);
+      default -> {}
+    }
+  }
+
   private Future<OperationOutcome> failed(Throwable failure) {
+    String left = stuck;
+    if (left != null) {
+      return Future.succeededFuture(outcome(Kind.UNDECIDED, left));
+    }
     if (trouble == null || trouble instanceof CancellationException) {
       trouble = failure;
     }

@@ -8,6 +8,7 @@ import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.Gate;
 import dev.blockjob.jobs.operation.step.PlannedJob;
+import dev.blockjob.jobs.plan.SmallerLayers;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.tracking.EndGuard;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -60,6 +62,18 @@ final class OperationJobs {
 
   Plan plan() {
     return plan;
+  }
+
+  /** Why the job can't be started with the layers as they are now. */
+  Future<Optional<StepFailedException>> refusal(JobId id) {
+    PlannedJob job = plan.job(id);
+    return job.command().endsWith("mirror")
+        ? Future.succeededFuture(Optional.empty())
+        : commands
+            .graph()
+            .map(graph -> SmallerLayers.since(graph, job.command(), job.arguments()))
+            .map(
+                refusal -> refusal.map(why -> new StepFailedException(why.getMessage() + "", why)));
   }
 
   Future<String> start(JobId id, Supplier<Future<Void>> sent) {

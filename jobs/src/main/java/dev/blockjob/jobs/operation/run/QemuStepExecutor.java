@@ -269,6 +269,13 @@ final class QemuStepExecutor implements StepExecutor {
         : Optional.empty();
   }
 
+  @Override
+  public Future<Optional<StepFailedException>> refusal(Step step) {
+    return step instanceof StartJob start
+        ? jobs.refusal(start.job())
+        : Future.succeededFuture(Optional.empty());
+  }
+
   private Future<String> claimed(
       Supplier<Future<Void>> sent, Callable<Optional<String>> work, String done) {
     return worker

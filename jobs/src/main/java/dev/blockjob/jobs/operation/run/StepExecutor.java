@@ -39,6 +39,11 @@ interface StepExecutor {
    */
   Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note);
 
+  /** The same as QEMU has to be asked for it. */
+  default Future<Optional<StepFailedException>> refusal(Step step) {
+    return Future.succeededFuture(Optional.empty());
+  }
+
   /** Why {@code step} must not be done as things are now; empty if nothing is known. Blocks. */
   default Optional<StepFailedException> objection(Step step) {
     return Optional.empty();

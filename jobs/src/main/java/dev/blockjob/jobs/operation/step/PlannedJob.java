@@ -45,6 +45,18 @@ public record PlannedJob(
     return dropped.contains(leaf);
   }
 
+  /**
+   * Whether QEMU opens the file of {@link #kept} anew, by its name, when the job begins and when it
+   * ends otherwise than well: it is read-only in between.
+   */
+  public boolean reopens() {
+    return switch (command) {
+      case "block-commit" -> true;
+      case "block-stream" -> !kept.equals(leaf);
+      default -> false;
+    };
+  }
+
   JsonObject json() {
     return new JsonObject()
         .put("id", id.value())

@@ -50,6 +50,7 @@ final class FakeQemu implements StepExecutor, StateObserver {
   private final Set<String> nodes = new HashSet<>();
   private final Map<String, String> opened = new HashMap<>();
   private final List<String> chain = new ArrayList<>();
+  private final Set<String> strangers = new HashSet<>();
 
   /** {@code images}: the disk's, topmost first. */
   FakeQemu(Plan plan, Supplier<JournalState> journal, List<Path> images) {
@@ -71,6 +72,11 @@ final class FakeQemu implements StepExecutor, StateObserver {
   /** The jobs that it has. */
   Set<JobId> jobs() {
     return listed.keySet();
+  }
+
+  /** Names by which it has opened anew what isn't the file that it had. */
+  Set<String> strangers() {
+    return strangers;
   }
 
   /** Which file it has open as {@code image}. */
@@ -142,7 +148,10 @@ final class FakeQemu implements StepExecutor, StateObserver {
         }
       }
       case PUT_OVERLAY -> chain.add(0, ((PutOverlay) step).file());
-      case START_JOB -> listed.put(((StartJob) step).job(), JobObservation.AT_GATE);
+      case START_JOB -> {
+        reopen(((StartJob) step).job());
+        listed.put(((StartJob) step).job(), JobObservation.AT_GATE);
+      }
       case SWITCH_JOBS -> ((SwitchJobs) step).jobs().forEach(this::switches);
       case AWAIT_ENDS -> {
         List<JobId> jobs = ((AwaitEnds) step).jobs();
@@ -151,7 +160,10 @@ final class FakeQemu implements StepExecutor, StateObserver {
         }
         jobs.stream().filter(id -> plan.job(id).gate() != Gate.COPY).forEach(listed::remove);
       }
-      case CANCEL_JOBS -> ((CancelJobs) step).jobs().forEach(listed::remove);
+      case CANCEL_JOBS -> {
+        ((CancelJobs) step).jobs().forEach(this::reopen);
+        ((CancelJobs) step).jobs().forEach(listed::remove);
+      }
       case DISMISS_JOBS -> ((DismissJobs) step).jobs().forEach(listed::remove);
       case DROP_NODES -> ((DropNodes) step).nodes().forEach(nodes::remove);
       default -> {}
@@ -169,6 +181,15 @@ final class FakeQemu implements StepExecutor, StateObserver {
           CreateFile.answer(ClaimedFile.create(step, FolderRule.UNKNOWN)));
     } catch (IOException e) {
       return refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where nothing goes by that name it keeps what it has. */
+  private void reopen(JobId id) {
+    PlannedJob job = plan.job(id);
+    String now = FileIdentity.of(Path.of(job.kept()));
+    if (job.reopens() && now != null && !now.equals(opened(job.kept()))) {
+      strangers.add(job.kept());
     }
   }
 
