@@ -63,6 +63,7 @@ final class BackingNames {
    */
   Optional<String> forNewImage(Path image, BlockNode below, @Nullable String style) {
     refuseDescriptor(below);
+    refusePart(below);
     String path = below.path();
     if (path == null || !ImageName.isPath(path)) {
       return Optional.of(below.file());
@@ -90,6 +91,21 @@ final class BackingNames {
     }
   }
 
+  /**
+   * Refuses a part of a file: by the file's name, all of it would be read from its beginning on.
+   */
+  private static void refusePart(BlockNode node) {
+    if (node.isPartOfFile()) {
+      throw new RequestException(
+          Reason.NOT_SUPPORTED,
+          node
+              + " is, or may be, a part of its file (raw with an offset or a size), which the file's"
+              + " name in an image's header doesn't say: what is read through that would be other"
+              + " data. Copy or move all of the disk (sync full), or where the verb has"
+              + " --backing-file say json:{...} with the offset and the size");
+    }
+  }
+
   /** Without a header to follow: QEMU's name for the base, seen from the layer's folder. */
   private Optional<String> made(BlockNode layer, BlockNode base) {
     refuseDescriptor(layer);
@@ -109,6 +125,9 @@ final class BackingNames {
     if (!ImageName.isPath(named)) {
       // A bare name with a colon, which QEMU can't open: the path leads to what it was to be.
       return path.endsWith("/" + named) ? null : named;
+    }
+    if (base.isPartOfFile()) {
+      return null; // a bare name leads to all of the file
     }
     String from = above.path();
     Path resolved = from == null ? Path.of(named) : ImageName.resolve(from, named);

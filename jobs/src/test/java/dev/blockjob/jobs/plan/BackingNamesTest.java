@@ -52,6 +52,36 @@ class BackingNamesTest {
   }
 
   @Test
+  void thePlainNameOfAFileSaysNothingOfAPartOfIt() {
+    String description =
+        "json:{\"driver\": \"raw\", \"offset\": 8388608, \"file\": {\"driver\": \"file\","
+            + " \"filename\": \"/i/base\"}}";
+    BlockNode part =
+        new BlockNode(
+            "part",
+            "raw",
+            description,
+            "/i/base",
+            Map.of(),
+            false,
+            false,
+            1,
+            null,
+            null,
+            null,
+            List.of());
+
+    assertThatThrownBy(() -> names.forNewImage(Path.of("/i/new"), part, null))
+        .hasMessageContaining("a part of its file");
+    assertThatThrownBy(() -> kept(layer("/i/top", "mid"), layer("/i/mid", null), part))
+        .hasMessageContaining("a part of its file");
+    assertThatThrownBy(() -> kept(layer("/i/top", "mid"), layer("/i/mid", "base"), part))
+        .hasMessageContaining("a part of its file");
+    assertThat(kept(layer("/i/top", "mid"), layer("/i/mid", description), part))
+        .hasValue(description);
+  }
+
+  @Test
   void relativeStaysRelative() {
     assertThat(kept(layer("/i/top", "mid"), layer("/i/mid", "base"), layer("/i/base", null)))
         .hasValue("base");
