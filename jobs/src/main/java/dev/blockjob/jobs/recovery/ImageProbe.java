@@ -71,6 +71,7 @@ public final class ImageProbe {
     SnapshotEvidence snapshots = new SnapshotEvidence(journal, img);
     List<String> doubts = new ArrayList<>(new OverlayConsistency(journal, img).doubts());
     doubts.addAll(snapshots.doubts());
+    doubts.addAll(new OlderJournal(journal).doubts());
     doubts.addAll(covered());
     Set<String> written = doubts.isEmpty() ? snapshots.written() : Set.of();
     ObservedState observed = observe(written, doubts);
