@@ -11,6 +11,7 @@ import dev.blockjob.jobs.image.ImageFolders;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.operation.HeldDataText;
 import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.Future;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class LeftoverReport {
     ImageScan scan = new ImageScan(scope.alsoIn(folders(graph, files)), files);
     files.stream()
         .filter(file -> Files.exists(file) && !isInUse(graph, file, dropped))
-        .forEach(file -> left.add(left(file, scan.users(file))));
+        .forEach(file -> left.add(left(file, scan.users(file), held(graph, file))));
     return left;
   }
 
@@ -140,13 +141,26 @@ public final class LeftoverReport {
             .anyMatch(parent -> !dropped.contains(parent) || isInUse(graph, parent, dropped));
   }
 
-  private static String left(Path file, ImageUsers users) {
+  /** What a node holds that is open still gets into its file when it is closed. */
+  private Optional<String> held(BlockGraph graph, Path file) {
+    return graph.nodes().values().stream()
+        .filter(node -> isOf(node, file))
+        .flatMap(node -> HeldDataText.in(node, Set.of()).stream())
+        .findFirst()
+        .map(held -> "it has " + held)
+        .or(() -> HeldDataText.now(file, Set.of()));
+  }
+
+  private static String left(Path file, ImageUsers users, Optional<String> held) {
     String left = file + ", whose data is in the base now; ";
     if (!users.files().isEmpty()) {
       return left + users.use(1);
     }
     if (!users.unread().isEmpty()) {
       return left + users.unread().get(0);
+    }
+    if (held.isPresent()) {
+      return left + held.get() + ", which no job takes along";
     }
     return left
         + "unless something else needs it, "

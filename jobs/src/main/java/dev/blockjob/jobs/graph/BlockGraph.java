@@ -129,6 +129,16 @@ public record BlockGraph(
     return skipFilters(nodes, node);
   }
 
+  /**
+   * Whether all of the layer's file is that layer's: not where it is a part of that, or where
+   * another format, or more than one file, is between. Where no edge is known, names alone tell.
+   */
+  public boolean hasFileToItself(BlockNode layer) {
+    String child = layer.children().get("file");
+    BlockNode below = child == null ? null : nodes.get(skipFilters(child));
+    return !layer.isPartOfFile() && (below == null || Drivers.isProtocol(below.driver()));
+  }
+
   static String skipFilters(Map<String, BlockNode> nodes, String node) {
     String current = node;
     Set<String> seen = new HashSet<>();

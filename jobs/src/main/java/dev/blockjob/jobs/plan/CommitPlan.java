@@ -62,6 +62,9 @@ final class CommitPlan {
     OverlayConflicts.refuseChanging(context.graph(), chain, top, base);
     // An operation has looked, and sees to its files itself.
     List<Path> seen = context.users() != null ? List.of() : context.files(disk);
+    if (context.users() == null) {
+      NamelessLayer.refuse(context.graph(), context.files(), chain.active(), "commit");
+    }
     refuseUsed(seen);
     if (!request.allowPlain()) {
       LayerRange.refusePlain(context.graph(), chain.between(top.name(), base.name()), base);
@@ -113,6 +116,7 @@ final class CommitPlan {
   private Dropped dropped(List<Path> seen) {
     List<Path> files =
         chain.between(top.name(), base.name()).stream()
+            .filter(context.graph()::hasFileToItself)
             .map(BlockNode::path)
             .filter(ImageName::isAbsolutePath)
             .map(Path::of)

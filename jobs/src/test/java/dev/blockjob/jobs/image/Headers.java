@@ -41,6 +41,23 @@ public final class Headers {
     return header.putLong(72, incompatible).putInt(96, 4).putInt(100, 104);
   }
 
+  /** A qcow2 image with internal snapshots. */
+  public static Path qcow2WithSnapshots(Path file, int snapshots) throws IOException {
+    return write(file, version3(0).putInt(60, snapshots), NAME_AT, "");
+  }
+
+  /** A qcow2 image with persistent bitmaps, each with these flags: 1 is inconsistent. */
+  public static Path qcow2WithBitmaps(Path file, int... flags) throws IOException {
+    ByteBuffer header = version3(0).putLong(88, 1);
+    header.putInt(104, 0x6803f857).putInt(108, 3); // another extension
+    header.putInt(120, 0x23852875).putInt(124, 24);
+    header.putInt(128, flags.length).putLong(136, 32L * flags.length).putLong(144, 1024);
+    for (int i = 0; i < flags.length; i++) {
+      header.putInt(1024 + 32 * i + 12, flags[i]).putShort(1024 + 32 * i + 18, (short) 3);
+    }
+    return write(file, header, NAME_AT, "");
+  }
+
   /** Its predecessor. */
   static Path qcow(Path file, String backing) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(4096);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.image.ScanScope;
 import dev.blockjob.jobs.operation.Convergence;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.files.Stamp;
 import dev.blockjob.jobs.operation.plan.Plan;
@@ -50,6 +51,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +93,10 @@ class JournalFormatTest {
           new AddNode("n1", new JsonObject().put("node-name", "n1"), 4096),
           new DropNodes(List.of("n1"), JOB),
           new DropNodes(List.of("n1"), null),
-          new DeleteFile(FILE, "key", JOB, Path.of("/i/unread"), true),
+          new DeleteFile(
+              FILE, "key", JOB, Path.of("/i/unread"), Set.of(HeldData.INTERNAL_SNAPSHOTS)),
           new DeleteFile(FILE, "key", null),
+          new DeleteFile(FILE, "key", null, null, Set.of(HeldData.BITMAPS)),
           new DiscardFile(FILE, CLAIM, JOB),
           new DiscardFile(FILE, CLAIM, null),
           new ReleaseFile(CLAIM),

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.graph.InContainer;
 import dev.blockjob.jobs.graph.Resized;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.OnError;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +103,35 @@ class CommitPlanTest {
         .contains("active", snap1, file)
         .doesNotContain(
             base, Objects.requireNonNull(graph.nodes().get(base)).children().get("file"));
+  }
+
+  @Test
+  void aFileThatHoldsMoreThanTheLayerIsNotSaidToBeOfNoUse() {
+    assertThat(dropped(graph)).containsExactly(Path.of("/images/snap1.qcow2"));
+    assertThat(dropped(InContainer.throttled(graph, snap1)))
+        .containsExactly(Path.of("/images/snap1.qcow2"));
+    assertThat(dropped(InContainer.part(graph, snap1))).isEmpty();
+    assertThat(dropped(InContainer.nested(graph, snap1))).isEmpty();
+  }
+
+  private List<Path> dropped(BlockGraph in) {
+    FakeFiles files = FakeFiles.withImages().file("/images/snap1.qcow2", 16 << 20);
+    return Planner.plan(in, Schemas.QEMU_11_1, files, Planning.ID, Commit.of("vd0").withTop(snap1))
+        .dropped()
+        .files();
+  }
+
+  /** As of a drive with snapshot=on, which is not meant to change the images below it. */
+  @Test
+  void aDiskWhoseOwnFileIsGoneIsNotCommitted() {
+    FakeFiles files =
+        new FakeFiles().file("/images/snap1.qcow2", 16 << 20).file("/images/base.qcow2", 16 << 20);
+
+    assertThat(refused(Reason.NO_SUCH_FILE, () -> plan(files, "idle", Commit.of("vd0"))))
+        .hasMessageContaining("that file is gone")
+        .hasMessageContaining("don't commit");
+    refused(
+        Reason.NO_SUCH_FILE, () -> plan(files, "idle", Commit.of("vd0").withTop("snap1.qcow2")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.operation.files;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.operation.HeldDataText;
 import dev.blockjob.jobs.operation.step.CreateFile;
 import dev.blockjob.jobs.operation.step.DiscardFile;
 import dev.blockjob.jobs.operation.step.ReleaseFile;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +95,10 @@ public final class ClaimedFile {
     }
   }
 
-  /** Deletes the file if it is ours and not in use, then the claim. */
+  /**
+   * Deletes the file if it is ours and not in use, and holds nothing that a guest doesn't read,
+   * then the claim.
+   */
   public static Optional<String> discard(
       DiscardFile step,
       @Nullable BlockGraph graph,
@@ -105,8 +110,12 @@ public final class ClaimedFile {
       Optional<String> ours = ours(folder.entry(OwnedFiles.name(step.file())), claim);
       if (ours.isPresent()) {
         Optional<String> user =
-            OwnedFiles.deleteUnused(folder, step.file(), ours.get(), graph, sameFile, scope);
+            OwnedFiles.deleteUnused(
+                folder, new OwnedFile(step.file(), ours.get(), Set.of()), graph, sameFile, scope);
         if (user.isPresent()) {
+          if (HeldDataText.now(step.file(), Set.of()).isPresent()) {
+            Files.deleteIfExists(claim); // it is the user's from now on
+          }
           return user;
         }
       }

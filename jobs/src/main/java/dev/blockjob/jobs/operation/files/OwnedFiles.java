@@ -3,10 +3,10 @@ package dev.blockjob.jobs.operation.files;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.image.ImageHeader;
 import dev.blockjob.jobs.image.ImageScan;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.operation.HeldDataText;
 import dev.blockjob.qmp.impl.files.FileHandle;
 import dev.blockjob.qmp.impl.files.FolderHandle;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes files under all the conditions there are. Blocks. */
@@ -28,7 +29,7 @@ public final class OwnedFiles {
 
   /**
    * Deletes {@code owned} unless it is another one by now, a node of {@code graph} has it, a QEMU
-   * has it open, or another image names it, or may.
+   * has it open, it holds what it may not, or another image names it, or may.
    *
    * @param graph of the QEMU that runs; null if none does
    * @param scope where other images are looked for
@@ -41,10 +42,7 @@ public final class OwnedFiles {
       FolderRule rule,
       ScanScope scope) {
     try (FolderHandle folder = rule.open(owned.file())) {
-      Optional<String> held = owned.withSnapshots() ? Optional.empty() : snapshots(owned.file());
-      return held.isPresent()
-          ? held.map(text -> owned.file() + ": " + text)
-          : deleteUnused(folder, owned.file(), owned.key(), graph, sameFile, scope);
+      return deleteUnused(folder, owned, graph, sameFile, scope);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -52,27 +50,16 @@ public final class OwnedFiles {
     }
   }
 
-  /** Why the file may hold internal snapshots; empty if it holds none, or is gone. */
-  private static Optional<String> snapshots(Path file) {
-    try {
-      return ImageHeader.read(file).filter(header -> header.snapshots() > 0).isPresent()
-          ? Optional.of("it holds internal snapshots now")
-          : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of("whether it holds internal snapshots can't be seen: " + e.getMessage());
-    }
-  }
-
   /**
-   * Deletes the file of that identity, unless a QEMU has it open or another image names it, or may.
+   * Deletes the file of that identity, unless a QEMU has it open, it holds more than a guest reads,
+   * or another image names it, or may.
    *
    * @return why it is still there; empty if it is gone
    */
   public static Optional<String> deleteExactly(Path file, String identity, FolderRule rule) {
     try (FolderHandle folder = rule.open(file)) {
-      return deleteLocked(folder, file, identity, ScanScope.NONE, () -> {});
+      return deleteLocked(
+          folder, new OwnedFile(file, identity, Set.of()), ScanScope.NONE, () -> {});
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -84,16 +71,16 @@ public final class OwnedFiles {
    * Deletes an image that is known to be ours, unless it is in use.
    *
    * @param folder it is in
-   * @param identity of the very file
    */
   static Optional<String> deleteUnused(
       FolderHandle folder,
-      Path file,
-      String identity,
+      OwnedFile owned,
       @Nullable BlockGraph graph,
       SameFile sameFile,
       ScanScope scope)
       throws IOException {
+    Path file = owned.file();
+    String identity = owned.key();
     if (Files.notExists(folder.entry(name(file)), LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
@@ -105,7 +92,7 @@ public final class OwnedFiles {
       return user.map(text -> file + ": " + text);
     }
     try {
-      return deleteLocked(folder, file, identity, scope, () -> {});
+      return deleteLocked(folder, owned, scope, () -> {});
     } catch (IOException e) {
       return Optional.of(file + ": " + e);
     }
@@ -118,14 +105,19 @@ public final class OwnedFiles {
    * @param locked for tests: what happens when the lock is held
    */
   static Optional<String> deleteLocked(
-      FolderHandle folder, Path file, String identity, ScanScope scope, Runnable locked)
-      throws IOException {
+      FolderHandle folder, OwnedFile owned, ScanScope scope, Runnable locked) throws IOException {
+    Path file = owned.file();
+    String identity = owned.key();
     try (FileHandle open = folder.open(name(file))) {
       if (!identity.equals(FileIdentity.of(open.path()))) {
         return Optional.of(file + ANOTHER);
       }
       if (!ImageLock.take(open.channel())) {
         return Optional.of(file + ": a QEMU has it open");
+      }
+      Optional<String> held = HeldDataText.now(open.path(), owned.dropped());
+      if (held.isPresent()) {
+        return held.map(text -> file + ": " + text);
       }
       ImageUsers users = new ImageScan(scope, List.of(open.path(), file)).users(file);
       if (!users.isNobody()) {

@@ -1,12 +1,15 @@
 package dev.blockjob.jobs.operation.plan;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.ImageUsers;
 import dev.blockjob.jobs.operation.HeldData;
+import dev.blockjob.jobs.operation.HeldDataText;
 import dev.blockjob.jobs.operation.step.DeleteFile;
 import dev.blockjob.jobs.operation.step.LeaveFile;
 import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.jobs.plan.ImageName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +27,7 @@ final class Deletion {
    */
   static boolean plan(
       VisibleImages visible,
+      BlockGraph graph,
       LayerUsers layerUsers,
       BlockNode layer,
       @Nullable BlockNode above,
@@ -42,11 +46,18 @@ final class Deletion {
     String held = HeldDataText.in(layer, drop).orElse(null);
     String blindness = visible.files().blindness().orElse(null);
     if (blindness != null) {
-      steps.add(new LeaveFile(Path.of(layer.image()), blindness));
+      steps.add(leave(layer, blindness));
     } else if (file == null || key == null) {
-      notes.add(layer.image() + " stays: it is no file that can be seen from here");
-    } else if (layer.isPartOfFile()) {
-      notes.add(layer.image() + " stays: the disk was a part of it (raw with an offset or a size)");
+      String why =
+          file != null && visible.files().isBlockDevice(file)
+              ? "it is a block device"
+              : "it is no file that can be seen from here";
+      steps.add(leave(layer, why));
+    } else if (!graph.hasFileToItself(layer)) {
+      steps.add(
+          leave(
+              layer,
+              "the disk was a part of it (raw with an offset or a size, or a format in another)"));
     } else if (user != null) {
       steps.add(new LeaveFile(file, user + "; once it doesn't need it any more, delete it"));
     } else if (held != null) {
@@ -59,13 +70,7 @@ final class Deletion {
       if (unread != null) {
         notes.add(layer.image() + " stays as long as " + unread);
       }
-      steps.add(
-          new DeleteFile(
-              file,
-              key,
-              after,
-              unread == null ? null : unread.file(),
-              drop.contains(HeldData.INTERNAL_SNAPSHOTS)));
+      steps.add(new DeleteFile(file, key, after, unread == null ? null : unread.file(), drop));
       layerUsers
           .dataFile(layer)
           .ifPresent(
@@ -77,5 +82,13 @@ final class Deletion {
       return false;
     }
     return true;
+  }
+
+  /** What is no file is known by its node. */
+  private static LeaveFile leave(BlockNode layer, String why) {
+    String image = layer.image();
+    return ImageName.isAbsolutePath(image) || ImageName.isRelativePath(image)
+        ? new LeaveFile(Path.of(image), why)
+        : new LeaveFile(Path.of(layer.name()), why + " (" + image + ")");
   }
 }

@@ -12,10 +12,9 @@ import dev.blockjob.jobs.operation.files.ImageFiles;
 import dev.blockjob.jobs.operation.step.PlannedJob;
 import dev.blockjob.jobs.operation.step.Step;
 import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.LayerFiles;
+import dev.blockjob.jobs.plan.NamelessLayer;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.qmp.schema.QmpSchema;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +64,7 @@ public final class MergePlanner {
     List<Disk> disks = disks();
     List<BlockNode> layers =
         disks.stream().flatMap(disk -> graph.chain(disk).layers().stream()).distinct().toList();
+    disks.forEach(disk -> refuseNameless(graph.chain(disk).active()));
     List<String> images = layers.stream().map(BlockNode::image).distinct().toList();
     MergeRanges ranges = new MergeRanges(graph, context.files(), request, disks);
     if (disks.size() == 1) {
@@ -90,26 +90,13 @@ public final class MergePlanner {
         staying.stream().flatMap(this::needed).toList());
   }
 
-  private boolean stays(BlockNode layer) {
-    return jobs.stream().noneMatch(job -> job.dropped().contains(layer.image()));
+  /** Also of a disk's own file that drops out: that of a throw-away overlay is meant to be lost. */
+  private void refuseNameless(BlockNode layer) {
+    NamelessLayer.refuse(graph, context.files(), layer, "merge");
   }
 
-  /** What is merged into a file that has no name is lost when QEMU closes it. */
-  private void refuseNameless(BlockNode layer) {
-    for (Path file : new LayerFiles(graph, context.files()).of(layer)) {
-      if (context.files().look(file) == FileChecks.Visibility.NOT_THERE) {
-        String image = file.toString();
-        throw new RequestException(
-            Reason.NO_SUCH_FILE,
-            layer
-                + " is open in QEMU, and "
-                + (image.equals(layer.path())
-                    ? "that file"
-                    : "the file with its data, " + image + ",")
-                + " is gone: what is in it is lost when QEMU ends. Move the disk to another file"
-                + " (`blockjob move`), don't merge");
-      }
-    }
+  private boolean stays(BlockNode layer) {
+    return jobs.stream().noneMatch(job -> job.dropped().contains(layer.image()));
   }
 
   private Stream<PlannedFile> needed(BlockNode layer) {

@@ -165,6 +165,7 @@ final class MergeRun {
         boolean stays =
             Deletion.plan(
                 context.seen(),
+                graph,
                 layerUsers,
                 layer,
                 above,

@@ -7,6 +7,7 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.operation.HeldDataText;
 import dev.blockjob.jobs.operation.OperationId;
 import dev.blockjob.jobs.operation.step.DismissJobs;
 import dev.blockjob.jobs.operation.step.DropNodes;
@@ -169,7 +170,8 @@ final class MirrorPart {
     }
     if (request.deleteSource()) {
       LayerUsers layerUsers = new LayerUsers(visible, graph, chain);
-      Deletion.plan(visible, layerUsers, chain.active(), null, request.drop(), job, steps, notes);
+      Deletion.plan(
+          visible, graph, layerUsers, chain.active(), null, request.drop(), job, steps, notes);
     } else {
       notes.add(chain.active().image() + " stays as it is at the switch");
       leave(chain.active(), steps);

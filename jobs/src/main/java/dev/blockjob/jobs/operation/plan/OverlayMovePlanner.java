@@ -219,7 +219,7 @@ public final class OverlayMovePlanner {
       // What copies the file copies the snapshots in it.
       Set<HeldData> drop = new HashSet<>(move.drop());
       drop.add(HeldData.INTERNAL_SNAPSHOTS);
-      Deletion.plan(visible, layerUsers, source, null, drop, commit, steps, notes);
+      Deletion.plan(visible, graph, layerUsers, source, null, drop, commit, steps, notes);
     } else {
       notes.add(source.image() + " stays as it is when the overlay is put on it");
     }

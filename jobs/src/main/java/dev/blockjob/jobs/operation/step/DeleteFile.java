@@ -1,10 +1,13 @@
 package dev.blockjob.jobs.operation.step;
 
 import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.operation.HeldData;
 import dev.blockjob.jobs.operation.files.OwnedFile;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +19,28 @@ import org.jspecify.annotations.Nullable;
  * @param after the job that must have succeeded; null for a file that the operation created
  * @param unread another file that couldn't be read when this was planned, so that it may have the
  *     image as its backing file: it is kept unless that can be read by then; null for none
- * @param withSnapshots whether it is deleted even if it holds internal snapshots by then
+ * @param dropped what it may hold beside what its guest reads when it is deleted
  */
 public record DeleteFile(
-    Path file, String key, @Nullable JobId after, @Nullable Path unread, boolean withSnapshots)
+    Path file, String key, @Nullable JobId after, @Nullable Path unread, Set<HeldData> dropped)
     implements Step {
+
+  private static final String SNAPSHOTS = "with-snapshots";
+  private static final String BITMAPS = "with-bitmaps";
+
+  /** Copies. */
+  public DeleteFile {
+    dropped = Set.copyOf(dropped);
+  }
 
   /** Of which nobody else could be seen. */
   public DeleteFile(Path file, String key, @Nullable JobId after) {
-    this(file, key, after, null, false);
+    this(file, key, after, null, Set.of());
   }
 
   /** What it deletes. */
   public OwnedFile owned() {
-    return new OwnedFile(file, key, withSnapshots);
+    return new OwnedFile(file, key, dropped);
   }
 
   static DeleteFile read(JsonObject json) {
@@ -38,7 +49,18 @@ public record DeleteFile(
         JsonFields.text(json, "key"),
         JsonFields.job(json, "after"),
         json.containsKey("unread") ? Path.of(JsonFields.text(json, "unread")) : null,
-        json.getBoolean("with-snapshots", false));
+        dropped(json));
+  }
+
+  private static Set<HeldData> dropped(JsonObject json) {
+    Set<HeldData> dropped = EnumSet.noneOf(HeldData.class);
+    if (json.getBoolean(SNAPSHOTS, false)) {
+      dropped.add(HeldData.INTERNAL_SNAPSHOTS);
+    }
+    if (json.getBoolean(BITMAPS, false)) {
+      dropped.add(HeldData.BITMAPS);
+    }
+    return dropped;
   }
 
   @Override
@@ -80,6 +102,12 @@ public record DeleteFile(
     if (unread != null) {
       json.put("unread", unread.toString());
     }
-    return withSnapshots ? json.put("with-snapshots", true) : json;
+    if (dropped.contains(HeldData.INTERNAL_SNAPSHOTS)) {
+      json.put(SNAPSHOTS, true);
+    }
+    if (dropped.contains(HeldData.BITMAPS)) {
+      json.put(BITMAPS, true);
+    }
+    return json;
   }
 }

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +146,7 @@ class RacedFilesTest {
 
     try (FolderHandle held = held()) {
       assertThatThrownBy(
-              () -> OwnedFiles.deleteLocked(held, file, identity, ScanScope.NONE, () -> {}))
+              () -> OwnedFiles.deleteLocked(held, owned(identity), ScanScope.NONE, () -> {}))
           .isInstanceOf(IOException.class);
     }
     assertThat(file).isSymbolicLink();
@@ -213,8 +214,12 @@ class RacedFilesTest {
   private Optional<String> delete(Happening locked) throws IOException {
     String identity = identity(file);
     try (FolderHandle held = held()) {
-      return OwnedFiles.deleteLocked(held, file, identity, ScanScope.NONE, () -> happen(locked));
+      return OwnedFiles.deleteLocked(held, owned(identity), ScanScope.NONE, () -> happen(locked));
     }
+  }
+
+  private OwnedFile owned(String identity) {
+    return new OwnedFile(file, identity, Set.of());
   }
 
   private FolderHandle held() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.graph.InContainer;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.graph.Resized;
 import dev.blockjob.jobs.operation.Direction;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The plans of many merges, as {@code merge-plans.txt} has them. */
@@ -238,6 +240,39 @@ class MergePlannerTest {
   private static Plan plan(Graphs disk, FakeFiles files, Merge merge) {
     return new MergePlanner(disk.graph(), Schemas.QEMU_11_1, files, KnownImages.UNSHARED, ID, merge)
         .plan();
+  }
+
+  /** As of a drive with snapshot=on, which is not meant to change the images below it. */
+  @Test
+  void aDiskWhoseOwnFileIsGoneIsNotMerged() {
+    FakeFiles files = new FakeFiles();
+    List.of("base", "s1", "s2").forEach(name -> files.file("/images/" + name + ".qcow2", 1 << 20));
+    Graphs disk = Graphs.chain(FOUR);
+
+    assertThatThrownBy(() -> plan(disk, files, Merge.keeping("vd0", 0)))
+        .hasMessageContaining("that file is gone")
+        .hasMessageContaining("don't merge");
+  }
+
+  @Test
+  void aFileThatHoldsMoreThanTheLayerIsKeptAndNamed() {
+    BlockGraph graph = Graphs.chain(FOUR).graph();
+    Merge merge = Merge.of("vd0", "s1").withDirection(Direction.STREAM);
+
+    assertThat(left(InContainer.part(graph, "s1"), merge))
+        .startsWith("leave /images/s1.qcow2: the disk was a part of it");
+    assertThat(left(InContainer.nested(graph, "s1"), merge))
+        .startsWith("leave /images/s1.qcow2: the disk was a part of it");
+    assertThat(left(InContainer.throttled(graph, "s1"), merge)).isEmpty();
+  }
+
+  private static String left(BlockGraph graph, Merge merge) {
+    Plan plan =
+        new MergePlanner(graph, Schemas.QEMU_11_1, files(), KnownImages.UNSHARED, ID, merge).plan();
+    return plan.steps().stream()
+        .filter(LeaveFile.class::isInstance)
+        .map(Step::description)
+        .collect(Collectors.joining());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.graph.InContainer;
 import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.operation.Copy;
 import dev.blockjob.jobs.operation.HeldData;
@@ -202,6 +203,18 @@ class MirrorPlannerTest {
   @Test
   void everyMoveAndCopyIsPlannedAsItIsWrittenDown() throws IOException {
     plans.areAsWrittenDownIn("mirror-plans.txt");
+  }
+
+  @Test
+  void aSourceThatIsAPartOfItsFileIsKeptAndNamed() {
+    BlockGraph graph = InContainer.part(Graphs.chain("active:1").graph(), "active");
+
+    assertThat(planner(graph, files()).plan(Move.of("vd0", FILE).withDeleteSource(true)).steps())
+        .filteredOn(LeaveFile.class::isInstance)
+        .extracting(Step::description)
+        .singleElement()
+        .asString()
+        .startsWith("leave /images/active.qcow2: the disk was a part of it");
   }
 
   @Test
