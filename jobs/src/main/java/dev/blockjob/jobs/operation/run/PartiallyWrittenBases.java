@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.operation.run;
 
 import dev.blockjob.jobs.journal.JournalState;
+import dev.blockjob.jobs.journal.JournalState.Progress;
 import dev.blockjob.jobs.operation.Merge;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.PlannedJob;
@@ -36,8 +37,13 @@ final class PartiallyWrittenBases {
     return job.command().equals("block-commit") && plan.kind().equals(Merge.KIND);
   }
 
+  /** What failed to start has written nothing. */
   private static boolean began(PlannedJob job, JournalState journal) {
     return journal.entries().stream()
-        .anyMatch(entry -> entry.step() instanceof StartJob start && start.job().equals(job.id()));
+        .anyMatch(
+            entry ->
+                entry.step() instanceof StartJob start
+                    && start.job().equals(job.id())
+                    && journal.progress(start) != Progress.FAILED);
   }
 }

@@ -64,7 +64,11 @@ class PartiallyWrittenBasesTest {
     Entry begun = entry(Entry.Kind.DONE, START);
     Entry kept = entry(Entry.Kind.DONE, new AwaitEnds(List.of(JOB)));
 
+    Entry refused = entry(Entry.Kind.FAILED, START);
+
     assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-commit"))).isEqualTo("x");
+    assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-commit", refused)))
+        .isEqualTo("x");
     assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-commit", begun, kept)))
         .isEqualTo("x");
     assertThat(PartiallyWrittenBases.behind("x", journal("merge", "block-stream", begun)))
