@@ -13,6 +13,7 @@ import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.jobs.tracking.JobTracker;
+import dev.blockjob.jobs.tracking.MigrationState;
 import dev.blockjob.jobs.tracking.NodeFlush;
 import dev.blockjob.jobs.tracking.PromisedGraph;
 import dev.blockjob.jobs.tracking.TrackedJob;
@@ -145,10 +146,35 @@ final class JobStarter {
             .outcome()
             .compose(ended -> guard == null ? Future.succeededFuture(ended) : guard.proven(ended))
             .compose(names::named)
+            .compose(ended -> here(request, ended))
             .compose(ended -> flushed(commands.connection(), ended, plan.promise(), before))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new TrackedJob(
         plan.id(), request.type(), plan.openedNodes(), plan.dropped(), commands, tracker, outcome);
+  }
+
+  /**
+   * A success on images that belong to another QEMU by now says nothing of what that writes. Never
+   * fails: where it can't be asked, QEMU's word on the job is all there is.
+   */
+  private Future<JobOutcome> here(BlockJobRequest request, JobOutcome ended) {
+    return ended instanceof JobOutcome.Completed && !(request instanceof CreateImage)
+        ? commands
+            .migration()
+            .map(MigrationState::away)
+            .otherwise(Optional.empty())
+            .map(
+                away ->
+                    away.<JobOutcome>map(
+                            why ->
+                                new JobOutcome.Failed(
+                                    ended.id(),
+                                    "the job ended without an error, but "
+                                        + why
+                                        + ". Delete no image: what it made may lack the last"
+                                        + " writes"))
+                        .orElse(ended))
+        : Future.succeededFuture(ended);
   }
 
   /** Never fails: how the job ended is known, and whether it can be relied on has an answer. */

@@ -121,6 +121,20 @@ final class GraphQuery {
     return optional(list("query-block-exports"));
   }
 
+  /** Asked at once, and before anything that is sent later. */
+  Future<MigrationState> migration() {
+    Future<String> run = status("query-status");
+    Future<String> migration = status("query-migrate");
+    return Future.all(run, migration)
+        .map(done -> new MigrationState(run.result(), migration.result()));
+  }
+
+  /** Empty where there is no such command, or no status. */
+  private Future<String> status(String query) {
+    return optional(answer(query, new JsonObject(), JsonObject.class))
+        .map(state -> state == null ? "" : String.valueOf(state.getValue("status", "")));
+  }
+
   /** The answer to a question whose answers are lists. */
   Future<JsonArray> list(String query) {
     return list(query, new JsonObject());

@@ -188,6 +188,29 @@ public final class JobCommands {
     return creates;
   }
 
+  /** Whether the images are this QEMU's, or a migration takes them away. */
+  public Future<MigrationState> migration() {
+    return graphs.migration();
+  }
+
+  /**
+   * Completes if the images are this QEMU's, so that it can be sent {@code what}; fails with {@link
+   * RequestException} if not. A copy may end while a migration goes on: that of a disk to where the
+   * VM goes has to.
+   */
+  public Future<Void> imagesAreHere(JobCommand what) {
+    return migration()
+        .map(state -> what == JobCommand.FINISH ? state.away() : state.leaving())
+        .compose(
+            why ->
+                why.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new RequestException(
+                            RequestException.Reason.BUSY,
+                            why.get() + ". So nothing was switched, and no copy is complete")));
+  }
+
   /** The graph with all there is. */
   public Future<BlockGraph> graph() {
     return graphs.all().onSuccess(shown::accept);

@@ -230,7 +230,7 @@ public final class JobTracker implements JobEvents.Follower {
       case LIST -> list();
       case SETTLE -> settle();
       case FINISH, COMPLETE, FINALIZE ->
-          report(what, namesStand().compose(v -> commands.send(what, policy.id())));
+          report(what, mayGoOn(what).compose(v -> commands.send(what, policy.id())));
       case CANCEL -> report(what, mayBeCancelled().compose(v -> commands.send(what, policy.id())));
     }
   }
@@ -238,6 +238,11 @@ public final class JobTracker implements JobEvents.Follower {
   /** Completes if the job may be let on; see {@link EndGuard#namesStand}. */
   Future<Void> namesStand() {
     return guard.namesStand();
+  }
+
+  /** The same, and the images must not belong to another QEMU when {@code what} is sent. */
+  Future<Void> mayGoOn(JobCommand what) {
+    return guard.namesStand().compose(v -> commands.imagesAreHere(what));
   }
 
   /** Completes if the job may be cancelled; see {@link EndGuard#mayBeCancelled}. */

@@ -131,7 +131,7 @@ public final class TrackedJob implements BlockJob {
   @Override
   public Future<Void> complete() {
     return tracker
-        .namesStand()
+        .mayGoOn(JobCommand.COMPLETE)
         .compose(there -> verb(JobVerb.COMPLETE))
         .onSuccess(done -> requested(JobCommand.COMPLETE));
   }
@@ -155,7 +155,7 @@ public final class TrackedJob implements BlockJob {
   @Override
   public Future<Void> finalizeJob() {
     return tracker
-        .namesStand()
+        .mayGoOn(JobCommand.FINALIZE)
         .compose(there -> verb(JobVerb.FINALIZE))
         .onSuccess(done -> requested(JobCommand.FINALIZE));
   }

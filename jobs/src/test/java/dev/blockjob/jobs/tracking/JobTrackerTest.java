@@ -36,6 +36,8 @@ class JobTrackerTest {
 
   private final List<String> done = new ArrayList<>();
   private String listed = "pending";
+  private String run = "running";
+  private String migration = "none";
 
   private QmpConnection qemu() {
     return (QmpConnection)
@@ -67,6 +69,8 @@ class JobTrackerTest {
         switch (command) {
           case "query-jobs" -> new JsonArray().add(job);
           case "query-block-jobs" -> new JsonArray();
+          case "query-status" -> new JsonObject().put("status", run);
+          case "query-migrate" -> new JsonObject().put("status", migration);
           case "x-debug-query-block-graph" ->
               new JsonObject().put("nodes", new JsonArray()).put("edges", new JsonArray());
           default -> new JsonObject();
@@ -218,5 +222,31 @@ class JobTrackerTest {
     became(tracker, "concluded");
     assertThat(tracker.outcome().result())
         .isEqualTo(new JobOutcome.Failed(JOB, "base.qcow2 is gone"));
+  }
+
+  @Test
+  void aJobOfAGuestThatHasMigratedAwayIsCancelledInsteadOfFinalized() {
+    run = "postmigrate";
+    JobTracker tracker = tracker(PromiseVerdict.Kind.NOT_DONE, EndGuard.NONE);
+
+    became(tracker, "pending");
+    assertThat(done).containsExactly("job-cancel");
+
+    listed = "concluded";
+    tracker.happened(new QemuEvent.BlockJobCancelled(raw(), JOB.value(), "commit", 1, 1, 0));
+    became(tracker, "concluded");
+    assertThat(tracker.outcome().result())
+        .isInstanceOfSatisfying(
+            JobOutcome.Failed.class,
+            failed -> assertThat(failed.error()).contains("the VM has migrated away"));
+  }
+
+  @Test
+  void aJobIsNotFinalizedWhileItsGuestMigrates() {
+    migration = "active";
+
+    became(tracker(PromiseVerdict.Kind.NOT_DONE, EndGuard.NONE), "pending");
+
+    assertThat(done).containsExactly("job-cancel");
   }
 }

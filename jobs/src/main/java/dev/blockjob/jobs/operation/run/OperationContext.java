@@ -16,11 +16,13 @@ import dev.blockjob.jobs.operation.files.LocalImages;
 import dev.blockjob.jobs.operation.files.OpenFiles;
 import dev.blockjob.jobs.operation.plan.Plan;
 import dev.blockjob.jobs.operation.step.ObservedState;
+import dev.blockjob.jobs.operation.step.PutOverlay;
 import dev.blockjob.jobs.plan.FileChecks;
 import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.recovery.QemuProbe;
 import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.jobs.tracking.MigrationState;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -41,6 +43,9 @@ record OperationContext(
     BlockJobsImpl jobs, JournalStore store, CrashPoint crashPoint, ScanScope scope) {
 
   private static final Clock CLOCK = Clock.systemUTC();
+
+  private static final String UNTIL_THEN =
+      ". Nothing was changed: `blockjob recover` when this QEMU has its guest, or has ended";
 
   JobCommands commands() {
     return jobs.commands();
@@ -136,6 +141,7 @@ record OperationContext(
   private Future<ObservedState> observe(
       JournalState journal, boolean isMine, OperationJobs running) {
     Set<JobId> failed = running.failed();
+    Future<MigrationState> migration = commands().migration();
     return commands()
         .graph()
         .compose(
@@ -146,7 +152,21 @@ record OperationContext(
                             journal,
                             Planner.absolute(graph, files()),
                             isMine ? null : origin(),
-                            failed)));
+                            failed)))
+        .compose(seen -> migration.map(state -> doubted(seen, state, journal, isMine)));
+  }
+
+  /**
+   * What a QEMU shows of images that belong to another is no ground to change anything on, but for
+   * who saw the jobs begin: he takes back what is his own, if that touches no image of the disk.
+   */
+  private static ObservedState doubted(
+      ObservedState seen, MigrationState state, JournalState journal, boolean isMine) {
+    Plan plan = journal.header().plan();
+    boolean writesBack = plan.steps().stream().anyMatch(PutOverlay.class::isInstance);
+    return isMine && !writesBack
+        ? seen
+        : state.away().map(why -> seen.withDoubt(why + UNTIL_THEN)).orElse(seen);
   }
 
   <T> Future<T> blocking(Callable<T> work) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What was observed of an operation's jobs, nodes and files.
@@ -50,6 +51,12 @@ public record ObservedState(
       Set<Path> files,
       List<String> known) {
     this(continuity, jobs, nodes, Set.of(), List.of(), List.of(), files, known);
+  }
+
+  /** The same with one more reason to change nothing. */
+  public ObservedState withDoubt(String doubt) {
+    List<String> all = Stream.concat(doubts.stream(), Stream.of(doubt)).toList();
+    return new ObservedState(continuity, jobs, nodes, overlays, all, outdated, files, known);
   }
 
   /** Which QEMU was asked. */
