@@ -34,7 +34,8 @@ import org.awaitility.Awaitility;
  */
 class MigratedAwayIT {
 
-  private static final int SIZE = 4 << 20;
+  private static final int SIZE =
+      64 << 20; // 7.2 copies the first 16 MiB at once, whatever the speed
   private static final int CLUSTER = 64 << 10;
   private static final int OWN = 0x11;
   private static final int LAST = 0x66;
