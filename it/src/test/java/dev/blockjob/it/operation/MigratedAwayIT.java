@@ -34,8 +34,9 @@ import org.awaitility.Awaitility;
  */
 class MigratedAwayIT {
 
-  private static final int SIZE =
-      64 << 20; // 7.2 copies the first 16 MiB at once, whatever the speed
+  /** All of it is in flight at once: QEMU aborts where a mirror writes after a migration. */
+  private static final int SIZE = 4 << 20;
+
   private static final int CLUSTER = 64 << 10;
   private static final int OWN = 0x11;
   private static final int LAST = 0x66;
@@ -78,14 +79,14 @@ class MigratedAwayIT {
     assertThat(Await.get(job.outcome()))
         .isInstanceOfSatisfying(
             JobOutcome.Failed.class,
-            failed -> assertThat(failed.error()).contains("the VM has migrated away"));
+            failed -> assertThat(failed.error()).containsPattern("the VM (has|is being) migrated"));
     assertThat(vm.chain()).containsExactly("active");
     hasTheLastWrites(lab);
   }
 
   private static void isRefused(OperationOutcome outcome) {
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
-    assertThat(outcome.text()).contains("the VM has migrated away");
+    assertThat(outcome.text()).containsPattern("the VM (has|is being) migrated");
   }
 
   private static void hasTheLastWrites(QemuLab lab) {
