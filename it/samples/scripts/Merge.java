@@ -3,7 +3,7 @@
 
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;

@@ -1,6 +1,6 @@
 /** The command line. */
 module dev.blockjob.cli {
-  requires transitive dev.blockjob.jobs;
+  requires transitive dev.blockjob.operations;
   requires transitive info.picocli;
   requires java.logging;
   requires me.tongfei.progressbar;

@@ -1,6 +1,6 @@
 /** The test kit. */
 module dev.blockjob.it {
-  requires transitive dev.blockjob.jobs;
+  requires transitive dev.blockjob.operations;
   requires static transitive org.jspecify;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.platform.launcher;

@@ -23,10 +23,12 @@ module dev.blockjob.qmp {
   exports dev.blockjob.qmp.schema;
   exports dev.blockjob.qmp.trace;
   exports dev.blockjob.qmp.impl.files to
-      dev.blockjob.jobs;
+      dev.blockjob.jobs,
+      dev.blockjob.operations;
   exports dev.blockjob.qmp.impl.names to
       dev.blockjob.cli;
   exports dev.blockjob.qmp.impl.stream to
       dev.blockjob.events,
-      dev.blockjob.jobs;
+      dev.blockjob.jobs,
+      dev.blockjob.operations;
 }

@@ -2,7 +2,7 @@ package dev.blockjob.cli;
 
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.QmpAddress;

@@ -1,9 +1,9 @@
 package dev.blockjob.cli;
 
 import dev.blockjob.cli.render.OperationView;
-import dev.blockjob.jobs.LeftBehindException;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.operation.UndecidedException;
+import dev.blockjob.jobs.job.LeftBehindException;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.operations.UndecidedException;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.OutcomeUnknownException;

@@ -1,10 +1,10 @@
 package dev.blockjob.cli;
 
 import dev.blockjob.events.DisconnectedException;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.UndecidedException;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.UndecidedException;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.NotSentException;

@@ -4,7 +4,7 @@ import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.Screen;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -2,7 +2,7 @@ package dev.blockjob.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.LeftBehindException;
+import dev.blockjob.jobs.job.LeftBehindException;
 import dev.blockjob.qmp.CommandException;
 import org.junit.jupiter.api.Test;
 

@@ -3,12 +3,12 @@ package dev.blockjob.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.events.DisconnectedException;
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.operation.OperationId;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.operations.OperationId;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.HandshakeException;

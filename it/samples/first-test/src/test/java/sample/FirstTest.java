@@ -9,7 +9,7 @@ import dev.blockjob.it.Qemu;
 import dev.blockjob.it.QemuTest;
 import dev.blockjob.it.Vm;
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.qmp.process.GuestWriter;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.blockjob.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;

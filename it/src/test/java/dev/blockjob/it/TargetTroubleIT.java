@@ -3,10 +3,10 @@ package dev.blockjob.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobOutcome.Completed;
-import dev.blockjob.jobs.JobOutcome.Ending;
-import dev.blockjob.jobs.JobOutcome.Failed;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome.Completed;
+import dev.blockjob.jobs.job.JobOutcome.Ending;
+import dev.blockjob.jobs.job.JobOutcome.Failed;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;

@@ -1,5 +1,12 @@
 package dev.blockjob.jobs;
 
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobProgress;
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.job.JobVerb;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.request.CopyMode;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;

@@ -2,6 +2,8 @@ package dev.blockjob.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.job.JobVerb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.demo;
 
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.Commit;

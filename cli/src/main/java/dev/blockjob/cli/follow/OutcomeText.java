@@ -1,7 +1,7 @@
 package dev.blockjob.cli.follow;
 
 import dev.blockjob.cli.render.Colors;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import org.jspecify.annotations.Nullable;
 
 /** Describes in a sentence how a job ended. */

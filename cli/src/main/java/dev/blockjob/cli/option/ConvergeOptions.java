@@ -1,7 +1,7 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.jobs.operation.Convergence;
-import dev.blockjob.jobs.operation.Convergence.Policy;
+import dev.blockjob.operations.Convergence;
+import dev.blockjob.operations.Convergence.Policy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.option;
 
-import dev.blockjob.jobs.operation.HeldData;
+import dev.blockjob.jobs.request.HeldData;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.blockjob.cli.option;
 
 import dev.blockjob.cli.CliEnvironment;
 import dev.blockjob.cli.UsageException;
-import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.request.ScanScope;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.option;
 
 import dev.blockjob.cli.CliEnvironment;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.option;
 
 import dev.blockjob.cli.CliEnvironment;
-import dev.blockjob.jobs.operation.OperationHistory;
+import dev.blockjob.operations.history.OperationHistory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.job.JobProgress;
 import java.util.Optional;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobProgress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobProgress;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobProgress;
 import dev.blockjob.qmp.QmpEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.JobProgress;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.job.JobProgress;
+import dev.blockjob.jobs.job.JobStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

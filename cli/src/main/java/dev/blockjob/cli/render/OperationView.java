@@ -1,9 +1,9 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.operation.OperationId;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationPlan;
-import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.operations.OperationId;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationPlan;
+import dev.blockjob.operations.OperationReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.job.JobProgress;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -1,6 +1,6 @@
 package dev.blockjob.cli.render;
 
-import dev.blockjob.jobs.HumanSize;
+import dev.blockjob.jobs.job.HumanSize;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;

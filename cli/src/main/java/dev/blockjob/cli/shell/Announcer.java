@@ -2,7 +2,7 @@ package dev.blockjob.cli.shell;
 
 import dev.blockjob.cli.CliConnection;
 import dev.blockjob.cli.follow.OutcomeText;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpEvent;

@@ -8,7 +8,7 @@ import dev.blockjob.cli.InterruptibleWait;
 import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.JsonOutput;
 import dev.blockjob.cli.render.OrderedOutput;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpEvent;

@@ -13,7 +13,7 @@ import dev.blockjob.cli.render.Colors;
 import dev.blockjob.cli.render.EventLine;
 import dev.blockjob.cli.render.EventPrinter;
 import dev.blockjob.cli.render.JsonOutput;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.EventStream;
 import dev.blockjob.qmp.QmpConnection;

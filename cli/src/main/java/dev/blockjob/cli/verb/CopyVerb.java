@@ -2,7 +2,7 @@ package dev.blockjob.cli.verb;
 
 import dev.blockjob.cli.option.CopyModeOption;
 import dev.blockjob.cli.option.TargetOptions;
-import dev.blockjob.jobs.operation.Copy;
+import dev.blockjob.operations.Copy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,7 +6,7 @@ import dev.blockjob.cli.follow.JobFollower;
 import dev.blockjob.cli.follow.PendingRecovery;
 import dev.blockjob.cli.option.StateOption;
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeoutException;

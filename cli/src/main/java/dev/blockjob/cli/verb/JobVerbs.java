@@ -7,7 +7,7 @@ import dev.blockjob.cli.option.SizeConverter;
 import dev.blockjob.cli.option.WireNameConverters;
 import dev.blockjob.cli.render.Sizes;
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CopyMode;
 import io.vertx.core.Future;

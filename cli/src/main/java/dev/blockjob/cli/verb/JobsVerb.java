@@ -4,8 +4,8 @@ import dev.blockjob.cli.ExitCode;
 import dev.blockjob.cli.Session;
 import dev.blockjob.cli.render.JobTable;
 import dev.blockjob.cli.render.JsonOutput;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
 import java.util.List;
 import picocli.CommandLine.Command;
 

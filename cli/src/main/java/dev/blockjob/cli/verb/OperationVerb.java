@@ -7,7 +7,7 @@ import dev.blockjob.cli.option.ConvergeOptions;
 import dev.blockjob.cli.option.ScanOptions;
 import dev.blockjob.cli.option.SpeedOption;
 import dev.blockjob.cli.option.StateOption;
-import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.operations.OperationRequest;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

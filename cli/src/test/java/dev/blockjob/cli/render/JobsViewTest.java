@@ -2,10 +2,10 @@ package dev.blockjob.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobProgress;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobProgress;
+import dev.blockjob.jobs.job.JobStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

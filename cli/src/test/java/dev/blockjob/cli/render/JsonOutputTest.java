@@ -2,13 +2,13 @@ package dev.blockjob.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobStatus;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.qmp.QmpEvent;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;

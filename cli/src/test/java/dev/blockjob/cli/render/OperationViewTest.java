@@ -2,10 +2,10 @@ package dev.blockjob.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.operation.OperationId;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationPlan;
-import dev.blockjob.jobs.operation.OperationReport;
+import dev.blockjob.operations.OperationId;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationPlan;
+import dev.blockjob.operations.OperationReport;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.TestedQemu;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.EventStream;

@@ -2,12 +2,12 @@ package dev.blockjob.bench;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.RunningOperation;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.OperationListener;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.Operations;
+import dev.blockjob.operations.RunningOperation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.blockjob.bench;
 import dev.blockjob.it.Await;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.request.Commit;
 import java.io.IOException;
 

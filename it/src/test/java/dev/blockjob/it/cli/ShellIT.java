@@ -12,7 +12,7 @@ import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.JobInfo;
+import dev.blockjob.jobs.job.JobInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

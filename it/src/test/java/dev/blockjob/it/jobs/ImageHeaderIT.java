@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.image.ImageHeader;
+import dev.blockjob.jobs.image.header.ImageHeader;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;

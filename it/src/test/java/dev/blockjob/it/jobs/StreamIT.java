@@ -6,8 +6,8 @@ import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.JobOutcome.Ending;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.job.JobOutcome.Ending;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.qmp.process.GuestWriter;
 

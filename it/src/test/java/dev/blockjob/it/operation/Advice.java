@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.QemuLab;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.Operations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.Await;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.operation.Convergence;
-import dev.blockjob.jobs.operation.OperationHistory;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.OperationReport;
-import dev.blockjob.jobs.operation.OperationRequest;
-import dev.blockjob.jobs.operation.Operations;
-import dev.blockjob.jobs.operation.run.CrashPoint;
-import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.operations.Convergence;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.OperationReport;
+import dev.blockjob.operations.OperationRequest;
+import dev.blockjob.operations.Operations;
+import dev.blockjob.operations.engine.CrashPoint;
+import dev.blockjob.operations.history.OperationHistory;
+import dev.blockjob.operations.impl.OperationsImpl;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
@@ -151,7 +151,7 @@ final class AttackTrial {
   }
 
   private static Future<Void> die(
-      dev.blockjob.jobs.journal.Journal journal, QmpConnection connection, Promise<End> end) {
+      dev.blockjob.operations.journal.Journal journal, QmpConnection connection, Promise<End> end) {
     journal.close();
     connection.close().onComplete(closed -> end.tryComplete(null));
     return Promise.<Void>promise().future();

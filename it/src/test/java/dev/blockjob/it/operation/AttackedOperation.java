@@ -1,10 +1,10 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.jobs.operation.Copy;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.operations.Copy;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationRequest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;

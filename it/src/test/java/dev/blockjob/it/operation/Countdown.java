@@ -1,7 +1,7 @@
 package dev.blockjob.it.operation;
 
-import dev.blockjob.jobs.operation.run.CrashPoint;
-import dev.blockjob.jobs.operation.step.Step;
+import dev.blockjob.operations.engine.CrashPoint;
+import dev.blockjob.operations.step.Step;
 
 /**
  * Counts the boundaries that an operation passes, down to the one to die at. Nothing happens

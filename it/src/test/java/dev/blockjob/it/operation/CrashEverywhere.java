@@ -3,7 +3,7 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.QemuLab;
-import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.operations.OperationRequest;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;

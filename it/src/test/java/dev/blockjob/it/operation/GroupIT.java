@@ -9,12 +9,12 @@ import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.Operations;
 import java.util.List;
 
 /** Several disks in one operation, with a guest that writes to all of them. */

@@ -7,14 +7,14 @@ import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.operation.HeldData;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationRequest;
-import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.request.HeldData;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationListener;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationRequest;
+import dev.blockjob.operations.Operations;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -47,7 +47,7 @@ class HeldDataIT {
     lab.img().createOverlay("a.qcow2", "b.qcow2", "qcow2");
     lab.img().run("snapshot", "-c", "before", "b.qcow2");
     Vm vm = start(lab);
-    Merge merge = Merge.keeping("a", 0).withDirection(dev.blockjob.jobs.operation.Direction.STREAM);
+    Merge merge = Merge.keeping("a", 0).withDirection(dev.blockjob.operations.Direction.STREAM);
 
     OperationOutcome outcome = outcome(vm, merge.withDrop(Set.of(HeldData.INTERNAL_SNAPSHOTS)));
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 

@@ -3,11 +3,11 @@ package dev.blockjob.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.run.CrashPoint;
-import dev.blockjob.jobs.operation.run.OperationsImpl;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.OperationListener;
+import dev.blockjob.operations.engine.CrashPoint;
+import dev.blockjob.operations.impl.OperationsImpl;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import io.vertx.core.Future;

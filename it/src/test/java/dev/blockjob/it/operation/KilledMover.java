@@ -1,10 +1,10 @@
 package dev.blockjob.it.operation;
 
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationListener;
+import dev.blockjob.operations.Operations;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import io.vertx.core.Vertx;

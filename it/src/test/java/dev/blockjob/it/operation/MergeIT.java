@@ -6,11 +6,11 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.OperationListener;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.Operations;
 import java.util.List;
 
 /** Merge, undisturbed. */

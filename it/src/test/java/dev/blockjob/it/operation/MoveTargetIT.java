@@ -7,12 +7,12 @@ import dev.blockjob.it.NbdServer;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationListener;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.Operations;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationListener;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.Operations;
 import dev.blockjob.qmp.process.QemuIo;
 import java.util.List;
 

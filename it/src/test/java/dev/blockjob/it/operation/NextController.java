@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.jobs.BlockJobs;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.Operations;
 import dev.blockjob.qmp.QmpConnection;
 import java.util.List;
 

@@ -9,16 +9,16 @@ import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.Vm;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationOutcome.Kind;
-import dev.blockjob.jobs.operation.Operations;
+import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.Operations;
 import io.vertx.core.json.JsonObject;
 
 /**

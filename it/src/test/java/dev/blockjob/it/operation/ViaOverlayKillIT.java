@@ -3,7 +3,7 @@ package dev.blockjob.it.operation;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
 import dev.blockjob.it.VmKind;
-import dev.blockjob.jobs.operation.Move;
+import dev.blockjob.operations.Move;
 
 /** The controller of a move by way of an overlay dies at the boundaries of its steps. */
 class ViaOverlayKillIT {

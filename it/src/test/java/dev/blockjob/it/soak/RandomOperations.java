@@ -1,13 +1,13 @@
 package dev.blockjob.it.soak;
 
-import dev.blockjob.jobs.operation.Convergence;
-import dev.blockjob.jobs.operation.Copy;
-import dev.blockjob.jobs.operation.Direction;
-import dev.blockjob.jobs.operation.Merge;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationRequest;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Convergence;
+import dev.blockjob.operations.Copy;
+import dev.blockjob.operations.Direction;
+import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.blockjob.it.soak;
 
-import dev.blockjob.jobs.operation.Convergence;
-import dev.blockjob.jobs.operation.Copy;
-import dev.blockjob.jobs.operation.Move;
-import dev.blockjob.jobs.operation.OperationOutcome;
-import dev.blockjob.jobs.operation.OperationRequest;
+import dev.blockjob.operations.Convergence;
+import dev.blockjob.operations.Copy;
+import dev.blockjob.operations.Move;
+import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

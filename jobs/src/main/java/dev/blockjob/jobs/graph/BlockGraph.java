@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.graph;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.RequestException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

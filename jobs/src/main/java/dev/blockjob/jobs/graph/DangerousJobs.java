@@ -1,9 +1,9 @@
 package dev.blockjob.jobs.graph;
 
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobStatus;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.qmp.QmpGreeting.QemuVersion;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.graph;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -1,6 +1,11 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.image.ImageUsers.Unread;
+import dev.blockjob.jobs.image.header.BackingFileCandidates;
+import dev.blockjob.jobs.image.header.FileStat;
+import dev.blockjob.jobs.image.header.HeaderCache;
+import dev.blockjob.jobs.image.header.HeaderException;
+import dev.blockjob.jobs.image.header.ImageHeader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;

@@ -1,6 +1,8 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.image.ImageUsers.Unread;
+import dev.blockjob.jobs.image.header.FileStat;
+import dev.blockjob.jobs.request.ScanScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;

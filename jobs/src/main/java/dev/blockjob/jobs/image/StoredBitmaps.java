@@ -1,5 +1,8 @@
 package dev.blockjob.jobs.image;
 
+import dev.blockjob.jobs.image.header.HeaderBytes;
+import dev.blockjob.jobs.image.header.HeaderException;
+import dev.blockjob.jobs.image.header.QcowHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

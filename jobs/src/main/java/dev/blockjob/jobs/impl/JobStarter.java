@@ -1,14 +1,14 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.BlockJob;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.LeftBehindException;
+import dev.blockjob.jobs.check.ObsoleteNodes;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.LeftBehindException;
 import dev.blockjob.jobs.lifecycle.TrackingPolicy;
-import dev.blockjob.jobs.plan.GraphPromise;
-import dev.blockjob.jobs.plan.ObsoleteNodes;
 import dev.blockjob.jobs.plan.StartPlan;
 import dev.blockjob.jobs.plan.TargetProof;
+import dev.blockjob.jobs.promise.GraphPromise;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.tracking.JobCommands;
@@ -16,7 +16,6 @@ import dev.blockjob.jobs.tracking.JobTracker;
 import dev.blockjob.jobs.tracking.MigrationState;
 import dev.blockjob.jobs.tracking.NodeFlush;
 import dev.blockjob.jobs.tracking.PromisedGraph;
-import dev.blockjob.jobs.tracking.TrackedJob;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;

@@ -1,16 +1,16 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.NodeUser;
-import dev.blockjob.jobs.operation.files.ExpectedFile;
-import dev.blockjob.jobs.operation.files.OpenFiles;
-import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.FileChecks.Visibility;
-import dev.blockjob.jobs.plan.ImageName;
-import dev.blockjob.jobs.plan.LayerFiles;
+import dev.blockjob.jobs.image.ExpectedFile;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.image.FileChecks.Visibility;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.image.OpenFiles;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.layer.LayerFiles;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.tracking.TargetCheck;

@@ -1,14 +1,14 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.operation.files.LostNameAdvice;
-import dev.blockjob.jobs.operation.files.OpenFiles;
-import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.LayerFiles;
-import dev.blockjob.jobs.plan.NamedLayers;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.image.LostNameAdvice;
+import dev.blockjob.jobs.image.OpenFiles;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.layer.LayerFiles;
+import dev.blockjob.jobs.layer.NamedLayers;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Snapshot;

@@ -2,11 +2,11 @@ package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.operation.files.ExpectedFile;
-import dev.blockjob.jobs.operation.files.FileIdentity;
-import dev.blockjob.jobs.operation.files.FolderRule;
-import dev.blockjob.jobs.operation.files.OwnedFiles;
-import dev.blockjob.jobs.plan.FileChecks;
+import dev.blockjob.jobs.image.ExpectedFile;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.image.FileIdentity;
+import dev.blockjob.jobs.image.FolderRule;
+import dev.blockjob.jobs.image.OwnedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,8 +36,8 @@ final class OwnFiles {
    * Looks at each of {@code files}, before the plan is carried out.
    *
    * @param rule where they may be deleted; asking for it blocks
-   * @param open what QEMU has open, as {@link dev.blockjob.jobs.operation.files.OpenFiles} has it;
-   *     asking for it blocks
+   * @param open what QEMU has open, as {@link dev.blockjob.jobs.image.OpenFiles} has it; asking for
+   *     it blocks
    */
   OwnFiles(
       FileChecks checks, List<Path> files, Supplier<FolderRule> rule, Supplier<Set<String>> open) {

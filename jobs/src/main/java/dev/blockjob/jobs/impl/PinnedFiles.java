@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.operation.files.ExpectedFile;
-import dev.blockjob.jobs.operation.files.FileIdentity;
-import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.image.ExpectedFile;
+import dev.blockjob.jobs.image.FileIdentity;
+import dev.blockjob.jobs.image.OpenFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobOutcome.Completed;
-import dev.blockjob.jobs.JobOutcome.Ending;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.operation.files.LostNameAdvice;
+import dev.blockjob.jobs.image.LostNameAdvice;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome.Completed;
+import dev.blockjob.jobs.job.JobOutcome.Ending;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;

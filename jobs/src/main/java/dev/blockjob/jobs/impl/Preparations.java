@@ -1,14 +1,14 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.LeftBehindException;
-import dev.blockjob.jobs.PreparationException;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.check.SizeChecks;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.LeftBehindException;
+import dev.blockjob.jobs.job.PreparationException;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.plan.Preparation;
-import dev.blockjob.jobs.plan.SizeChecks;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.qmp.CommandException;

@@ -1,10 +1,10 @@
 package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.image.HeaderNames;
-import dev.blockjob.jobs.plan.FileChecks;
-import dev.blockjob.jobs.plan.LayerFiles;
-import dev.blockjob.jobs.plan.NamedLayers;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.image.header.HeaderNames;
+import dev.blockjob.jobs.layer.LayerFiles;
+import dev.blockjob.jobs.layer.NamedLayers;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;

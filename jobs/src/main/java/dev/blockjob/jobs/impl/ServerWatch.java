@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.plan.TargetProof;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.PeerProcess;

@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.impl;
 
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobOutcome.Completed;
-import dev.blockjob.jobs.JobOutcome.Failed;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome.Completed;
+import dev.blockjob.jobs.job.JobOutcome.Failed;
 import dev.blockjob.jobs.plan.TargetProof;
 import dev.blockjob.jobs.tracking.NodeFlush;
 import dev.blockjob.qmp.CommandException;

@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.lifecycle;
 
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.lifecycle.State.Concluding;
 import dev.blockjob.jobs.lifecycle.State.Ended;
 import dev.blockjob.jobs.lifecycle.State.Reading;
@@ -10,7 +10,7 @@ import dev.blockjob.jobs.lifecycle.State.Settling;
 import dev.blockjob.jobs.lifecycle.State.Starting;
 import dev.blockjob.jobs.lifecycle.State.Tracking;
 import dev.blockjob.jobs.lifecycle.State.Unknown;
-import dev.blockjob.jobs.plan.PromiseVerdict;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.DisconnectCause;
 import java.util.ArrayList;

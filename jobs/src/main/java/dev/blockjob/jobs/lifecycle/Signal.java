@@ -1,8 +1,8 @@
 package dev.blockjob.jobs.lifecycle;
 
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobStatus;
-import dev.blockjob.jobs.plan.PromiseVerdict;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.qmp.DisconnectCause;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.lifecycle;
 
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.DisconnectCause;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.lifecycle;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.AtReady;
 
 /**

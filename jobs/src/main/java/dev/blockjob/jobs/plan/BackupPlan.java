@@ -1,8 +1,14 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.check.Encryption;
+import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.ObsoleteNodes;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.promise.DiskLocator;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.Sync;

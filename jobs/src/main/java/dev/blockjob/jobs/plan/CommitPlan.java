@@ -1,8 +1,18 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.check.BackingChange;
+import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.ObsoleteNodes;
+import dev.blockjob.jobs.check.OverlayConflicts;
+import dev.blockjob.jobs.check.SmallerLayers;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.promise.BackingPromise;
+import dev.blockjob.jobs.promise.DiskLocator;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PivotPromise;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.qmp.QmpCommand;

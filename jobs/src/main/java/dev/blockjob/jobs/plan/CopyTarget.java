@@ -1,12 +1,17 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.check.ClosedUsers;
+import dev.blockjob.jobs.check.Encryption;
+import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.SizeChecks;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.graph.NodeUser;
-import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.layer.BackingNames;
+import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
 import java.nio.file.Path;

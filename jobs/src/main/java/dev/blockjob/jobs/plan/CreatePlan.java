@@ -1,5 +1,9 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.check.Encryption;
+import dev.blockjob.jobs.check.ObsoleteNodes;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.promise.GraphPromise;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.CreateImage;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.plan.Preparation.AddNode;
 import dev.blockjob.jobs.plan.Preparation.CreateJob;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.CreateImage;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class JobIds {
    * The request's own id, else one made of what it does, the disk's name and {@code suffix}.
    *
    * @param suffix draws letters and digits; as often as it takes for an id that no job has
-   * @throws dev.blockjob.jobs.RequestException if there is no such disk
+   * @throws dev.blockjob.jobs.job.RequestException if there is no such disk
    */
   public static JobId of(BlockGraph graph, BlockJobRequest request, Supplier<String> suffix) {
     JobId given = request.jobId();

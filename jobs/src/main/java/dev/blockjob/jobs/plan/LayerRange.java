@@ -1,11 +1,14 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.check.Encryption;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.layer.BackingNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,11 +1,18 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.OverlayConflicts;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.promise.DiskLocator;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PivotPromise;
+import dev.blockjob.jobs.promise.ReplacesPromise;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Sync;

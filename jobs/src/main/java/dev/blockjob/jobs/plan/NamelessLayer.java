@@ -1,9 +1,11 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.layer.LayerFiles;
 import java.nio.file.Path;
 
 /**

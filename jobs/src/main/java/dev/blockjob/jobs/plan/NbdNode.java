@@ -1,9 +1,9 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.qmp.QmpCommand;

@@ -1,8 +1,10 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.layer.BackingNames;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@ package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.image.ImageName;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;

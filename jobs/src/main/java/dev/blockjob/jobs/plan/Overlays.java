@@ -1,9 +1,16 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.check.Encryption;
+import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.SizeChecks;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.layer.BackingNames;
+import dev.blockjob.jobs.promise.DiskLocator;
+import dev.blockjob.jobs.promise.OverlayPromise;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.qmp.QmpCommand;
 import io.vertx.core.json.JsonArray;

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.check.ObsoleteNodes;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import java.util.List;

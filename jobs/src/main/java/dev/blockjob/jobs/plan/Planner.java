@@ -1,8 +1,11 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.check.JobConflicts;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.image.FileChecks;
 import dev.blockjob.jobs.image.ImageUsers;
+import dev.blockjob.jobs.image.TrustedFiles;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
@@ -26,7 +29,7 @@ public final class Planner {
    * @param schema what this QEMU understands
    * @param files what can be seen of its files; {@link FileChecks#NONE} if QEMU isn't on this host
    * @param id the job's id: the request's own, or {@link JobIds#of one made up}
-   * @throws dev.blockjob.jobs.RequestException if the request can't be carried out as it stands
+   * @throws dev.blockjob.jobs.job.RequestException if the request can't be carried out as it stands
    */
   public static StartPlan plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, JobId id, BlockJobRequest request) {
@@ -80,7 +83,7 @@ public final class Planner {
    * The plan for a snapshot.
    *
    * @param suffix letters and digits that make names unique
-   * @throws dev.blockjob.jobs.RequestException if the request can't be carried out as it stands
+   * @throws dev.blockjob.jobs.job.RequestException if the request can't be carried out as it stands
    */
   public static SnapshotPlan snapshot(
       BlockGraph graph, QmpSchema schema, FileChecks files, String suffix, Snapshot snapshot) {

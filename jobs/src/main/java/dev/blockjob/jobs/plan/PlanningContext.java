@@ -1,15 +1,19 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.jobs.check.ClosedUsers;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.FileChecks;
 import dev.blockjob.jobs.image.ImageFolders;
+import dev.blockjob.jobs.image.ImageName;
 import dev.blockjob.jobs.image.ImageUsers;
-import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.image.TrustedFiles;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.qmp.schema.QmpSchema;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.check.ObsoleteNodes;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.qmp.QmpCommand;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

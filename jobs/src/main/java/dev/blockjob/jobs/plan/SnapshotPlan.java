@@ -1,6 +1,8 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.qmp.QmpCommand;
 import java.nio.file.Path;
 import java.util.List;

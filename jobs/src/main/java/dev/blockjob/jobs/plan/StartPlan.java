@@ -1,6 +1,8 @@
 package dev.blockjob.jobs.plan;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.check.ObsoleteNodes;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.promise.GraphPromise;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.QmpCommand;
 import java.nio.file.Path;

@@ -1,8 +1,13 @@
 package dev.blockjob.jobs.plan;
 
+import dev.blockjob.jobs.check.BackingChange;
+import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.ObsoleteNodes;
+import dev.blockjob.jobs.check.SmallerLayers;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.promise.BackingPromise;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.qmp.QmpCommand;

@@ -1,12 +1,12 @@
 package dev.blockjob.jobs.request;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job to be started. Requests are checked twice before anything is sent: what one record can know
  * in its constructor ({@link IllegalArgumentException}), the rest against the block graph ({@link
- * dev.blockjob.jobs.RequestException}).
+ * dev.blockjob.jobs.job.RequestException}).
  */
 public sealed interface BlockJobRequest permits Mirror, Commit, Stream, Backup, CreateImage {
 

@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.request;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.image.ScanScope;
+import dev.blockjob.jobs.job.JobId;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.blockjob.jobs.tracking;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import io.vertx.core.Future;
 
 /** What the starter of a job checks around its end. Called on the event loop. */
@@ -11,7 +11,8 @@ public interface EndGuard {
 
   /**
    * Before what lets the job switch is sent: completes if the files that are needed from then on
-   * still go by their names; fails with {@link dev.blockjob.jobs.RequestException} if they don't.
+   * still go by their names; fails with {@link dev.blockjob.jobs.job.RequestException} if they
+   * don't.
    */
   default Future<Void> namesStand() {
     return Future.succeededFuture();
@@ -19,7 +20,7 @@ public interface EndGuard {
 
   /**
    * Before the job is cancelled: completes if QEMU opens nothing else then than what it has open;
-   * fails with {@link dev.blockjob.jobs.RequestException} if it does.
+   * fails with {@link dev.blockjob.jobs.job.RequestException} if it does.
    */
   default Future<Void> mayBeCancelled() {
     return Future.succeededFuture();

@@ -1,11 +1,11 @@
 package dev.blockjob.jobs.tracking;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobVerb;
-import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobVerb;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.lifecycle.JobCommand;
 import dev.blockjob.jobs.request.CopyMode;
 import dev.blockjob.qmp.CommandException;

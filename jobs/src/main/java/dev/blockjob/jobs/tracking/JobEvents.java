@@ -2,7 +2,7 @@ package dev.blockjob.jobs.tracking;
 
 import dev.blockjob.events.QemuEvent;
 import dev.blockjob.events.QemuEvents;
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.QmpConnection;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.blockjob.jobs.tracking;
 
 import dev.blockjob.events.QemuEvent;
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobStatus;
-import dev.blockjob.jobs.JobVerb;
-import dev.blockjob.jobs.RequestException;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.job.JobVerb;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.lifecycle.JobCommand;
 import dev.blockjob.jobs.lifecycle.JobMachine;
 import dev.blockjob.jobs.lifecycle.Signal;
@@ -16,8 +16,8 @@ import dev.blockjob.jobs.lifecycle.State;
 import dev.blockjob.jobs.lifecycle.TerminalEvent;
 import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.lifecycle.Transition;
-import dev.blockjob.jobs.plan.GraphPromise;
-import dev.blockjob.jobs.plan.PromiseVerdict;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.NotSentException;
@@ -236,17 +236,17 @@ public final class JobTracker implements JobEvents.Follower {
   }
 
   /** Completes if the job may be let on; see {@link EndGuard#namesStand}. */
-  Future<Void> namesStand() {
+  public Future<Void> namesStand() {
     return guard.namesStand();
   }
 
   /** The same, and the images must not belong to another QEMU when {@code what} is sent. */
-  Future<Void> mayGoOn(JobCommand what) {
+  public Future<Void> mayGoOn(JobCommand what) {
     return guard.namesStand().compose(v -> commands.imagesAreHere(what));
   }
 
   /** Completes if the job may be cancelled; see {@link EndGuard#mayBeCancelled}. */
-  Future<Void> mayBeCancelled() {
+  public Future<Void> mayBeCancelled() {
     return guard.mayBeCancelled();
   }
 

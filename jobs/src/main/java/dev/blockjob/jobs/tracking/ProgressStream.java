@@ -1,10 +1,10 @@
 package dev.blockjob.jobs.tracking;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobProgress;
 import dev.blockjob.jobs.graph.JobReader;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobProgress;
 import dev.blockjob.qmp.impl.stream.BoundedStream;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Asks QEMU how far a job is, at an interval, while there is a reader; each answer is asked for
  * once.
  */
-final class ProgressStream implements ReadStream<JobProgress> {
+public final class ProgressStream implements ReadStream<JobProgress> {
 
   private final JobCommands commands;
   private final JobId id;
@@ -32,7 +32,8 @@ final class ProgressStream implements ReadStream<JobProgress> {
   private boolean asking;
   private boolean ended;
 
-  ProgressStream(JobCommands commands, JobId id, Duration interval, Future<JobOutcome> outcome) {
+  public ProgressStream(
+      JobCommands commands, JobId id, Duration interval, Future<JobOutcome> outcome) {
     this.commands = commands;
     this.id = id;
     this.intervalMillis = Math.max(1, interval.toMillis());

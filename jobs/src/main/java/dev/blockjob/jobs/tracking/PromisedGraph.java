@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.tracking;
 
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.plan.GraphPromise;
+import dev.blockjob.jobs.promise.GraphPromise;
 
 /**
  * A promise about the graph, and the graph that it was made about.

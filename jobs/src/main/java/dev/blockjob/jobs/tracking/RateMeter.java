@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.tracking;
 
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobProgress;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobProgress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

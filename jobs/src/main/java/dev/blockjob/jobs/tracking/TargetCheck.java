@@ -1,7 +1,7 @@
 package dev.blockjob.jobs.tracking;
 
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.job.JobId;
 import java.util.Optional;
 
 /** Whether a job may end with what it has copied. */

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobStatus;
-import dev.blockjob.jobs.RequestException;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.qmp.QmpGreeting.QemuVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;

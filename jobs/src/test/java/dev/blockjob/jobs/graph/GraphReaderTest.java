@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobStatus;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void disksAreDevicesWithAMedium(String version) {
     BlockGraph graph = Dumps.graph(version, "idle");
 
@@ -44,7 +45,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void nodesHaveSizesHeadersAndBitmaps(String version) {
     BlockNode active = Dumps.graph(version, "idle").node("active").orElseThrow();
 
@@ -60,7 +61,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void aMirrorsFilterIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "mirror-running");
     Disk disk = graph.disk("vd0");
@@ -77,7 +78,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void afterThePivotTheDiskIsOnTheTargetAndTheJobHoldsNothing(String version) {
     BlockGraph graph = Dumps.graph(version, "mirror-pivoted");
 
@@ -88,7 +89,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void aCommitsFilterInMidChainIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "commit-internal-running");
 
@@ -100,7 +101,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void anActiveCommitsFilterIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "commit-active-running");
 
@@ -109,7 +110,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void aStreamsFilterIsSeenThroughAndItsJsonNameMadeSenseOf(String version) {
     BlockGraph graph = Dumps.graph(version, "stream-intermediate-running");
     BlockNode active = graph.node("active").orElseThrow();
@@ -121,7 +122,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void aBackupsFilterIsSeenThroughAndItsTargetIsNoDisk(String version) {
     BlockGraph graph = Dumps.graph(version, "backup-running");
 
@@ -132,7 +133,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void aThrottleIsSeenThrough(String version) {
     BlockGraph graph = Dumps.graph(version, "throttle");
 
@@ -142,7 +143,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void inAStorageDaemonDisksAreRootNodesNamedByTheirExport(String version) {
     BlockGraph graph = Dumps.graph(version, "daemon-export");
 
@@ -154,7 +155,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void anExportMovesWithAMirrorsFilterAndItsPivot(String version) {
     BlockGraph running = Dumps.graph(version, "daemon-mirror-running");
     BlockGraph pivoted = Dumps.graph(version, "daemon-mirror-pivoted");
@@ -185,7 +186,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void withoutAnyEdgesTheyAreWorkedOutFromNames(String version) {
     for (String name : List.of("idle", "throttle", "shared-base", "daemon-export", "relative")) {
       BlockGraph guessed = GraphReader.read(Dumps.withoutDebugGraph(version, name));
@@ -202,7 +203,7 @@ class GraphReaderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("dev.blockjob.jobs.graph.Dumps#VERSIONS")
+  @FieldSource("dev.blockjob.fixtures.Dumps#VERSIONS")
   void twoDisksShareABase(String version) {
     BlockGraph graph = Dumps.graph(version, "shared-base");
 

@@ -3,8 +3,9 @@ package dev.blockjob.jobs.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

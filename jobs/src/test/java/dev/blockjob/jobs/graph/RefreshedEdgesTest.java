@@ -2,6 +2,7 @@ package dev.blockjob.jobs.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.fixtures.Dumps;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.blockjob.fixtures.Dumps;
 import dev.blockjob.qmp.ProtocolException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

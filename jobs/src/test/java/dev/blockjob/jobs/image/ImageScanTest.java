@@ -2,7 +2,9 @@ package dev.blockjob.jobs.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.fixtures.Headers;
 import dev.blockjob.jobs.image.ImageUsers.Unread;
+import dev.blockjob.jobs.request.ScanScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.fixtures.Headers;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.blockjob.jobs.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;

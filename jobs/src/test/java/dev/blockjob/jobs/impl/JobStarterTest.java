@@ -2,14 +2,14 @@ package dev.blockjob.jobs.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobOutcome.Completed;
-import dev.blockjob.jobs.JobOutcome.Ending;
-import dev.blockjob.jobs.JobOutcome.Failed;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.plan.GraphPromise;
-import dev.blockjob.jobs.plan.PromiseVerdict;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome.Completed;
+import dev.blockjob.jobs.job.JobOutcome.Ending;
+import dev.blockjob.jobs.job.JobOutcome.Failed;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpConnection;

@@ -2,15 +2,15 @@ package dev.blockjob.jobs.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.graph.NodeUser;
-import dev.blockjob.jobs.operation.files.FileIdentity;
-import dev.blockjob.jobs.operation.files.OpenFiles;
-import dev.blockjob.jobs.plan.LocalFiles;
-import dev.blockjob.jobs.plan.SeenQemu;
+import dev.blockjob.jobs.image.FileIdentity;
+import dev.blockjob.jobs.image.LocalFiles;
+import dev.blockjob.jobs.image.OpenFiles;
+import dev.blockjob.jobs.image.SeenQemu;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Target;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,8 @@ package dev.blockjob.jobs.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.operation.files.FileIdentity;
-import dev.blockjob.jobs.operation.files.OpenFiles;
+import dev.blockjob.jobs.image.FileIdentity;
+import dev.blockjob.jobs.image.OpenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.blockjob.jobs.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.blockjob.fixtures.FakeFiles;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
-import dev.blockjob.jobs.plan.FakeFiles;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;

@@ -2,12 +2,12 @@ package dev.blockjob.jobs.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobInfo;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.JobOutcome.Ending;
-import dev.blockjob.jobs.JobStatus;
-import dev.blockjob.jobs.plan.PromiseVerdict;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobOutcome.Ending;
+import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.DisconnectCause;
 import java.util.ArrayList;

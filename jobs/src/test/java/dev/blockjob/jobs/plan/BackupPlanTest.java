@@ -6,8 +6,9 @@ import static dev.blockjob.jobs.plan.Planning.plan;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException.Reason;
-import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Sync;

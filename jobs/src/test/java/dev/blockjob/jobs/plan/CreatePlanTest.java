@@ -5,7 +5,8 @@ import static dev.blockjob.jobs.plan.Planning.plan;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.fixtures.FakeFiles;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.CreateImage;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

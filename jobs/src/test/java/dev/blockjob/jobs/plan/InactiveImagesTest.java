@@ -2,10 +2,12 @@ package dev.blockjob.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.RequestException;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.fixtures.Schemas;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Snapshot;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.blockjob.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.request.Mirror;

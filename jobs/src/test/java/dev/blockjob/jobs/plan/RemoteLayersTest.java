@@ -4,11 +4,11 @@ import static dev.blockjob.jobs.plan.Planning.plan;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.fixtures.Dumps;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Stream;

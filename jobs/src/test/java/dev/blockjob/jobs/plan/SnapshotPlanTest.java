@@ -4,9 +4,13 @@ import static dev.blockjob.jobs.plan.Planning.commands;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
-import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.fixtures.FakeFiles;
+import dev.blockjob.fixtures.Schemas;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.Snapshot;
 import java.nio.file.Path;
 import java.util.List;

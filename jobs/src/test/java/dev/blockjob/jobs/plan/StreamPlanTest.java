@@ -6,10 +6,11 @@ import static dev.blockjob.jobs.plan.Planning.plan;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException.Reason;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.fixtures.Resized;
+import dev.blockjob.fixtures.Schemas;
 import dev.blockjob.jobs.graph.BlockGraph;
-import dev.blockjob.jobs.graph.Dumps;
-import dev.blockjob.jobs.graph.Resized;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.Stream;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,11 @@ import static dev.blockjob.jobs.plan.Planning.plan;
 import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.blockjob.jobs.RequestException.Reason;
-import dev.blockjob.jobs.graph.Dumps;
+import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.fixtures.FakeFiles;
+import dev.blockjob.fixtures.Schemas;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Mirror;

@@ -3,13 +3,13 @@ package dev.blockjob.jobs.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.events.QemuEvent;
-import dev.blockjob.jobs.JobId;
-import dev.blockjob.jobs.JobOutcome;
-import dev.blockjob.jobs.RequestException;
-import dev.blockjob.jobs.RequestException.Reason;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.lifecycle.TrackingPolicy;
-import dev.blockjob.jobs.plan.PromiseVerdict;
+import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpEvent;

@@ -1,0 +1,34 @@
+package dev.blockjob.operations.engine;
+
+import dev.blockjob.jobs.tracking.JobCommands;
+import dev.blockjob.operations.journal.JournalState;
+import dev.blockjob.operations.recovery.HeldJobsRelease;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Releases guests whose I/O an earlier process has left stalled. On the event loop. */
+public record StalledGuests(JobCommands commands) {
+
+  /** What must not wait for anything else: a guest that stands still goes on. */
+  public Future<Void> release(JournalState journal) {
+    if (journal.held().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return commands.jobs().map(jobs -> HeldJobsRelease.of(journal, jobs)).compose(this::release);
+  }
+
+  private Future<Void> release(Optional<HeldJobsRelease> release) {
+    List<Future<Void>> sent = new ArrayList<>();
+    release.ifPresent(
+        found ->
+            found
+                .jobs()
+                .forEach(
+                    id ->
+                        sent.add(
+                            commands.run(found.verb(), id).recover(CommandRefusals::tooLate))));
+    return Future.join(sent).mapEmpty();
+  }
+}

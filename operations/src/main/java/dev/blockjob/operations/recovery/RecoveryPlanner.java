@@ -1,0 +1,409 @@
+package dev.blockjob.operations.recovery;
+
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.operations.journal.JournalState;
+import dev.blockjob.operations.journal.JournalState.Progress;
+import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.recovery.JobDispositions.JobDisposition;
+import dev.blockjob.operations.step.AwaitEnds;
+import dev.blockjob.operations.step.AwaitGates;
+import dev.blockjob.operations.step.CancelJobs;
+import dev.blockjob.operations.step.CreateFile;
+import dev.blockjob.operations.step.DeleteFile;
+import dev.blockjob.operations.step.DiscardFile;
+import dev.blockjob.operations.step.DropNodes;
+import dev.blockjob.operations.step.Evidence;
+import dev.blockjob.operations.step.FreezeGuest;
+import dev.blockjob.operations.step.Gate;
+import dev.blockjob.operations.step.HoldJobs;
+import dev.blockjob.operations.step.ObservedState;
+import dev.blockjob.operations.step.PlannedJob;
+import dev.blockjob.operations.step.PutOverlay;
+import dev.blockjob.operations.step.ReleaseFile;
+import dev.blockjob.operations.step.StartJob;
+import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.ThawGuest;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans from the journal and the observed state how an operation goes on: after a crash, after a
+ * failed step, and when it is to be given up. Pure.
+ *
+ * <pre>
+ * something speaks against any change                    -> undecided
+ * a job that may have switched, and nobody can tell      -> undecided
+ * nothing switched, and a job is lost or it isn't wanted -> undo, if none is past its gate
+ * but an overlay can't be rolled back                     -> forward: it stays, the rest is undone
+ * else                                                   -> forward, with the jobs that aren't lost
+ * </pre>
+ */
+public final class RecoveryPlanner {
+
+  /**
+   * Steps whose effect may have lapsed and must be repeated: a gate may be left, a guest was
+   * thawed.
+   */
+  private static final Set<Step.Kind> ONLY_FOR_NOW =
+      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.FREEZE_GUEST, Step.Kind.THAW_GUEST);
+
+  /** What they make goes again in the course of the operation, and is not to be made anew then. */
+  private static final Set<Step.Kind> PASSING = EnumSet.of(Step.Kind.ADD_NODE, Step.Kind.START_JOB);
+
+  private final JournalState journal;
+  private final ObservedState observed;
+  private final JobDispositions dispositions;
+  private final List<JobId> barred;
+
+  private RecoveryPlanner(JournalState journal, ObservedState observed, Set<JobId> barred) {
+    this.journal = journal;
+    this.observed = observed;
+    this.dispositions = new JobDispositions(journal, observed);
+    this.barred =
+        journal.header().plan().jobs().stream()
+            .map(PlannedJob::id)
+            .filter(job -> barred.contains(job) && !dispositions.is(job, JobDisposition.COMMITTED))
+            .toList();
+  }
+
+  /** What to do now. */
+  public static RecoveryDecision decide(
+      JournalState journal, ObservedState observed, RecoveryGoal goal) {
+    return decide(journal, observed, goal, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param barred jobs that were not let through their gates, and must not be
+   */
+  public static RecoveryDecision decide(
+      JournalState journal, ObservedState observed, RecoveryGoal goal, Set<JobId> barred) {
+    return new RecoveryPlanner(journal, observed, barred).decide(goal);
+  }
+
+  private RecoveryDecision decide(RecoveryGoal goal) {
+    Plan plan = journal.header().plan();
+    if (!observed.doubts().isEmpty()) {
+      return undecided(String.join("; ", observed.doubts()));
+    }
+    if (plan.jobs().isEmpty()) {
+      return withoutJobs(plan);
+    }
+    boolean failed = dispositions.with(JobDisposition.FAILED).findAny().isPresent();
+    boolean switched = failed || dispositions.with(JobDisposition.COMMITTED).findAny().isPresent();
+    List<PlannedJob> unknown =
+        (switched ? plan.forwardJobs() : plan.jobs())
+            .stream().filter(job -> dispositions.of(job) == JobDisposition.UNKNOWN).toList();
+    if (!unknown.isEmpty()) {
+      return undecided(
+          names(unknown)
+              + " may have switched, and nothing shows whether: "
+              + String.join("; ", observed.known()));
+    }
+    boolean lost = dispositions.with(JobDisposition.LOST).findAny().isPresent();
+    boolean unwanted =
+        goal == RecoveryGoal.COMPENSATE || journal.isRollingBack() || wasHeldInVain();
+    boolean through = plan.forwardJobs().stream().anyMatch(this::isThrough);
+    if (!switched && !through && (lost || unwanted)) {
+      Optional<PutOverlay> stays =
+          barred.stream().flatMap(job -> plan.compensatedBy(job).stream()).findFirst();
+      if (stays.isPresent()) {
+        return staying(plan, stays.get());
+      }
+      return new RecoveryDecision(
+          RecoveryDecision.Kind.COMPENSATE,
+          guestFirst(compensation(plan)),
+          whyCompensate(lost),
+          false);
+    }
+    List<Step> steps = cancelled();
+    steps.addAll(left(plan));
+    return new RecoveryDecision(
+        RecoveryDecision.Kind.COMPLETE,
+        guestFirst(steps),
+        failed
+            ? whyFailed()
+            : !barred.isEmpty()
+                ? whyBarred()
+                : lost
+                    ? names(JobDisposition.LOST) + " did not switch, the others did or will"
+                    : "",
+        !lost && !failed && barred.isEmpty(),
+        dispositions
+            .with(JobDisposition.COMMITTED)
+            .map(PlannedJob::id)
+            .filter(job -> !journal.isKept(job))
+            .toList());
+  }
+
+  /** No other client would ever end a job that stays at its gate. */
+  private List<Step> cancelled() {
+    List<JobId> jobs = barred.stream().filter(job -> observed.job(job).isListed()).toList();
+    return new ArrayList<>(jobs.isEmpty() ? List.of() : List.of(new CancelJobs(jobs)));
+  }
+
+  /** The disk stays on that overlay; the rest is rolled back. */
+  private RecoveryDecision staying(Plan plan, PutOverlay overlay) {
+    List<Step> steps = cancelled();
+    List<Step> before = plan.steps().subList(0, plan.steps().indexOf(overlay) + 1);
+    Set<Step> kept = new HashSet<>();
+    for (Step step : before) {
+      if (step instanceof CreateFile it && it.file().toString().equals(overlay.file())) {
+        kept.addAll(it.compensation());
+        steps.add(new ReleaseFile(it.claim()));
+      } else if (!(step instanceof CreateFile)) {
+        kept.addAll(step.compensation());
+      }
+    }
+    compensation(plan).stream().filter(step -> !kept.contains(step)).forEach(steps::add);
+    return new RecoveryDecision(
+        RecoveryDecision.Kind.COMPLETE, guestFirst(steps), whyBarred(), false);
+  }
+
+  private String whyBarred() {
+    return barred.stream()
+            .map(journal.header().plan()::job)
+            .map(PlannedJob::leaf)
+            .distinct()
+            .collect(Collectors.joining(", ", "the disk is on ", ""))
+        + ": "
+        + names(barred.stream().map(journal.header().plan()::job).toList())
+        + (barred.stream().anyMatch(job -> observed.job(job).isListed())
+            ? " was cancelled"
+            : " was not started");
+  }
+
+  private static RecoveryDecision undecided(String why) {
+    return new RecoveryDecision(RecoveryDecision.Kind.UNDECIDED, List.of(), why, false);
+  }
+
+  /**
+   * A snapshot around which the guest is frozen. Who wanted it has gone, so one that was not taken
+   * by then never is.
+   */
+  private RecoveryDecision withoutJobs(Plan plan) {
+    List<Step> rest =
+        plan.steps().stream()
+            .filter(step -> step.kind() == Step.Kind.RELEASE_FILE)
+            .filter(step -> step.evidence(observed) != Evidence.HAPPENED)
+            .toList();
+    return switch (taken(plan)) {
+      case HAPPENED ->
+          new RecoveryDecision(RecoveryDecision.Kind.COMPLETE, guestFirst(rest), "", true);
+      case NOT_HAPPENED ->
+          new RecoveryDecision(
+              RecoveryDecision.Kind.COMPENSATE,
+              guestFirst(compensation(plan)),
+              "the snapshot was not taken",
+              false);
+      case UNDECIDED ->
+          new RecoveryDecision(
+              RecoveryDecision.Kind.COMPLETE,
+              guestFirst(rest),
+              "whether the snapshot was taken, `blockjob chain` shows",
+              false);
+    };
+  }
+
+  private Evidence taken(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.kind() == Step.Kind.TAKE_SNAPSHOT)
+        .findFirst()
+        .map(take -> journal.evidence(take, observed))
+        .orElse(Evidence.UNDECIDED);
+  }
+
+  /** Whoever brought the jobs of a group to where the guest waits didn't get to switch them. */
+  private boolean wasHeldInVain() {
+    return journal
+        .held()
+        .filter(held -> held.jobs().stream().noneMatch(journal::maySwitch))
+        .isPresent();
+  }
+
+  /**
+   * A job that was let through its gate can't be rolled back any more. One that waits at READY was,
+   * if QEMU accepted that: it goes on from there when the guest's writes are in step.
+   */
+  private boolean isThrough(PlannedJob job) {
+    return switch (observed.job(job.id())) {
+      case ENDING -> journal.maySwitch(job.id());
+      case AT_GATE -> job.gate() == Gate.READY && journal.wasLetThrough(job.id());
+      default -> false;
+    };
+  }
+
+  private String whyCompensate(boolean lost) {
+    return lost
+        ? names(JobDisposition.LOST)
+            + (observed.continuity() == ObservedState.QemuContinuity.SAME
+                ? " ended without having switched"
+                : " went with its QEMU before anything switched")
+        : wasHeldInVain()
+            ? "it stopped before the switch of all was decided, and nothing has switched"
+            : "it was to be given up, and nothing has switched";
+  }
+
+  /** What is to be known of jobs that failed and changed the graph all the same. */
+  private String whyFailed() {
+    List<PlannedJob> failed = dispositions.with(JobDisposition.FAILED).toList();
+    String images =
+        failed.stream().flatMap(job -> job.dropped().stream()).collect(Collectors.joining(", "));
+    return "all files stay ("
+        + images
+        + "): delete none before `qemu-img info --backing-chain` shows, for the disk's image, that"
+        + " none needs it. "
+        + names(failed)
+        + " did not succeed, and yet the graph has changed as if it had ("
+        + Stream.concat(
+                failed.stream().flatMap(job -> journal.failure(job.id()).stream()),
+                observed.known().stream())
+            .collect(Collectors.joining("; "))
+        + ")";
+  }
+
+  private boolean isDone(Step step) {
+    if (step instanceof StartJob start
+        && dispositions.is(start.job(), JobDisposition.NOT_STARTED)) {
+      return false;
+    }
+    return switch (journal.progress(step)) {
+      case DONE -> !ONLY_FOR_NOW.contains(step.kind());
+      case INTENT -> PASSING.contains(step.kind()) && dispositions.wasSeen(step);
+      case NONE, FAILED -> false;
+    };
+  }
+
+  /** A guest is frozen, or slow, for as long as nobody ends that: nothing comes before. */
+  private List<Step> guestFirst(List<Step> steps) {
+    List<Step> all = new ArrayList<>(journal.pendingCompensations());
+    all.removeIf(owed -> owed.evidence(observed) == Evidence.HAPPENED);
+    all.addAll(steps);
+    return all;
+  }
+
+  /**
+   * What is left to be done, without the jobs that are lost. How a job ended that was not let
+   * through its gate is seen before others are. Steps are done in order: behind one that is still
+   * to be done, nothing has happened, whatever it looks like. What was not made yet isn't there,
+   * and neither is what was removed.
+   */
+  private List<Step> left(Plan plan) {
+    List<Step> left = new ArrayList<>();
+    boolean behind = false;
+    for (Step step : plan.steps()) {
+      if (step instanceof AwaitGates gates) {
+        gates.jobs().stream()
+            .filter(this::endsByItself)
+            .forEach(job -> left.add(new AwaitEnds(List.of(job))));
+      }
+      Optional<Step> rest = isDone(step) ? Optional.empty() : withoutLost(step);
+      if (step instanceof ThawGuest thaw && !isFrozenIn(left, thaw)) {
+        continue; // an earlier freeze is thawed first
+      }
+      if (rest.isPresent() && (behind || rest.get().evidence(observed) != Evidence.HAPPENED)) {
+        left.add(rest.get());
+        behind |= !rest.get().isCleanup();
+      }
+    }
+    return left;
+  }
+
+  private static boolean isFrozenIn(List<Step> steps, ThawGuest thaw) {
+    return steps.stream()
+        .anyMatch(step -> step instanceof FreezeGuest it && it.agent().equals(thaw.agent()));
+  }
+
+  private boolean endsByItself(JobId job) {
+    return observed.job(job) == ObservedState.JobObservation.ENDING && !journal.maySwitch(job);
+  }
+
+  private Optional<Step> withoutLost(Step step) {
+    return switch (step.kind()) {
+      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, RELEASE_FILE, LEAVE_FILE -> Optional.of(step);
+      case PUT_OVERLAY, COPY_IMAGE, AWAIT_COPIER -> Optional.of(step);
+      case DISCARD_FILE -> Optional.of(kept((DiscardFile) step));
+      case FREEZE_GUEST -> {
+        FreezeGuest freeze = (FreezeGuest) step;
+        yield some(freeze.jobs(), jobs -> new FreezeGuest(freeze.agent(), jobs));
+      }
+      case THAW_GUEST -> Optional.of(step);
+      case START_JOB -> unlessLost(step, ((StartJob) step).job());
+      case DROP_NODES -> unlessLost(step, ((DropNodes) step).after());
+      case DELETE_FILE -> unlessLost(step, ((DeleteFile) step).after());
+      case AWAIT_GATES -> some(((AwaitGates) step).jobs(), AwaitGates::new);
+      case HOLD_JOBS ->
+          some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
+      case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
+      case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
+      case TAKE_SNAPSHOT, CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS ->
+          Optional.of(step);
+    };
+  }
+
+  /** A file that the disk has not moved away from stays. */
+  private Step kept(DiscardFile step) {
+    JobId after = step.after();
+    return after != null && isLost(after) ? new ReleaseFile(step.claim()) : step;
+  }
+
+  private Optional<Step> unlessLost(Step step, @Nullable JobId job) {
+    return job != null && isLost(job) ? Optional.empty() : Optional.of(step);
+  }
+
+  private Optional<Step> some(List<JobId> all, Function<List<JobId>, Step> step) {
+    List<JobId> jobs = unswitched(all);
+    return jobs.isEmpty() ? Optional.empty() : Optional.of(step.apply(jobs));
+  }
+
+  private List<JobId> unswitched(List<JobId> jobs) {
+    return jobs.stream()
+        .filter(job -> !isLost(job) && !dispositions.is(job, JobDisposition.COMMITTED))
+        .toList();
+  }
+
+  /** What is behind a job that was barred, or failed and changed the graph, isn't begun, either. */
+  private boolean isLost(JobId job) {
+    boolean endsHere =
+        !barred.isEmpty() || dispositions.with(JobDisposition.FAILED).findAny().isPresent();
+    return barred.contains(job)
+        || dispositions.is(job, JobDisposition.LOST)
+        || dispositions.is(job, JobDisposition.FAILED)
+        || (dispositions.is(job, JobDisposition.NOT_STARTED) && endsHere);
+  }
+
+  private List<Step> compensation(Plan plan) {
+    List<Step> undo = new ArrayList<>();
+    for (int i = plan.steps().size() - 1; i >= 0; i--) {
+      Step step = plan.steps().get(i);
+      if (journal.progress(step) != Progress.NONE || isThereUnwritten(step)) {
+        undo.addAll(step.compensation());
+      }
+    }
+    undo.removeIf(step -> step.evidence(observed) == Evidence.HAPPENED);
+    return undo;
+  }
+
+  /** What QEMU has though the journal doesn't say so: the journal has lost its end. */
+  private boolean isThereUnwritten(Step step) {
+    return PASSING.contains(step.kind()) && step.evidence(observed) == Evidence.HAPPENED;
+  }
+
+  private String names(JobDisposition disposition) {
+    return names(dispositions.with(disposition).toList());
+  }
+
+  private static String names(List<PlannedJob> jobs) {
+    return jobs.stream().map(job -> job.id().value()).collect(Collectors.joining(", "));
+  }
+}

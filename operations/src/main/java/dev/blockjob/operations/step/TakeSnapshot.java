@@ -1,0 +1,96 @@
+package dev.blockjob.operations.step;
+
+import dev.blockjob.operations.step.ObservedState.QemuContinuity;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Puts overlays that are prepared on disks: {@code blockdev-snapshot} in one transaction. */
+public record TakeSnapshot(List<Overlay> overlays) implements Step {
+
+  /**
+   * One disk's.
+   *
+   * @param disk what it is called
+   * @param node its active layer until then
+   * @param overlay the node that is put on it
+   * @param image of {@code node}
+   * @param file of {@code overlay}
+   */
+  public record Overlay(String disk, String node, String overlay, String image, String file) {
+
+    private JsonObject json() {
+      return new JsonObject()
+          .put("disk", disk)
+          .put("node", node)
+          .put("overlay", overlay)
+          .put("image", image)
+          .put("file", file);
+    }
+
+    private static Overlay read(JsonObject json) {
+      return new Overlay(
+          JsonFields.text(json, "disk"),
+          JsonFields.text(json, "node"),
+          JsonFields.text(json, "overlay"),
+          JsonFields.text(json, "image"),
+          JsonFields.text(json, "file"));
+    }
+
+    private JsonObject action() {
+      return new JsonObject()
+          .put("type", "blockdev-snapshot")
+          .put("data", new JsonObject().put("node", node).put("overlay", overlay));
+    }
+  }
+
+  /** Copies. */
+  public TakeSnapshot {
+    overlays = List.copyOf(overlays);
+  }
+
+  static TakeSnapshot read(JsonObject json) {
+    return new TakeSnapshot(
+        JsonFields.objects(json, "overlays").stream().map(Overlay::read).toList());
+  }
+
+  /** The arguments of {@code transaction}. */
+  public JsonObject transaction() {
+    return new JsonObject()
+        .put("actions", JsonFields.array(overlays.stream().map(Overlay::action).toList()));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.TAKE_SNAPSHOT;
+  }
+
+  @Override
+  public String description() {
+    return "take the snapshot of "
+        + overlays.stream().map(Overlay::disk).collect(Collectors.joining(", "));
+  }
+
+  /** All are put in place or none; prepared, they have nothing below them. */
+  @Override
+  public Evidence evidence(ObservedState observed) {
+    if (observed.continuity() != QemuContinuity.SAME
+        && observed.continuity() != QemuContinuity.DOWN) {
+      return Evidence.UNDECIDED;
+    }
+    return overlays.stream().map(Overlay::overlay).anyMatch(observed.overlays()::contains)
+        ? Evidence.HAPPENED
+        : Evidence.NOT_HAPPENED;
+  }
+
+  @Override
+  public boolean isPointOfNoReturn() {
+    return true;
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject()
+        .put("overlays", JsonFields.array(overlays.stream().map(Overlay::json).toList()));
+  }
+}

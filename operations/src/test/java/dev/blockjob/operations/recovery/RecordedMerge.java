@@ -1,0 +1,90 @@
+package dev.blockjob.operations.recovery;
+
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.operations.OperationId;
+import dev.blockjob.operations.journal.Entry;
+import dev.blockjob.operations.journal.Header;
+import dev.blockjob.operations.journal.JournalState;
+import dev.blockjob.operations.journal.QemuOrigin;
+import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.step.AwaitEnds;
+import dev.blockjob.operations.step.DeleteFile;
+import dev.blockjob.operations.step.DiscardFile;
+import dev.blockjob.operations.step.Gate;
+import dev.blockjob.operations.step.PlannedJob;
+import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.SwitchJobs;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Journals of a merge of one job, as somebody left them. */
+final class RecordedMerge {
+
+  static final JobId JOB = new JobId("merge-vd0-1-1");
+  static final QemuOrigin ORIGIN = new QemuOrigin("/q.sock", "10.0.0", "1 since 2");
+
+  private final PlannedJob job;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
+
+  private RecordedMerge(PlannedJob job) {
+    this.job = job;
+  }
+
+  /** The active layer goes down into {@code kept}; that is where the disk is then. */
+  static RecordedMerge pivot(GraphPromise promise, String leaf, String kept) {
+    return new RecordedMerge(planned(Gate.READY, promise, List.of(leaf), kept, leaf));
+  }
+
+  /** An internal layer goes down into {@code kept}. */
+  static RecordedMerge internal(GraphPromise promise, String dropped, String kept, String leaf) {
+    return new RecordedMerge(planned(Gate.PENDING, promise, List.of(dropped), kept, leaf));
+  }
+
+  private static PlannedJob planned(
+      Gate gate, GraphPromise promise, List<String> dropped, String kept, String leaf) {
+    return new PlannedJob(
+        JOB, "block-commit", new JsonObject(), gate, promise, dropped, kept, leaf);
+  }
+
+  /** The switch may have been sent. */
+  RecordedMerge maySwitch() {
+    entries.add(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, new SwitchJobs(List.of(JOB)), ""));
+    return this;
+  }
+
+  /** The job was seen to end well. */
+  RecordedMerge isKept() {
+    entries.add(Entry.of(Instant.EPOCH, Entry.Kind.DONE, new AwaitEnds(List.of(JOB)), ""));
+    return this;
+  }
+
+  /** Its plan deletes that file. */
+  RecordedMerge deletes(Path file) {
+    steps.add(new DeleteFile(file, "key", JOB));
+    return this;
+  }
+
+  /** What is committed is an overlay of its own, which goes with the job's end. */
+  RecordedMerge discards(Path overlay) {
+    steps.add(new DiscardFile(overlay, overlay.resolveSibling(".claim"), JOB));
+    return this;
+  }
+
+  JournalState journal() {
+    Plan plan =
+        new Plan(
+            new OperationId("merge-vd0-1"),
+            "merge",
+            List.of("vd0"),
+            List.of(job.leaf()),
+            List.of(job),
+            steps,
+            List.of());
+    return new JournalState(new Header(Instant.EPOCH, ORIGIN, plan), entries);
+  }
+}
