@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DEPS dev.blockjob:jobs:0.1.0-SNAPSHOT
+//DEPS dev.blockjob:blockjob-jobs:0.1.0-SNAPSHOT
 
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.qmp.QmpAddress;
