@@ -33,7 +33,7 @@ import picocli.CommandLine.ScopeType;
       "3:no connection",
       "4:the deadline passed",
       "5:the outcome is unknown: ask QEMU before doing it again",
-      "6:cancelled",
+      "6:cancelled, or given up by `--give-up`",
       "141:the reader of standard output went before the end"
     })
 public final class Blockjob {

@@ -34,6 +34,8 @@ abstract class Verb implements Callable<Integer> {
       return run(session);
     } catch (RuntimeException e) {
       throw session.explained(e);
+    } finally {
+      session.screen().keepLive(); // what is said next has a line of its own
     }
   }
 

@@ -46,20 +46,17 @@ final class WatchVerb extends Verb {
       }
       before = jobs;
       if (jobs.stream().allMatch(job -> job.status() == JobStatus.CONCLUDED)) {
-        session.screen().keepLive();
         return ExitCode.DONE;
       }
       switch (session.waiting().pause(interval, closed)) {
         case CAME ->
             throw new DisconnectedException("the jobs to end", InterruptibleWait.value(closed));
         case INTERRUPTED -> {
-          session.screen().keepLive();
           return ExitCode.DONE;
         }
         case DEADLINE -> {
           rest = rest == null ? null : rest.minus(interval);
           if (rest != null && (rest.isNegative() || rest.isZero())) {
-            session.screen().keepLive();
             throw new TimeoutException("the deadline passed and there are jobs that go on");
           }
         }

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.image.header.HeaderNames;
+import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -36,7 +37,7 @@ public final class HeaderReferences {
           ? Optional.of("the header of " + image + " still names it as its backing file")
           : Optional.empty();
     } catch (IOException e) {
-      return Optional.of("whether " + image + " names it can't be seen: " + e);
+      return Optional.of("whether " + image + " names it can't be seen: " + IoReason.of(e));
     }
   }
 

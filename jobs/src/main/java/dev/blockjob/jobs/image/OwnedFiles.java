@@ -6,6 +6,7 @@ import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.qmp.impl.files.FileHandle;
 import dev.blockjob.qmp.impl.files.FolderHandle;
+import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -91,7 +92,7 @@ public final class OwnedFiles {
     try {
       return deleteLocked(folder, owned, scope, () -> {});
     } catch (IOException e) {
-      return Optional.of(file + ": " + e);
+      return Optional.of(file + ": " + IoReason.of(e));
     }
   }
 

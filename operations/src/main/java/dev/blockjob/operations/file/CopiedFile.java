@@ -3,6 +3,7 @@ package dev.blockjob.operations.file;
 import dev.blockjob.jobs.image.FolderRule;
 import dev.blockjob.operations.Move;
 import dev.blockjob.operations.step.CopyImage;
+import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class CopiedFile {
       Optional<String> source = FolderRule.refusalOfName(step.source());
       return source.isPresent() ? source : FolderRule.refusalOfName(step.file());
     } catch (IOException e) {
-      return Optional.of(step.file() + " can't be looked at: " + e);
+      return Optional.of(step.file() + " can't be looked at: " + IoReason.of(e));
     }
   }
 
@@ -55,7 +56,7 @@ public final class CopiedFile {
       writeThrough(step.file());
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(step.file() + " can't be written through to the disk: " + e);
+      return Optional.of(step.file() + " can't be written through to the disk: " + IoReason.of(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.blockjob.operations.journal;
 
 import dev.blockjob.jobs.image.Stamp;
+import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -218,7 +219,8 @@ public final class Journal implements AutoCloseable {
     try {
       Files.deleteIfExists(file());
     } catch (IOException e) {
-      throw new JournalException("the journal " + file() + " can't be deleted: " + e, e);
+      throw new JournalException(
+          "the journal " + file() + " can't be deleted: " + IoReason.of(e), e);
     }
     retire();
   }

@@ -1,6 +1,7 @@
 package dev.blockjob.operations.journal;
 
 import dev.blockjob.operations.OperationId;
+import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -174,7 +175,8 @@ public record JournalStore(Path path) {
         throw e;
       }
     } catch (IOException e) {
-      throw new JournalException("the journal " + file(id) + " can't be opened: " + e, e);
+      throw new JournalException(
+          "the journal " + file(id) + " can't be opened: " + IoReason.of(e), e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.ShellWord;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,6 +97,10 @@ public final class ConnectFailures {
               + " is stopped",
           failure);
     }
+    if (rootCause(failure) instanceof UnknownHostException) {
+      return failed(
+          Reason.UNREACHABLE, address, address + ": there is no host of that name", failure);
+    }
     return failed(
         Reason.UNREACHABLE,
         address,
@@ -162,10 +167,15 @@ public final class ConnectFailures {
   }
 
   private static String rootMessage(Throwable failure) {
+    Throwable root = rootCause(failure);
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static Throwable rootCause(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return root;
   }
 }
