@@ -1,6 +1,7 @@
 package dev.blockjob.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.it.Await;
 import dev.blockjob.it.OnEveryQemu;
@@ -10,8 +11,10 @@ import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.job.JobInfo;
 import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Mirror;
+import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.operations.Copy;
 import dev.blockjob.operations.Move;
@@ -22,6 +25,7 @@ import dev.blockjob.operations.OperationRequest;
 import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.RunningOperation;
 import dev.blockjob.qmp.process.QemuIo;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +86,38 @@ class MigratedAwayIT {
             failed -> assertThat(failed.error()).containsPattern("the VM (has|is being) migrated"));
     assertThat(vm.chain()).containsExactly("active");
     hasTheLastWrites(lab);
+  }
+
+  @OnEveryQemu(VmKind.SYSTEM_TCG)
+  void noSnapshotIsTakenWhileTheVmMigratesOrOnceItHas(QemuLab lab) {
+    Vm vm = vm(lab);
+    JsonObject pause = new JsonObject().put("capability", "pause-before-switchover");
+    vm.call(
+        "migrate-set-capabilities",
+        new JsonObject().put("capabilities", new JsonArray().add(pause.put("state", true))));
+    vm.call("migrate", new JsonObject().put("uri", "exec:cat > /dev/null"));
+    Awaitility.await()
+        .until(() -> "pre-switchover".equals(vm.json("query-migrate").getString("status")));
+
+    assertThatThrownBy(() -> snapshot(vm))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("the VM is being migrated");
+
+    vm.call("migrate-continue", new JsonObject().put("state", "pre-switchover"));
+    Awaitility.await()
+        .until(() -> "postmigrate".equals(vm.json("query-status").getString("status")));
+
+    assertThatThrownBy(() -> snapshot(vm))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("the VM has migrated away");
+    assertThat(vm.chain()).containsExactly("active");
+    assertThat(lab.folder().resolve("new.qcow2")).doesNotExist();
+  }
+
+  private static void snapshot(Vm vm) {
+    Path file = Path.of("new.qcow2");
+    Await.get(
+        vm.jobs().snapshot(new Snapshot(List.of(new Snapshot.Overlay(vm.disk(), file, "new")))));
   }
 
   private static void isRefused(OperationOutcome outcome) {

@@ -18,6 +18,7 @@ import dev.blockjob.jobs.plan.JobIds;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.plan.SnapshotPlan;
 import dev.blockjob.jobs.plan.StartPlan;
+import dev.blockjob.jobs.request.AtReady;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
 import dev.blockjob.jobs.request.Commit;
@@ -133,6 +134,7 @@ public final class BlockJobsImpl implements BlockJobs {
                     there ->
                         planned(
                             looks(request),
+                            mayBegin(request),
                             (graph, schema, seen) -> plan(graph, schema, seen, request)))
                 .compose(
                     planned ->
@@ -209,7 +211,11 @@ public final class BlockJobsImpl implements BlockJobs {
         snapshot.overlays().stream().map(Snapshot.Overlay::encrypt).toList();
     return Secrets.mustExist(connection, secrets)
         .compose(
-            there -> planned(true, (graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
+            there ->
+                planned(
+                    true,
+                    commands.mayBegin(false),
+                    (graph, schema, seen) -> plan(graph, schema, seen, snapshot)));
   }
 
   private Planned<SnapshotPlan> plan(
@@ -228,7 +234,8 @@ public final class BlockJobsImpl implements BlockJobs {
             prepared ->
                 preparations
                     .stands()
-                    .compose(stands -> connection.execute(plan.transaction()))
+                    .compose(stands -> commands.mayBegin(false))
+                    .compose(here -> connection.execute(plan.transaction()))
                     .recover(preparations::rollBack))
         .compose(taken -> commands.graph())
         .map(plan::verified)
@@ -260,14 +267,28 @@ public final class BlockJobsImpl implements BlockJobs {
     return request instanceof Commit;
   }
 
+  /** Whether the images are this QEMU's, as far as {@code request} needs them to be. */
+  private Future<Void> mayBegin(BlockJobRequest request) {
+    if (request instanceof CreateImage) {
+      return Future.succeededFuture();
+    }
+    boolean onlyCopies =
+        request instanceof Backup
+            || request instanceof Mirror mirror && mirror.atReady() != AtReady.PIVOT;
+    return commands.mayBegin(onlyCopies);
+  }
+
   /**
    * {@code looks}: whether such a plan always has to look at files, as those of commits and
-   * snapshots have: to find that out by trying would be for nothing.
+   * snapshots have: to find that out by trying would be for nothing. {@code allowed}: was asked for
+   * before the graph.
    */
-  private <P> Future<Planned<P>> planned(boolean looks, Planning<P> planning) {
+  private <P> Future<Planned<P>> planned(
+      boolean looks, Future<Void> allowed, Planning<P> planning) {
     Future<BlockGraph> graph = commands.graphForPlanning();
     Future<QmpSchema> schema = commands.connection().schema();
-    return Future.all(graph, schema)
+    return allowed
+        .compose(may -> Future.all(graph, schema))
         .compose(known -> planned(looks, planning, graph.result(), schema.result()))
         .compose(
             planned ->

@@ -195,20 +195,32 @@ public final class JobCommands {
 
   /**
    * Completes if the images are this QEMU's, so that it can be sent {@code what}; fails with {@link
-   * RequestException} if not. A copy may end while a migration goes on: that of a disk to where the
-   * VM goes has to.
+   * RequestException} if not.
    */
   public Future<Void> imagesAreHere(JobCommand what) {
+    return unlessBarred(
+        what == JobCommand.FINISH, "So nothing was switched, and no copy is complete");
+  }
+
+  /**
+   * Completes if something may be begun on the images; fails with {@link RequestException} if not.
+   *
+   * @param onlyCopies whether it leaves the disk and its images as they are
+   */
+  public Future<Void> mayBegin(boolean onlyCopies) {
+    return unlessBarred(onlyCopies, "So nothing was begun");
+  }
+
+  private Future<Void> unlessBarred(boolean onlyCopies, String consequence) {
     return migration()
-        .map(state -> what == JobCommand.FINISH ? state.away() : state.leaving())
+        .map(state -> state.bars(onlyCopies))
         .compose(
             why ->
                 why.isEmpty()
                     ? Future.succeededFuture()
                     : Future.failedFuture(
                         new RequestException(
-                            RequestException.Reason.BUSY,
-                            why.get() + ". So nothing was switched, and no copy is complete")));
+                            RequestException.Reason.BUSY, why.get() + ". " + consequence)));
   }
 
   /** The graph with all there is. */

@@ -37,6 +37,14 @@ public record MigrationState(String run, String migration) {
   }
 
   /**
+   * Why nothing may be begun on the images, or ended; empty if it may. What only copies may be
+   * while a migration goes on: a copy of a disk to where the VM goes has to.
+   */
+  public Optional<String> bars(boolean onlyCopies) {
+    return onlyCopies ? away() : leaving();
+  }
+
+  /**
    * Why the images may belong to another QEMU before long; empty if they don't and won't. That
    * other QEMU has them open already, as they were before any switch.
    */

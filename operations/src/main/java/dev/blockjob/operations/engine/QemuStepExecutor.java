@@ -9,7 +9,6 @@ import dev.blockjob.jobs.image.FolderRule;
 import dev.blockjob.jobs.image.HeaderReferences;
 import dev.blockjob.jobs.image.OwnedFiles;
 import dev.blockjob.jobs.job.JobId;
-import dev.blockjob.jobs.lifecycle.JobCommand;
 import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.jobs.tracking.JobCommands;
@@ -72,9 +71,6 @@ public final class QemuStepExecutor implements StepExecutor {
   private final ImageCopier copier;
   private final ScanScope scope;
 
-  /** Why the images are not this QEMU's any more; empty if they are, or weren't asked for. */
-  private Optional<String> away = Optional.empty();
-
   /**
    * @param rule where files may be created and deleted; asking for it blocks
    */
@@ -104,19 +100,12 @@ public final class QemuStepExecutor implements StepExecutor {
 
   @Override
   public Optional<String> unflushed() {
-    return completion.unflushed().or(() -> away);
+    return completion.unflushed();
   }
 
-  /** The last there is to do: the images must still be this QEMU's. */
   @Override
   public Future<Void> flush(List<JobId> ids) {
-    return OperationJobs.each(ids, completion::flushed)
-        .compose(v -> commands.migration())
-        .map(
-            state -> {
-              away = state.away().map(why -> why + ". Delete no image");
-              return null;
-            });
+    return OperationJobs.each(ids, completion::flushed);
   }
 
   @Override
@@ -131,40 +120,6 @@ public final class QemuStepExecutor implements StepExecutor {
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
-    return takesImages(step)
-        ? commands
-            .migration()
-            .map(state -> finishes(step) ? state.away() : state.leaving())
-            .compose(
-                why ->
-                    why.isEmpty()
-                        ? execute(step, sent, note)
-                        : Future.failedFuture(
-                            new StepFailedException(
-                                why.get() + ". So this was not done: " + step.description())))
-        : execute(step, sent, note);
-  }
-
-  /**
-   * Whether the step switches, writes into images or deletes one that was in use. A file that was
-   * made and never switched to can go at any time.
-   */
-  private static boolean takesImages(Step step) {
-    return switch (step.kind()) {
-      case START_JOB, HOLD_JOBS, SWITCH_JOBS, TAKE_SNAPSHOT, PUT_OVERLAY, DELETE_FILE -> true;
-      case DISCARD_FILE -> ((DiscardFile) step).after() != null;
-      default -> false;
-    };
-  }
-
-  /** Whether it only ends copies, which the copy of a VM's disk to where it goes needs. */
-  private boolean finishes(Step step) {
-    return step instanceof SwitchJobs it
-        && it.jobs().stream()
-            .allMatch(job -> jobs.plan().job(job).gate().pass() == JobCommand.FINISH);
-  }
-
-  private Future<String> execute(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     return switch (step.kind()) {
       case START_JOB -> jobs.start(((StartJob) step).job(), sent);
       case AWAIT_GATES -> barrier.await(((AwaitGates) step).jobs(), note);

@@ -22,6 +22,7 @@ import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.engine.FailureRecord;
 import dev.blockjob.operations.engine.ImageFormatter;
 import dev.blockjob.operations.engine.IoLimits;
+import dev.blockjob.operations.engine.MigrationGuard;
 import dev.blockjob.operations.engine.OperationExecutor;
 import dev.blockjob.operations.engine.OperationJobs;
 import dev.blockjob.operations.engine.QemuIdentity;
@@ -37,7 +38,6 @@ import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.QemuProbe;
 import dev.blockjob.operations.step.ObservedState;
-import dev.blockjob.operations.step.PutOverlay;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -58,9 +58,6 @@ record OperationContext(
     BlockJobsImpl jobs, JournalStore store, CrashPoint crashPoint, ScanScope scope) {
 
   private static final Clock CLOCK = Clock.systemUTC();
-
-  private static final String UNTIL_THEN =
-      ". Nothing was changed: `blockjob recover` when this QEMU has its guest, or has ended";
 
   JobCommands commands() {
     return jobs.commands();
@@ -126,8 +123,11 @@ record OperationContext(
     ObsoleteImages obsolete =
         new ObsoleteImages(journal::state, () -> before != null || isOf(journal));
     StepExecutor stepExecutor =
-        new QemuStepExecutor(
-            running, formatter, watch, limits, files(), this::rule, obsolete, worker);
+        new MigrationGuard(
+            new QemuStepExecutor(
+                running, formatter, watch, limits, files(), this::rule, obsolete, worker),
+            plan,
+            commands()::migration);
     FileVerifier verifier = new FileVerifier(worker, openFiles());
     StateObserver observer =
         state -> formatter.settle().compose(v -> observe(state, before != null, running));
@@ -156,6 +156,7 @@ record OperationContext(
   private Future<ObservedState> observe(
       JournalState journal, boolean isMine, OperationJobs running) {
     Set<JobId> failed = running.failed();
+    Plan plan = journal.header().plan();
     Future<MigrationState> migration = commands().migration();
     return commands()
         .graph()
@@ -168,20 +169,7 @@ record OperationContext(
                             Planner.absolute(graph, files()),
                             isMine ? null : origin(),
                             failed)))
-        .compose(seen -> migration.map(state -> doubted(seen, state, journal, isMine)));
-  }
-
-  /**
-   * What a QEMU shows of images that belong to another is no ground to change anything on, but for
-   * who saw the jobs begin: he takes back what is his own, if that touches no image of the disk.
-   */
-  private static ObservedState doubted(
-      ObservedState seen, MigrationState state, JournalState journal, boolean isMine) {
-    Plan plan = journal.header().plan();
-    boolean writesBack = plan.steps().stream().anyMatch(PutOverlay.class::isInstance);
-    return isMine && !writesBack
-        ? seen
-        : state.away().map(why -> seen.withDoubt(why + UNTIL_THEN)).orElse(seen);
+        .compose(seen -> migration.map(state -> MigrationGuard.doubted(seen, state, plan, isMine)));
   }
 
   <T> Future<T> blocking(Callable<T> work) {

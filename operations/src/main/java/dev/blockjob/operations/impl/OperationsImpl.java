@@ -105,7 +105,7 @@ public final class OperationsImpl implements Operations {
     return context.onLoop(
         () ->
             secrets(request)
-                .compose(there -> context.commands().graphForPlanning())
+                .compose(there -> graph(request))
                 .compose(graph -> withSchema(schema -> planAfterRecovery(graph, schema, request)))
                 .map(ReportMapper::plan));
   }
@@ -115,9 +115,16 @@ public final class OperationsImpl implements Operations {
     return context.onLoop(
         () ->
             secrets(request)
-                .compose(there -> context.commands().graphForPlanning())
+                .compose(there -> graph(request))
                 .compose(graph -> begin(graph, request, listener))
                 .map(started -> started(started, listener)));
+  }
+
+  /** The graph, if its images are this QEMU's. */
+  private Future<BlockGraph> graph(OperationRequest request) {
+    Future<Void> allowed = context.commands().mayBegin(request instanceof Copy);
+    Future<BlockGraph> graph = context.commands().graphForPlanning();
+    return allowed.compose(may -> graph);
   }
 
   /** Fails unless QEMU has the secrets that new images are to be encrypted with. */
