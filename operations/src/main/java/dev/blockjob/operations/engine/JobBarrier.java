@@ -36,9 +36,11 @@ final class JobBarrier {
   private final Plan plan;
   private final OperationJobs jobs;
   private final ConvergenceWatch watch;
+  private final JobCancellation cancellation;
   private final Set<JobId> asked = new HashSet<>();
 
-  JobBarrier(OperationJobs jobs, ConvergenceWatch watch) {
+  JobBarrier(OperationJobs jobs, ConvergenceWatch watch, JobCancellation cancellation) {
+    this.cancellation = cancellation;
     this.commands = jobs.commands();
     this.plan = jobs.plan();
     this.jobs = jobs;
@@ -80,7 +82,7 @@ final class JobBarrier {
         .map("held")
         .recover(
             failure ->
-                Future.join(ids.stream().map(id -> commands.run(JobVerb.CANCEL, id)).toList())
+                Future.join(ids.stream().map(cancellation::cancel).toList())
                     .transform(any -> CommandRefusals.refused(failure)));
   }
 
@@ -151,10 +153,7 @@ final class JobBarrier {
   /** No other client would ever end a job that stays at its gate. */
   private Future<Void> refused(JobId id, Throwable failure) {
     return failure instanceof CommandException
-        ? commands
-            .run(JobVerb.CANCEL, id)
-            .recover(CommandRefusals::tooLate)
-            .compose(v -> Future.failedFuture(failure))
+        ? cancellation.cancel(id).compose(v -> Future.failedFuture(failure))
         : Future.failedFuture(failure);
   }
 

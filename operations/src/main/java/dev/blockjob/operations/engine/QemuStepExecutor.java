@@ -82,10 +82,11 @@ public final class QemuStepExecutor implements StepExecutor {
       FileChecks files,
       Supplier<FolderRule> rule,
       ObsoleteImages obsolete,
-      BlockingWorker worker) {
+      BlockingWorker worker,
+      JobCancellation cancellation) {
     this.commands = jobs.commands();
     this.jobs = jobs;
-    this.barrier = new JobBarrier(jobs, watch);
+    this.barrier = new JobBarrier(jobs, watch, cancellation);
     this.completion = new JobCompletion(jobs, watch);
     this.formatter = formatter;
     this.limits = limits;

@@ -1,5 +1,7 @@
 package dev.blockjob.operations.engine;
 
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobVerb;
 import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.recovery.HeldJobsRelease;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Releases guests whose I/O an earlier process has left stalled. On the event loop. */
-public record StalledGuests(JobCommands commands) {
+public record StalledGuests(JobCommands commands, JobCancellation cancellation) {
 
   /** What must not wait for anything else: a guest that stands still goes on. */
   public Future<Void> release(JournalState journal) {
@@ -21,14 +23,13 @@ public record StalledGuests(JobCommands commands) {
 
   private Future<Void> release(Optional<HeldJobsRelease> release) {
     List<Future<Void>> sent = new ArrayList<>();
-    release.ifPresent(
-        found ->
-            found
-                .jobs()
-                .forEach(
-                    id ->
-                        sent.add(
-                            commands.run(found.verb(), id).recover(CommandRefusals::tooLate))));
+    release.ifPresent(found -> found.jobs().forEach(id -> sent.add(release(found.verb(), id))));
     return Future.join(sent).mapEmpty();
+  }
+
+  private Future<Void> release(JobVerb verb, JobId id) {
+    return verb == JobVerb.CANCEL
+        ? cancellation.cancel(id)
+        : commands.run(verb, id).recover(CommandRefusals::tooLate);
   }
 }

@@ -22,6 +22,7 @@ import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.engine.FailureRecord;
 import dev.blockjob.operations.engine.ImageFormatter;
 import dev.blockjob.operations.engine.IoLimits;
+import dev.blockjob.operations.engine.JobCancellation;
 import dev.blockjob.operations.engine.MigrationGuard;
 import dev.blockjob.operations.engine.OperationExecutor;
 import dev.blockjob.operations.engine.OperationJobs;
@@ -37,6 +38,7 @@ import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.QemuProbe;
+import dev.blockjob.operations.step.CancelJobs;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
@@ -125,7 +127,15 @@ record OperationContext(
     StepExecutor stepExecutor =
         new MigrationGuard(
             new QemuStepExecutor(
-                running, formatter, watch, limits, files(), this::rule, obsolete, worker),
+                running,
+                formatter,
+                watch,
+                limits,
+                files(),
+                this::rule,
+                obsolete,
+                worker,
+                cancellation(journal)),
             plan,
             commands()::migration);
     FileVerifier verifier = new FileVerifier(worker, openFiles());
@@ -147,9 +157,16 @@ record OperationContext(
 
   /** A guest that stands still goes on first. */
   Future<Void> released(Journal journal) {
-    return new StalledGuests(commands())
+    return new StalledGuests(commands(), cancellation(journal))
         .release(journal.state())
         .onFailure(failure -> journal.close());
+  }
+
+  private JobCancellation cancellation(Journal journal) {
+    BlockingWorker worker = BlockingWorker.of(connection().context());
+    FileVerifier verifier = new FileVerifier(worker, openFiles());
+    return new JobCancellation(
+        commands(), worker, id -> verifier.before(journal.state(), new CancelJobs(List.of(id))));
   }
 
   /** {@code isMine}: whether it was planned over this connection. */
