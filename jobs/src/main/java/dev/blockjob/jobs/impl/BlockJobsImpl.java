@@ -3,6 +3,7 @@ package dev.blockjob.jobs.impl;
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.BlockingLookRequiredException;
 import dev.blockjob.jobs.image.FileChecks;
@@ -12,6 +13,8 @@ import dev.blockjob.jobs.image.OpenFiles;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobInfo;
 import dev.blockjob.jobs.job.NamelessFileException;
+import dev.blockjob.jobs.layer.HeaderMismatch;
+import dev.blockjob.jobs.layer.NamedLayers;
 import dev.blockjob.jobs.lifecycle.TrackingPolicy;
 import dev.blockjob.jobs.plan.Dropped;
 import dev.blockjob.jobs.plan.JobIds;
@@ -34,6 +37,7 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.impl.stream.ContextExecutor;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -157,6 +161,8 @@ public final class BlockJobsImpl implements BlockJobs {
     JobId id = JobIds.of(graph, request, BlockJobsImpl::suffix);
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
     LayersBelow.of(graph, files, openFiles).mustStand(request);
+    List<BlockNode> read = new NamedLayers(graph, files).of(request);
+    refuseMismatch(graph, files, read, plan.start().arguments());
     return new Planned<>(plan, graph, own(graph, files, plan.files()), Optional::empty);
   }
 
@@ -222,7 +228,19 @@ public final class BlockJobsImpl implements BlockJobs {
       BlockGraph graph, QmpSchema schema, FileChecks files, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
     Supplier<Optional<String>> below = LayersBelow.of(graph, files, openFiles).mustStand(snapshot);
+    NamedLayers named = new NamedLayers(graph, files);
+    snapshot.overlays().stream()
+        .map(named::of)
+        .forEach(layers -> refuseMismatch(graph, files, layers, new JsonObject()));
     return new Planned<>(plan, graph, own(graph, files, plan.files()), below);
+  }
+
+  private static void refuseMismatch(
+      BlockGraph graph, FileChecks files, List<BlockNode> read, JsonObject arguments) {
+    HeaderMismatch mismatch =
+        new HeaderMismatch(Planner.absolute(graph, files), Planner.trusted(graph, files));
+    mismatch.refuse(
+        read.isEmpty() ? mismatch.below(arguments) : mismatch.layers(read.get(0).name()));
   }
 
   private Future<BlockGraph> take(Snapshot snapshot, Planned<SnapshotPlan> planned) {

@@ -8,6 +8,8 @@ import dev.blockjob.jobs.impl.BlockJobsImpl;
 import dev.blockjob.jobs.impl.Secrets;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
+import dev.blockjob.jobs.layer.HeaderMismatch;
+import dev.blockjob.jobs.plan.Planner;
 import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.operations.Convergence;
@@ -34,6 +36,7 @@ import dev.blockjob.operations.move.OverlayMovePlanner;
 import dev.blockjob.operations.plan.ChainFolders;
 import dev.blockjob.operations.plan.ConvergencePlanner;
 import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.step.PutOverlay;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
@@ -215,8 +218,21 @@ public final class OperationsImpl implements Operations {
     ScanScope scope = context.scope().alsoIn(folders);
     LocalImages images = context.images(scope);
     Plan plan = planned(graph, schema, request, images).within(scope.alsoIn(images.looked()));
+    refuseMismatch(graph, plan);
     ReplacedFiles.refuse(plan, request instanceof Merge, context.openFiles());
     return ConvergencePlanner.add(plan, graph, schema, convergence);
+  }
+
+  /** By way of an overlay, all of the disk is read by its header for a moment. */
+  private void refuseMismatch(BlockGraph graph, Plan plan) {
+    FileChecks files = context.files();
+    BlockGraph absolute = Planner.absolute(graph, files);
+    HeaderMismatch mismatch = new HeaderMismatch(absolute, Planner.trusted(graph, files));
+    if (plan.steps().stream().anyMatch(PutOverlay.class::isInstance)) {
+      plan.disks()
+          .forEach(disk -> mismatch.refuse(mismatch.layers(absolute.disk(disk, files).root())));
+    }
+    plan.jobs().forEach(job -> mismatch.refuse(mismatch.below(job.arguments())));
   }
 
   private Plan planned(

@@ -1,0 +1,160 @@
+package dev.blockjob.jobs.layer;
+
+import dev.blockjob.jobs.graph.BackingChain;
+import dev.blockjob.jobs.graph.BlockGraph;
+import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.FileChecks;
+import dev.blockjob.jobs.image.FileChecks.Visibility;
+import dev.blockjob.jobs.image.ImageName;
+import dev.blockjob.jobs.image.header.BackingFileCandidates;
+import dev.blockjob.jobs.job.RequestException;
+import dev.blockjob.jobs.job.RequestException.Reason;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layers whose headers name other files than QEMU was told to read with them: an image over such a
+ * layer reads other data as soon as it is opened by the headers. What can't be seen, and what isn't
+ * there, is no mismatch. Blocks.
+ *
+ * @param graph with absolute paths
+ */
+public record HeaderMismatch(BlockGraph graph, FileChecks files) {
+
+  /** Those whose headers can name a backing file. */
+  private static final Set<String> WITH_BACKING = Set.of("qcow2", "qcow", "qed", "vmdk");
+
+  private static final String QCOW2 = "qcow2";
+  private static final String DATA_FILE = "data-file";
+
+  /**
+   * The layers that are read through a header which a job writes.
+   *
+   * @param arguments the command's that starts the job
+   */
+  public List<BlockNode> below(JsonObject arguments) {
+    String base = arguments.getString("base-node");
+    if (base != null && arguments.containsKey("backing-file")) {
+      return layers(base);
+    }
+    String device = arguments.getString("device");
+    if (device != null && "top".equals(arguments.getString("sync"))) {
+      List<BlockNode> layers = layers(device);
+      return layers.isEmpty() ? layers : layers.subList(1, layers.size());
+    }
+    return List.of();
+  }
+
+  /** That node and the layers below it; empty if it isn't there. */
+  public List<BlockNode> layers(String node) {
+    String top = graph.nodes().containsKey(node) ? graph.skipFilters(node) : node;
+    return graph.nodes().containsKey(top) ? BackingChain.of(graph, top).layers() : List.of();
+  }
+
+  /**
+   * Refuses to have them read through a header.
+   *
+   * @throws RequestException if the header of one names something else than QEMU has
+   */
+  public void refuse(List<BlockNode> layers) {
+    if (!graph.exact()) {
+      return;
+    }
+    layers.stream()
+        .flatMap(layer -> Stream.concat(data(layer).stream(), backing(layer).stream()))
+        .findFirst()
+        .ifPresent(
+            why -> {
+              throw new RequestException(
+                  Reason.NOT_SUPPORTED,
+                  why
+                      + ". An image over that would read other data as soon as it is opened by its"
+                      + " header, so nothing was begun. Correct the header while the VM is off"
+                      + " (`qemu-img rebase -u` for a backing file), or copy or move all of the"
+                      + " disk (sync full)");
+            });
+  }
+
+  private Optional<String> data(BlockNode layer) {
+    Path image = file(layer.path());
+    BlockNode data = graph.nodes().get(String.valueOf(layer.children().get(DATA_FILE)));
+    if (image == null || data == null || !layer.driver().equals(QCOW2)) {
+      return Optional.empty();
+    }
+    return another(files.dataFiles(image), data)
+        .map(
+            named ->
+                layer
+                    + ": its header names the data file "
+                    + named
+                    + ", and QEMU was told to use "
+                    + data.image());
+  }
+
+  private Optional<String> backing(BlockNode layer) {
+    Path image = file(layer.path());
+    if (image == null || !WITH_BACKING.contains(layer.driver())) {
+      return Optional.empty();
+    }
+    String header = layer.headerBackingFile();
+    BlockNode below =
+        layer.backing() == null ? null : graph.nodes().get(graph.skipFilters(layer.backing()));
+    if (header == null || header.isEmpty()) {
+      return below == null
+          ? Optional.empty()
+          : Optional.of(
+              layer
+                  + ": its header names no backing file, and QEMU was told to use "
+                  + below.image());
+    }
+    if (below == null) {
+      return Optional.of(
+          layer
+              + ": its header names the backing file "
+              + header
+              + ", and QEMU was told to use none");
+    }
+    BackingFileCandidates named = BackingFileCandidates.of(image, header);
+    if (named.unresolved() != null) {
+      return Optional.empty();
+    }
+    List<Path> paths =
+        Stream.concat(named.paths().stream(), named.elsewhere().stream())
+            .map(files::absolute)
+            .toList();
+    return another(paths, below)
+        .map(
+            other ->
+                layer
+                    + ": its header names the backing file "
+                    + other
+                    + ", and QEMU was told to use "
+                    + below.image());
+  }
+
+  /** The first of {@code named} that is there, if none is one that {@code node} is in. */
+  private Optional<Path> another(List<Path> named, BlockNode node) {
+    List<Path> own = new LayerFiles(graph, files).own(node);
+    boolean isOne =
+        named.stream()
+            .anyMatch(
+                path -> own.stream().anyMatch(it -> files.test(path.toString(), it.toString())));
+    return own.isEmpty() || isOne
+        ? Optional.empty()
+        : named.stream().filter(path -> files.look(path) == Visibility.THERE).findFirst();
+  }
+
+  private static @Nullable Path file(@Nullable String path) {
+    try {
+      return path != null && ImageName.isFile(path) ? Path.of(path) : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+}
