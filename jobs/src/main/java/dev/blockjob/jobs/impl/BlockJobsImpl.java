@@ -12,6 +12,7 @@ import dev.blockjob.jobs.image.LocalFiles;
 import dev.blockjob.jobs.image.OpenFiles;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.job.NamelessFileException;
 import dev.blockjob.jobs.layer.HeaderMismatch;
 import dev.blockjob.jobs.layer.NamedLayers;
@@ -196,7 +197,7 @@ public final class BlockJobsImpl implements BlockJobs {
       }
 
       @Override
-      public Future<Void> mayBeCancelled() {
+      public Future<Void> mayBeCancelled(JobStatus status) {
         return commands.mayBeCancelled(id);
       }
     };

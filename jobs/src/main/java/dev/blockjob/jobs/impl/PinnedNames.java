@@ -5,6 +5,7 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.job.JobOutcome.Completed;
 import dev.blockjob.jobs.job.JobOutcome.Ending;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.request.Backup;
 import dev.blockjob.jobs.request.BlockJobRequest;
@@ -90,11 +91,11 @@ final class PinnedNames implements EndGuard {
   }
 
   @Override
-  public Future<Void> mayBeCancelled() {
+  public Future<Void> mayBeCancelled(JobStatus status) {
     return reopens()
         ? pin()
             .compose(look -> context.owner().executeBlocking(look::taken, false))
-            .compose(taken -> JobCommands.unlessTaken(job, taken))
+            .compose(taken -> JobCommands.unlessTaken(job, status, taken))
         : Future.succeededFuture();
   }
 

@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.tracking;
 
 import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.JobStatus;
 import io.vertx.core.Future;
 
 /** What the starter of a job checks around its end. Called on the event loop. */
@@ -21,8 +22,10 @@ public interface EndGuard {
   /**
    * Before the job is cancelled: completes if QEMU opens nothing else then than what it has open;
    * fails with {@link dev.blockjob.jobs.job.RequestException} if it does.
+   *
+   * @param status the job's
    */
-  default Future<Void> mayBeCancelled() {
+  default Future<Void> mayBeCancelled(JobStatus status) {
     return Future.succeededFuture();
   }
 

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.job.JobVerb;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.lifecycle.JobCommand;
@@ -14,9 +15,12 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sends the commands that tracking a job takes, by name. */
 public final class JobCommands {
@@ -108,36 +112,59 @@ public final class JobCommands {
         .compose(
             info ->
                 info.type().equals("commit")
-                    ? graph().compose(graph -> look(() -> targets.taken(graph, job)))
-                    : Future.succeededFuture(Optional.<String>empty()))
+                    ? graph()
+                        .compose(graph -> look(() -> targets.taken(graph, job)))
+                        .map(taken -> refusal(job, info.status(), taken))
+                    : Future.succeededFuture(Optional.<RequestException>empty()))
         .recover(
             failure ->
                 failure instanceof RequestException || failure instanceof CommandException
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(failure))
-        .compose(taken -> unlessTaken(job, taken));
+        .compose(JobCommands::unless);
   }
 
   private <T> Future<T> look(Callable<T> look) {
     return connection.context().owner().executeBlocking(look, false);
   }
 
-  /** Completes if no name is {@code taken}; fails with {@link RequestException} if one is. */
-  public static Future<Void> unlessTaken(JobId job, Optional<String> taken) {
-    return taken.isEmpty()
-        ? Future.succeededFuture()
-        : Future.failedFuture(
+  /**
+   * Completes if no name is {@code taken}; fails with {@link RequestException} if one is.
+   *
+   * @param status the job's
+   */
+  public static Future<Void> unlessTaken(JobId job, JobStatus status, Optional<String> taken) {
+    return unless(refusal(job, status, taken));
+  }
+
+  private static Future<Void> unless(Optional<RequestException> refusal) {
+    return refusal.<Future<Void>>map(Future::failedFuture).orElseGet(Future::succeededFuture);
+  }
+
+  private static Optional<RequestException> refusal(
+      JobId job, JobStatus status, Optional<String> taken) {
+    return taken.map(
+        why ->
             new RequestException(
                 RequestException.Reason.NO_SUCH_FILE,
                 "job "
                     + job
                     + " is left as it is, for when it is cancelled QEMU opens a file anew, and its"
                     + " name leads to another one now: "
-                    + taken.get()
+                    + why
                     + ". The guest would read that. Don't shut down the VM; give the file that"
-                    + " QEMU has open its name back, then `blockjob job complete|finalize|cancel "
-                    + job
-                    + "`"));
+                    + " QEMU has open its name back, then "
+                    + wayOn(job, status)));
+  }
+
+  /** What ends a job that is in {@code status}. */
+  private static String wayOn(JobId job, JobStatus status) {
+    String verbs =
+        Stream.of(JobVerb.COMPLETE, JobVerb.FINALIZE, JobVerb.CANCEL)
+            .filter(verb -> verb.allowedIn().contains(status))
+            .map(verb -> verb.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining("|"));
+    return verbs.isEmpty() ? "wait for its end" : "`blockjob job " + verbs + " " + job + "`";
   }
 
   private Future<Void> unlessLost(JobId job, Callable<Optional<String>> look) {

@@ -247,7 +247,7 @@ public final class JobTracker implements JobEvents.Follower {
 
   /** Completes if the job may be cancelled; see {@link EndGuard#mayBeCancelled}. */
   public Future<Void> mayBeCancelled() {
-    return guard.mayBeCancelled();
+    return guard.mayBeCancelled(status);
   }
 
   /** It can be ended neither way now: whoever follows it is told so, and it stays in QEMU. */

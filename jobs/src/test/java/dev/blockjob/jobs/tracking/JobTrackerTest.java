@@ -6,6 +6,7 @@ import dev.blockjob.events.QemuEvent;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobOutcome;
+import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.lifecycle.TrackingPolicy;
@@ -124,7 +125,7 @@ class JobTrackerTest {
       }
 
       @Override
-      public Future<Void> mayBeCancelled() {
+      public Future<Void> mayBeCancelled(JobStatus status) {
         return cancel ? Future.succeededFuture() : refused("left as it is");
       }
     };
