@@ -59,6 +59,14 @@ public interface FileChecks extends SameFile {
   /** Whether {@code file} is there. */
   Visibility look(Path file);
 
+  /**
+   * Whether QEMU surely has {@code file} open and it has no name any more, not another one either:
+   * it is gone when QEMU closes it. Blocks.
+   */
+  default boolean isUnlinked(Path file) {
+    return false;
+  }
+
   /** The topmost of {@code file}'s folders that is surely not there; empty if none is. */
   Optional<Path> missingFolder(Path file);
 

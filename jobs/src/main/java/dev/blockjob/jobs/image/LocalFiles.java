@@ -41,6 +41,11 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
+  public boolean isUnlinked(Path file) {
+    return qemu.hasUnlinked(file);
+  }
+
+  @Override
   public Path absolute(Path file) {
     return absoluteIfKnown(file)
         .orElseGet(

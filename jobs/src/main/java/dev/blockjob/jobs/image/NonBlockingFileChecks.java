@@ -53,6 +53,11 @@ final class NonBlockingFileChecks implements FileChecks {
   }
 
   @Override
+  public boolean isUnlinked(Path file) {
+    throw new BlockingLookRequiredException();
+  }
+
+  @Override
   public Optional<Path> missingFolder(Path file) {
     throw new BlockingLookRequiredException();
   }

@@ -19,4 +19,9 @@ public interface QemuView {
    * @param images that QEMU has open, by its own names, made absolute as far as they can be
    */
   Optional<String> stranger(List<Path> images);
+
+  /** Whether it surely has {@code file} open, which has no name any more. */
+  default boolean hasUnlinked(Path file) {
+    return false;
+  }
 }

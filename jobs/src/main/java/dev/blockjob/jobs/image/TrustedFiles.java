@@ -84,6 +84,11 @@ public final class TrustedFiles implements FileChecks {
   }
 
   @Override
+  public boolean isUnlinked(Path file) {
+    return trusted().isUnlinked(file);
+  }
+
+  @Override
   public Optional<Path> missingFolder(Path file) {
     return trusted().missingFolder(file);
   }

@@ -10,6 +10,7 @@ import dev.blockjob.jobs.image.QemuView;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.PeerProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -171,6 +172,26 @@ public final class QemuPeer implements QemuView {
             qemu
                 + ", which is QEMU, sees other files by those names than this process, as in a"
                 + " container: run this where it sees the same");
+  }
+
+  @Override
+  public boolean hasUnlinked(Path file) {
+    return find()
+        .filter(
+            qemu ->
+                qemu.seesOurFiles()
+                    && qemu.anyDescriptor(link -> isUnlinked(link, file + " (deleted)")))
+        .isPresent();
+  }
+
+  private static boolean isUnlinked(Path link, String target) {
+    try {
+      return Files.readSymbolicLink(link).toString().equals(target)
+          && Files.getAttribute(link, "unix:nlink") instanceof Number names
+          && names.longValue() == 0;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   private synchronized Optional<String> strangerSeen() {

@@ -142,4 +142,20 @@ class QemuPeerTest {
     return new BlockNode(
         image, "raw", image, image, Map.of(), false, false, 1 << 20, 0L, null, null, List.of());
   }
+
+  @Test
+  void aFileWithoutANameThatItHasOpenIsKnownAndARenamedOneIsNone() throws IOException {
+    Path base = folder.resolve("vm/base");
+    Path top = folder.resolve("vm/top");
+    QemuPeer qemu = shown(peer(process("vm", "base", "top")), "base", "top");
+    assertThat(qemu.find()).isPresent();
+    FileChecks files = new LocalFiles(qemu);
+    assertThat(files.isUnlinked(top)).isFalse();
+
+    Files.move(base, folder.resolve("vm/renamed"));
+    Files.delete(top);
+
+    assertThat(files.isUnlinked(top)).isTrue();
+    assertThat(files.isUnlinked(base)).as("it has another name").isFalse();
+  }
 }

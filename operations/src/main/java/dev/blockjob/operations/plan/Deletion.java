@@ -47,6 +47,9 @@ public final class Deletion {
     String blindness = visible.files().blindness().orElse(null);
     if (blindness != null) {
       steps.add(leave(layer, blindness));
+    } else if (file == null && isUnlinked(visible, layer)) {
+      notes.add(layer.image() + " has no name any more, and is gone when QEMU closes it");
+      return false;
     } else if (file == null || key == null) {
       String why =
           file != null && visible.files().isBlockDevice(file)
@@ -82,6 +85,12 @@ public final class Deletion {
       return false;
     }
     return true;
+  }
+
+  /** So it is with the temporary file of a drive with {@code snapshot=on}. */
+  private static boolean isUnlinked(VisibleImages visible, BlockNode layer) {
+    String path = layer.path();
+    return path != null && ImageName.isFile(path) && visible.files().isUnlinked(Path.of(path));
   }
 
   /** What is no file is known by its node. */

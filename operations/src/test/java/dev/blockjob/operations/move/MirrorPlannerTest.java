@@ -18,6 +18,7 @@ import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.plan.GoldenPlans;
 import dev.blockjob.operations.plan.Graphs;
 import dev.blockjob.operations.plan.KnownImages;
+import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.step.DeleteFile;
 import dev.blockjob.operations.step.LeaveFile;
 import dev.blockjob.operations.step.Step;
@@ -248,5 +249,21 @@ class MirrorPlannerTest {
                 .steps())
         .noneMatch(LeaveFile.class::isInstance)
         .anyMatch(DeleteFile.class::isInstance);
+  }
+
+  @Test
+  void aSourceThatHasNoNameAnyMoreIsNotSaidToStay() {
+    FakeFiles files =
+        new FakeFiles()
+            .file("/images/base.qcow2", 64 << 20)
+            .file("/images/s1.qcow2", 64 << 20)
+            .unlinked("/images/active.qcow2");
+    Move move = Move.of("vd0", FILE).withDeleteSource(true);
+    Plan plan = new MirrorPlanner(three, Schemas.QEMU_11_1, files, IMAGES, ID).plan(move);
+
+    assertThat(plan.steps())
+        .noneMatch(step -> step instanceof LeaveFile it && it.reason().contains("active.qcow2"));
+    assertThat(plan.steps()).noneMatch(DeleteFile.class::isInstance);
+    assertThat(plan.notes()).anyMatch(note -> note.contains("is gone when QEMU closes it"));
   }
 }
