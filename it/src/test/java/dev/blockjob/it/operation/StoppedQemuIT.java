@@ -40,7 +40,7 @@ class StoppedQemuIT {
       QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(1));
 
   @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
-  void aSwitchThatNobodyAnsweredIsUnknownUntilRecoveryAsks(QemuLab lab) {
+  void aSwitchBeforeWhichNobodyAnswersIsUnknownUntilRecoveryAsks(QemuLab lab) {
     DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "s1", "s2", "active");
     QmpConnection connection =
         Await.get(
@@ -65,7 +65,10 @@ class StoppedQemuIT {
     assertThat(failure)
         .isInstanceOfSatisfying(
             OutcomeUnknownException.class,
-            unknown -> assertThat(unknown.command()).isEqualTo("job-complete"));
+            unknown ->
+                assertThat(unknown.command())
+                    .as("whose the images are is asked before the switch")
+                    .isEqualTo("query-status"));
     assertThat(chain.images()).contains("active");
     signal(chain, "CONT");
     List<OperationOutcome> outcomes =
