@@ -47,14 +47,10 @@ public interface FileChecks extends SameFile {
    * Why files that go by the names of {@code images}, which QEMU has open, are known to be none of
    * QEMU's; empty if nothing speaks against it.
    */
-  default Optional<String> stranger(List<Path> images) {
-    return Optional.empty();
-  }
+  Optional<String> stranger(List<Path> images);
 
   /** Why none of QEMU's files can be seen; empty if some can be, or no more is known of that. */
-  default Optional<String> blindness() {
-    return Optional.empty();
-  }
+  Optional<String> blindness();
 
   /** Whether {@code file} is there. */
   Visibility look(Path file);
@@ -63,9 +59,7 @@ public interface FileChecks extends SameFile {
    * Whether QEMU surely has {@code file} open and it has no name any more, not another one either:
    * it is gone when QEMU closes it. Blocks.
    */
-  default boolean isUnlinked(Path file) {
-    return false;
-  }
+  boolean isUnlinked(Path file);
 
   /** The topmost of {@code file}'s folders that is surely not there; empty if none is. */
   Optional<Path> missingFolder(Path file);

@@ -200,4 +200,9 @@ public final class LocalFiles implements FileChecks {
       return false;
     }
   }
+
+  @Override
+  public Optional<String> blindness() {
+    return Optional.empty();
+  }
 }

@@ -38,7 +38,7 @@ public final class LockedFiles {
   static LockedFiles of(List<String> lines) {
     Set<Long> inodes = new HashSet<>();
     for (String line : lines) {
-      String[] fields = line.trim().split(" +");
+      String[] fields = line.trim().split(" +", -1);
       if (fields.length > START && isQemus(fields[START])) {
         inodes.add(Long.parseLong(fields[FILE].substring(fields[FILE].lastIndexOf(':') + 1)));
       }

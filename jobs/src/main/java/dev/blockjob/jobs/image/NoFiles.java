@@ -75,4 +75,19 @@ final class NoFiles implements FileChecks {
   public boolean test(String one, String other) {
     return SameFile.BY_TEXT.test(one, other);
   }
+
+  @Override
+  public Optional<String> stranger(List<Path> images) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> blindness() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isUnlinked(Path file) {
+    return false;
+  }
 }

@@ -96,4 +96,9 @@ final class NonBlockingFileChecks implements FileChecks {
   public OptionalLong virtualSize(Path image, String format) {
     throw new BlockingLookRequiredException();
   }
+
+  @Override
+  public Optional<String> blindness() {
+    return Optional.empty();
+  }
 }

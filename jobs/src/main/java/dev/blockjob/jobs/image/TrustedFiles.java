@@ -127,4 +127,9 @@ public final class TrustedFiles implements FileChecks {
   public OptionalLong virtualSize(Path image, String format) {
     return trusted().virtualSize(image, format);
   }
+
+  @Override
+  public Optional<String> stranger(List<Path> images) {
+    return Optional.empty();
+  }
 }

@@ -293,7 +293,7 @@ public final class BlockJobsImpl implements BlockJobs {
     }
     boolean onlyCopies =
         request instanceof Backup
-            || request instanceof Mirror mirror && mirror.atReady() != AtReady.PIVOT;
+            || (request instanceof Mirror mirror && mirror.atReady() != AtReady.PIVOT);
     return commands.mayBegin(onlyCopies);
   }
 

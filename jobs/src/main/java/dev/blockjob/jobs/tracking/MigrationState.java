@@ -28,7 +28,7 @@ public record MigrationState(String run, String migration) {
     // A reset of one that has sent its guest away makes it "prelaunch": it has no guest all the
     // same.
     boolean gone =
-        run.equals("postmigrate") || run.equals("prelaunch") && migration.equals("completed");
+        run.equals("postmigrate") || (run.equals("prelaunch") && migration.equals("completed"));
     return gone
         ? Optional.of(
             "the VM has migrated away: its images belong to the QEMU that has it now, and what"

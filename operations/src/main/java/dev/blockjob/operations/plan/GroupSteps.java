@@ -21,6 +21,8 @@ public final class GroupSteps {
   private GroupSteps() {}
 
   /**
+   * The steps of jobs that switch together.
+   *
    * @param hold how long the jobs may be held where all can switch and none has; null for not
    */
   public static List<Step> steps(

@@ -47,7 +47,10 @@ class MigrationGuardTest {
   @TempDir private Path root;
   private Path source;
   private Path target;
+
+  @SuppressWarnings("NullAway.Init") // made with the plan of each test
   private FakeQemu qemu;
+
   private JournalStore store;
   private MigrationState now = HERE;
   private final JournalState[] state = new JournalState[1];

@@ -50,7 +50,10 @@ class ReopenedFilesTest {
 
   @TempDir private Path root;
   private Path images;
+
+  @SuppressWarnings("NullAway.Init") // made with the plan of each test
   private FakeQemu qemu;
+
   private JournalStore store;
   private final JournalState[] state = new JournalState[1];
   private Optional<StepFailedException> refusal = Optional.empty();

@@ -45,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +150,10 @@ class TakenBasesTest {
         List.of(new StartJob(TAKEN, ""), new StartJob(OWN, ""), HOLD, new SwitchJobs(BOTH));
     List<PlannedFile> files =
         Stream.of(TAKEN, OWN)
-            .map(id -> new PlannedFile(base(id), FileIdentity.of(base(id)), null))
+            .map(
+                id ->
+                    new PlannedFile(
+                        base(id), Objects.requireNonNull(FileIdentity.of(base(id))), null))
             .toList();
     List<String> images = Stream.of(TAKEN, OWN).map(id -> base(id).toString()).toList();
     return new Plan(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ class IoReasonTest {
     assertThat(reason(() -> Files.readString(folder.resolve("missing"))))
         .isEqualTo("no such file or folder");
     assertThat(reason(() -> Files.createFile(file))).isEqualTo("it is there already");
-    assertThat(reason(() -> Files.list(file).close())).isEqualTo("it is no folder");
+    assertThat(reason(() -> Files.readString(file.resolve("below")))).doesNotContain("java.");
+    assertThat(IoReason.of(new NotDirectoryException("/f"))).isEqualTo("it is no folder");
     assertThat(IoReason.of(new FileSystemException("/f", null, "Operation not permitted")))
         .isEqualTo("Operation not permitted");
     assertThat(IoReason.of(new IOException("No space left on device")))
