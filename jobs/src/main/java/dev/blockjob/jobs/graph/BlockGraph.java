@@ -136,7 +136,9 @@ public record BlockGraph(
   public boolean hasFileToItself(BlockNode layer) {
     String child = layer.children().get("file");
     BlockNode below = child == null ? null : nodes.get(skipFilters(child));
-    return !layer.isPartOfFile() && (below == null || Drivers.isProtocol(below.driver()));
+    return !layer.isPartOfFile()
+        && layer.children().keySet().stream().noneMatch(role -> role.startsWith("children."))
+        && (below == null || Drivers.isProtocol(below.driver()));
   }
 
   static String skipFilters(Map<String, BlockNode> nodes, String node) {

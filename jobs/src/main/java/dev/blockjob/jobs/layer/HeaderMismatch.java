@@ -67,7 +67,10 @@ public record HeaderMismatch(BlockGraph graph, FileChecks files) {
       return;
     }
     layers.stream()
-        .flatMap(layer -> Stream.concat(data(layer).stream(), backing(layer).stream()))
+        .flatMap(
+            layer ->
+                Stream.of(between(layer, layers), data(layer), backing(layer))
+                    .flatMap(Optional::stream))
         .findFirst()
         .ifPresent(
             why -> {
@@ -79,6 +82,21 @@ public record HeaderMismatch(BlockGraph graph, FileChecks files) {
                       + " (`qemu-img rebase -u` for a backing file), or copy or move all of the"
                       + " disk (sync full)");
             });
+  }
+
+  /**
+   * By a file's name and one format no header leads through a second format, or to several files.
+   */
+  private Optional<String> between(BlockNode layer, List<BlockNode> layers) {
+    int at = layers.indexOf(layer);
+    String named = at == 0 ? null : layers.get(at - 1).headerBackingFile();
+    boolean isDescribed = named != null && named.startsWith("json:");
+    return isDescribed || layer.isPartOfFile() || graph.hasFileToItself(layer)
+        ? Optional.empty()
+        : Optional.of(
+            layer
+                + ": there is another format between it and its file, or it has several files,"
+                + " which the name in a header doesn't say");
   }
 
   private Optional<String> data(BlockNode layer) {

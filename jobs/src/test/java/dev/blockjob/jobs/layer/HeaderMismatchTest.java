@@ -51,6 +51,30 @@ class HeaderMismatchTest {
     node("base", "qcow2", Map.of(), null);
   }
 
+  @Test
+  void aFormatInAFormatIsRefusedUnlessTheHeaderAboveDescribesIt() {
+    chain("mid", "base");
+    node("base", "raw", Map.of("file", "outer"), null);
+    node("outer", "file", Map.of(), null);
+    isWell();
+    node("outer", "qcow2", Map.of("file", "outer-file"), null);
+    node("outer-file", "file", Map.of(), null);
+
+    refused().hasMessageContainingAll("base", "another format between it and its file");
+
+    chain("mid", "json:{\"driver\":\"raw\",\"file\":{\"driver\":\"qcow2\"}}");
+    node("base", "raw", Map.of("file", "outer"), null);
+    isWell();
+  }
+
+  @Test
+  void severalFilesUnderOneNodeAreRefused() {
+    chain("mid", "base");
+    node("base", "quorum", Map.of("children.0", "one", "children.1", "two"), null);
+
+    refused().hasMessageContaining("several files");
+  }
+
   private HeaderMismatch mismatch(boolean exact) {
     return new HeaderMismatch(new BlockGraph(List.of(), nodes, Map.of(), List.of(), exact), files);
   }
