@@ -40,6 +40,8 @@ final class CannedMonitor implements AutoCloseable {
           "{}",
           "query-status",
           "{\"status\": \"running\", \"running\": true}",
+          "query-migrate",
+          "{}",
           "query-jobs",
           JOBS,
           "query-block-jobs",

@@ -37,7 +37,11 @@ class WrongAnswersTest {
           "info",
           List.of("query-status", "query-block-exports"),
           "merge vd0 --all",
-          List.of("query-block", "query-named-block-nodes", "x-debug-query-block-graph"),
+          List.of(
+              "query-block",
+              "query-named-block-nodes",
+              "x-debug-query-block-graph",
+              "query-migrate"),
           "schema",
           List.of("query-qmp-schema"));
 
@@ -55,7 +59,8 @@ class WrongAnswersTest {
   }
 
   private static Stream<String> wrong(String command) {
-    boolean isObject = List.of("query-status", "x-debug-query-block-graph").contains(command);
+    boolean isObject =
+        List.of("query-status", "query-migrate", "x-debug-query-block-graph").contains(command);
     return isObject ? NO_OBJECTS.stream() : Stream.concat(NO_LISTS.stream(), Stream.of(LIST));
   }
 
