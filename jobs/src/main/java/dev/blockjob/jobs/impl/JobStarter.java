@@ -146,7 +146,10 @@ final class JobStarter {
             .compose(ended -> guard == null ? Future.succeededFuture(ended) : guard.proven(ended))
             .compose(names::named)
             .compose(ended -> here(request, ended))
-            .compose(ended -> flushed(commands.connection(), ended, plan.promise(), before))
+            .compose(
+                ended ->
+                    flushed(
+                        commands.connection(), ended, plan.promise(), plan.start().name(), before))
             .compose(ended -> tidy(ended, tracker, plan, preparations));
     return new TrackedJob(
         plan.id(), request.type(), plan.openedNodes(), plan.dropped(), commands, tracker, outcome);
@@ -178,9 +181,13 @@ final class JobStarter {
 
   /** Never fails: how the job ended is known, and whether it can be relied on has an answer. */
   static Future<JobOutcome> flushed(
-      QmpConnection connection, JobOutcome ended, GraphPromise promise, BlockGraph before) {
+      QmpConnection connection,
+      JobOutcome ended,
+      GraphPromise promise,
+      String command,
+      BlockGraph before) {
     return ended instanceof JobOutcome.Completed
-        ? NodeFlush.of(connection, before, promise.unflushed(), promise.resealed())
+        ? NodeFlush.of(connection, before, promise.unflushed(), promise.resealed(command))
             .otherwise(failure -> Optional.of(NodeFlush.unknown(failure)))
             .map(
                 problem ->

@@ -36,10 +36,13 @@ public record BackingPromise(String layer, @Nullable String base) implements Gra
     return base == null ? List.of(layer) : List.of(base, layer);
   }
 
-  /** A stream leaves the layer that it wrote to as it likes (10.0). */
+  /**
+   * The base of a commit. A stream wrote nothing to its base, and leaves the layer that it wrote to
+   * as it likes (10.0), which may be the base of the next one.
+   */
   @Override
-  public List<String> resealed() {
-    return base == null ? List.of() : List.of(base);
+  public List<String> resealed(String command) {
+    return base == null || !command.equals("block-commit") ? List.of() : List.of(base);
   }
 
   private static String words(BlockGraph after, @Nullable String below) {

@@ -19,8 +19,12 @@ public interface GraphPromise {
     return true;
   }
 
-  /** Of {@link #unflushed}, those that QEMU made read-only again at the end, if they were. */
-  default List<String> resealed() {
+  /**
+   * Of {@link #unflushed}, those that QEMU made read-only again at the end, if they were.
+   *
+   * @param command that started the job
+   */
+  default List<String> resealed(String command) {
     return List.of();
   }
 

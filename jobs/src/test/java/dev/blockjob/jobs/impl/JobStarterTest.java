@@ -45,7 +45,7 @@ class JobStarterTest {
                 QmpConnection.class.getClassLoader(),
                 new Class<?>[] {QmpConnection.class},
                 (proxy, method, arguments) -> Future.failedFuture(answer));
-    return JobStarter.flushed(qemu, ended, WRITES_TO_BASE, EMPTY);
+    return JobStarter.flushed(qemu, ended, WRITES_TO_BASE, "block-commit", EMPTY);
   }
 
   @Test

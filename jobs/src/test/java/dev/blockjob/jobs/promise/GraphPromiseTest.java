@@ -118,6 +118,10 @@ class GraphPromiseTest {
   void whatQemuDoesNotFlushIsFlushedTheBaseBeforeTheHeaderThatNamesIt() {
     assertThat(new BackingPromise("top", "base").unflushed()).containsExactly("base", "top");
     assertThat(new BackingPromise("top", null).unflushed()).containsExactly("top");
+    assertThat(new BackingPromise("top", "base").resealed("block-commit")).containsExactly("base");
+    assertThat(new BackingPromise("top", "base").resealed("block-stream"))
+        .as("a stream wrote nothing to its base")
+        .isEmpty();
     assertThat(new PivotPromise(new DiskLocator(disk("idle", "vd0")), "copy").unflushed())
         .isEmpty();
   }

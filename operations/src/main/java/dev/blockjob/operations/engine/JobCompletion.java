@@ -5,12 +5,12 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobOutcome;
 import dev.blockjob.jobs.job.JobOutcome.Ending;
 import dev.blockjob.jobs.job.JobVerb;
-import dev.blockjob.jobs.promise.GraphPromise;
 import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.jobs.tracking.JobTracker;
 import dev.blockjob.jobs.tracking.NodeFlush;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.step.Gate;
+import dev.blockjob.operations.step.PlannedJob;
 import dev.blockjob.operations.step.StepFailedException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -62,12 +62,13 @@ final class JobCompletion {
     if (why != null) {
       return Future.failedFuture(new StepFailedException(why));
     }
-    GraphPromise promise = plan.job(id).promise();
-    List<String> nodes = promise.unflushed();
+    PlannedJob job = plan.job(id);
+    List<String> nodes = job.promise().unflushed();
+    List<String> resealed = job.promise().resealed(job.command());
     return nodes.isEmpty() || flushed.contains(id)
         ? Future.succeededFuture()
         : jobs.before()
-            .compose(graph -> NodeFlush.of(commands.connection(), graph, nodes, promise.resealed()))
+            .compose(graph -> NodeFlush.of(commands.connection(), graph, nodes, resealed))
             .compose(problem -> flushed(id, problem));
   }
 
