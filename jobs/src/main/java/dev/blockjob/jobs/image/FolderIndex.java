@@ -4,10 +4,9 @@ import dev.blockjob.jobs.image.ImageUsers.Unread;
 import dev.blockjob.jobs.image.header.BackingFileCandidates;
 import dev.blockjob.jobs.image.header.FileStat;
 import dev.blockjob.jobs.image.header.HeaderCache;
-import dev.blockjob.jobs.image.header.HeaderException;
 import dev.blockjob.jobs.image.header.ImageHeader;
+import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -54,9 +53,10 @@ final class FolderIndex {
         look(file);
       }
     } catch (IOException e) {
-      unread.put(folder, new Unread(folder, why(e)));
+      unread.put(folder, new Unread(folder, IoReason.of(e)));
     } catch (DirectoryIteratorException e) {
-      unread.put(folder, new Unread(folder, why(java.util.Objects.requireNonNull(e.getCause()))));
+      unread.put(
+          folder, new Unread(folder, IoReason.of(java.util.Objects.requireNonNull(e.getCause()))));
     }
   }
 
@@ -69,7 +69,7 @@ final class FolderIndex {
     } catch (NoSuchFileException e) {
       // It went meanwhile, or is a link to nothing.
     } catch (IOException e) {
-      unread.put(file, new Unread(file, why(e)));
+      unread.put(file, new Unread(file, IoReason.of(e)));
     }
   }
 
@@ -124,7 +124,7 @@ final class FolderIndex {
     } catch (NoSuchFileException | NotDirectoryException e) {
       // Then it leads nowhere.
     } catch (IOException e) {
-      unread.put(file, new Unread(file, "it names " + below + ", and " + why(e)));
+      unread.put(file, new Unread(file, "it names " + below + ", and " + IoReason.of(e)));
     }
   }
 
@@ -140,7 +140,7 @@ final class FolderIndex {
       } catch (NoSuchFileException | NotDirectoryException e) {
         // Then it isn't an image that is there.
       } catch (IOException e) {
-        unread.put(file, new Unread(file, "it names " + path + ", and " + why(e)));
+        unread.put(file, new Unread(file, "it names " + path + ", and " + IoReason.of(e)));
       }
     }
     candidates.elsewhere().stream()
@@ -183,11 +183,5 @@ final class FolderIndex {
       }
       return found;
     }
-  }
-
-  private static String why(IOException e) {
-    return e instanceof HeaderException
-        ? String.valueOf(e.getMessage())
-        : e instanceof AccessDeniedException ? "permission denied" : e.toString();
   }
 }

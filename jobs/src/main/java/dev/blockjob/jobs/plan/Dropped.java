@@ -9,7 +9,7 @@ import java.util.List;
  * What a commit drops from a chain and leaves there.
  *
  * @param files of the layers, the topmost first, as far as they can be seen; without those that
- *     hold more than a layer, of which nobody is to say that they are of no use
+ *     hold more than a layer, since removing those would remove more than the layer
  * @param nodes of the layers, and those under them that the base doesn't use
  */
 public record Dropped(List<Path> files, ObsoleteNodes nodes) {

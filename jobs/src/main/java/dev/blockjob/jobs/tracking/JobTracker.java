@@ -250,7 +250,7 @@ public final class JobTracker implements JobEvents.Follower {
     return guard.mayBeCancelled(status);
   }
 
-  /** It can be ended neither way now: whoever follows it is told so, and it stays in QEMU. */
+  /** It can be ended neither way now: its followers are told so, and it stays in QEMU. */
   private void leave(Throwable why) {
     end();
     outcome.tryComplete(new JobOutcome.Failed(policy.id(), String.valueOf(why.getMessage())));

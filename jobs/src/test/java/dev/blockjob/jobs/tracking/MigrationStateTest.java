@@ -14,7 +14,7 @@ class MigrationStateTest {
     "running, '', false, false",
     "'', '', false, false",
     "paused, none, false, false",
-    "running, completed, false, false", // taken back by cont, or the one that got the guest
+    "running, completed, false, false", // resumed by cont, or the one that got the guest
     "paused, completed, false, false",
     "running, failed, false, false",
     "running, cancelled, false, false",

@@ -153,7 +153,7 @@ public final class FileVerifier {
     String jobs = step.jobs().stream().map(JobId::value).collect(Collectors.joining(", "));
     return ", and cancelling "
         + jobs
-        + " would have QEMU open it anew by that name: the guest would read somebody else's data. "
+        + " would have QEMU open it anew by that name: the guest would read another file's data. "
         + jobs
         + " is left as it is, and until it has ended the VM must not be shut down. "
         + LostNameAdvice.back(file.name(), file.identity())
