@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A monitor without a socket: the next turn of the event loop answers each command with {}. */
 final class MemoryMonitor implements Channel {
 
-  private static final byte[] ANSWER = bytes("{\"return\": {}, ");
+  private static final byte[] ANSWER = bytes("{\"return\": {}, \"id\": ");
   private static final byte[] LINE_END = bytes("\r\n");
 
   private final Vertx vertx;
@@ -62,7 +62,7 @@ final class MemoryMonitor implements Channel {
     say(bytes(RecordedSchema.QEMU_11_1.greeting()));
   }
 
-  /** The id is the last member of a request. */
+  /** The id is the last member of a request, and a number but for the handshake's. */
   @Override
   public void write(byte[] request) {
     int id = request.length;
