@@ -206,7 +206,7 @@ public final class OperationRunner {
     if (json) {
       screen.line(JsonOutput.line(OperationView.json(outcome).put("exit", exit)));
     } else {
-      screen.lines(OperationView.outcome(outcome, screen.colors()));
+      screen.lines(OperationView.outcome(outcome, exit == ExitCode.DONE, screen.colors()));
     }
   }
 }

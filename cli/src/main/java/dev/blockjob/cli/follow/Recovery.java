@@ -159,6 +159,7 @@ public final class Recovery {
    * @throws TimeoutException when the call's deadline passes
    */
   public int recover(OperationReport operation) throws TimeoutException {
+    history.refuseDriven(operation.plan().id());
     OperationOutcome outcome;
     try (Session session = Session.openAt(call, operation.monitor());
         OperationReporter reporter = OperationReporter.all(session)) {

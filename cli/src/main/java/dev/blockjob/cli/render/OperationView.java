@@ -42,14 +42,16 @@ public final class OperationView {
     return lines;
   }
 
-  /** How it ended, and what is left. */
-  public static List<String> outcome(OperationOutcome outcome, Colors colors) {
+  /** How it ended, and what is left: as it was asked for, if {@code isWanted}. */
+  public static List<String> outcome(OperationOutcome outcome, boolean isWanted, Colors colors) {
     String word =
         switch (outcome.kind()) {
           case DONE -> colors.green("done");
           case PARTLY -> colors.yellow("done in part");
-          case UNDONE -> colors.red("failed, and rolled back");
-          case CANCELLED -> colors.yellow("cancelled, and rolled back");
+          case UNDONE ->
+              isWanted ? colors.green("rolled back") : colors.red("failed, and rolled back");
+          case CANCELLED ->
+              isWanted ? colors.green("rolled back") : colors.yellow("cancelled, and rolled back");
           case UNDECIDED ->
               colors.red(outcome.left().isEmpty() ? "undecided, nothing was changed" : "undecided");
         };
@@ -128,7 +130,7 @@ public final class OperationView {
     if (end == null) {
       lines.add("not finished; " + report.holder() + " was at it last");
     } else {
-      lines.addAll(outcome(end, colors));
+      lines.addAll(outcome(end, false, colors));
     }
     return lines;
   }

@@ -38,6 +38,16 @@ class OperationViewTest {
   }
 
   @Test
+  void toRollBackIsASuccessWhereThatWasWanted() {
+    OperationOutcome outcome = undone("move-vd0-1").end();
+
+    assertThat(OperationView.outcome(outcome, true, new Colors(false)))
+        .containsExactly("rolled back: move-vd0-1");
+    assertThat(OperationView.outcome(outcome, false, new Colors(false)))
+        .containsExactly("failed, and rolled back: move-vd0-1");
+  }
+
+  @Test
   void anOperationThatIsUndecidedSaysWhatToDoNow() {
     OperationOutcome outcome =
         new OperationOutcome(
@@ -46,7 +56,7 @@ class OperationViewTest {
             "they differ",
             List.of());
 
-    List<String> lines = OperationView.outcome(outcome, new Colors(false));
+    List<String> lines = OperationView.outcome(outcome, false, new Colors(false));
 
     assertThat(lines.get(1))
         .contains("operation show move-vd0-1", "recover move-vd0-1 --forget", "-snapshot");

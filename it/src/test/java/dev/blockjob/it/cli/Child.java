@@ -96,6 +96,11 @@ final class Child implements AutoCloseable {
     return read(out);
   }
 
+  /** Its process id: nothing that it is started through stays around it. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends a signal, such as INT. */
   Child signal(String name) {
     try {

@@ -41,13 +41,26 @@ public record ExpectedFile(Path name, @Nullable Path claim, @Nullable String ide
   /** What a folder that was renamed has taken along, where both names of a file went together. */
   private String stays() {
     return claim != null && Files.notExists(claim)
-        ? "; a folder that was renamed has it still, by that name and as " + claim.getFileName()
+        ? " (if a folder was renamed, "
+            + name.getFileName()
+            + " and "
+            + claim.getFileName()
+            + " are still in there)"
         : "";
   }
 
-  /** What to say of a file that isn't there any more. */
+  /** What to say of a file that isn't there any more. Blocks. */
   public static String gone(Path name) {
-    return name + " is gone: it, or a folder on the way, was removed or renamed";
+    Path gone = name;
+    Path parent = name.getParent();
+    while (parent != null && Files.notExists(parent)) {
+      gone = parent;
+      parent = parent.getParent();
+    }
+    return name
+        + " is gone: "
+        + (gone.equals(name) ? "it" : "the folder " + gone)
+        + " was removed or renamed";
   }
 
   private boolean isThatFile(String found) {

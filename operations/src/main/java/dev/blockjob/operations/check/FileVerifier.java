@@ -132,7 +132,7 @@ public final class FileVerifier {
   private static MissingFileException refusal(Plan plan, Step step, Missing missing) {
     String why =
         switch (step.kind()) {
-          case SWITCH_JOBS -> ", so nothing was switched" + ofLayer(plan, missing);
+          case SWITCH_JOBS -> ", so nothing was switched" + unswitched(plan, missing);
           case START_JOB ->
               ", and "
                   + ((StartJob) step).job()
@@ -142,6 +142,20 @@ public final class FileVerifier {
           default -> ", so this was given up: " + step.description();
         };
     return new MissingFileException(missing.problem + why);
+  }
+
+  /** Where the disk is now, and what to do. */
+  private static String unswitched(Plan plan, Missing missing) {
+    if (plan.kind().equals(Merge.KIND) || plan.kind().equals(Copy.KIND)) {
+      return "; " + advice(plan, missing.file);
+    }
+    String stays =
+        plan.disks().size() == 1
+            ? plan.disks().get(0) + " is on the image that it was on"
+            : String.join(", ", plan.disks()) + " are on the images that they were on";
+    return missing.file.claim() == null
+        ? ": " + stays
+        : ": " + stays + ". To move again, see to it that the target and its folder stay";
   }
 
   private static String ofLayer(Plan plan, Missing missing) {

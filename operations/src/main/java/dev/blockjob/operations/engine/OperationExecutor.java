@@ -5,11 +5,13 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.OperationListener;
 import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.OperationPlan;
 import dev.blockjob.operations.check.BlockingWorker;
 import dev.blockjob.operations.check.FileVerifier;
 import dev.blockjob.operations.check.MissingFileException;
 import dev.blockjob.operations.check.PartiallyWrittenBases;
 import dev.blockjob.operations.check.QuiescentImages;
+import dev.blockjob.operations.file.ClaimedFile;
 import dev.blockjob.operations.journal.Entry;
 import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.journal.JournalException;
@@ -17,6 +19,7 @@ import dev.blockjob.operations.recovery.RecoveryDecision;
 import dev.blockjob.operations.recovery.RecoveryGoal;
 import dev.blockjob.operations.recovery.RecoveryPlanner;
 import dev.blockjob.operations.step.CreateFile;
+import dev.blockjob.operations.step.DiscardFile;
 import dev.blockjob.operations.step.HoldJobs;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.StartJob;
@@ -156,7 +159,7 @@ public final class OperationExecutor {
     }
     return pass(CrashPoint.Point.BEFORE_INTENT, step)
         .compose(v -> stepExecutor.refusal(step))
-        .compose(refusal -> intend(step).compose(seen -> perform(step, refusal.or(() -> seen))))
+        .compose(refusal -> intend(step).compose(look -> perform(step, look.with(refusal))))
         .onSuccess(any -> notCleanedUp.remove(step))
         .compose(answer -> pass(CrashPoint.Point.ANSWERED, step).map(answer))
         .compose(answer -> done(step, answer))
@@ -171,22 +174,33 @@ public final class OperationExecutor {
    * What speaks against the step is looked at once it is written down that it is about to be done,
    * by the same thread: nothing comes between that and the step.
    */
-  private Future<Optional<StepFailedException>> intend(Step step) {
+  private Future<Look> intend(Step step) {
     Entry intent = Entry.of(now(), Entry.Kind.INTENT, step, "");
     boolean force = step.isForced();
     List<String> quiet = stepExecutor.quiescentBefore(step);
-    Supplier<Future<Optional<StepFailedException>>> look =
-        () -> pass(CrashPoint.Point.AFTER_INTENT, step).map(v -> objection(step));
+    Supplier<Future<Look>> look =
+        () -> pass(CrashPoint.Point.AFTER_INTENT, step).map(v -> look(step));
     return gap == null
         ? append(intent, force, quiet, look)
-        : write(intent, force, quiet)
-            .compose(v -> worker.run(look::get))
-            .compose(objection -> objection);
+        : write(intent, force, quiet).compose(v -> worker.run(look::get)).compose(seen -> seen);
+  }
+
+  /** What a step will do as things are now, and what speaks against it. */
+  private record Look(String description, Optional<StepFailedException> objection) {
+
+    private Look with(Optional<StepFailedException> refusal) {
+      return new Look(description, refusal.or(() -> objection));
+    }
   }
 
   /** Blocks. */
-  private Optional<StepFailedException> objection(Step step) {
-    return verifier.before(journal.state(), step).or(() -> stepExecutor.objection(step));
+  private Look look(Step step) {
+    String description =
+        step instanceof DiscardFile discard
+            ? ClaimedFile.stays(discard).orElseGet(discard::description)
+            : step.description();
+    return new Look(
+        description, verifier.before(journal.state(), step).or(() -> stepExecutor.objection(step)));
   }
 
   /** Stamps are for a recovery: where they can't be taken, the step was done all the same. */
@@ -224,8 +238,9 @@ public final class OperationExecutor {
     return all;
   }
 
-  private Future<String> perform(Step step, Optional<StepFailedException> objection) {
-    listener.step(ReportMapper.step(step));
+  private Future<String> perform(Step step, Look look) {
+    listener.step(new OperationPlan.PlannedStep(look.description(), step.isPointOfNoReturn()));
+    Optional<StepFailedException> objection = look.objection();
     if (objection.isPresent()) {
       if (step instanceof StartJob start && isCompensation(start.job())) {
         barred.add(start.job()); // the disk stays on its overlay

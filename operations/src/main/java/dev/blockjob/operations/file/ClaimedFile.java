@@ -133,6 +133,16 @@ public final class ClaimedFile {
     }
   }
 
+  /** That {@link #discard} lets a file stay, which has taken the name; empty if none has. */
+  public static Optional<String> stays(DiscardFile step) {
+    return isAnothers(step.file(), step.claim())
+        ? Optional.of(
+            "let "
+                + step.file()
+                + " stay, which is another file now than the one that this operation created")
+        : Optional.empty();
+  }
+
   /** Removes the claim; the file stays. */
   public static Optional<String> release(ReleaseFile step, FolderRule rule) {
     try (FolderHandle folder = rule.open(step.claim())) {
@@ -147,7 +157,11 @@ public final class ClaimedFile {
 
   /** Whether a file of that name is there which the operation hasn't made. */
   public static boolean isAnothers(CreateFile step) {
-    return exists(step.file()) && exists(step.claim()) && !isOurs(step.file(), step.claim());
+    return isAnothers(step.file(), step.claim());
+  }
+
+  private static boolean isAnothers(Path file, Path claim) {
+    return exists(file) && exists(claim) && !isOurs(file, claim);
   }
 
   static boolean isOurs(Path file, Path claim) {

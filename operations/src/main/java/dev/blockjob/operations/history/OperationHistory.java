@@ -8,6 +8,7 @@ import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.OperationReport;
 import dev.blockjob.operations.UnreadableOperation;
 import dev.blockjob.operations.engine.ReportMapper;
+import dev.blockjob.operations.impl.DrivenOperation;
 import dev.blockjob.operations.impl.JournalRetirement;
 import dev.blockjob.operations.impl.OfflineRecovery;
 import dev.blockjob.operations.journal.JournalState;
@@ -117,6 +118,15 @@ public final class OperationHistory {
    */
   public Optional<String> driver(OperationId id) {
     return store.driver(id);
+  }
+
+  /**
+   * Refuses to go on with an operation that a process drives, before its QEMU is asked.
+   *
+   * @throws dev.blockjob.jobs.job.RequestException BUSY if one does; it says which
+   */
+  public void refuseDriven(OperationId id) {
+    DrivenOperation.refuse(store, id);
   }
 
   /**

@@ -28,10 +28,10 @@ public final class JournalRetirement {
   public static ForgottenOperation forget(JournalStore store, OperationId id) {
     try {
       return store.stale().contains(id)
-          ? stale(store, id).orElseThrow(() -> OperationRecovery.driven(store, id))
+          ? stale(store, id).orElseThrow(() -> DrivenOperation.busy(store, id))
           : end(store, id);
     } catch (UnreadableJournalException e) {
-      Path aside = store.setAside(id).orElseThrow(() -> OperationRecovery.driven(store, id));
+      Path aside = store.setAside(id).orElseThrow(() -> DrivenOperation.busy(store, id));
       return new ForgottenOperation(id, aside, left(e.journal()));
     }
   }

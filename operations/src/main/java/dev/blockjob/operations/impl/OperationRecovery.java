@@ -289,18 +289,7 @@ record OperationRecovery(OperationContext context) {
 
   /** Refuses one that another process drives. Blocks. */
   static Journal open(JournalStore store, OperationId id) {
-    return store.open(id).orElseThrow(() -> driven(store, id));
-  }
-
-  static RequestException driven(JournalStore store, OperationId id) {
-    return new RequestException(
-        Reason.BUSY,
-        "operation "
-            + id
-            + " is being driven by "
-            + store.holder(id)
-            + ": wait for it, or end that process",
-        List.of(id.value()));
+    return store.open(id).orElseThrow(() -> DrivenOperation.busy(store, id));
   }
 
   /** The outcome of one that has ended; its lock goes. */

@@ -205,6 +205,20 @@ public record JournalStore(Path path) {
     return JournalUser.of(unfinished(id));
   }
 
+  /** Whether a process drives the operation now, this one or another. */
+  public boolean isDriven(OperationId id) {
+    if (!hasLock(id)) {
+      return userWithoutLock(id).isPresent();
+    }
+    try {
+      Optional<OperationLock> lock = take(id);
+      lock.ifPresent(OperationLock::close);
+      return lock.isEmpty();
+    } catch (IOException e) {
+      return false; // whoever goes on with it will say what is wrong
+    }
+  }
+
   /** Who has the journal, or had it last. */
   public String holder(OperationId id) {
     return userWithoutLock(id)

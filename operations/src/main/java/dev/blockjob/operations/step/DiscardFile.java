@@ -28,7 +28,7 @@ public record DiscardFile(Path file, Path claim, @Nullable JobId after) implemen
 
   @Override
   public String description() {
-    return "delete " + file + ", which this operation created";
+    return "delete " + file + ", if it is still the one that this operation created";
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.OperationListener;
 import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.OperationOutcome.Kind;
+import dev.blockjob.operations.OperationPlan;
 import dev.blockjob.operations.check.BlockingWorker;
 import dev.blockjob.operations.check.FileVerifier;
 import dev.blockjob.operations.check.ObsoleteImages;
@@ -90,6 +91,7 @@ class VanishedFilesTest implements StepExecutor {
   private Path claim;
   private Path source;
   private final List<Step.Kind> done = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
   private Step.Kind before = Step.Kind.THAW_GUEST;
   private Step.Kind during = Step.Kind.THAW_GUEST;
   private Happening happening = () -> {};
@@ -133,8 +135,34 @@ class VanishedFilesTest implements StepExecutor {
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text())
-        .contains("a folder that was renamed has it still", "and as .disk.qcow2.move-1");
+        .isEqualTo(
+            target
+                + " is gone: the folder "
+                + target.getParent()
+                + " was removed or renamed (if a folder was renamed, disk.qcow2 and"
+                + " .disk.qcow2.move-1 are still in there), so nothing was switched: vd0 is on the"
+                + " image that it was on. To move again, see to it that the target and its folder"
+                + " stay");
     assertThat(root.resolve("renamed/disk.qcow2")).exists();
+  }
+
+  /** What is rolled back deletes nobody else's file, and doesn't say so. */
+  @ParameterizedTest
+  @EnumSource(names = {"FILE_REPLACED", "FILE_REMOVED"})
+  void aFileThatTookTheNameIsSaidToStay(Mishap which) {
+    before(Step.Kind.SWITCH_JOBS, which);
+
+    assertThat(run(move()).kind()).isEqualTo(Kind.UNDONE);
+
+    assertThat(said)
+        .filteredOn(step -> step.contains(target.toString()))
+        .last()
+        .isEqualTo(
+            which == Mishap.FILE_REPLACED
+                ? "let "
+                    + target
+                    + " stay, which is another file now than the one that this operation created"
+                : "delete " + target + ", if it is still the one that this operation created");
   }
 
   @Test
@@ -410,7 +438,16 @@ class VanishedFilesTest implements StepExecutor {
         counting,
         crashPoint,
         Clock.systemUTC(),
-        OperationListener.NONE);
+        listener());
+  }
+
+  private OperationListener listener() {
+    return new OperationListener() {
+      @Override
+      public void step(OperationPlan.PlannedStep step) {
+        said.add(step.description());
+      }
+    };
   }
 
   private void before(Step.Kind kind, Mishap which) {

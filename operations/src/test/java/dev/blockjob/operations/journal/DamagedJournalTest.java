@@ -210,7 +210,8 @@ class DamagedJournalTest {
   void oneThatIsBeingDrivenIsNotSetAside() throws IOException {
     try (Journal journal = store.open(ID).orElseThrow()) {
       Files.write(file, new byte[] {1});
-      assertThatThrownBy(() -> history.forget(ID)).hasMessageContaining("is being driven by");
+      assertThatThrownBy(() -> history.forget(ID))
+          .hasMessageContaining("is running, driven by process");
       assertThat(journal.file()).exists();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.plan.Plan;
@@ -78,6 +79,23 @@ class LostLockTest {
 
     journal.close();
     store.open(ID).orElseThrow().close();
+  }
+
+  /** Before its QEMU is asked, whose monitor that process may hold. */
+  @Test
+  void oneThatIsDrivenIsRefusedWithTheProcessThatDrivesIt() throws IOException {
+    OperationHistory history = new OperationHistory(store.path());
+    String driven = ID + " is running, driven by process " + ProcessHandle.current().pid();
+    assertThatThrownBy(() -> history.refuseDriven(ID))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining(driven);
+    Files.delete(lock());
+    assertThatThrownBy(() -> history.refuseDriven(ID)).hasMessageContaining(driven);
+
+    journal.close();
+    history.refuseDriven(ID);
+    store.open(ID).orElseThrow().close();
+    history.refuseDriven(ID);
   }
 
   @Test
