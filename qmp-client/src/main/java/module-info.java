@@ -26,7 +26,8 @@ module dev.blockjob.qmp {
       dev.blockjob.jobs,
       dev.blockjob.operations;
   exports dev.blockjob.qmp.impl.names to
-      dev.blockjob.cli;
+      dev.blockjob.cli,
+      dev.blockjob.jobs;
   exports dev.blockjob.qmp.impl.stream to
       dev.blockjob.events,
       dev.blockjob.jobs,

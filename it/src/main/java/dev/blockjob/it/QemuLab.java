@@ -174,6 +174,7 @@ public final class QemuLab implements AutoCloseable {
   @Override
   public void close() {
     RuntimeException failure = null;
+    processes.forEach(StoppedQemu::resumeIfStopped); // or a guest would wait for its answers
     while (!open.isEmpty()) {
       try {
         open.pop().close();

@@ -2,11 +2,13 @@ package dev.blockjob.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.blockjob.qmp.process.GuestWriter;
 import dev.blockjob.qmp.process.QemuIo;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.json.JsonArray;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /** A VM of the kit: connected, with its chain, and a guest that writes. */
@@ -64,5 +66,19 @@ class VmIT {
     assertThatThrownBy(() -> writer.verify(io))
         .isInstanceOf(QemuToolException.class)
         .hasMessageContaining("Pattern verification failed");
+  }
+
+  /** As a test leaves it that fails in between. */
+  @OnEveryQemu({VmKind.SYSTEM_TCG, VmKind.STORAGE_DAEMON})
+  void aLabEndsWhoseQemuStandsStillWhileAGuestWrites(QemuLab lab) {
+    QemuLab other = new QemuLab(lab.qemu(), lab.kind());
+    Vm vm = other.vm().start();
+    GuestWriter writer = vm.writer(1);
+    Awaitility.await().until(() -> writer.writes() > 0);
+    StoppedQemu.stop(vm.process());
+
+    assertTimeoutPreemptively(Duration.ofSeconds(30), other::close);
+
+    assertThat(vm.process().isAlive()).isFalse();
   }
 }

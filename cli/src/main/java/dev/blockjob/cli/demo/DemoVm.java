@@ -34,7 +34,8 @@ final class DemoVm implements AutoCloseable {
   /** Enough that each act has writes in flight all the time. */
   private static final int WRITES_PER_SECOND = 250;
 
-  private static final String EXPORT = "nbd+unix:///guest?socket=nbd.sock";
+  private static final String SOCKET = "nbd.sock";
+  private static final String EXPORT = "nbd+unix:///guest?socket=" + SOCKET;
 
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final QemuPrograms programs;
@@ -53,6 +54,7 @@ final class DemoVm implements AutoCloseable {
     this.folder = PrivateFolder.create();
     if (keep) {
       folder.keep();
+      toClose.push(() -> Files.deleteIfExists(folder.resolve(SOCKET))); // QEMU leaves it
     } else {
       toClose.push(this::removeFolder);
     }
@@ -125,7 +127,7 @@ final class DemoVm implements AutoCloseable {
                     "addr",
                     new JsonObject()
                         .put("type", "unix")
-                        .put("data", new JsonObject().put("path", path("nbd.sock"))))));
+                        .put("data", new JsonObject().put("path", path(SOCKET))))));
     answer(
         connection.execute(
             "block-export-add",

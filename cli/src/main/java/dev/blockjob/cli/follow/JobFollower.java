@@ -19,6 +19,7 @@ import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.process.ShellWord;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,24 +41,27 @@ public final class JobFollower {
   private final Session session;
   private final Colors colors;
   private final boolean cancelOnInterrupt;
+  private final int ifLeft;
   private final JobLeftovers leftovers;
   private final @Nullable Function<BlockJob, List<String>> remains;
 
   private JobFollower(
       Session session,
       boolean cancelOnInterrupt,
+      int ifLeft,
       JobLeftovers leftovers,
       @Nullable Function<BlockJob, List<String>> remains) {
     this.session = session;
     this.colors = session.screen().colors();
     this.cancelOnInterrupt = cancelOnInterrupt;
+    this.ifLeft = ifLeft;
     this.leftovers = leftovers;
     this.remains = remains;
   }
 
-  /** Of a job that this call didn't start, and doesn't cancel. */
+  /** Of a job that this call didn't start, and doesn't cancel: all that it ends is the wait. */
   public static JobFollower others(Session session) {
-    return new JobFollower(session, false, JobLeftovers.UNKNOWN, null);
+    return new JobFollower(session, false, ExitCode.CANCELLED, JobLeftovers.UNKNOWN, null);
   }
 
   /**
@@ -71,7 +75,7 @@ public final class JobFollower {
       boolean cancelOnInterrupt,
       JobLeftovers leftovers,
       @Nullable Function<BlockJob, List<String>> remains) {
-    return new JobFollower(session, cancelOnInterrupt, leftovers, remains);
+    return new JobFollower(session, cancelOnInterrupt, ExitCode.DONE, leftovers, remains);
   }
 
   /**
@@ -215,6 +219,10 @@ public final class JobFollower {
   }
 
   private int keptReady(BlockJob job) {
+    Path removed = leftovers.removed();
+    if (removed != null) {
+      return keptInVain(job, removed);
+    }
     if (session.json()) {
       session.json(
           leftovers.into(new JsonObject().put("job", job.id().value()).put("outcome", "ready")));
@@ -236,6 +244,29 @@ public final class JobFollower {
     return ExitCode.DONE;
   }
 
+  /** A mirror whose target has lost its name is in step with what nobody can open. */
+  private int keptInVain(BlockJob job, Path removed) {
+    String why =
+        "there is no "
+            + removed
+            + " any more, and what was copied is lost when QEMU ends: `blockjob job cancel "
+            + typed(job)
+            + "`, then copy anew";
+    if (session.json()) {
+      session.json(
+          leftovers.into(
+              new JsonObject()
+                  .put("job", job.id().value())
+                  .put("outcome", "ready")
+                  .put("note", why)
+                  .put("exit", ExitCode.FAILED)));
+    } else {
+      session.screen().lines(List.of(colors.red("ready in vain") + ": " + job.id() + ": " + why));
+      session.screen().lines(leftovers.sentences(session));
+    }
+    return ExitCode.FAILED;
+  }
+
   private static String typed(BlockJob job) {
     return ShellWord.operand(job.id().value());
   }
@@ -248,7 +279,7 @@ public final class JobFollower {
       session.screen().line("job " + job.id() + " goes on; `blockjob job wait " + typed(job) + "`");
       session.screen().lines(leftovers.sentences(session));
     }
-    return ExitCode.DONE;
+    return ifLeft;
   }
 
   private int cancel(BlockJob job, CompletableFuture<JobOutcome> outcome) throws TimeoutException {

@@ -40,11 +40,8 @@ record JobLeftovers(@Nullable Path file, List<String> nodes, boolean pivots) {
     if (session.staysConnected()) {
       return sentences;
     }
-    if (file != null) {
-      sentences.add(
-          isRemoved(file)
-              ? "There is no " + file + " any more: cancel the job, or the copy is lost with QEMU."
-              : "If it is cancelled, " + file + " stays, an unfinished copy.");
+    if (file != null && removed() == null) {
+      sentences.add("If it is cancelled, " + file + " stays, an unfinished copy.");
     }
     if (!nodes.isEmpty()) {
       sentences.add("Nodes of its target stay " + open());
@@ -52,10 +49,12 @@ record JobLeftovers(@Nullable Path file, List<String> nodes, boolean pivots) {
     return sentences;
   }
 
-  /** Whether its folder can be seen from here, and it isn't there. */
-  private static boolean isRemoved(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    return folder != null && Files.isReadable(folder) && Files.notExists(file);
+  /** The file, if its folder can be seen from here, and it isn't there; else null. */
+  @Nullable Path removed() {
+    Path folder = file == null ? null : file.toAbsolutePath().getParent();
+    return file != null && folder != null && Files.isReadable(folder) && Files.notExists(file)
+        ? file
+        : null;
   }
 
   /** Of a job that was cancelled: what is still there, such as because QEMU has quit. */

@@ -217,7 +217,7 @@ final class JobVerbs {
       description = {
         "Stays with a job until it has ended, and says how; --timeout limits it.",
         "Nothing is promised about a job that another client started: what QEMU says is passed "
-            + "on. Ctrl-C leaves it alone."
+            + "on. Ctrl-C leaves it alone, and ends the wait with exit code 6."
       },
       footerHeading = "%nQMP: ",
       footer = "events, query-jobs")

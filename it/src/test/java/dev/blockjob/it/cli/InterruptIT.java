@@ -89,7 +89,7 @@ class InterruptIT {
     Vm vm = Cli.vm(lab).start();
     SteadyJobs.backup(vm, "b");
 
-    Cli.on(vm).child("job", "wait", "b").prints("running").signal("INT").end().exits(0);
+    Cli.on(vm).child("job", "wait", "b").prints("running").signal("INT").end().exits(6);
 
     assertThat(Cli.on(vm).run("jobs").out()).contains("running");
   }

@@ -18,10 +18,13 @@ import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.jobs.request.Target;
+import dev.blockjob.operations.Copy;
 import dev.blockjob.operations.Direction;
 import dev.blockjob.operations.Merge;
+import dev.blockjob.operations.Move;
 import dev.blockjob.operations.OperationListener;
 import dev.blockjob.operations.OperationOutcome;
+import dev.blockjob.operations.OperationRequest;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.impl.OperationsImpl;
 import dev.blockjob.operations.step.Step;
@@ -231,6 +234,25 @@ class NamelessLayersIT {
     }
 
     isRefused(chain, chain.vm().jobs().start(mirror), "another file open", "base.qcow2");
+  }
+
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void noOperationThatTakesTheTopAloneIsBegunOverABaseThatWasReplaced(QemuLab lab)
+      throws IOException {
+    DiskUnderLoad chain = DiskUnderLoad.start(lab, "base", "active");
+    OperationsImpl operations = new OperationsImpl(chain.vm().jobs(), chain.state());
+    String disk = chain.vm().disk();
+    Target target = new Target.NewFile(file(chain, "new.qcow2"), "qcow2");
+    replace(file(chain, "base.qcow2"));
+
+    for (OperationRequest request :
+        List.of(
+            Copy.of(disk, target).withShallow(true),
+            Move.of(disk, target).withShallow(true),
+            Move.of(disk, new Target.NewFile(file(chain, "new.qcow2"), null))
+                .withCopier(Move.CP))) {
+      isRefused(chain, operations.plan(request), "another file open", "base.qcow2", "without --");
+    }
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.blockjob.it.Await;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
+import dev.blockjob.it.StoppedQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.jobs.BlockJobs;
 import dev.blockjob.operations.Direction;
@@ -26,7 +27,6 @@ import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,7 +48,7 @@ class StoppedQemuIT {
     CrashPoint stop =
         (point, step, journal) -> {
           if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
-            signal(chain, "STOP");
+            StoppedQemu.stop(chain.vm().process());
           }
           return Future.succeededFuture();
         };
@@ -70,7 +70,7 @@ class StoppedQemuIT {
                     .as("whose the images are is asked before the switch")
                     .isEqualTo("query-status"));
     assertThat(chain.images()).contains("active");
-    signal(chain, "CONT");
+    StoppedQemu.resume(chain.vm().process());
     List<OperationOutcome> outcomes =
         Await.get(Operations.on(BlockJobs.on(connection), chain.state()).recover());
     Await.get(connection.close());
@@ -90,7 +90,7 @@ class StoppedQemuIT {
     CrashPoint stop =
         (point, step, journal) -> {
           if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
-            signal(chain, "STOP");
+            StoppedQemu.stop(chain.vm().process());
             stopped.tryComplete();
           }
           return Future.succeededFuture();
@@ -106,7 +106,7 @@ class StoppedQemuIT {
     Await.get(first.close());
     assertThat(catchThrowable(() -> Await.get(running.outcome())))
         .isInstanceOfAny(OutcomeUnknownException.class, NotSentException.class);
-    signal(chain, "CONT");
+    StoppedQemu.resume(chain.vm().process());
     QmpConnection second = chain.controller();
     List<OperationOutcome> outcomes =
         Await.get(Operations.on(BlockJobs.on(second), chain.state()).recover());
@@ -115,17 +115,5 @@ class StoppedQemuIT {
     assertThat(MovedDiskAssert.file(lab)).doesNotExist();
     chain.isTidy(List.of("base", "active"));
     chain.nothingLost();
-  }
-
-  private static void signal(DiskUnderLoad chain, String name) {
-    String pid = Long.toString(chain.vm().process().pid());
-    try {
-      assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
-    } catch (IOException e) {
-      throw new IllegalStateException("kill can't be started", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }

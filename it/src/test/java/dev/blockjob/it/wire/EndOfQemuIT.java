@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.Await;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
+import dev.blockjob.it.StoppedQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.DisconnectCause.Kind;
@@ -31,7 +32,7 @@ class EndOfQemuIT {
     QmpConnection connection = WireTests.connect(lab, qemu);
     Promise<Void> endOfEvents = Promise.promise();
     connection.events().endHandler(v -> endOfEvents.complete()).handler(event -> {});
-    WireTests.signal(qemu, "STOP"); // So that none of the commands is answered before the end.
+    StoppedQemu.stop(qemu); // So that none of the commands is answered before the end.
     int window = QmpOptions.defaults().window();
     List<Future<Object>> commands = new ArrayList<>();
     Promise<Void> asked = Promise.promise();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.blockjob.it.Await;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
+import dev.blockjob.it.StoppedQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.HandshakeException.Reason;
 import dev.blockjob.qmp.NotSentException;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** A QEMU that is stopped (SIGSTOP) takes connections and requests, and answers nothing. */
 class StoppedQemuIT {
@@ -23,12 +25,15 @@ class StoppedQemuIT {
   @OnEveryQemu
   void itAcceptsAndDoesNotGreet(QemuLab lab) {
     QemuProcess qemu = lab.start(lab.launch());
-    WireTests.signal(qemu, "STOP");
+    StoppedQemu.stop(qemu);
 
-    var refusal =
-        WireTests.refusal(WireTests.client(qemu.address(), WireTests.SHORT_GREETING).connect());
+    Future<QmpConnection> connecting =
+        WireTests.client(qemu.address(), WireTests.SHORT_GREETING).connect();
+    Awaitility.await().until(connecting::isComplete);
+    assertThat(StoppedQemu.threads(qemu)).as("the states of its threads").containsOnly("T");
+    var refusal = WireTests.refusal(connecting);
 
-    WireTests.signal(qemu, "CONT");
+    StoppedQemu.resume(qemu);
     assertThat(refusal.reason()).isEqualTo(Reason.NO_GREETING);
     assertThat(refusal).hasMessageContaining("QEMU is stopped");
     assertThat(WireTests.jobs(WireTests.connect(lab, qemu))).isEmpty();
@@ -39,7 +44,7 @@ class StoppedQemuIT {
     QemuProcess qemu = lab.start(lab.launch());
     QmpOptions options = QmpOptions.defaults().withCommandTimeout(Duration.ofSeconds(2));
     QmpConnection connection = WireTests.connect(lab, qemu.address(), options);
-    WireTests.signal(qemu, "STOP");
+    StoppedQemu.stop(qemu);
 
     List<Future<Object>> commands = new ArrayList<>();
     for (int i = 0; i < options.window() + 2; i++) {
@@ -47,7 +52,7 @@ class StoppedQemuIT {
     }
     List<Throwable> failures = commands.stream().map(FailedFutures::failure).toList();
 
-    WireTests.signal(qemu, "CONT");
+    StoppedQemu.resume(qemu);
     assertThat(failures.subList(0, options.window()))
         .allMatch(e -> e instanceof OutcomeUnknownException late && late.deadlinePassed());
     assertThat(failures.subList(options.window(), failures.size()))

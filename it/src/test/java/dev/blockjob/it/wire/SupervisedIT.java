@@ -6,6 +6,7 @@ import dev.blockjob.it.Await;
 import dev.blockjob.it.Monitors;
 import dev.blockjob.it.OnEveryQemu;
 import dev.blockjob.it.QemuLab;
+import dev.blockjob.it.StoppedQemu;
 import dev.blockjob.it.VmKind;
 import dev.blockjob.qmp.DisconnectCause.Kind;
 import dev.blockjob.qmp.OutcomeUnknownException;
@@ -56,9 +57,9 @@ class SupervisedIT {
     QmpSupervisor supervisor =
         supervise(lab, WireTests.client(first.address(), QmpOptions.defaults()));
     Await.get(supervisor.execute("query-version"));
-    WireTests.signal(first, "STOP");
+    StoppedQemu.stop(first);
     Future<Object> written = supervisor.execute("query-version");
-    WireTests.signal(first, "KILL");
+    first.kill();
 
     assertThat(FailedFutures.failure(written)).isInstanceOf(OutcomeUnknownException.class);
     QmpSignal.Lost lost = next(QmpSignal.Lost.class);

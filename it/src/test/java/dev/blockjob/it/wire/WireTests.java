@@ -12,12 +12,7 @@ import dev.blockjob.qmp.QmpOptions;
 import dev.blockjob.qmp.process.QemuProcess;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 
 /** What several tests of the wire need. */
 final class WireTests {
@@ -56,37 +51,6 @@ final class WireTests {
 
   static HandshakeException refusal(QmpAddress address) {
     return refusal(client(address, QmpOptions.defaults()).connect());
-  }
-
-  /** Sends a signal to a QEMU of ours; after STOP all of its threads stand still. */
-  static void signal(QemuProcess qemu, String name) {
-    try {
-      int code =
-          new ProcessBuilder("kill", "-" + name, Long.toString(qemu.pid())).start().waitFor();
-      if (code != 0) {
-        throw new IllegalStateException("kill -" + name + " " + qemu + " exited with " + code);
-      }
-      if (name.equals("STOP")) {
-        Awaitility.await().until(() -> standsStill(qemu));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("kill can't be started", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static boolean standsStill(QemuProcess qemu) throws IOException {
-    Path threads = Path.of("/proc", Long.toString(qemu.pid()), "task");
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
-      for (Path thread : all) {
-        if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** The jobs of a QEMU; the cheapest question that all kinds have. */

@@ -25,9 +25,10 @@ import java.util.stream.Stream;
  *
  * @param graph with absolute paths
  */
-record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
+public record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
 
-  static LayersBelow of(BlockGraph before, FileChecks files, OpenFiles open) {
+  /** Of {@code before}, as QEMU shows it. */
+  public static LayersBelow of(BlockGraph before, FileChecks files, OpenFiles open) {
     return new LayersBelow(Planner.absolute(before, files), files, open);
   }
 
@@ -37,7 +38,21 @@ record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
    * @throws RequestException if a name doesn't lead to what QEMU has open
    */
   void mustStand(BlockJobRequest request) {
-    standing(new NamedLayers(graph, files).of(request).stream())
+    mustStand(request.disk(), new NamedLayers(graph, files).of(request), "--sync full");
+  }
+
+  /**
+   * The same before the topmost layer of a disk is copied alone.
+   *
+   * @param inFull how all of it is copied
+   * @throws RequestException if a name doesn't lead to what QEMU has open
+   */
+  public void mustStandBelow(String disk, String inFull) {
+    mustStand(disk, new NamedLayers(graph, files).below(disk), inFull);
+  }
+
+  private void mustStand(String disk, List<BlockNode> layers, String inFull) {
+    standing(layers.stream())
         .get()
         .ifPresent(
             lost -> {
@@ -45,8 +60,10 @@ record LayersBelow(BlockGraph graph, FileChecks files, OpenFiles open) {
                   Reason.NO_SUCH_FILE,
                   lost
                       + ", so nothing was started that would be read through that; "
-                      + LostNameAdvice.ofDisk(request.disk(), null)
-                      + "; or copy all of it (--sync full)");
+                      + LostNameAdvice.ofDisk(disk, null)
+                      + "; or copy all of it ("
+                      + inFull
+                      + ")");
             });
   }
 

@@ -30,13 +30,16 @@ public record NamedLayers(BlockGraph graph, SameFile sameFile) {
         : List.of();
   }
 
+  /** Those below a disk's topmost layer. */
+  public List<BlockNode> below(String disk) {
+    List<BlockNode> layers = chain(disk).layers();
+    return layers.subList(1, layers.size());
+  }
+
   private List<BlockNode> of(String disk, Sync sync, Target target) {
     return switch (sync) {
       case FULL -> List.of();
-      case TOP -> {
-        List<BlockNode> layers = chain(disk).layers();
-        yield layers.subList(1, layers.size());
-      }
+      case TOP -> below(disk);
       case NONE -> target instanceof Target.NewFile ? chain(disk).layers() : List.of();
     };
   }

@@ -57,6 +57,7 @@ final class CopyTarget {
     }
     if (target instanceof Target.NewFile file) {
       new TargetFiles(context).mustBeNewOrSaidToBeThere(file.path());
+      new ImageFormats(context.schema()).refuseUnlessMade(format(file));
       Encryption.refuseFormat(format(file), file.encrypt());
       refuseLostBacking(format(file));
       if (checkSpace) {
@@ -65,6 +66,7 @@ final class CopyTarget {
       }
     } else if (target instanceof Target.ExistingFile file) {
       format(file);
+      new ImageFormats(context.schema()).refuseUnlessOpened(file.format());
       Encryption.refuseFormat(file.format(), file.encrypt());
       new TargetFiles(context).mustExist(file.path());
       context

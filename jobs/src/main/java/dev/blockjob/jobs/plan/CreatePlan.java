@@ -37,6 +37,8 @@ final class CreatePlan {
     if (request.format().isEmpty()) {
       throw PlanningContext.invalid("name the format of '" + request.file() + "'");
     }
+    ImageFormats formats = new ImageFormats(context.schema());
+    formats.refuseUnlessMade(request.format());
     Encryption.refuseFormat(request.format(), request.encrypt());
     if (request.backingFile() != null && !ImageCreation.canHaveBacking(request.format())) {
       throw PlanningContext.invalid(
@@ -44,6 +46,10 @@ final class CreatePlan {
     }
     if (request.backingFile() != null) {
       ImageName.asked(request.backingFile());
+      String format = request.backingFormat();
+      if (format != null) {
+        formats.refuseUnlessOpened(format);
+      }
     }
     new TargetFiles(context).mustBeNew(request.file());
     return image.isRaw()

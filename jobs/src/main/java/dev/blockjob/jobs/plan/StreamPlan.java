@@ -53,6 +53,10 @@ final class StreamPlan {
                 throw refusal;
               });
     }
+    NamelessLayer.refuse(context.graph(), context.files(), top, "stream");
+    if (base != null) {
+      NamelessLayer.refuse(context.graph(), context.files(), base, "stream");
+    }
     BackingChange.refuse(top, null);
     if (!request.allowPlain()) {
       int end = base == null ? chain.layers().size() : chain.index(base.name());

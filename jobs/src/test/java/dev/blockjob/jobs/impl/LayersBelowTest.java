@@ -106,6 +106,10 @@ class LayersBelowTest {
     assertThatThrownBy(() -> mirror(Sync.TOP, HERE, base.toString()))
         .isInstanceOf(RequestException.class)
         .hasMessageContainingAll("another file open", "base.qcow2", "--sync full");
+    assertThatThrownBy(
+            () -> below(HERE, base.toString()).mustStandBelow("vd0", "without --shallow"))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContainingAll("another file open", "copy all of it (without --shallow)");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static dev.blockjob.jobs.plan.Planning.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.blockjob.fixtures.Dumps;
+import dev.blockjob.fixtures.FakeFiles;
 import dev.blockjob.fixtures.Resized;
 import dev.blockjob.fixtures.Schemas;
 import dev.blockjob.jobs.graph.BlockGraph;
@@ -47,6 +48,33 @@ class StreamPlanTest {
   void anIntermediateLayerIsTheDevice() {
     assertThat(arguments(plan(graph, Stream.of("vd0").withTop("snap1.qcow2"))).getString("device"))
         .isEqualTo(snap1);
+  }
+
+  /** As of a drive with snapshot=on: at its end such a stream would be no success. */
+  @Test
+  void intoOrDownToAFileThatIsGoneNothingIsStreamed() {
+    FakeFiles all =
+        new FakeFiles()
+            .file("/images/active.qcow2", 16 << 20)
+            .file("/images/snap1.qcow2", 16 << 20)
+            .file("/images/base.qcow2", 16 << 20);
+    plan(all, "idle", Stream.of("vd0").withBase("base.qcow2"));
+    FakeFiles withoutTop =
+        new FakeFiles().file("/images/snap1.qcow2", 16 << 20).file("/images/base.qcow2", 16 << 20);
+    FakeFiles withoutBase =
+        new FakeFiles()
+            .file("/images/active.qcow2", 16 << 20)
+            .file("/images/snap1.qcow2", 16 << 20);
+
+    for (Stream stream : new Stream[] {Stream.of("vd0"), Stream.of("vd0").withBase("base.qcow2")}) {
+      assertThat(refused(Reason.NO_SUCH_FILE, () -> plan(withoutTop, "idle", stream)))
+          .hasMessageContaining("that file is gone")
+          .hasMessageContaining("don't stream");
+    }
+    refused(
+        Reason.NO_SUCH_FILE,
+        () -> plan(withoutBase, "idle", Stream.of("vd0").withBase("base.qcow2")));
+    plan(withoutBase, "idle", Stream.of("vd0")); // what is read of it is saved by that
   }
 
   /** QEMU 7.2 crashed when it was asked for its nodes while a stream had ended. */

@@ -5,6 +5,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.image.FileChecks;
 import dev.blockjob.jobs.image.LocalImages;
 import dev.blockjob.jobs.impl.BlockJobsImpl;
+import dev.blockjob.jobs.impl.LayersBelow;
 import dev.blockjob.jobs.impl.Secrets;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
@@ -217,6 +218,8 @@ public final class OperationsImpl implements Operations {
     List<Path> folders = ChainFolders.of(graph, context.files(), request.disks());
     ScanScope scope = context.scope().alsoIn(folders);
     LocalImages images = context.images(scope);
+    NeededLayers.of(request)
+        .refuseLost(LayersBelow.of(graph, context.files(), context.openFiles()));
     Plan plan = planned(graph, schema, request, images).within(scope.alsoIn(images.looked()));
     refuseMismatch(graph, plan);
     ReplacedFiles.refuse(plan, request instanceof Merge, context.openFiles());
