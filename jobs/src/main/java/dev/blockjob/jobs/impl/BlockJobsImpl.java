@@ -29,6 +29,7 @@ import dev.blockjob.jobs.request.Commit;
 import dev.blockjob.jobs.request.CreateImage;
 import dev.blockjob.jobs.request.Mirror;
 import dev.blockjob.jobs.request.Snapshot;
+import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.tracking.EndGuard;
 import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.jobs.tracking.JobEvents;
@@ -283,7 +284,7 @@ public final class BlockJobsImpl implements BlockJobs {
   }
 
   private static boolean looks(BlockJobRequest request) {
-    return request instanceof Commit;
+    return request instanceof Commit || request instanceof Stream;
   }
 
   /** Whether the images are this QEMU's, as far as {@code request} needs them to be. */

@@ -66,7 +66,8 @@ class JobConflictsTest {
 
   @Test
   void aJobThatEndedIsNotInTheWay() {
-    assertThat(plan("mirror-pivoted", Commit.of("vd0"))).isNotNull();
+    FakeFiles copied = FakeFiles.withImages().file("/images/copy.qcow2", 16 << 20);
+    assertThat(plan(copied, "mirror-pivoted", Commit.of("vd0"))).isNotNull();
     assertThat(plan("commit-internal-done", Commit.of("vd0"))).isNotNull();
   }
 

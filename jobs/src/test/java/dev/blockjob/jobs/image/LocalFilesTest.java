@@ -132,10 +132,12 @@ class LocalFilesTest {
   }
 
   @Test
-  void aStreamByNamesIsPlannedWithoutLookingACommitAndACopyToANewFileAreNot() {
+  void noStreamCommitOrCopyToANewFileIsPlannedWithoutLooking() {
     FileChecks unlooked = files.withoutLooking();
 
-    assertThat(Planning.plan(unlooked, "idle", Stream.of("vd0")).files()).isEmpty();
+    assertThatThrownBy(() -> Planning.plan(unlooked, "idle", Stream.of("vd0")))
+        .as("what is streamed into may have lost its name")
+        .isInstanceOf(BlockingLookRequiredException.class);
     assertThatThrownBy(() -> Planning.plan(unlooked, "idle", Commit.of("vd0")))
         .as("other images have to be looked for")
         .isInstanceOf(BlockingLookRequiredException.class);
