@@ -53,7 +53,9 @@ public record CliEnvironment(
     return new CliEnvironment(
         System.in,
         new PrintStream(output, false, charset),
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
+        PrintableOutput.folded(
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
+            Terminal.errorColumns()),
         System.getenv(),
         Path.of("").toAbsolutePath(),
         terminal,

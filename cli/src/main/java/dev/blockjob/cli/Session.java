@@ -149,7 +149,7 @@ public final class Session implements AutoCloseable {
 
   /** Prints one line of machine output. */
   public void json(JsonObject object) {
-    screen.line(JsonOutput.line(object));
+    screen.record(JsonOutput.line(object));
   }
 
   @Override

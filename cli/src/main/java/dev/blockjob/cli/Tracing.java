@@ -1,5 +1,6 @@
 package dev.blockjob.cli;
 
+import dev.blockjob.cli.render.PrintableOutput;
 import dev.blockjob.qmp.trace.TraceFile;
 import dev.blockjob.qmp.trace.TraceLine;
 import dev.blockjob.qmp.trace.TraceSink;
@@ -21,7 +22,7 @@ final class Tracing {
       return null;
     }
     if (target.equals("-")) {
-      return message -> environment.err().println(TraceLine.of(message));
+      return message -> PrintableOutput.unfolded(environment.err()).println(TraceLine.of(message));
     }
     Path path = environment.folder().resolve(target);
     try {

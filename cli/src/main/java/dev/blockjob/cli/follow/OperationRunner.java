@@ -204,7 +204,7 @@ public final class OperationRunner {
   /** Says how it ended. */
   static void report(Screen screen, boolean json, OperationOutcome outcome, int exit) {
     if (json) {
-      screen.line(JsonOutput.line(OperationView.json(outcome).put("exit", exit)));
+      screen.record(JsonOutput.line(OperationView.json(outcome).put("exit", exit)));
     } else {
       screen.lines(OperationView.outcome(outcome, exit == ExitCode.DONE, screen.colors()));
     }

@@ -64,7 +64,7 @@ public final class Recovery {
   public void nothing() {
     if (call.json()) {
       JsonObject none = new JsonObject().put("unfinished", new JsonArray());
-      screen.line(JsonOutput.line(none.put("state-dir", stateFolder.toString())));
+      screen.record(JsonOutput.line(none.put("state-dir", stateFolder.toString())));
     } else {
       screen.line("nothing to recover: no operation in " + stateFolder + " is unfinished");
     }
@@ -101,7 +101,7 @@ public final class Recovery {
       if (host != null) {
         left.put("host", host);
       }
-      screen.line(JsonOutput.line(left.put("text", why)));
+      screen.record(JsonOutput.line(left.put("text", why)));
     } else {
       screen.line("left alone: " + why);
     }
@@ -118,7 +118,7 @@ public final class Recovery {
               OperationOutcome.Kind.UNDECIDED,
               operation.why(),
               operation.left().stream().map(left -> "perhaps " + left).toList());
-      screen.line(JsonOutput.line(OperationView.json(outcome).put("exit", exit)));
+      screen.record(JsonOutput.line(OperationView.json(outcome).put("exit", exit)));
     } else {
       screen.line("undecided, nothing was changed: " + operation.id() + ": " + operation.why());
       left(operation.left());
@@ -145,7 +145,7 @@ public final class Recovery {
       ErrorReport report = ErrorReport.of(VERB, failure);
       if (call.json()) {
         JsonObject json = report.json().put("operation", operation.plan().id().value());
-        screen.line(JsonOutput.line(json));
+        screen.record(JsonOutput.line(json));
       } else {
         report.lines(VERB).forEach(call.environment().err()::println);
       }
@@ -233,7 +233,7 @@ public final class Recovery {
               + " as "
               + stale.journal();
       if (call.json()) {
-        screen.line(
+        screen.record(
             JsonOutput.line(
                 new JsonObject()
                     .put("stale", id)
@@ -249,7 +249,7 @@ public final class Recovery {
   public int forget(OperationId id) {
     ForgottenOperation forgotten = history.forget(id);
     if (call.json()) {
-      screen.line(
+      screen.record(
           JsonOutput.line(
               new JsonObject()
                   .put("forgotten", id.value())

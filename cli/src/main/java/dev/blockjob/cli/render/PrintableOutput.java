@@ -13,15 +13,29 @@ import org.jspecify.annotations.Nullable;
 public final class PrintableOutput extends PrintStream {
 
   private final PrintStream below;
+  private final int width;
 
-  private PrintableOutput(PrintStream below) {
+  private PrintableOutput(PrintStream below, int width) {
     super(below);
     this.below = below;
+    this.width = width;
   }
 
   /** Such a stream on top of {@code below}, or that if it is one. */
   public static PrintableOutput over(PrintStream below) {
-    return below instanceof PrintableOutput printable ? printable : new PrintableOutput(below);
+    return below instanceof PrintableOutput printable
+        ? printable
+        : new PrintableOutput(below, Integer.MAX_VALUE);
+  }
+
+  /** Such a stream to a terminal of {@code width} columns: lines that are too long are folded. */
+  public static PrintableOutput folded(PrintStream below, int width) {
+    return new PrintableOutput(below, width);
+  }
+
+  /** The same without folding: for what programs read. */
+  public static PrintableOutput unfolded(PrintStream stream) {
+    return new PrintableOutput(below(stream), Integer.MAX_VALUE);
   }
 
   /** Where bytes pass as they are: for what holds nothing but text of this program. */
@@ -36,7 +50,7 @@ public final class PrintableOutput extends PrintStream {
 
   @Override
   public void println(@Nullable String text) {
-    below.println(Colors.shown(String.valueOf(text)));
+    Fold.lines(String.valueOf(text), width).forEach(line -> below.println(Colors.shown(line)));
   }
 
   @Override

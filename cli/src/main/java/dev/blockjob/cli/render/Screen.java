@@ -29,8 +29,17 @@ public final class Screen {
     return terminal.colors();
   }
 
-  /** Prints a line that stays, above the live ones. */
-  public synchronized void line(String text) {
+  /** Prints a line that stays, for people: on a terminal, one that is too long is folded. */
+  public void line(String text) {
+    if (terminal.live()) {
+      Fold.lines(text, terminal.width()).forEach(this::record);
+    } else {
+      record(text);
+    }
+  }
+
+  /** Prints a line that stays as it is, above the live ones, however long: for programs. */
+  public synchronized void record(String text) {
     StringBuilder text1 = new StringBuilder();
     erase(text1);
     text1.append(Colors.shown(text)).append('\n');
@@ -38,15 +47,9 @@ public final class Screen {
     print(text1);
   }
 
-  /** Prints text that stays, for people: on a terminal, lines that are too long are folded. */
+  /** {@link #line} for each. */
   public void lines(List<String> texts) {
-    for (String text : texts) {
-      if (terminal.live()) {
-        Fold.lines(text, terminal.width()).forEach(this::line);
-      } else {
-        line(text);
-      }
-    }
+    texts.forEach(this::line);
   }
 
   /** Replaces the live lines; does nothing where there is no terminal. */

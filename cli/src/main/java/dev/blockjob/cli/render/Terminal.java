@@ -34,6 +34,15 @@ public record Terminal(boolean live, boolean colours, boolean unicode, int width
     return new Terminal(live && !dumb, colours, unicodeLocale(), live ? width(columns) : 80);
   }
 
+  /**
+   * The columns of the terminal that standard error is, which the launcher says in {@code
+   * blockjob.errors}; beyond all bounds if it is none.
+   */
+  public static int errorColumns() {
+    String columns = System.getProperty("blockjob.errors", "none");
+    return columns.chars().allMatch(Character::isDigit) ? width(columns) : Integer.MAX_VALUE;
+  }
+
   @SuppressWarnings("SystemConsoleNull") // asked only where it tells something
   private static boolean consoleIsTerminal() {
     // From JDK 22 on there is a console even without a terminal.

@@ -92,7 +92,7 @@ final class EventsVerb extends Verb {
     if (session.json()) {
       session.json(JsonOutput.event(event));
     } else {
-      session.screen().line(EventLine.of(event, session.screen().colors()));
+      session.screen().record(EventLine.of(event, session.screen().colors()));
     }
   }
 }

@@ -66,16 +66,17 @@ final class OperationCommand implements Callable<Integer> {
       OperationHistory history = new OperationHistory(state.folder(options.environment()));
       List<OperationReport> found = find(history);
       if (options.json()) {
-        found.forEach(report -> screen.line(JsonOutput.line(OperationView.json(report))));
+        found.forEach(report -> screen.record(JsonOutput.line(OperationView.json(report))));
+        unknown(history).forEach(text -> screen.record(json(text)));
       } else {
         screen.lines(lines(found, screen));
+        screen.lines(unknown(history));
       }
-      unknown(history).forEach(text -> screen.line(said(options, text)));
       return ExitCode.DONE;
     }
 
-    private static String said(Blockjob options, String text) {
-      return options.json() ? JsonOutput.line(new JsonObject().put("unknown", text)) : text;
+    private static String json(String text) {
+      return JsonOutput.line(new JsonObject().put("unknown", text));
     }
   }
 
@@ -141,10 +142,11 @@ final class OperationCommand implements Callable<Integer> {
           new OperationHistory(state.folder(options.environment()))
               .prune(Instant.now().minus(older));
       for (OperationId id : pruned) {
-        screen.line(
-            options.json()
-                ? JsonOutput.line(new JsonObject().put("pruned", id.value()))
-                : "pruned: " + id);
+        if (options.json()) {
+          screen.record(JsonOutput.line(new JsonObject().put("pruned", id.value())));
+        } else {
+          screen.line("pruned: " + id);
+        }
       }
       if (pruned.isEmpty() && !options.json()) {
         screen.line("nothing to prune");

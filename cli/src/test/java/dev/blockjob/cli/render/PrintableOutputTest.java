@@ -76,4 +76,15 @@ class PrintableOutputTest {
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(HARMLESS + "\n");
   }
+
+  @Test
+  void errors_are_folded_between_words_and_what_programs_read_is_not() {
+    PrintStream narrow = PrintableOutput.folded(below, 12);
+    narrow.println("blockjob: no job 'm1'");
+    PrintableOutput.over(narrow).println("one two three");
+    PrintableOutput.unfolded(narrow).println("{\"one\": \"two three\"}");
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("blockjob: no\n    job 'm1'\none two\n    three\n{\"one\": \"two three\"}\n");
+  }
 }

@@ -52,14 +52,18 @@ class ScreenTest {
   }
 
   @Test
-  void text_is_folded_on_a_terminal_alone_and_a_single_line_never() {
+  void text_is_folded_on_a_terminal_alone_and_a_record_never() {
     Screen terminal = screen(new Terminal(true, false, false, 12));
 
     terminal.lines(List.of("one two three"));
-    terminal.line("{\"a\": \"one two three\"}");
+    terminal.line("1 two three");
+    terminal.record("{\"a\": \"one two three\"}");
     screen(Terminal.none()).lines(List.of("x".repeat(90) + " y"));
 
     assertThat(printed())
-        .isEqualTo("one two\n    three\n{\"a\": \"one two three\"}\n" + "x".repeat(90) + " y\n");
+        .isEqualTo(
+            "one two\n    three\n1 two three\n{\"a\": \"one two three\"}\n"
+                + "x".repeat(90)
+                + " y\n");
   }
 }
