@@ -142,7 +142,7 @@ public final class TrackedJob implements BlockJob {
   @Override
   public Future<Void> finish() {
     return tracker
-        .namesStand()
+        .mayFinish()
         .compose(there -> commands.finish(id))
         .onSuccess(done -> requested(JobCommand.FINISH));
   }

@@ -1,5 +1,6 @@
 package dev.blockjob.jobs.tracking;
 
+import dev.blockjob.jobs.check.PassedFilters;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.JobReader;
 import dev.blockjob.jobs.job.JobId;
@@ -101,6 +102,32 @@ public final class JobCommands {
                 graph.isEmpty()
                     ? Future.succeededFuture()
                     : unlessLost(job, () -> targets.problem(graph.get(), job)));
+  }
+
+  /**
+   * Completes if the target of {@code job}, a mirror, gets all that is written to its source; fails
+   * with {@link RequestException} if it doesn't. What QEMU won't show isn't looked at.
+   */
+  public Future<Void> getsAllWrites(JobId job) {
+    return graph()
+        .map(graph -> PassedFilters.problem(graph, job))
+        .recover(
+            failure ->
+                failure instanceof RequestException || failure instanceof CommandException
+                    ? Future.succeededFuture(Optional.<String>empty())
+                    : Future.failedFuture(failure))
+        .compose(
+            problem ->
+                problem
+                    .<Future<Void>>map(
+                        why ->
+                            Future.failedFuture(
+                                new RequestException(
+                                    RequestException.Reason.BUSY,
+                                    why
+                                        + ". So nothing was switched, and no copy is complete; once"
+                                        + " the job is cancelled, begin anew")))
+                    .orElseGet(Future::succeededFuture));
   }
 
   /**

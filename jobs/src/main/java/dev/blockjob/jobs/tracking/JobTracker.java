@@ -240,9 +240,17 @@ public final class JobTracker implements JobEvents.Follower {
     return guard.namesStand();
   }
 
+  /** The same of a mirror that is to end with what it has copied: that must be all. */
+  public Future<Void> mayFinish() {
+    return guard.namesStand().compose(v -> commands.getsAllWrites(policy.id()));
+  }
+
   /** The same, and the images must not belong to another QEMU when {@code what} is sent. */
   public Future<Void> mayGoOn(JobCommand what) {
-    return guard.namesStand().compose(v -> commands.imagesAreHere(what));
+    return (what == JobCommand.FINALIZE && policy.finalizeAtPending()
+            ? guard.namesStand() // no mirror is let wait there
+            : mayFinish())
+        .compose(v -> commands.imagesAreHere(what));
   }
 
   /** Completes if the job may be cancelled; see {@link EndGuard#mayBeCancelled}. */

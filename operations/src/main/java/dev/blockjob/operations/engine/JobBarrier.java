@@ -3,6 +3,7 @@ package dev.blockjob.operations.engine;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobInfo;
 import dev.blockjob.jobs.job.JobVerb;
+import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.lifecycle.JobCommand;
 import dev.blockjob.jobs.tracking.JobCommands;
 import dev.blockjob.jobs.tracking.JobTracker;
@@ -63,6 +64,10 @@ final class JobBarrier {
 
   /** Those that don't arrive in time hold up the guest: then all are cancelled, before all else. */
   Future<String> hold(HoldJobs step, Supplier<Future<Void>> sent) {
+    return getAllWrites(step.jobs()).compose(v -> held(step, sent));
+  }
+
+  private Future<String> held(HoldJobs step, Supplier<Future<Void>> sent) {
     List<JobId> ids = step.jobs();
     List<Future<Void>> completed = new ArrayList<>();
     for (JobId id : ids) {
@@ -126,6 +131,7 @@ final class JobBarrier {
     Future<List<JobId>> waiting =
         mine ? stillThere(ids) : jobs.before().compose(any -> atGate(ids));
     return waiting
+        .compose(there -> getAllWrites(there).map(there))
         .compose(
             there -> {
               List<Future<Void>> all = new ArrayList<>();
@@ -139,6 +145,19 @@ final class JobBarrier {
             })
         .map("let through")
         .recover(CommandRefusals::refused);
+  }
+
+  /** What has gone past a mirror's filter is in its source alone. */
+  private Future<Void> getAllWrites(List<JobId> ids) {
+    return OperationJobs.each(
+            ids.stream().filter(id -> plan.job(id).command().endsWith("mirror")).toList(),
+            commands::getsAllWrites)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof RequestException
+                        ? new StepFailedException(String.valueOf(failure.getMessage()), failure)
+                        : failure));
   }
 
   private Future<List<JobId>> stillThere(List<JobId> ids) {
