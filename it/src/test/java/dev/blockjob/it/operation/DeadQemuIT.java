@@ -105,8 +105,14 @@ class DeadQemuIT {
 
     chain.vm().process().exit().join();
     OperationOutcome outcome = recovers(chain);
-    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
-    assertThat(outcome.text()).endsWith(START + lab.folder().resolve("active.qcow2"));
+    String active = lab.folder().resolve("active.qcow2").toString();
+    if (outcome.kind() == Kind.UNDECIDED) {
+      // Another client of that QEMU could have let it through, which no image tells.
+      assertThat(outcome.text()).contains(active, "s2.qcow2", "differ", "could have completed it");
+    } else {
+      assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
+      assertThat(outcome.text()).endsWith(START + active);
+    }
     assertThat(chain.images()).containsExactlyInAnyOrder(BEFORE);
     chain.survivesIn("active.qcow2");
   }

@@ -172,6 +172,10 @@ final class JobCompletion {
   /** Fails with how a job ended that should not have, or not yet. */
   static <T> Future<T> early(JobOutcome outcome) {
     String words = words(outcome);
+    if (isUnverified(outcome)) {
+      // Another client may have let it through: then the disk has switched.
+      return Future.failedFuture(new IllegalStateException(words));
+    }
     return Future.failedFuture(
         outcome.kind() == JobOutcome.Kind.CANCELLED
             ? new JobCancelledException(words)

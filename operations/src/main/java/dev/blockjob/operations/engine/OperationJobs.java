@@ -144,6 +144,14 @@ public final class OperationJobs {
         .collect(Collectors.toSet());
   }
 
+  /** Those that QEMU itself said failed or were cancelled: the disk has not switched by them. */
+  public Set<JobId> failedInQemu() {
+    return trackers.values().stream()
+        .filter(JobTracker::failedInQemu)
+        .map(JobTracker::id)
+        .collect(Collectors.toSet());
+  }
+
   /** The graph that was planned on, or else that of the first time that this was asked. */
   Future<BlockGraph> before() {
     BlockGraph known = before;

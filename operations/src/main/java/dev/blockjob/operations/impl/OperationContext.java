@@ -173,6 +173,7 @@ record OperationContext(
   private Future<ObservedState> observe(
       JournalState journal, boolean isMine, OperationJobs running) {
     Set<JobId> failed = running.failed();
+    Set<JobId> failedInQemu = running.failedInQemu();
     Plan plan = journal.header().plan();
     Future<MigrationState> migration = commands().migration();
     return commands()
@@ -186,6 +187,7 @@ record OperationContext(
                             Planner.absolute(graph, files()),
                             isMine ? null : origin(),
                             failed)))
+        .map(seen -> seen.knowing(failedInQemu))
         .compose(seen -> migration.map(state -> MigrationGuard.doubted(seen, state, plan, isMine)));
   }
 

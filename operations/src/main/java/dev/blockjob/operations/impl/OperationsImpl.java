@@ -36,6 +36,7 @@ import dev.blockjob.operations.move.MirrorPlanner;
 import dev.blockjob.operations.move.OverlayMovePlanner;
 import dev.blockjob.operations.plan.ChainFolders;
 import dev.blockjob.operations.plan.ConvergencePlanner;
+import dev.blockjob.operations.plan.ImageFormats;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.step.PutOverlay;
 import dev.blockjob.qmp.QmpAddress;
@@ -44,6 +45,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -223,7 +225,8 @@ public final class OperationsImpl implements Operations {
     Plan plan = planned(graph, schema, request, images).within(scope.alsoIn(images.looked()));
     refuseMismatch(graph, plan);
     ReplacedFiles.refuse(plan, request instanceof Merge, context.openFiles());
-    return ConvergencePlanner.add(plan, graph, schema, convergence);
+    Map<String, String> formats = ImageFormats.told(Planner.absolute(graph, context.files()), plan);
+    return ConvergencePlanner.add(plan.with(formats), graph, schema, convergence);
   }
 
   /** By way of an overlay, all of the disk is read by its header for a moment. */

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,21 +41,25 @@ public record Header(Instant at, QemuOrigin origin, Plan plan) {
           Convergence.Policy.THROTTLE, "THROTTLE");
 
   JsonObject json() {
-    return new JsonObject()
-        .put("journal", FORMAT)
-        .put(NUMBERED, true)
-        .put("at", at.toString())
-        .put("id", plan.id().value())
-        .put("kind", plan.kind())
-        .put("origin", origin.json())
-        .put("disks", JsonFields.array(plan.disks()))
-        .put("images", JsonFields.array(plan.images()))
-        .put("jobs", JsonFields.array(plan.jobs().stream().map(StepJson::write).toList()))
-        .put("steps", JsonFields.array(plan.steps().stream().map(StepJson::write).toList()))
-        .put("notes", JsonFields.array(plan.notes()))
-        .put("files", JsonFields.array(plan.files().stream().map(PlannedFile::json).toList()))
-        .put("convergence", write(plan.convergence()))
-        .put("scan", write(plan.scope()));
+    JsonObject json =
+        new JsonObject()
+            .put("journal", FORMAT)
+            .put(NUMBERED, true)
+            .put("at", at.toString())
+            .put("id", plan.id().value())
+            .put("kind", plan.kind())
+            .put("origin", origin.json())
+            .put("disks", JsonFields.array(plan.disks()))
+            .put("images", JsonFields.array(plan.images()))
+            .put("jobs", JsonFields.array(plan.jobs().stream().map(StepJson::write).toList()))
+            .put("steps", JsonFields.array(plan.steps().stream().map(StepJson::write).toList()))
+            .put("notes", JsonFields.array(plan.notes()))
+            .put("files", JsonFields.array(plan.files().stream().map(PlannedFile::json).toList()))
+            .put("convergence", write(plan.convergence()))
+            .put("scan", write(plan.scope()));
+    return plan.formats().isEmpty()
+        ? json
+        : json.put("formats", new JsonObject(new TreeMap<>(plan.formats())));
   }
 
   /** The number of the format of a journal that begins with {@code header}. */
@@ -82,7 +88,8 @@ public record Header(Instant at, QemuOrigin origin, Plan plan) {
             json.containsKey("files")
                 ? JsonFields.objects(json, "files").stream().map(PlannedFile::read).toList()
                 : List.of(),
-            scope(json.getJsonObject("scan")));
+            scope(json.getJsonObject("scan")),
+            formats(json.getJsonObject("formats")));
     return new Header(
         Instant.parse(JsonFields.text(json, "at")),
         QemuOrigin.read(JsonFields.object(json, "origin")),
@@ -110,6 +117,13 @@ public record Header(Instant at, QemuOrigin origin, Plan plan) {
         : new ScanScope(
             JsonFields.texts(json, "folders").stream().map(Path::of).toList(),
             JsonFields.texts(json, "unused-by").stream().map(Path::of).toList());
+  }
+
+  private static Map<String, String> formats(@Nullable JsonObject json) {
+    return json == null
+        ? Map.of()
+        : json.stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, it -> String.valueOf(it.getValue())));
   }
 
   private static Convergence.Policy policy(String name) {

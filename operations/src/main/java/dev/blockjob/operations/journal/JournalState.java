@@ -7,8 +7,10 @@ import dev.blockjob.operations.step.Evidence;
 import dev.blockjob.operations.step.FreezeGuest;
 import dev.blockjob.operations.step.HoldJobs;
 import dev.blockjob.operations.step.ObservedState;
+import dev.blockjob.operations.step.PlannedJob;
 import dev.blockjob.operations.step.RestoreLimits;
 import dev.blockjob.operations.step.SlowGuest;
+import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.SwitchJobs;
 import dev.blockjob.operations.step.ThawGuest;
@@ -102,6 +104,23 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
   public boolean maySwitch(JobId job) {
     return entries.stream()
         .anyMatch(entry -> entry.step() instanceof SwitchJobs step && step.jobs().contains(job));
+  }
+
+  /**
+   * Whether the job may have switched, by whomever: when it is at its gate, any client of its QEMU
+   * can let it through. An overlay that can be committed without a QEMU is looked at otherwise.
+   */
+  public boolean mayHaveSwitched(PlannedJob job) {
+    return maySwitch(job.id()) || (wasStarted(job.id()) && !header.plan().canCommitOffline(job));
+  }
+
+  /** Whether QEMU may have begun with the job. */
+  public boolean wasStarted(JobId job) {
+    return entries.stream()
+        .filter(entry -> entry.step() instanceof StartJob start && start.job().equals(job))
+        .reduce((earlier, later) -> later)
+        .filter(last -> last.kind() != Entry.Kind.FAILED)
+        .isPresent();
   }
 
   /** The jobs that may be held where the guest's I/O stands still; empty if none was yet. */

@@ -11,6 +11,7 @@ import dev.blockjob.operations.step.PutOverlay;
 import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
  * @param convergence what happens when a job doesn't come closer to its end
  * @param files those that were there already, that could be seen, and that the disks need
  * @param scope where users of its images are looked for before one is deleted or changed
+ * @param formats of images by their names, as QEMU was told them: what is in a raw image can look
+ *     like another format
  */
 public record Plan(
     OperationId id,
@@ -38,7 +41,8 @@ public record Plan(
     List<String> notes,
     Convergence convergence,
     List<PlannedFile> files,
-    ScanScope scope) {
+    ScanScope scope,
+    Map<String, String> formats) {
 
   /** Copies. */
   public Plan {
@@ -48,11 +52,33 @@ public record Plan(
     steps = List.copyOf(steps);
     notes = List.copyOf(notes);
     files = List.copyOf(files);
+    formats = Map.copyOf(formats);
+  }
+
+  /** Of which no format is known but those of its own images. */
+  public Plan(
+      OperationId id,
+      String kind,
+      List<String> disks,
+      List<String> images,
+      List<PlannedJob> jobs,
+      List<Step> steps,
+      List<String> notes,
+      Convergence convergence,
+      List<PlannedFile> files,
+      ScanScope scope) {
+    this(id, kind, disks, images, jobs, steps, notes, convergence, files, scope, Map.of());
+  }
+
+  /** The same with those formats. */
+  public Plan with(Map<String, String> known) {
+    return new Plan(id, kind, disks, images, jobs, steps, notes, convergence, files, scope, known);
   }
 
   /** The same with that scope. */
   public Plan within(ScanScope other) {
-    return new Plan(id, kind, disks, images, jobs, steps, notes, convergence, files, other);
+    return new Plan(
+        id, kind, disks, images, jobs, steps, notes, convergence, files, other, formats);
   }
 
   /** Whether it deletes or changes an image that others could use. */
@@ -104,7 +130,7 @@ public record Plan(
 
   /** The same with other notes and another convergence. */
   public Plan converging(List<String> otherNotes, Convergence other) {
-    return new Plan(id, kind, disks, images, jobs, steps, otherNotes, other, files, scope);
+    return new Plan(id, kind, disks, images, jobs, steps, otherNotes, other, files, scope, formats);
   }
 
   /** The jobs that its steps start; the others compensate an overlay. */

@@ -2,14 +2,12 @@ package dev.blockjob.operations.recovery;
 
 import dev.blockjob.jobs.image.Stamp;
 import dev.blockjob.operations.journal.JournalState;
+import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** What images show that no QEMU has open. Blocks. */
@@ -18,17 +16,6 @@ final class ClosedImages {
   static final String QCOW2 = "qcow2";
 
   private ClosedImages() {}
-
-  /** The formats of the images, by their names, from {@code leaf} down. */
-  static Map<String, String> chain(QemuImg img, String leaf) {
-    JsonArray layers = new JsonArray(img.run("info", "--backing-chain", "--output=json", leaf));
-    Map<String, String> formats = new LinkedHashMap<>();
-    for (int i = 0; i < layers.size(); i++) {
-      JsonObject layer = layers.getJsonObject(i);
-      formats.put(layer.getString("filename", ""), layer.getString("format", ""));
-    }
-    return formats;
-  }
 
   /** Whether it is as it was when the journal had its stamp. */
   static boolean isUnchanged(JournalState journal, String image) {
@@ -48,13 +35,13 @@ final class ClosedImages {
   }
 
   /** Whether a guest reads nothing from {@code overlay} that it doesn't read from {@code below}. */
-  static boolean readsTheSame(QemuImg img, String overlay, String below) {
+  static boolean readsTheSame(QemuImg img, Plan plan, String overlay, String below) {
     if (Files.notExists(Path.of(overlay))) {
       return true;
     }
-    Map<String, String> chain = chain(img, overlay);
-    String format = chain.get(below);
-    return format != null && same(img, overlay, chain.getOrDefault(overlay, QCOW2), below, format);
+    ClosedChain chain = ClosedChain.of(img, plan, overlay);
+    return chain.has(below)
+        && same(img, overlay, chain.format(overlay), below, chain.format(below));
   }
 
   /**
@@ -66,9 +53,21 @@ final class ClosedImages {
     return compared(image, other, () -> img.same(image, format, other, otherFormat));
   }
 
-  /** The same of an overlay and {@code described}, which is {@code other} as it would be. */
-  static boolean same(QemuImg img, String overlay, String other, JsonObject described) {
-    return compared(overlay, other, () -> img.same(overlay, QCOW2, described));
+  /** The same of an image and {@code described}, which is {@code other} as it would be. */
+  static boolean same(
+      QemuImg img, String image, String format, String other, JsonObject described) {
+    return compared(image, other, () -> img.same(image, format, described));
+  }
+
+  /** {@code overlay}, a qcow2, as if its backing file were {@code below}. */
+  static JsonObject over(String overlay, String below, String belowFormat) {
+    return node(QCOW2, overlay).put("backing", node(belowFormat, below));
+  }
+
+  private static JsonObject node(String format, String file) {
+    return new JsonObject()
+        .put("driver", format)
+        .put("file", new JsonObject().put("driver", "file").put("filename", file));
   }
 
   private static boolean compared(String image, String other, BooleanSupplier comparison) {

@@ -212,22 +212,25 @@ public final class ImageProbe {
 
   private JobObservation observation(PlannedJob job) {
     boolean isKept = journal.isKept(job.id());
-    if (isKept ? isGone(job) : isNotYet(job)) {
+    if (isKept ? isGone(job) : isNotYet(job) || isBeingDiscarded(job)) {
       return isKept ? JobObservation.KEPT : JobObservation.UNCHANGED;
     }
     if (isKept) {
-      Map<String, String> chain = ClosedImages.chain(img, job.kept());
-      known.add(
-          "the journal has the end of " + job.id() + "; " + String.join(" over ", chain.keySet()));
+      List<String> chain = chain(job.kept()).images();
+      known.add("the journal has the end of " + job.id() + "; " + String.join(" over ", chain));
       return JobObservation.KEPT;
     }
-    Map<String, String> chain = ClosedImages.chain(img, job.leaf());
-    known.add("the images are " + String.join(" over ", chain.keySet()));
+    ClosedChain chain = chain(job.leaf());
+    known.add("the images are " + String.join(" over ", chain.images()));
     JobObservation observation =
-        JobObservations.bygone(job, List.copyOf(chain.keySet()), journal.maySwitch(job.id()));
-    return observation == JobObservation.UNSEEN && job.pivots()
+        JobObservations.bygone(job, chain.images(), journal.mayHaveSwitched(job));
+    return observation == JobObservation.UNSEEN && job.movesTheDisk()
         ? compared(job, chain)
         : observation;
+  }
+
+  private ClosedChain chain(String leaf) {
+    return ClosedChain.of(img, journal.header().plan(), leaf);
   }
 
   /** What it left was removed after the next job. */
@@ -238,8 +241,18 @@ public final class ImageProbe {
 
   /** It was to work on an image that is this operation's own, and may not have been made. */
   private boolean isNotYet(PlannedJob job) {
-    return !journal.maySwitch(job.id())
+    return !journal.mayHaveSwitched(job)
         && steps(CreateFile.class).anyMatch(it -> it.file().toString().equals(job.leaf()));
+  }
+
+  /** A rollback had seen that the disk isn't there, and has begun to delete it. */
+  private boolean isBeingDiscarded(PlannedJob job) {
+    return !journal.maySwitch(job.id())
+        && journal.entries().stream()
+            .anyMatch(
+                entry ->
+                    entry.step() instanceof DiscardFile it
+                        && it.file().toString().equals(job.kept()));
   }
 
   private <S extends Step> Stream<S> steps(Class<S> kind) {
@@ -247,28 +260,46 @@ public final class ImageProbe {
   }
 
   /** No header tells of a pivot. If both images read the same, it makes no difference. */
-  private JobObservation compared(PlannedJob job, Map<String, String> chain) {
-    String leafFormat = chain.get(job.leaf());
-    String keptFormat =
-        chain.getOrDefault(job.kept(), ClosedImages.chain(img, job.kept()).get(job.kept()));
-    if (leafFormat == null || keptFormat == null) {
-      return JobObservation.UNSEEN;
-    }
-    boolean same;
+  private JobObservation compared(PlannedJob job, ClosedChain chain) {
     try {
-      same = ClosedImages.same(img, job.leaf(), leafFormat, job.kept(), keptFormat);
+      ClosedChain other = chain.has(job.kept()) ? chain : chain(job.kept());
+      String format = chain.format(job.leaf());
+      String keptFormat = other.format(job.kept());
+      if (ClosedImages.same(img, job.leaf(), format, job.kept(), keptFormat)) {
+        known.add(job.leaf() + " and " + job.kept() + " read the same");
+        return journal.maySwitch(job.id()) ? JobObservation.KEPT : JobObservation.UNCHANGED;
+      }
+      if (!journal.maySwitch(job.id()) && hasNothingMore(job, format, keptFormat)) {
+        known.add(job.kept() + " has nothing that " + job.leaf() + " lacks");
+        return JobObservation.UNCHANGED;
+      }
     } catch (UncomparableException e) {
       known.add(String.valueOf(e.getMessage()));
       return JobObservation.UNSEEN;
     }
     known.add(
-        same
-            ? job.leaf() + " and " + job.kept() + " read the same"
-            : job.leaf()
-                + " and "
-                + job.kept()
-                + " differ: if the disk had moved to the second, the first is out of date, if not,"
-                + " the second isn't complete");
-    return same ? JobObservation.KEPT : JobObservation.UNSEEN;
+        job.leaf()
+            + " and "
+            + job.kept()
+            + " differ: if the disk had moved to the second, the first is out of date, if not,"
+            + " the second isn't complete"
+            + (journal.maySwitch(job.id())
+                ? ""
+                : "; "
+                    + job.id()
+                    + " was not let through, but any client of its QEMU could have completed it"));
+    return JobObservation.UNSEEN;
+  }
+
+  /**
+   * Whether all that was ever written to a target that was made for the job is in its source, too.
+   * What was not written to a qcow2 image is not allocated there: not so in a raw one.
+   */
+  private boolean hasNothingMore(PlannedJob job, String format, String keptFormat) {
+    return keptFormat.equals(ClosedImages.QCOW2)
+        && job.command().endsWith("mirror")
+        && steps(CreateFile.class).anyMatch(it -> it.file().toString().equals(job.kept()))
+        && ClosedImages.same(
+            img, job.leaf(), format, job.kept(), ClosedImages.over(job.kept(), job.leaf(), format));
   }
 }

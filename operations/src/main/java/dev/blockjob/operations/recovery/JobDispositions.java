@@ -51,7 +51,7 @@ record JobDispositions(JournalState journal, ObservedState observed) {
               : JobDisposition.LOST;
       // It can't be told then on which side of the overlay the guest's last writes are.
       case UNSEEN ->
-          put.isPresent() || journal.maySwitch(job.id()) || isOfOverlay(job)
+          put.isPresent() || journal.mayHaveSwitched(job) || isOfOverlay(job)
               ? JobDisposition.UNKNOWN
               : JobDisposition.LOST;
     };

@@ -44,13 +44,13 @@ public final class JobObservations {
    * above another has that one's name in its header, the header tells; no header tells a pivot.
    *
    * @param chain images, from the top down
-   * @param maySwitch whether it may have been let through its gate
+   * @param maySwitch whether it may have been let through its gate, by whomever
    */
   public static JobObservation bygone(PlannedJob job, List<String> chain, boolean maySwitch) {
     if (!maySwitch) {
       return JobObservation.UNCHANGED;
     }
-    if (job.pivots()) {
+    if (job.movesTheDisk()) {
       return JobObservation.UNSEEN;
     }
     if (chain.containsAll(job.dropped())) {

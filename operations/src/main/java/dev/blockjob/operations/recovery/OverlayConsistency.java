@@ -8,9 +8,7 @@ import dev.blockjob.operations.step.PlannedJob;
 import dev.blockjob.operations.step.PutOverlay;
 import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.qmp.process.QemuImg;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,7 +54,7 @@ final class OverlayConsistency {
     boolean together =
         isWhole
             || (!mayRun(job.id()) && ClosedImages.isUnchanged(journal, job.kept()))
-            || ClosedImages.readsTheSame(img, job.leaf(), job.kept());
+            || ClosedImages.readsTheSame(img, plan, job.leaf(), job.kept());
     return together ? Optional.empty() : Optional.of(why(job, since));
   }
 
@@ -106,19 +104,13 @@ final class OverlayConsistency {
     if (source.isEmpty() || !mayRun(job.id())) {
       return false;
     }
-    Map<String, String> chain = ClosedImages.chain(img, job.leaf());
-    String format = chain.get(job.kept());
-    return format != null
-        && ClosedImages.same(img, job.leaf(), job.kept(), over(job.leaf(), source.get(), format));
-  }
-
-  private static JsonObject over(String overlay, String below, String format) {
-    return node(ClosedImages.QCOW2, overlay).put("backing", node(format, below));
-  }
-
-  private static JsonObject node(String format, String file) {
-    return new JsonObject()
-        .put("driver", format)
-        .put("file", new JsonObject().put("driver", "file").put("filename", file));
+    ClosedChain chain = ClosedChain.of(img, plan, job.leaf());
+    return chain.has(job.kept())
+        && ClosedImages.same(
+            img,
+            job.leaf(),
+            ClosedImages.QCOW2,
+            job.kept(),
+            ClosedImages.over(job.leaf(), source.get(), chain.format(job.kept())));
   }
 }

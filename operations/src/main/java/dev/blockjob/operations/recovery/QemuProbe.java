@@ -6,10 +6,12 @@ import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.image.HeaderReferences;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.job.JobInfo;
+import dev.blockjob.jobs.promise.PivotPromise;
 import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.step.Gate;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.ObservedState.QemuContinuity;
@@ -63,13 +65,16 @@ public final class QemuProbe {
       } else if (same) {
         PromiseVerdict verdict = job.promise().verify(graph);
         known.add("QEMU doesn't know job " + job.id() + "; " + verdict.text());
-        JobObservation observation = JobObservations.gone(job.gate(), verdict);
+        JobObservation observation =
+            isElsewhere(job, verdict)
+                ? JobObservation.UNSEEN
+                : JobObservations.gone(job.gate(), verdict);
         jobs.put(job.id(), proven(observation, job, graph, failed, known));
       } else {
         List<String> chain = chain(graph, job);
         boolean isBack = journal.header().plan().compensatedBy(job.id()).isPresent();
         JobObservation observation =
-            JobObservations.bygone(job, chain, journal.maySwitch(job.id()));
+            JobObservations.bygone(job, chain, journal.mayHaveSwitched(job));
         String which = another ? "another QEMU runs now" : "this may be another QEMU";
         known.add(which + "; it has " + String.join(" over ", chain));
         jobs.put(
@@ -118,6 +123,15 @@ public final class QemuProbe {
       }
     }
     return failed.contains(job.id()) ? JobObservation.FAILED : JobObservation.KEPT;
+  }
+
+  /** Whether a copy, from which the disk was to stay away, may be what it is on. */
+  private static boolean isElsewhere(PlannedJob job, PromiseVerdict verdict) {
+    boolean wasThere =
+        job.promise() instanceof PivotPromise pivot && pivot.locator().disk().isAttached();
+    return job.gate() == Gate.COPY
+        && (verdict.kind() == PromiseVerdict.Kind.PIVOTED
+            || (wasThere && verdict.kind() == PromiseVerdict.Kind.UNSEEN));
   }
 
   /** Overlays of the operation that something was put on, so that they can't be committed. */

@@ -84,6 +84,7 @@ final class SnapshotEvidence {
   }
 
   private boolean hasMore(TakeSnapshot.Overlay overlay) {
-    return !ClosedImages.readsTheSame(img, overlay.file(), overlay.image());
+    return !ClosedImages.readsTheSame(
+        img, journal.header().plan(), overlay.file(), overlay.image());
   }
 }

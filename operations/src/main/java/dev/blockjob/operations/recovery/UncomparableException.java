@@ -14,6 +14,14 @@ final class UncomparableException extends RuntimeException {
     super(text(image, other, String.valueOf(cause.getMessage())), cause);
   }
 
+  /** Of an image that is of a format which nothing says. */
+  UncomparableException(String image) {
+    super(
+        "nothing says which format "
+            + image
+            + " has, and by what is in there, which may be a guest's, it is not judged");
+  }
+
   private static String text(String image, String other, String said) {
     return said.contains(KEY)
         ? "whether "

@@ -2,6 +2,7 @@ package dev.blockjob.operations.step;
 
 import dev.blockjob.jobs.job.JobId;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,17 @@ public record ObservedState(
   public ObservedState withDoubt(String doubt) {
     List<String> all = Stream.concat(doubts.stream(), Stream.of(doubt)).toList();
     return new ObservedState(continuity, jobs, nodes, overlays, all, outdated, files, known);
+  }
+
+  /** The same where QEMU itself said of those jobs that they have changed nothing. */
+  public ObservedState knowing(Set<JobId> failed) {
+    Map<JobId, JobObservation> told = new HashMap<>(jobs);
+    failed.forEach(
+        id ->
+            told.computeIfPresent(
+                id,
+                (job, seen) -> seen == JobObservation.UNSEEN ? JobObservation.UNCHANGED : seen));
+    return new ObservedState(continuity, told, nodes, overlays, doubts, outdated, files, known);
   }
 
   /** Which QEMU was asked. */

@@ -46,6 +46,14 @@ public record PlannedJob(
   }
 
   /**
+   * Whether a client can have QEMU move the disk to {@link #kept} by it: also where it is to end
+   * without that, as a copy is.
+   */
+  public boolean movesTheDisk() {
+    return pivots() || command.endsWith("mirror");
+  }
+
+  /**
    * Whether QEMU opens the file of {@link #kept} anew, by its name, when the job begins and when it
    * ends otherwise than well: it is read-only in between.
    */

@@ -188,6 +188,15 @@ class JournalFormatTest {
   }
 
   @Test
+  void formatsOfImagesAreReadAgain() {
+    Header header = header(Convergence.Policy.WAIT);
+    Plan plan = header.plan().with(Map.of("/i/a", "raw"));
+    Header known = new Header(header.at(), header.origin(), plan);
+
+    assertThat(Header.read(known.json())).isEqualTo(known);
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() {
     for (Convergence.Policy policy : Convergence.Policy.values()) {
       Header header = header(policy);

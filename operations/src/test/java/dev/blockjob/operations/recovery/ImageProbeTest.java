@@ -14,7 +14,6 @@ import dev.blockjob.operations.step.ObservedState.QemuContinuity;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
 import dev.blockjob.qmp.process.QemuToolException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +33,10 @@ class ImageProbeTest {
       for last; do :; done
       case "$1" in
         --version) echo 'qemu-img version 10.0.0' ;;
-        info) cat "$last.info" ;;
-        compare) cat said >&2; exit "$(cat compared)" ;;
+        info) echo "$3 $last" >>asked; cat "$last.info" ;;
+        compare)
+          case "$last" in json:*) exit "$(cat over)" ;; esac
+          cat said >&2; exit "$(cat compared)" ;;
         *) exit 1 ;;
       esac
       """;
@@ -54,11 +55,13 @@ class ImageProbeTest {
 
   /** The images under the first one, from the top down. */
   private void chain(String... names) throws IOException {
-    JsonArray info = new JsonArray();
-    for (String name : names) {
-      info.add(new JsonObject().put("filename", image(name)).put("format", "qcow2"));
+    for (int i = 0; i < names.length; i++) {
+      JsonObject info = new JsonObject().put("filename", image(names[i]));
+      if (i + 1 < names.length) {
+        info.put("backing-filename", image(names[i + 1])).put("backing-filename-format", "qcow2");
+      }
+      Files.writeString(folder.resolve(names[i] + ".info"), info.encode());
     }
-    Files.writeString(folder.resolve(names[0] + ".info"), info.encode());
   }
 
   private void comparing(int code) throws IOException {
@@ -89,6 +92,94 @@ class ImageProbeTest {
     assertThat(observed.job(JOB)).isEqualTo(observation);
     assertThat(observed.continuity()).isEqualTo(QemuContinuity.DOWN);
     assertThat(ImageProbe.start(journal, observed, ScanScope.NONE)).isEqualTo(image(leaf));
+  }
+
+  @Test
+  void aPivotThatNobodyOfUsSentMayHaveBeenSentByAnotherClient() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(1);
+
+    ObservedState observed = facts(pivot().isStarted().journal());
+
+    assertThat(observed.job(JOB)).isEqualTo(JobObservation.UNSEEN);
+    assertThat(observed.known())
+        .last()
+        .asString()
+        .contains(image("active"), image("base"), "differ", "could have completed it");
+  }
+
+  @Test
+  void aPivotThatNobodyOfUsSentMakesNoDifferenceWhereBothReadTheSame() throws IOException {
+    chain("active", "base");
+    chain("base");
+    comparing(0);
+
+    stays(pivot().isStarted(), JobObservation.UNCHANGED, "active");
+  }
+
+  @Test
+  void aTargetThatHasNothingThatItsSourceLacksWasNeverSwitchedTo() throws IOException {
+    chain("active");
+    chain("copy");
+    comparing(1);
+    Files.writeString(folder.resolve("over"), "0");
+    RecordedMerge mirror = RecordedMerge.mirror(image("active"), image("copy"));
+
+    stays(mirror.isStarted(), JobObservation.UNCHANGED, "active");
+    assertThat(facts(mirror.maySwitch().journal()).job(JOB)).isEqualTo(JobObservation.UNSEEN);
+  }
+
+  @Test
+  void aTargetThatHasSomethingOfItsOwnMayBeWhatTheDiskIsOn() throws IOException {
+    chain("active");
+    chain("copy");
+    comparing(1);
+    Files.writeString(folder.resolve("over"), "1");
+
+    RecordedMerge mirror = RecordedMerge.mirror(image("active"), image("copy")).isStarted();
+
+    assertThat(facts(mirror.journal()).job(JOB)).isEqualTo(JobObservation.UNSEEN);
+  }
+
+  @Test
+  void whatARawTargetHasNotAllocatedMayHaveBeenDiscarded() throws IOException {
+    chain("active");
+    chain("copy");
+    comparing(1);
+    Files.writeString(folder.resolve("over"), "0");
+
+    RecordedMerge mirror = RecordedMerge.mirror(image("active"), image("copy")).in("raw");
+
+    assertThat(facts(mirror.isStarted().journal()).job(JOB)).isEqualTo(JobObservation.UNSEEN);
+  }
+
+  @Test
+  void noImageIsAskedForItsFormat() throws IOException {
+    chain("active");
+    chain("copy");
+    comparing(0);
+
+    facts(RecordedMerge.mirror(image("active"), image("copy")).in("raw").isStarted().journal());
+
+    assertThat(folder.resolve("asked"))
+        .hasContent("raw " + image("active") + "\nraw " + image("copy"));
+  }
+
+  @Test
+  void imagesOfWhichNothingSaysTheFormatAreNotCompared() throws IOException {
+    chain("active");
+    chain("copy");
+    comparing(0);
+    RecordedMerge mirror = RecordedMerge.mirror(image("active"), image("copy")).maySwitch();
+
+    ObservedState observed = facts(mirror.ofUnknownFormats().journal());
+
+    assertThat(observed.job(JOB)).isEqualTo(JobObservation.UNSEEN);
+    assertThat(observed.known())
+        .last()
+        .asString()
+        .contains("nothing says which format " + image("active") + " has");
   }
 
   @Test

@@ -21,7 +21,6 @@ import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.SwitchJobs;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,11 +78,13 @@ class OverlayConsistencyTest {
   }
 
   private void chain(String... names) throws IOException {
-    JsonArray info = new JsonArray();
-    for (String name : names) {
-      info.add(new JsonObject().put("filename", image(name)).put("format", "qcow2"));
+    for (int i = 0; i < names.length; i++) {
+      JsonObject info = new JsonObject().put("filename", image(names[i]));
+      if (i + 1 < names.length) {
+        info.put("backing-filename", image(names[i + 1])).put("backing-filename-format", "qcow2");
+      }
+      Files.writeString(folder.resolve(names[i] + ".info"), info.encode());
     }
-    Files.writeString(folder.resolve(names[0] + ".info"), info.encode());
   }
 
   private void comparing(String what, int code) throws IOException {
@@ -108,13 +109,14 @@ class OverlayConsistencyTest {
     DiscardFile twin = new DiscardFile(folder.resolve("twin"), folder.resolve(".twin"), COMMIT);
     Plan plan =
         new Plan(
-            new OperationId("move-vd0-1"),
-            "move",
-            List.of("vd0"),
-            List.of(image("source")),
-            jobs,
-            List.of(put(), copy(), twin),
-            List.of());
+                new OperationId("move-vd0-1"),
+                "move",
+                List.of("vd0"),
+                List.of(image("source")),
+                jobs,
+                List.of(put(), copy(), twin),
+                List.of())
+            .with(Map.of(image("source"), "qcow2", image("copy"), "qcow2", image("twin"), "qcow2"));
     return new Header(Instant.EPOCH, RecordedMerge.ORIGIN, plan);
   }
 

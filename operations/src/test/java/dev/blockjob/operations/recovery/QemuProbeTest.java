@@ -9,7 +9,9 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.job.JobInfo;
 import dev.blockjob.jobs.job.JobStatus;
+import dev.blockjob.jobs.promise.DiskLocator;
 import dev.blockjob.jobs.promise.GraphPromise;
+import dev.blockjob.jobs.promise.PivotPromise;
 import dev.blockjob.jobs.promise.PromiseVerdict;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.QemuOrigin;
@@ -110,6 +112,22 @@ class QemuProbeTest {
       assertThat(observed.job(JOB)).as(kind.name()).isEqualTo(expected.get(kind));
       assertThat(observed.known()).containsExactly("QEMU doesn't know job merge-vd0-1-1; so it is");
     }
+  }
+
+  @Test
+  void aCopyThatTheDiskIsOnOrMayBeOnIsNotWhatItWas() {
+    Disk disk = new Disk("vd0", null, null, "active", "active");
+    RecordedMerge copy =
+        RecordedMerge.copy(
+            new PivotPromise(new DiskLocator(disk), "copy"), "/images/active", "/images/copy");
+    BlockGraph gone = new BlockGraph(List.of(), Map.of(), Map.of(), List.of(), true);
+
+    assertThat(fact(copy, graph(null, "active"), ORIGIN)).isEqualTo(JobObservation.UNCHANGED);
+    assertThat(fact(copy, graph(null, "copy"), ORIGIN)).isEqualTo(JobObservation.UNSEEN);
+    assertThat(fact(copy, gone, ORIGIN)).isEqualTo(JobObservation.UNSEEN);
+    assertThat(QemuProbe.of(copy.journal(), gone, ORIGIN).knowing(Set.of(JOB)).job(JOB))
+        .as("QEMU has said that it failed")
+        .isEqualTo(JobObservation.UNCHANGED);
   }
 
   @Test

@@ -9,17 +9,21 @@ import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.step.AwaitEnds;
+import dev.blockjob.operations.step.CreateFile;
 import dev.blockjob.operations.step.DeleteFile;
 import dev.blockjob.operations.step.DiscardFile;
 import dev.blockjob.operations.step.Gate;
 import dev.blockjob.operations.step.PlannedJob;
+import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.SwitchJobs;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Journals of a merge of one job, as somebody left them. */
 final class RecordedMerge {
@@ -30,9 +34,11 @@ final class RecordedMerge {
   private final PlannedJob job;
   private final List<Step> steps = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, String> formats = new HashMap<>();
 
   private RecordedMerge(PlannedJob job) {
     this.job = job;
+    in("qcow2");
   }
 
   /** The active layer goes down into {@code kept}; that is where the disk is then. */
@@ -49,6 +55,47 @@ final class RecordedMerge {
       Gate gate, GraphPromise promise, List<String> dropped, String kept, String leaf) {
     return new PlannedJob(
         JOB, "block-commit", new JsonObject(), gate, promise, dropped, kept, leaf);
+  }
+
+  /** A mirror of the disk into a new image. */
+  static RecordedMerge mirror(String leaf, String kept) {
+    return mirror(Gate.READY, GraphPromise.NONE, List.of(leaf), kept, leaf);
+  }
+
+  /** One that leaves the disk where it is. */
+  static RecordedMerge copy(GraphPromise promise, String leaf, String kept) {
+    return mirror(Gate.COPY, promise, List.of(), kept, leaf);
+  }
+
+  private static RecordedMerge mirror(
+      Gate gate, GraphPromise promise, List<String> dropped, String kept, String leaf) {
+    RecordedMerge recorded =
+        new RecordedMerge(
+            new PlannedJob(
+                JOB, "blockdev-mirror", new JsonObject(), gate, promise, dropped, kept, leaf));
+    Path file = Path.of(kept);
+    recorded.steps.add(new CreateFile(file, file.resolveSibling(".claim"), 0, null));
+    return recorded;
+  }
+
+  /** Its images have that format, as QEMU was told. */
+  RecordedMerge in(String format) {
+    for (String image : List.of(job.leaf(), job.kept())) {
+      formats.put(image, format);
+    }
+    return this;
+  }
+
+  /** Nothing is known of formats. */
+  RecordedMerge ofUnknownFormats() {
+    formats.clear();
+    return this;
+  }
+
+  /** QEMU has begun with the job. */
+  RecordedMerge isStarted() {
+    entries.add(Entry.of(Instant.EPOCH, Entry.Kind.INTENT, new StartJob(JOB, ""), ""));
+    return this;
   }
 
   /** The switch may have been sent. */
@@ -85,6 +132,6 @@ final class RecordedMerge {
             List.of(job),
             steps,
             List.of());
-    return new JournalState(new Header(Instant.EPOCH, ORIGIN, plan), entries);
+    return new JournalState(new Header(Instant.EPOCH, ORIGIN, plan.with(formats)), entries);
   }
 }

@@ -150,7 +150,7 @@ class RecoveryPlannerTest {
     for (JournalState journal : prefixes()) {
       for (QemuContinuity continuity : QemuContinuity.values()) {
         RecoveryDecision decision = decide(journal, continuity, JobObservation.UNSEEN);
-        boolean undecided = journal.maySwitch(JOB) && !journal.isKept(JOB);
+        boolean undecided = journal.wasStarted(JOB) && !journal.isKept(JOB);
         assertThat(decision.kind() == RecoveryDecision.Kind.UNDECIDED).isEqualTo(undecided);
         assertThat(!undecided || decision.steps().isEmpty()).isTrue();
       }
