@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +79,9 @@ public interface FileChecks extends SameFile {
 
   /** The virtual size of an existing image in bytes; empty if it can't be told. */
   OptionalLong virtualSize(Path image, String format);
+
+  /** What a qcow2 image that is there shows by itself; empty if that can't be told. */
+  Optional<Qcow2Contents> qcow2Contents(Path image);
 
   /** The files with an image's data that its header names; empty if that can't be told. */
   List<Path> dataFiles(Path image);

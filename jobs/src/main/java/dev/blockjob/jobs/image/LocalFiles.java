@@ -3,6 +3,7 @@ package dev.blockjob.jobs.image;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.header.HeaderNames;
 import dev.blockjob.jobs.image.header.ImageHeader;
+import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,6 +185,16 @@ public final class LocalFiles implements FileChecks {
       };
     } catch (IOException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public Optional<Qcow2Contents> qcow2Contents(Path relative) {
+    Path image = absolute(relative);
+    try {
+      return image.isAbsolute() ? Qcow2Contents.read(image) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

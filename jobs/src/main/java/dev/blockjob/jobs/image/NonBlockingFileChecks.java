@@ -1,6 +1,7 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,11 @@ final class NonBlockingFileChecks implements FileChecks {
 
   @Override
   public OptionalLong virtualSize(Path image, String format) {
+    throw new BlockingLookRequiredException();
+  }
+
+  @Override
+  public Optional<Qcow2Contents> qcow2Contents(Path image) {
     throw new BlockingLookRequiredException();
   }
 

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.image;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
+import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,6 +127,11 @@ public final class TrustedFiles implements FileChecks {
   @Override
   public OptionalLong virtualSize(Path image, String format) {
     return trusted().virtualSize(image, format);
+  }
+
+  @Override
+  public Optional<Qcow2Contents> qcow2Contents(Path image) {
+    return trusted().qcow2Contents(image);
   }
 
   @Override

@@ -73,9 +73,13 @@ final class CopyTarget {
           .files()
           .virtualSize(file.path(), file.format())
           .ifPresent(s -> SizeChecks.refuseOtherSize("'" + file.path() + "'", s, chain.active()));
+      new WrittenTargets(context.files(), sync, shownThrough().orElse(null))
+          .refuse(file.path(), file.format());
       refuse(closedUsers(scanScope).ofTarget(context.files().absolute(file.path()), file.format()));
     } else if (target instanceof Target.Node node) {
-      refuse(closedUsers(scanScope).ofTarget(checked(node.name())));
+      BlockNode there = checked(node.name());
+      WrittenTargets.refuseHidden(there);
+      refuse(closedUsers(scanScope).ofTarget(there));
     } else if (sync != Sync.FULL) {
       throw PlanningContext.invalid(
           "over NBD a backing file can't be named: copy all of it (sync full)");
@@ -184,6 +188,14 @@ final class CopyTarget {
 
   private Optional<BlockNode> below() {
     return chain.below(chain.active().name());
+  }
+
+  private Optional<BlockNode> shownThrough() {
+    return switch (sync) {
+      case FULL -> Optional.empty();
+      case TOP -> below();
+      case NONE -> Optional.of(chain.active());
+    };
   }
 
   private ImageCreation.Backing backing(Path path) {
