@@ -113,6 +113,10 @@ public final class OwnedFiles {
       if (!ImageLock.take(open.channel())) {
         return Optional.of(file + ": a QEMU has it open");
       }
+      Optional<FileHolders.Holder> holder = FileHolders.of(identity);
+      if (holder.isPresent()) {
+        return holder.map(process -> file + ": " + process + " has it open");
+      }
       Optional<String> held = HeldDataText.now(open.path(), owned.dropped());
       if (held.isPresent()) {
         return held.map(text -> file + ": " + text);

@@ -1,5 +1,7 @@
 package dev.blockjob.operations.impl;
 
+import dev.blockjob.jobs.image.FileHolders;
+import dev.blockjob.jobs.image.FileIdentity;
 import dev.blockjob.jobs.image.ImageName;
 import dev.blockjob.jobs.image.OpenFiles;
 import dev.blockjob.jobs.job.RequestException;
@@ -28,8 +30,11 @@ import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,6 +70,7 @@ public final class OfflineRecovery {
     }
     refuseRunning(journal);
     refuseRelative(journal);
+    refuseOpen(journal);
     return new OfflineRecovery(img, scope).recover(journal);
   }
 
@@ -78,6 +84,30 @@ public final class OfflineRecovery {
             qemu -> {
               journal.close();
               throw OperationRecovery.runsStill(header.plan().id(), qemu);
+            });
+  }
+
+  /** One that was started on its images anew may take no locks. */
+  private static void refuseOpen(Journal journal) {
+    Plan plan = journal.state().header().plan();
+    Map<String, String> images = new HashMap<>();
+    Stream.concat(
+            plan.images().stream(),
+            plan.jobs().stream().flatMap(job -> Stream.of(job.leaf(), job.kept())))
+        .filter(ImageName::isAbsolutePath)
+        .forEach(
+            image -> {
+              String identity = FileIdentity.of(Path.of(image));
+              if (identity != null) {
+                images.put(identity, image);
+              }
+            });
+    FileHolders.any(images.keySet())
+        .ifPresent(
+            holder -> {
+              journal.close();
+              throw OperationRecovery.toBeAsked(
+                  plan.id(), holder + " has " + images.get(holder.identity()) + " open");
             });
   }
 

@@ -53,6 +53,32 @@ class HeldFilesTest {
         ScanScope.NONE);
   }
 
+  /** Has {@code image} open, without QEMU's lock, until its input ends. */
+  private static Process holding(Path image) throws IOException {
+    Process process =
+        new ProcessBuilder("sh", "-c", "exec 3<\"$1\"; echo; read end", "sh", image.toString())
+            .start();
+    assertThat(process.getInputStream().read()).as("it has it open").isEqualTo('\n');
+    return process;
+  }
+
+  @Test
+  void whatAnotherProcessHasOpenWithoutALockStays() throws Exception {
+    Files.writeString(file, "an image");
+    Process other = holding(file);
+    try {
+      String who = "process " + other.pid() + " (sh) has it open";
+      isKept(delete(), who);
+      isKept(discard(), who);
+    } finally {
+      other.getOutputStream().close();
+      other.waitFor();
+    }
+
+    assertThat(delete()).isEmpty();
+    assertThat(file).doesNotExist();
+  }
+
   private void isKept(Optional<String> why, String what) {
     assertThat(why).contains(file + ": " + what);
     assertThat(file).exists();
