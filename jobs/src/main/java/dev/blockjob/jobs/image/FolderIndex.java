@@ -104,10 +104,13 @@ final class FolderIndex {
     if (backing != null) {
       BackingFileCandidates candidates = BackingFileCandidates.of(place, backing);
       add(file, candidates, overlays);
+      addBeside(file, place, candidates, overlays);
       candidates.paths().forEach(path -> follow(file, path.normalize(), seen));
     }
     for (String data : header.dataFiles()) {
-      add(file, BackingFileCandidates.ofData(place, data), byData);
+      BackingFileCandidates candidates = BackingFileCandidates.ofData(place, data);
+      add(file, candidates, byData);
+      addBeside(file, place, candidates, byData);
     }
   }
 
@@ -147,6 +150,25 @@ final class FolderIndex {
         .map(Path::getFileName)
         .filter(java.util.Objects::nonNull)
         .forEach(name -> put(naming.byName, name, file));
+  }
+
+  /**
+   * Names that are relative to the folder of whatever program opens the image, which is mostly the
+   * image's own: there they may be links to the image that is asked for.
+   */
+  private void addBeside(
+      Path file, Path place, BackingFileCandidates candidates, NamingImages naming) {
+    for (Path name : candidates.elsewhere()) {
+      Path beside = place.resolveSibling(name);
+      try {
+        put(naming.byKey, FileStat.of(beside).key(), file);
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        String why = "it names '" + name + "', relative to a folder that it doesn't say";
+        unread.putIfAbsent(file, new Unread(file, why));
+      } catch (IOException e) {
+        unread.put(file, new Unread(file, "it names " + beside + ", and " + IoReason.of(e)));
+      }
+    }
   }
 
   private static <K> void put(Map<K, List<Path>> map, K key, Path file) {

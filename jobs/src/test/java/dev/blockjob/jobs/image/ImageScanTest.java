@@ -96,6 +96,32 @@ class ImageScanTest {
   }
 
   @Test
+  void aLinkThatIsNamedFromAnUnknownFolderIsFoundBesideTheImage() throws IOException {
+    Files.createSymbolicLink(folder.resolve("link"), base);
+    Files.createLink(folder.resolve("hard"), base);
+    String json = "json:{'driver':'qcow2','file':{'driver':'file','filename':'";
+    Path link = Headers.qcow2(folder.resolve("a"), json + "link'}}");
+    Path hard = Headers.qcow2(folder.resolve("b"), json + "hard'}}");
+
+    assertThat(users().overlays()).containsExactly(link, hard);
+  }
+
+  @Test
+  void whatIsNamedFromAnUnknownFolderAndNotBesideTheImageMayBeAnything() throws IOException {
+    String json = "json:{'driver':'qcow2','file':{'driver':'file','filename':'";
+    Path clone = Headers.qcow2(folder.resolve("a"), json + "elsewhere-alone'}}");
+
+    assertThat(users().files()).isEmpty();
+    assertThat(users().unread())
+        .singleElement()
+        .satisfies(
+            unread -> {
+              assertThat(unread.file()).isEqualTo(clone);
+              assertThat(unread.toString()).contains("'elsewhere-alone'");
+            });
+  }
+
+  @Test
   void imagesElsewhereThatNameEachOtherOrAreGoneAreNoTrouble() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Headers.qcow2(elsewhere.resolve("a"), "b");
