@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +80,7 @@ public interface FileChecks extends SameFile {
   OptionalLong virtualSize(Path image, String format);
 
   /** What a qcow2 image that is there shows by itself; empty if that can't be told. */
-  Optional<Qcow2Contents> qcow2Contents(Path image);
+  Optional<ExistingImage> existing(Path image);
 
   /** The files with an image's data that its header names; empty if that can't be told. */
   List<Path> dataFiles(Path image);

@@ -189,10 +189,13 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
-  public Optional<Qcow2Contents> qcow2Contents(Path relative) {
+  public Optional<ExistingImage> existing(Path relative) {
     Path image = absolute(relative);
     try {
-      return image.isAbsolute() ? Qcow2Contents.read(image) : Optional.empty();
+      return image.isAbsolute()
+          ? Qcow2Contents.read(image)
+              .map(it -> new ExistingImage(it.backingFile(), it.backingFormat(), it.isEmpty()))
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +62,7 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
-  public Optional<Qcow2Contents> qcow2Contents(Path image) {
+  public Optional<ExistingImage> existing(Path image) {
     return Optional.empty();
   }
 

@@ -1,7 +1,6 @@
 package dev.blockjob.jobs.image;
 
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +98,7 @@ final class NonBlockingFileChecks implements FileChecks {
   }
 
   @Override
-  public Optional<Qcow2Contents> qcow2Contents(Path image) {
+  public Optional<ExistingImage> existing(Path image) {
     throw new BlockingLookRequiredException();
   }
 

@@ -3,7 +3,6 @@ package dev.blockjob.jobs.image;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
-import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,8 +129,8 @@ public final class TrustedFiles implements FileChecks {
   }
 
   @Override
-  public Optional<Qcow2Contents> qcow2Contents(Path image) {
-    return trusted().qcow2Contents(image);
+  public Optional<ExistingImage> existing(Path image) {
+    return trusted().existing(image);
   }
 
   @Override

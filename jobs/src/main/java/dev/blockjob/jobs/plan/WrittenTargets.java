@@ -1,9 +1,9 @@
 package dev.blockjob.jobs.plan;
 
 import dev.blockjob.jobs.graph.BlockNode;
+import dev.blockjob.jobs.image.ExistingImage;
 import dev.blockjob.jobs.image.FileChecks;
 import dev.blockjob.jobs.image.header.BackingFileCandidates;
-import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.Sync;
@@ -29,11 +29,11 @@ record WrittenTargets(FileChecks files, Sync sync, @Nullable BlockNode below) {
   /** Refuses an image that would show what isn't the disk's. */
   void refuse(Path image, String format) {
     String name = "'" + image + "'";
-    Optional<Qcow2Contents> found =
-        format.equals("qcow2") ? files.qcow2Contents(image) : Optional.empty();
+    Optional<ExistingImage> found =
+        format.equals("qcow2") ? files.existing(image) : Optional.empty();
     if (below == null || sync == Sync.FULL) {
       found
-          .map(Qcow2Contents::backingFile)
+          .map(ExistingImage::backingFile)
           .ifPresent(
               backing ->
                   refuse(
@@ -69,7 +69,7 @@ record WrittenTargets(FileChecks files, Sync sync, @Nullable BlockNode below) {
     }
   }
 
-  private void over(Path image, String name, Qcow2Contents found, BlockNode layer) {
+  private void over(Path image, String name, ExistingImage found, BlockNode layer) {
     String backing = found.backingFile();
     if (!found.isEmpty()) {
       refuse(name + " has data already, which would show where the copied layer has none");

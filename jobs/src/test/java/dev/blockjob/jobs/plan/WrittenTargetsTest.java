@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.blockjob.fixtures.FakeFiles;
 import dev.blockjob.fixtures.Headers;
+import dev.blockjob.jobs.image.ExistingImage;
 import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.request.Backup;
@@ -39,7 +40,7 @@ class WrittenTargetsTest {
       @Nullable String backing, @Nullable String format, boolean isEmpty) {
     return FakeFiles.withImages()
         .file(IMAGE, 16 << 20)
-        .contents(IMAGE, new Qcow2Contents(backing, format, isEmpty));
+        .contents(IMAGE, new ExistingImage(backing, format, isEmpty));
   }
 
   private static void refused(FakeFiles files, Sync sync, String why) {
