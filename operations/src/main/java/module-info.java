@@ -16,4 +16,16 @@ module dev.blockjob.operations {
       dev.blockjob.it;
   exports dev.blockjob.operations.step to
       dev.blockjob.it;
+  exports dev.blockjob.operations.move to
+      dev.blockjob.it;
+  exports dev.blockjob.operations.registry to
+      dev.blockjob.it;
+  exports dev.blockjob.operations.step.file to
+      dev.blockjob.it;
+  exports dev.blockjob.operations.step.guest to
+      dev.blockjob.it;
+  exports dev.blockjob.operations.step.job to
+      dev.blockjob.it;
+  exports dev.blockjob.operations.step.node to
+      dev.blockjob.it;
 }

@@ -11,8 +11,8 @@ import dev.blockjob.jobs.request.HeldData;
 import dev.blockjob.jobs.request.OnError;
 import dev.blockjob.jobs.request.Sync;
 import dev.blockjob.operations.journal.Entry;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Gate;
-import dev.blockjob.operations.step.Step;
 import dev.blockjob.qmp.DisconnectCause;
 import dev.blockjob.qmp.HandshakeException;
 import dev.blockjob.qmp.QmpCapability;
@@ -48,7 +48,7 @@ class WireNamesTest {
             Entry.Kind.values(),
             "intent done failed note forward undo ended-done ended-partly ended-undone"),
         arguments(
-            Step.Kind.values(),
+            StepTypes.ALL.types().toArray(WireName[]::new),
             "start-job await-gates hold-jobs switch-jobs await-ends dismiss-jobs cancel-jobs freeze-guest thaw-guest take-snapshot change-job slow-guest restore-limits create-file format-image add-node drop-nodes delete-file discard-file release-file leave-file put-overlay copy-image await-copier"),
         arguments(Gate.values(), "READY COPY HELD PENDING"),
         arguments(QmpCapability.values(), "oob"),

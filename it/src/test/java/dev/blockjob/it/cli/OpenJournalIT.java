@@ -15,7 +15,9 @@ import dev.blockjob.operations.Merge;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.history.OperationHistory;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import dev.blockjob.qmp.QmpClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +40,7 @@ class OpenJournalIT {
     return lab.folder().resolve("state");
   }
 
-  private static void dies(Vm vm, Step.Kind where) {
+  private static void dies(Vm vm, StepType<?> where) {
     Merge merge = Merge.of(vm.disk(), "snap1").withDirection(Direction.COMMIT);
     assertThat(
             CrashingController.dies(
@@ -47,7 +49,7 @@ class OpenJournalIT {
                 state(vm.lab()),
                 Convergence.DEFAULT,
                 merge,
-                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.kind() == where))
+                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.type() == where))
         .isTrue();
   }
 
@@ -62,7 +64,7 @@ class OpenJournalIT {
             List.of("mirror", "guest", "new.qcow2", "--pivot"))) {
       Files.deleteIfExists(lab.folder().resolve("new.qcow2"));
       Vm vm = vm(lab);
-      dies(vm, Step.Kind.DELETE_FILE);
+      dies(vm, DeleteFile.TYPE);
       assertThat(dropped).as("%s", verb).exists();
 
       Answer answer = Cli.on(vm).run(stateful(verb)).exits(0);
@@ -77,7 +79,7 @@ class OpenJournalIT {
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aJobOfAnOperationIsNotSwitchedWithoutItsJournal(QemuLab lab) {
     Vm vm = vm(lab);
-    dies(vm, Step.Kind.SWITCH_JOBS);
+    dies(vm, SwitchJobs.TYPE);
     OperationId owner = new OperationHistory(state(lab)).unfinished().get(0).plan().id();
     List<String> job = Await.get(vm.jobs().query()).stream().map(it -> it.id().value()).toList();
     assertThat(job).hasSize(1);

@@ -14,7 +14,7 @@ import dev.blockjob.operations.Convergence;
 import dev.blockjob.operations.Move;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.history.OperationHistory;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.AwaitGates;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import java.nio.file.Path;
@@ -121,8 +121,7 @@ class OperationProgressIT {
             Convergence.DEFAULT,
             Move.of("vd0", new Target.NewFile(lab.folder().resolve(file), "qcow2"))
                 .withSpeed(Cli.MIB / 16),
-            (point, step) ->
-                point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES);
+            (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step instanceof AwaitGates);
     assertThat(died).isTrue();
     return new OperationHistory(state).unfinished().get(0).plan().id().value();
   }

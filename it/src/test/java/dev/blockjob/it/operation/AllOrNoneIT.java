@@ -18,7 +18,7 @@ import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.impl.OperationsImpl;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.HoldJobs;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpAddress;
@@ -59,7 +59,7 @@ class AllOrNoneIT {
     BlockJobs jobs = disks.first().vm().jobs();
     CrashPoint slow =
         (point, step, journal) ->
-            point == CrashPoint.Point.BEFORE_INTENT && step.kind() == Step.Kind.HOLD_JOBS
+            point == CrashPoint.Point.BEFORE_INTENT && step instanceof HoldJobs
                 ? limit(disks, 512 << 10).compose(v -> dirty(disks))
                 : Future.succeededFuture();
 

@@ -22,7 +22,9 @@ import dev.blockjob.operations.OperationRequest;
 import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.history.OperationHistory;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.guest.RestoreLimits;
+import dev.blockjob.operations.step.guest.SlowGuest;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.json.JsonObject;
@@ -126,7 +128,7 @@ class ConvergenceIT {
     OverloadedDisk disk = OverloadedDisk.start(lab);
     Convergence slowing = new Convergence(Policy.THROTTLE, PATIENCE, null);
     int kills = 0;
-    for (Step.Kind kind : List.of(Step.Kind.SLOW_GUEST, Step.Kind.RESTORE_LIMITS)) {
+    for (StepType<?> kind : List.of(SlowGuest.TYPE, RestoreLimits.TYPE)) {
       for (CrashPoint.Point point : List.of(CrashPoint.Point.AFTER_INTENT, CrashPoint.Point.SENT)) {
         String name = "copy" + kills++ + ".qcow2";
         boolean died =
@@ -136,8 +138,8 @@ class ConvergenceIT {
                 slowing,
                 disk.copy(name),
                 (at, step) -> {
-                  boolean here = at == point && step.kind() == kind;
-                  if (step.kind() == Step.Kind.SLOW_GUEST && at == CrashPoint.Point.ANSWERED) {
+                  boolean here = at == point && step.type() == kind;
+                  if (step instanceof SlowGuest && at == CrashPoint.Point.ANSWERED) {
                     hurry(disk);
                   }
                   return here;

@@ -2,6 +2,7 @@ package dev.blockjob.it.operation;
 
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.SwitchJobs;
 
 /**
  * Counts the boundaries that an operation passes, down to the one to die at. Nothing happens
@@ -32,9 +33,7 @@ public final class Countdown {
   /** Whether this is where to die. */
   public boolean isOver(CrashPoint.Point point, Step step) {
     boolean counts =
-        switchOnly
-            ? step.kind() == Step.Kind.SWITCH_JOBS
-            : !begun || point != CrashPoint.Point.BEFORE_INTENT;
+        switchOnly ? step instanceof SwitchJobs : !begun || point != CrashPoint.Point.BEFORE_INTENT;
     begun = true;
     return counts && left-- == 0;
   }

@@ -17,7 +17,7 @@ import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.operations.OperationReport;
 import dev.blockjob.operations.history.OperationHistory;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.AwaitGates;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ class DeadQemuIT {
             chain.state(),
             Convergence.DEFAULT,
             merge,
-            (point, step) -> step.kind() == Step.Kind.AWAIT_GATES);
+            (point, step) -> step instanceof AwaitGates);
     assertThat(died).isTrue();
     chain.flushes();
 

@@ -22,7 +22,7 @@ import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.operations.OperationRequest;
 import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.engine.CrashPoint;
-import dev.blockjob.operations.step.AddNode;
+import dev.blockjob.operations.step.node.AddNode;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.QemuIo;

@@ -19,8 +19,11 @@ import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.impl.OperationsImpl;
-import dev.blockjob.operations.step.ReleaseFile;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.ReleaseFile;
+import dev.blockjob.operations.step.guest.ThawGuest;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
@@ -132,8 +135,8 @@ class FrozenSnapshotIT {
     FakeAgent agent = FakeAgent.start(chain.vm().lab(), name + ".sock");
     CrashPoint.Point point =
         isTaken ? CrashPoint.Point.BEFORE_INTENT : CrashPoint.Point.AFTER_INTENT;
-    Step.Kind kind = isTaken ? Step.Kind.THAW_GUEST : Step.Kind.TAKE_SNAPSHOT;
-    assertThat(dies(chain, agent, name, (at, step) -> at == point && step.kind() == kind)).isTrue();
+    StepType<?> kind = isTaken ? ThawGuest.TYPE : TakeSnapshot.TYPE;
+    assertThat(dies(chain, agent, name, (at, step) -> at == point && step.type() == kind)).isTrue();
     long before = chain.writer().writes();
     Awaitility.await().until(() -> chain.writer().writes() > before);
     chain.flushes();

@@ -22,7 +22,9 @@ import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.impl.OperationsImpl;
 import dev.blockjob.operations.journal.JournalException;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.job.AwaitEnds;
+import dev.blockjob.operations.step.job.AwaitGates;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -66,7 +68,7 @@ class JournalTroubleIT {
     QmpConnection connection = chain.controller();
     CrashPoint full =
         (point, step, journal) -> {
-          if (point == CrashPoint.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && step instanceof AwaitGates) {
             journal.close(); // as when the disk is full: each write to it fails from here on
           }
           return Future.succeededFuture();
@@ -92,7 +94,7 @@ class JournalTroubleIT {
   void aStateFolderThatIsRemovedBeforeTheSwitchHasTheMergeTakenBack(QemuLab lab) {
     DiskUnderLoad chain = start(lab);
 
-    OperationOutcome outcome = withoutStateFolderFrom(chain, Step.Kind.AWAIT_GATES);
+    OperationOutcome outcome = withoutStateFolderFrom(chain, AwaitGates.TYPE);
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("is not there any more");
@@ -106,7 +108,7 @@ class JournalTroubleIT {
       QemuLab lab) {
     DiskUnderLoad chain = start(lab);
 
-    OperationOutcome outcome = withoutStateFolderFrom(chain, Step.Kind.AWAIT_ENDS);
+    OperationOutcome outcome = withoutStateFolderFrom(chain, AwaitEnds.TYPE);
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.DONE);
     assertThat(outcome.left())
@@ -117,10 +119,10 @@ class JournalTroubleIT {
     chain.nothingLost();
   }
 
-  private static OperationOutcome withoutStateFolderFrom(DiskUnderLoad chain, Step.Kind step) {
+  private static OperationOutcome withoutStateFolderFrom(DiskUnderLoad chain, StepType<?> step) {
     CrashPoint removed =
         (point, at, journal) -> {
-          if (point == CrashPoint.Point.BEFORE_INTENT && at.kind() == step) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && at.type() == step) {
             removeAll(chain.state());
           }
           return Future.succeededFuture();
@@ -153,7 +155,7 @@ class JournalTroubleIT {
             chain.state(),
             Convergence.DEFAULT,
             merge(chain),
-            (point, step) -> step.kind() == Step.Kind.AWAIT_GATES);
+            (point, step) -> step instanceof AwaitGates);
     assertThat(died).isTrue();
     Path journal = journal(chain);
     List<String> lines = Files.readAllLines(journal);
@@ -180,7 +182,7 @@ class JournalTroubleIT {
             chain.state(),
             Convergence.DEFAULT,
             merge(chain),
-            (point, step) -> step.kind() == Step.Kind.AWAIT_GATES);
+            (point, step) -> step instanceof AwaitGates);
     assertThat(died).isTrue();
     Path journal = journal(chain);
     Files.write(journal, Arrays.copyOf(Files.readAllBytes(journal), 100));

@@ -27,7 +27,7 @@ import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.OperationRequest;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.impl.OperationsImpl;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -144,7 +144,7 @@ class NamelessLayersIT {
     List<String> before = chain.layers();
     CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step instanceof SwitchJobs) {
             loseData(chain, "mid");
           }
           return Future.succeededFuture();

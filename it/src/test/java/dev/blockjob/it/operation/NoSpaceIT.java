@@ -24,6 +24,8 @@ import dev.blockjob.operations.impl.OperationsImpl;
 import dev.blockjob.operations.journal.Entry;
 import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.AwaitGates;
+import dev.blockjob.operations.step.job.CancelJobs;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,10 +97,10 @@ class NoSpaceIT {
     Promise<Void> dead = Promise.promise();
     CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == CrashPoint.Point.BEFORE_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && step instanceof AwaitGates) {
             fill(filler, journal, step);
           }
-          if (point != CrashPoint.Point.AFTER_INTENT || step.kind() != Step.Kind.CANCEL_JOBS) {
+          if (point != CrashPoint.Point.AFTER_INTENT || step.type() != CancelJobs.TYPE) {
             return Future.succeededFuture();
           }
           journal.close();

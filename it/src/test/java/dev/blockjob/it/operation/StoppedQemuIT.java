@@ -19,7 +19,8 @@ import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.RunningOperation;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.impl.OperationsImpl;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.AwaitGates;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import dev.blockjob.qmp.NotSentException;
 import dev.blockjob.qmp.OutcomeUnknownException;
 import dev.blockjob.qmp.QmpClient;
@@ -47,7 +48,7 @@ class StoppedQemuIT {
             QmpClient.create(QemuLab.vertx(), chain.controllerAddress(), IMPATIENT).connect());
     CrashPoint stop =
         (point, step, journal) -> {
-          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.SWITCH_JOBS) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step instanceof SwitchJobs) {
             StoppedQemu.stop(chain.vm().process());
           }
           return Future.succeededFuture();
@@ -89,7 +90,7 @@ class StoppedQemuIT {
     Promise<Void> stopped = Promise.promise();
     CrashPoint stop =
         (point, step, journal) -> {
-          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_GATES) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step instanceof AwaitGates) {
             StoppedQemu.stop(chain.vm().process());
             stopped.tryComplete();
           }

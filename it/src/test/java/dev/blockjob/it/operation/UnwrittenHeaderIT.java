@@ -20,7 +20,7 @@ import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.engine.CrashPoint;
-import dev.blockjob.operations.step.AwaitEnds;
+import dev.blockjob.operations.step.job.AwaitEnds;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -21,7 +21,7 @@ import dev.blockjob.jobs.request.Stream;
 import dev.blockjob.jobs.request.Target;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.impl.OperationsImpl;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import dev.blockjob.qmp.QmpCommand;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -188,7 +188,7 @@ class VanishedNameIT {
     Path overlay = file(chain, "s1");
     CrashPoint crashPoint =
         (point, step, journal) -> {
-          if (point == CrashPoint.Point.ANSWERED && step.kind() == Step.Kind.TAKE_SNAPSHOT) {
+          if (point == CrashPoint.Point.ANSWERED && step instanceof TakeSnapshot) {
             delete(overlay);
           }
           return Future.succeededFuture();

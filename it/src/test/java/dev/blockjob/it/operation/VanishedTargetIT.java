@@ -20,7 +20,10 @@ import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.impl.OperationsImpl;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.job.SwitchJobs;
+import dev.blockjob.operations.step.node.AddNode;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -43,7 +46,7 @@ class VanishedTargetIT {
     Path folder = folder(lab);
 
     OperationOutcome outcome =
-        moved(chain, folder, Step.Kind.SWITCH_JOBS, () -> Files.move(folder, elsewhere(lab)));
+        moved(chain, folder, SwitchJobs.TYPE, () -> Files.move(folder, elsewhere(lab)));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains("disk.qcow2 is gone");
@@ -63,7 +66,7 @@ class VanishedTargetIT {
         moved(
             chain,
             folder,
-            Step.Kind.ADD_NODE,
+            AddNode.TYPE,
             () -> {
               if (!Files.exists(aside)) {
                 Files.move(file, aside);
@@ -87,7 +90,7 @@ class VanishedTargetIT {
         moved(
             chain,
             folder,
-            Step.Kind.DELETE_FILE,
+            DeleteFile.TYPE,
             () -> Files.deleteIfExists(folder.resolve("disk.qcow2")));
 
     assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.PARTLY);
@@ -163,10 +166,10 @@ class VanishedTargetIT {
 
   /** A move in which something happens right before such a step is done. */
   private static OperationOutcome moved(
-      DiskUnderLoad chain, Path folder, Step.Kind before, Happening happening) {
+      DiskUnderLoad chain, Path folder, StepType<?> before, Happening happening) {
     Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
     Move move = Move.of(chain.vm().disk(), target).withDeleteSource(true);
-    return carriedOut(chain, move, step -> step.kind() == before, happening);
+    return carriedOut(chain, move, step -> step.type() == before, happening);
   }
 
   private static OperationOutcome carriedOut(

@@ -16,7 +16,11 @@ import dev.blockjob.operations.OperationOutcome.Kind;
 import dev.blockjob.operations.Operations;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.history.OperationHistory;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.move.CopyImage;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.file.ReleaseFile;
+import dev.blockjob.operations.step.node.DropNodes;
 import dev.blockjob.qmp.QmpClient;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.process.QemuIo;
@@ -38,7 +42,7 @@ class WrongImageIT {
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aSourceThatWasWrittenToIsNotOverwrittenByItsOverlayWhateverTheClockSaid(QemuLab lab)
       throws IOException {
-    DiskUnderLoad chain = died(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
+    DiskUnderLoad chain = died(lab, move -> move.withCopier(Move.CP), CopyImage.TYPE);
     Path source = source(lab);
     write(lab, source);
     FileTime earlier = FileTime.from(Files.getLastModifiedTime(source).toInstant().minus(AN_HOUR));
@@ -54,7 +58,7 @@ class WrongImageIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aSourceThatIsToBeDeletedStaysIfItWasWrittenToAfterTheDiskHadLeftIt(QemuLab lab) {
-    DiskUnderLoad chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
+    DiskUnderLoad chain = died(lab, move -> move.withDeleteSource(true), DeleteFile.TYPE);
     Path source = source(lab);
     write(lab, source);
 
@@ -69,7 +73,7 @@ class WrongImageIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aSourceThatNobodyWroteToSinceIsDeleted(QemuLab lab) {
-    DiskUnderLoad chain = died(lab, move -> move.withDeleteSource(true), Step.Kind.DELETE_FILE);
+    DiskUnderLoad chain = died(lab, move -> move.withDeleteSource(true), DeleteFile.TYPE);
 
     OperationOutcome outcome = recovered(chain);
 
@@ -80,7 +84,7 @@ class WrongImageIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aVmThatRunsOnTheSourceIsToldWhereItsDiskIs(QemuLab lab) {
-    died(lab, move -> move, Step.Kind.DROP_NODES);
+    died(lab, move -> move, DropNodes.TYPE);
     Path state = lab.folder().resolve("state");
     JsonObject node = new JsonObject().put("driver", "qcow2").put("node-name", "old");
     JsonObject file =
@@ -112,7 +116,7 @@ class WrongImageIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aSnapshotThatWasTakenByHandSinceIsNamedAsOneThatTheDiskMayBeOn(QemuLab lab) {
-    DiskUnderLoad chain = controllerDied(lab, move -> move, Step.Kind.RELEASE_FILE);
+    DiskUnderLoad chain = controllerDied(lab, move -> move, ReleaseFile.TYPE);
     chain.snapshotOfDisk("byhand");
     chain.flushes();
     chain.vm().process().kill();
@@ -129,8 +133,7 @@ class WrongImageIT {
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void anOverlayThatASnapshotWasTakenOfByHandIsNeitherCommittedNorDeleted(QemuLab lab) {
-    DiskUnderLoad chain =
-        controllerDied(lab, move -> move.withCopier(Move.CP), Step.Kind.COPY_IMAGE);
+    DiskUnderLoad chain = controllerDied(lab, move -> move.withCopier(Move.CP), CopyImage.TYPE);
     chain.snapshotOfDisk("byhand");
     Set<String> before = MovedDiskAssert.names(lab.folder());
     QmpConnection next = chain.controller();
@@ -158,7 +161,7 @@ class WrongImageIT {
   }
 
   /** The controller, before it does the first step of that kind, then its QEMU. */
-  private static DiskUnderLoad died(QemuLab lab, UnaryOperator<Move> how, Step.Kind where) {
+  private static DiskUnderLoad died(QemuLab lab, UnaryOperator<Move> how, StepType<?> where) {
     DiskUnderLoad chain = controllerDied(lab, how, where);
     chain.flushes();
     chain.vm().process().kill();
@@ -166,7 +169,7 @@ class WrongImageIT {
   }
 
   private static DiskUnderLoad controllerDied(
-      QemuLab lab, UnaryOperator<Move> how, Step.Kind where) {
+      QemuLab lab, UnaryOperator<Move> how, StepType<?> where) {
     MovedDiskAssert.clear(lab);
     DiskUnderLoad chain = DiskUnderLoad.start(lab, "active");
     Move move = how.apply(Move.of(chain.vm().disk(), MovedDiskAssert.to(lab)));
@@ -176,7 +179,7 @@ class WrongImageIT {
                 chain.state(),
                 Convergence.DEFAULT,
                 move,
-                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.kind() == where))
+                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.type() == where))
         .isTrue();
     return chain;
   }

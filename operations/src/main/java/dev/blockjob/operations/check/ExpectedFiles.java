@@ -5,20 +5,15 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AddNode;
-import dev.blockjob.operations.step.CancelJobs;
-import dev.blockjob.operations.step.CreateFile;
-import dev.blockjob.operations.step.DeleteFile;
-import dev.blockjob.operations.step.DiscardFile;
-import dev.blockjob.operations.step.HoldJobs;
+import dev.blockjob.operations.step.CreatedFile;
+import dev.blockjob.operations.step.JobAction;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.ReleaseFile;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.Trait;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,37 +22,29 @@ record ExpectedFiles(JournalState journal) {
 
   /** Those without which {@code step} must not be done. */
   List<ExpectedFile> before(Step step) {
-    return switch (step.kind()) {
-      case START_JOB -> beforeStart(((StartJob) step).job());
-      case HOLD_JOBS -> beforeSwitch(((HoldJobs) step).jobs());
-      case SWITCH_JOBS -> beforeSwitch(((SwitchJobs) step).jobs());
-      case CANCEL_JOBS -> beforeCancel(((CancelJobs) step).jobs());
-      case TAKE_SNAPSHOT, PUT_OVERLAY, COPY_IMAGE -> needed().toList();
-      case DELETE_FILE -> beforeDeletion(((DeleteFile) step).file(), ((DeleteFile) step).after());
-      case DISCARD_FILE ->
-          beforeDeletion(((DiscardFile) step).file(), ((DiscardFile) step).after());
-      case RELEASE_FILE ->
-          created()
-              .filter(it -> it.claim().equals(((ReleaseFile) step).claim()))
-              .map(this::expected)
-              .toList();
-      default -> List.of();
-    };
+    if (step.has(Trait.NEEDS_FILES)) {
+      return needed().toList();
+    }
+    return Stream.of(
+            beforeStart(step.jobs(JobAction.START)),
+            beforeSwitch(step.jobs(JobAction.HOLD)),
+            beforeSwitch(step.jobs(JobAction.SWITCH)),
+            beforeCancel(step.jobs(JobAction.CANCEL)),
+            Deletions.file(step).map(file -> beforeDeletion(file, step.after())).orElse(List.of()),
+            released(step.releases()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Those with which {@code step} must have been done. */
   List<ExpectedFile> after(Step step) {
-    return switch (step.kind()) {
-      case COPY_IMAGE -> before(step);
-      case ADD_NODE -> {
-        String opened = ((AddNode) step).arguments().getString("filename");
-        yield created()
-            .map(this::expected)
-            .filter(file -> file.name().toString().equals(opened))
-            .toList();
-      }
-      default -> List.of();
-    };
+    if (step.has(Trait.LEAVES_FILES)) {
+      return before(step);
+    }
+    String opened = step.opens();
+    return opened == null
+        ? List.of()
+        : created(file -> file.file().toString().equals(opened)).toList();
   }
 
   /** Those that the disks, or who wanted a copy, need when all is done that could be. */
@@ -68,7 +55,7 @@ record ExpectedFiles(JournalState journal) {
   /** The overlay that {@code commit} commits, and what is below it. */
   List<ExpectedFile> of(PlannedJob commit) {
     return Stream.concat(
-            created().map(this::expected),
+            created(file -> true),
             plan().files().stream().map(it -> new ExpectedFile(it.file(), null, it.identity())))
         .filter(
             file ->
@@ -88,10 +75,13 @@ record ExpectedFiles(JournalState journal) {
    * copy.
    */
   private List<ExpectedFile> beforeSwitch(List<JobId> jobs) {
+    if (jobs.isEmpty()) {
+      return List.of();
+    }
     List<String> back =
         jobs.stream()
             .flatMap(job -> plan().compensatedBy(job).stream())
-            .map(PutOverlay::image)
+            .map(OverlayPut::image)
             .toList();
     return needed(jobs)
         .filter(file -> back.isEmpty() || back.contains(file.name().toString()))
@@ -102,8 +92,8 @@ record ExpectedFiles(JournalState journal) {
    * A commit, and a stream into a layer that is read-only, has QEMU open that anew by its name: it
    * writes from then on into whatever the name leads to. So it takes the same as the switch.
    */
-  private List<ExpectedFile> beforeStart(JobId job) {
-    return plan().job(job).reopens() ? beforeSwitch(List.of(job)) : List.of();
+  private List<ExpectedFile> beforeStart(List<JobId> jobs) {
+    return beforeSwitch(jobs.stream().filter(job -> plan().job(job).reopens()).toList());
   }
 
   /** When such a job is cancelled, QEMU makes that layer read-only again, by its name, too. */
@@ -137,7 +127,7 @@ record ExpectedFiles(JournalState journal) {
   /** Those that are needed still when those jobs have switched. */
   private Stream<ExpectedFile> needed(List<JobId> switching) {
     return Stream.concat(
-        created().filter(it -> isNeeded(it, switching)).map(this::expected),
+        created(file -> isNeeded(file, switching)),
         plan().files().stream()
             .filter(it -> !isOver(it.until(), switching))
             .map(it -> new ExpectedFile(it.file(), null, it.identity())));
@@ -147,21 +137,30 @@ record ExpectedFiles(JournalState journal) {
     return journal.header().plan();
   }
 
-  private Stream<CreateFile> created() {
+  private List<ExpectedFile> released(@Nullable Path claim) {
+    return claim == null ? List.of() : created(file -> file.claim().equals(claim)).toList();
+  }
+
+  /** Those that the operation has created. */
+  private Stream<ExpectedFile> created(Predicate<CreatedFile> which) {
     return plan().steps().stream()
-        .filter(CreateFile.class::isInstance)
-        .map(CreateFile.class::cast)
-        .filter(step -> journal.progress(step) == Progress.DONE);
+        .filter(step -> journal.progress(step) == Progress.DONE)
+        .flatMap(step -> created(step, which));
   }
 
-  private ExpectedFile expected(CreateFile step) {
-    String identity = journal.answer(step).flatMap(CreateFile::identity).orElse(null);
-    return new ExpectedFile(step.file(), step.claim(), identity);
+  private Stream<ExpectedFile> created(Step step, Predicate<CreatedFile> which) {
+    return Stream.ofNullable(step.creates())
+        .filter(which)
+        .map(
+            file -> {
+              String identity = journal.answer(step).flatMap(CreatedFile::identity).orElse(null);
+              return new ExpectedFile(file.file(), file.claim(), identity);
+            });
   }
 
-  private boolean isNeeded(CreateFile step, List<JobId> switching) {
-    return discards(plan().steps(), step).noneMatch(it -> isOver(it.after(), switching))
-        && discards(journalled(), step).findAny().isEmpty();
+  private boolean isNeeded(CreatedFile file, List<JobId> switching) {
+    return discards(plan().steps(), file).noneMatch(it -> isOver(it.after(), switching))
+        && discards(journalled(), file).findAny().isEmpty();
   }
 
   private boolean isOver(@Nullable JobId job, List<JobId> switching) {
@@ -173,10 +172,7 @@ record ExpectedFiles(JournalState journal) {
   }
 
   /** The steps that delete it. */
-  private static Stream<DiscardFile> discards(List<Step> steps, CreateFile created) {
-    return steps.stream()
-        .filter(DiscardFile.class::isInstance)
-        .map(DiscardFile.class::cast)
-        .filter(step -> step.claim().equals(created.claim()));
+  private static Stream<Step> discards(List<Step> steps, CreatedFile created) {
+    return steps.stream().filter(step -> created.equals(step.discards()));
   }
 }

@@ -8,9 +8,8 @@ import dev.blockjob.operations.Copy;
 import dev.blockjob.operations.Merge;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.CancelJobs;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepFailedException;
 import io.vertx.core.Future;
@@ -115,11 +114,9 @@ public final class FileVerifier {
 
   /** QEMU had the layers of a merge open when it was planned. */
   private static boolean isOpened(Plan plan, Step step) {
-    return switch (step.kind()) {
-      case ADD_NODE -> true;
-      case SWITCH_JOBS -> plan.jobs().stream().anyMatch(job -> job.command().endsWith("mirror"));
-      default -> false;
-    };
+    boolean switches = !step.jobs(JobAction.SWITCH).isEmpty();
+    return step.opens() != null
+        || (switches && plan.jobs().stream().anyMatch(job -> job.command().endsWith("mirror")));
   }
 
   private static Optional<Missing> missing(List<ExpectedFile> expected) {
@@ -130,18 +127,23 @@ public final class FileVerifier {
 
   /** What a merge needs are images of its disks, which these are on whatever becomes of it. */
   private static MissingFileException refusal(Plan plan, Step step, Missing missing) {
-    String why =
-        switch (step.kind()) {
-          case SWITCH_JOBS -> ", so nothing was switched" + unswitched(plan, missing);
-          case START_JOB ->
-              ", and "
-                  + ((StartJob) step).job()
-                  + " would have QEMU open it anew by that name, so that was not started"
-                  + ofLayer(plan, missing);
-          case CANCEL_JOBS -> left((CancelJobs) step, missing.file);
-          default -> ", so this was given up: " + step.description();
-        };
-    return new MissingFileException(missing.problem + why);
+    return new MissingFileException(missing.problem + consequence(plan, step, missing));
+  }
+
+  private static String consequence(Plan plan, Step step, Missing missing) {
+    if (!step.jobs(JobAction.SWITCH).isEmpty()) {
+      return ", so nothing was switched" + unswitched(plan, missing);
+    }
+    if (!step.jobs(JobAction.START).isEmpty()) {
+      return ", and "
+          + names(step.jobs(JobAction.START))
+          + " would have QEMU open it anew by that name, so that was not started"
+          + ofLayer(plan, missing);
+    }
+    List<JobId> cancelled = step.jobs(JobAction.CANCEL);
+    return cancelled.isEmpty()
+        ? ", so this was given up: " + step.description()
+        : left(cancelled, missing.file);
   }
 
   /** Where the disk is now, and what to do. */
@@ -163,8 +165,8 @@ public final class FileVerifier {
   }
 
   /** What must be done by hand before the jobs can be cancelled. */
-  private static String left(CancelJobs step, ExpectedFile file) {
-    String jobs = step.jobs().stream().map(JobId::value).collect(Collectors.joining(", "));
+  private static String left(List<JobId> cancelled, ExpectedFile file) {
+    String jobs = names(cancelled);
     return ", and cancelling "
         + jobs
         + " would have QEMU open it anew by that name: the guest would read another file's data. "
@@ -172,6 +174,10 @@ public final class FileVerifier {
         + " is left as it is, and until it has ended the VM must not be shut down. "
         + LostNameAdvice.back(file.name(), file.identity())
         + ", then run `blockjob recover`";
+  }
+
+  private static String names(List<JobId> jobs) {
+    return jobs.stream().map(JobId::value).collect(Collectors.joining(", "));
   }
 
   private static String advice(Plan plan, ExpectedFile file) {

@@ -4,8 +4,6 @@ import dev.blockjob.jobs.image.Stamp;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.DeleteFile;
-import dev.blockjob.operations.step.DiscardFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,18 +26,12 @@ public record ObsoleteImages(Supplier<JournalState> journal, BooleanSupplier isH
     return journal.get().header().plan();
   }
 
-  /** Why the file must not be deleted; empty if nothing speaks against it. */
-  public Optional<String> objection(DeleteFile step) {
-    return objection(step.file(), step.after());
-  }
-
-  /** Why the file must not be deleted; empty if nothing speaks against it. */
-  public Optional<String> objection(DiscardFile step) {
-    return objection(step.file(), step.after());
-  }
-
-  /** One that the disk was never on has no job. */
-  private Optional<String> objection(Path file, @Nullable JobId after) {
+  /**
+   * Why the file must not be deleted; empty if nothing speaks against it.
+   *
+   * @param after the job by which the disk left it; null for a file that it was never on
+   */
+  public Optional<String> objection(Path file, @Nullable JobId after) {
     if (after == null || Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }

@@ -4,8 +4,8 @@ import dev.blockjob.operations.Merge;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.StartJob;
 import java.util.List;
 
 /** Bases that commits had partly written to before they failed. */
@@ -42,8 +42,8 @@ public final class PartiallyWrittenBases {
     return journal.entries().stream()
         .anyMatch(
             entry ->
-                entry.step() instanceof StartJob start
-                    && start.job().equals(job.id())
-                    && journal.progress(start) != Progress.FAILED);
+                entry.step() != null
+                    && entry.step().jobs(JobAction.START).contains(job.id())
+                    && journal.progress(entry.step()) != Progress.FAILED);
   }
 }

@@ -2,20 +2,12 @@ package dev.blockjob.operations.check;
 
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitEnds;
-import dev.blockjob.operations.step.CopyImage;
-import dev.blockjob.operations.step.DeleteFile;
-import dev.blockjob.operations.step.DiscardFile;
-import dev.blockjob.operations.step.DropNodes;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
-import dev.blockjob.operations.step.TakeSnapshot;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The images that nothing writes to any more from a step on, unless a VM is started on them: the
@@ -27,29 +19,20 @@ public final class QuiescentImages {
 
   /** Before the step is done: what was read-only all along, and is to be deleted after it. */
   public static List<String> before(Plan plan, Step step) {
-    return step instanceof SwitchJobs it
-        ? it.jobs().stream()
-            .flatMap(job -> deleted(plan, job).filter(file -> !file.equals(plan.job(job).leaf())))
-            .toList()
-        : List.of();
+    return step.jobs(JobAction.SWITCH).stream()
+        .flatMap(job -> deleted(plan, job).filter(file -> !file.equals(plan.job(job).leaf())))
+        .toList();
   }
 
   /** Once the step was done. QEMU may write to an image once more when it closes it. */
   public static List<String> after(Plan plan, Step step) {
-    return switch (step.kind()) {
-      case PUT_OVERLAY -> List.of(((PutOverlay) step).image());
-      case TAKE_SNAPSHOT ->
-          ((TakeSnapshot) step).overlays().stream().map(TakeSnapshot.Overlay::image).toList();
-      case COPY_IMAGE -> List.of(((CopyImage) step).file().toString());
-      case AWAIT_ENDS ->
-          ((AwaitEnds) step).jobs().stream().flatMap(job -> left(plan, job)).toList();
-      case DROP_NODES -> dropped(plan, ((DropNodes) step).after());
-      default -> List.of();
-    };
-  }
-
-  private static List<String> dropped(Plan plan, @Nullable JobId after) {
-    return after == null ? List.of() : left(plan, after).toList();
+    JobId closed = step.closesAfter();
+    return Stream.of(
+            step.quiescent().stream(),
+            step.jobs(JobAction.AWAIT_END).stream().flatMap(job -> left(plan, job)),
+            closed == null ? Stream.<String>empty() : left(plan, closed))
+        .flatMap(images -> images)
+        .toList();
   }
 
   /** The image that the disk has left then, and those that are deleted. */
@@ -64,24 +47,18 @@ public final class QuiescentImages {
 
   /** Of a job that was done without QEMU: the overlay that was committed. */
   public static List<String> committed(Plan plan, Step step) {
-    return step instanceof StartJob start
-        ? plan.jobs().stream()
-            .filter(job -> job.id().equals(start.job()))
-            .map(PlannedJob::leaf)
-            .toList()
-        : List.of();
+    return step.jobs(JobAction.START).stream()
+        .flatMap(start -> plan.jobs().stream().filter(job -> job.id().equals(start)))
+        .map(PlannedJob::leaf)
+        .toList();
   }
 
   /** The files that are deleted once the job has ended well. */
   private static Stream<String> deleted(Plan plan, JobId job) {
     return plan.steps().stream()
-        .flatMap(
-            step ->
-                step instanceof DeleteFile it && job.equals(it.after())
-                    ? Stream.of(it.file().toString())
-                    : step instanceof DiscardFile own && job.equals(own.after())
-                        ? Stream.of(own.file().toString())
-                        : Stream.empty());
+        .filter(step -> job.equals(step.after()))
+        .flatMap(step -> Deletions.file(step).stream())
+        .map(Path::toString);
   }
 
   /**
@@ -89,9 +66,6 @@ public final class QuiescentImages {
    * now on is recovered only if nothing was written below it.
    */
   public static boolean isDueAtOnce(Step step) {
-    return switch (step.kind()) {
-      case PUT_OVERLAY, TAKE_SNAPSHOT, COPY_IMAGE -> true;
-      default -> false;
-    };
+    return !step.quiescent().isEmpty();
   }
 }

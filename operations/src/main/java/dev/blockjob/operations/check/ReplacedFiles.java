@@ -4,11 +4,11 @@ import dev.blockjob.jobs.image.OpenFiles;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.DeleteFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Images whose names lead to other files than those that QEMU has open, before all else. */
 public final class ReplacedFiles {
@@ -28,9 +28,8 @@ public final class ReplacedFiles {
       plan.files().forEach(layer -> images.put(layer.file(), layer.identity()));
     }
     plan.steps().stream()
-        .filter(DeleteFile.class::isInstance)
-        .map(DeleteFile.class::cast)
-        .forEach(step -> images.put(step.file(), step.key()));
+        .flatMap(step -> Stream.ofNullable(step.deletes()))
+        .forEach(deleted -> images.put(deleted.file(), deleted.key()));
     if (images.isEmpty() || open.haveAll(images.values())) {
       return;
     }

@@ -5,12 +5,12 @@ import dev.blockjob.qmp.CommandException;
 import io.vertx.core.Future;
 
 /** Handles a command that QEMU refuses. */
-final class CommandRefusals {
+public final class CommandRefusals {
 
   private CommandRefusals() {}
 
   /** Fails with StepFailedException if QEMU refused: then the step was surely not done. */
-  static <T> Future<T> refused(Throwable failure) {
+  public static <T> Future<T> refused(Throwable failure) {
     return Future.failedFuture(
         failure instanceof CommandException
             ? new StepFailedException("QEMU refused " + failure.getMessage(), failure)
@@ -18,7 +18,7 @@ final class CommandRefusals {
   }
 
   /** A refusal is no failure: the job has ended, or gone, meanwhile. */
-  static Future<Void> tooLate(Throwable failure) {
+  public static Future<Void> tooLate(Throwable failure) {
     return failure instanceof CommandException
         ? Future.succeededFuture()
         : Future.failedFuture(failure);

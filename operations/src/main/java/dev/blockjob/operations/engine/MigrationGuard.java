@@ -4,18 +4,17 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.lifecycle.JobCommand;
 import dev.blockjob.jobs.tracking.MigrationState;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.DiscardFile;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepFailedException;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.Trait;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Executes nothing on images that belong to another QEMU, or will before long: asks before each
@@ -50,15 +49,14 @@ public final class MigrationGuard implements StepExecutor {
    */
   public static ObservedState doubted(
       ObservedState seen, MigrationState state, Plan plan, boolean isMine) {
-    boolean writesBack = plan.steps().stream().anyMatch(PutOverlay.class::isInstance);
-    return isMine && !writesBack
+    return isMine && !plan.putsOverlay()
         ? seen
         : state.away().map(why -> seen.withDoubt(why + UNTIL_THEN)).orElse(seen);
   }
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
-    return takesImages(step)
+    return step.has(Trait.TAKES_IMAGES)
         ? asked
             .get()
             .map(state -> state.bars(onlyCopies(step)))
@@ -72,24 +70,12 @@ public final class MigrationGuard implements StepExecutor {
         : executor.perform(step, sent, note);
   }
 
-  /**
-   * Whether the step switches, writes into images or deletes one that was in use. A file that was
-   * made and never switched to can go at any time.
-   */
-  private static boolean takesImages(Step step) {
-    return switch (step.kind()) {
-      case START_JOB, HOLD_JOBS, SWITCH_JOBS, TAKE_SNAPSHOT, PUT_OVERLAY, DELETE_FILE -> true;
-      case DISCARD_FILE -> ((DiscardFile) step).after() != null;
-      default -> false;
-    };
-  }
-
   private boolean onlyCopies(Step step) {
-    return switch (step.kind()) {
-      case START_JOB -> copies(((StartJob) step).job());
-      case SWITCH_JOBS -> ((SwitchJobs) step).jobs().stream().allMatch(this::copies);
-      default -> false;
-    };
+    List<JobId> jobs =
+        Stream.of(JobAction.START, JobAction.SWITCH)
+            .flatMap(action -> step.jobs(action).stream())
+            .toList();
+    return !jobs.isEmpty() && jobs.stream().allMatch(this::copies);
   }
 
   private boolean copies(JobId id) {

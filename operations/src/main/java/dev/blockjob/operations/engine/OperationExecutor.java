@@ -11,27 +11,19 @@ import dev.blockjob.operations.check.FileVerifier;
 import dev.blockjob.operations.check.MissingFileException;
 import dev.blockjob.operations.check.PartiallyWrittenBases;
 import dev.blockjob.operations.check.QuiescentImages;
-import dev.blockjob.operations.file.ClaimedFile;
 import dev.blockjob.operations.journal.Entry;
 import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.journal.JournalException;
-import dev.blockjob.operations.recovery.RecoveryDecision;
-import dev.blockjob.operations.recovery.RecoveryGoal;
-import dev.blockjob.operations.recovery.RecoveryPlanner;
-import dev.blockjob.operations.step.CreateFile;
-import dev.blockjob.operations.step.DiscardFile;
-import dev.blockjob.operations.step.HoldJobs;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepFailedException;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.Trait;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,19 +40,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes an operation's steps: records that a step is about to be done, executes it, records the
  * answer. It decides nothing itself: after a failure, after a crash, and when the operation is
- * given up, the state is observed and {@link RecoveryPlanner} says which steps come next.
+ * given up, the state is observed and a {@link RecoveryPolicy} says which steps come next.
  */
 public final class OperationExecutor {
 
   /** Each failure is decided upon anew; what fails again and again is not tried for ever. */
   private static final int MOST_DECISIONS = 6;
-
-  /** What isn't waited for when the operation is given up. */
-  private static final Set<Step.Kind> LONG =
-      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.COPY_IMAGE);
-
-  private static final Set<Step.Kind> ONLY_WAITING =
-      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.AWAIT_COPIER);
 
   private final Journal journal;
   private final StepExecutor stepExecutor;
@@ -68,6 +53,7 @@ public final class OperationExecutor {
   private final StateObserver observer;
   private final BlockingWorker worker;
   private final CrashPoint crashPoint;
+  private final RecoveryPolicy policy;
   private final Clock clock;
   private final OperationListener listener;
   private final Promise<String> givenUp = Promise.promise();
@@ -96,6 +82,7 @@ public final class OperationExecutor {
       StateObserver observer,
       BlockingWorker worker,
       CrashPoint crashPoint,
+      RecoveryPolicy policy,
       Clock clock,
       OperationListener listener) {
     this.journal = journal;
@@ -104,6 +91,7 @@ public final class OperationExecutor {
     this.observer = observer;
     this.worker = worker;
     this.crashPoint = crashPoint;
+    this.policy = policy;
     this.clock = clock;
     this.listener = listener;
     List<Step> steps = journal.state().header().plan().steps();
@@ -195,21 +183,18 @@ public final class OperationExecutor {
 
   /** Blocks. */
   private Look look(Step step) {
-    String description =
-        step instanceof DiscardFile discard
-            ? ClaimedFile.stays(discard).orElseGet(discard::description)
-            : step.description();
     return new Look(
-        description, verifier.before(journal.state(), step).or(() -> stepExecutor.objection(step)));
+        step.descriptionNow(),
+        verifier.before(journal.state(), step).or(() -> stepExecutor.objection(step)));
   }
 
   /** Stamps are for a recovery: where they can't be taken, the step was done all the same. */
   private Future<Void> done(Step step, String answer) {
-    hasChanged |= !ONLY_WAITING.contains(step.kind());
+    hasChanged |= !step.has(Trait.ONLY_WAITS);
     Entry done = Entry.of(now(), Entry.Kind.DONE, step, answer);
     List<String> quiet = stepExecutor.quiescentAfter(step);
     if (gap == null && QuiescentImages.isDueAtOnce(step)) {
-      return write(done, step.kind() != Step.Kind.TAKE_SNAPSHOT, quiet); // its guest stands still
+      return write(done, !step.has(Trait.STALLS_GUEST), quiet);
     }
     if (quiet.isEmpty()) {
       journal.appendNext(done);
@@ -242,16 +227,16 @@ public final class OperationExecutor {
     listener.step(new OperationPlan.PlannedStep(look.description(), step.isPointOfNoReturn()));
     Optional<StepFailedException> objection = look.objection();
     if (objection.isPresent()) {
-      if (step instanceof StartJob start && isCompensation(start.job())) {
-        barred.add(start.job()); // the disk stays on its overlay
-      }
+      step.jobs(JobAction.START).stream()
+          .filter(this::isCompensation)
+          .forEach(barred::add); // the disk stays on its overlay
       return Future.failedFuture(objection.get());
     }
     Future<String> done =
         stepExecutor
             .perform(step, () -> pass(CrashPoint.Point.SENT, step), text -> note(step, text))
             .compose(answer -> verifier.after(journal.state(), step).map(answer));
-    if (goal == RecoveryGoal.COMPENSATE || !LONG.contains(step.kind())) {
+    if (goal == RecoveryGoal.COMPENSATE || !step.has(Trait.LONG)) {
       return done;
     }
     Promise<String> first = Promise.promise();
@@ -288,11 +273,10 @@ public final class OperationExecutor {
   }
 
   private void missing(Step step, MissingFileException failure) {
-    switch (step.kind()) {
-      case HOLD_JOBS -> barred.addAll(((HoldJobs) step).jobs());
-      case SWITCH_JOBS -> barred.addAll(((SwitchJobs) step).jobs());
-      case CANCEL_JOBS -> stuck = text(failure);
-      default -> {}
+    barred.addAll(step.jobs(JobAction.HOLD));
+    barred.addAll(step.jobs(JobAction.SWITCH));
+    if (!step.jobs(JobAction.CANCEL).isEmpty()) {
+      stuck = text(failure);
     }
   }
 
@@ -319,7 +303,7 @@ public final class OperationExecutor {
         .recover(unseen -> Future.failedFuture(unknown(unseen)))
         .compose(
             seen -> {
-              decision = RecoveryPlanner.decide(journal.state(), seen, goal, barred);
+              decision = policy.decide(journal.state(), seen, goal, barred);
               outdated = seen.outdated();
               made = made(seen);
               notCleanedUp.clear();
@@ -458,8 +442,9 @@ public final class OperationExecutor {
   private List<String> made(ObservedState seen) {
     List<String> files =
         journal.state().header().plan().steps().stream()
-            .filter(step -> step instanceof CreateFile it && seen.files().contains(it.claim()))
-            .map(step -> ((CreateFile) step).file() + ", which this operation has created")
+            .flatMap(step -> Stream.ofNullable(step.creates()))
+            .filter(made -> seen.files().contains(made.claim()))
+            .map(made -> made.file() + ", which this operation has created")
             .toList();
     return files.isEmpty() ? List.of("what was done until it was undecided stands") : files;
   }

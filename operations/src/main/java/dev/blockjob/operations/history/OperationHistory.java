@@ -17,6 +17,7 @@ import dev.blockjob.operations.journal.UnfinishedOperation;
 import dev.blockjob.operations.journal.UnreadableJournal;
 import dev.blockjob.operations.journal.UnreadableJournalException;
 import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class OperationHistory {
 
   /** Of that folder, which may not exist. */
   public OperationHistory(Path stateFolder) {
-    this.store = new JournalStore(stateFolder);
+    this.store = new JournalStore(stateFolder, StepTypes.ALL);
   }
 
   /**
@@ -42,7 +43,7 @@ public final class OperationHistory {
    * ~/.local/state/blockjob}.
    */
   public static Path defaultFolder(Map<String, String> environment) {
-    return JournalStore.of(environment).path();
+    return JournalStore.folder(environment);
   }
 
   /** All operations, the oldest first, without those whose journals can't be read. */

@@ -8,12 +8,12 @@ import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.OperationListener;
 import dev.blockjob.operations.OperationOutcome;
 import dev.blockjob.operations.UndecidedException;
-import dev.blockjob.operations.engine.GuestFreezer;
 import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.snapshot.SnapshotPlanner;
-import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.guest.GuestFreezer;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -67,9 +67,7 @@ record FrozenSnapshots(OperationContext context, String agent, OperationListener
   /** Then nothing can be left undone but that its overlays have their names. */
   private static boolean wasTaken(JournalState journal) {
     return journal.header().plan().steps().stream()
-        .anyMatch(
-            step ->
-                step.kind() == Step.Kind.TAKE_SNAPSHOT && journal.progress(step) == Progress.DONE);
+        .anyMatch(step -> step instanceof TakeSnapshot && journal.progress(step) == Progress.DONE);
   }
 
   /** The agent isn't behind the connection that broke: the guest needn't wait for a recovery. */

@@ -17,16 +17,16 @@ import dev.blockjob.operations.check.ObsoleteImages;
 import dev.blockjob.operations.engine.CrashPoint;
 import dev.blockjob.operations.engine.OperationExecutor;
 import dev.blockjob.operations.engine.QemuIdentity;
+import dev.blockjob.operations.engine.RecoveryGoal;
 import dev.blockjob.operations.journal.Header;
 import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.ImageProbe;
-import dev.blockjob.operations.recovery.RecoveryGoal;
 import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
@@ -145,6 +145,7 @@ public final class OfflineRecovery {
             this::observed,
             BlockingWorker.HERE,
             CrashPoint.NONE,
+            RecoveryPlanner::decide,
             Clock.systemUTC(),
             OperationListener.NONE);
     CompletableFuture<OperationOutcome> outcome =
@@ -198,7 +199,7 @@ public final class OfflineRecovery {
     Plan plan = journal.header().plan();
     List<String> nameless =
         RecoveryPlanner.decide(journal, seen, RecoveryGoal.COMPLETE).steps().stream()
-            .flatMap(step -> step instanceof StartJob start ? Stream.of(start.job()) : Stream.of())
+            .flatMap(step -> step.jobs(JobAction.START).stream())
             .flatMap(job -> FileVerifier.nameless(journal, plan.job(job)).stream())
             .map(why -> again(journal, why))
             .toList();

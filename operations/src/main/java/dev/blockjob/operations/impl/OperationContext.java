@@ -17,18 +17,11 @@ import dev.blockjob.operations.OperationListener;
 import dev.blockjob.operations.check.BlockingWorker;
 import dev.blockjob.operations.check.FileVerifier;
 import dev.blockjob.operations.check.ObsoleteImages;
-import dev.blockjob.operations.engine.ConvergenceWatch;
 import dev.blockjob.operations.engine.CrashPoint;
-import dev.blockjob.operations.engine.FailureRecord;
-import dev.blockjob.operations.engine.ImageFormatter;
-import dev.blockjob.operations.engine.IoLimits;
-import dev.blockjob.operations.engine.JobCancellation;
 import dev.blockjob.operations.engine.MigrationGuard;
 import dev.blockjob.operations.engine.OperationExecutor;
-import dev.blockjob.operations.engine.OperationJobs;
 import dev.blockjob.operations.engine.QemuIdentity;
-import dev.blockjob.operations.engine.QemuStepExecutor;
-import dev.blockjob.operations.engine.StalledGuests;
+import dev.blockjob.operations.engine.QemuSite;
 import dev.blockjob.operations.engine.StateObserver;
 import dev.blockjob.operations.engine.StepExecutor;
 import dev.blockjob.operations.journal.Header;
@@ -38,8 +31,12 @@ import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.QemuProbe;
-import dev.blockjob.operations.step.CancelJobs;
+import dev.blockjob.operations.recovery.RecoveryPlanner;
 import dev.blockjob.operations.step.ObservedState;
+import dev.blockjob.operations.step.job.JobCancellation;
+import dev.blockjob.operations.step.job.OperationJobs;
+import dev.blockjob.operations.step.job.StalledGuests;
+import dev.blockjob.operations.step.node.ImageFormatter;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.QmpConnection;
 import io.vertx.core.Future;
@@ -116,33 +113,39 @@ record OperationContext(
     Plan journalled = journal.state().header().plan();
     Plan plan = journalled.within(journalled.scope().plus(scope));
     BlockingWorker worker = BlockingWorker.of(connection().context());
-    IoLimits limits = new IoLimits(commands(), plan.id().value());
-    ConvergenceWatch watch = new ConvergenceWatch(commands(), plan, limits, listener);
-    OperationJobs running =
-        new OperationJobs(
-            commands(), jobs.launcher(), plan, new FailureRecord(journal, worker, CLOCK), before);
-    ImageFormatter formatter = new ImageFormatter(commands(), jobs.launcher(), plan);
     ObsoleteImages obsolete =
         new ObsoleteImages(journal::state, () -> before != null || isOf(journal));
-    StepExecutor stepExecutor =
-        new MigrationGuard(
-            new QemuStepExecutor(
-                running,
-                formatter,
-                watch,
-                limits,
-                files(),
-                this::rule,
-                obsolete,
-                worker,
-                cancellation(journal)),
-            plan,
-            commands()::migration);
     FileVerifier verifier = new FileVerifier(worker, openFiles());
+    QemuSite qemu =
+        new QemuSite(
+            commands(),
+            jobs.launcher(),
+            journal,
+            plan,
+            before,
+            files(),
+            this::rule,
+            obsolete,
+            verifier,
+            worker,
+            listener);
+    StepExecutor stepExecutor =
+        new MigrationGuard(new QemuStepExecutor(qemu), plan, commands()::migration);
     StateObserver observer =
-        state -> formatter.settle().compose(v -> observe(state, before != null, running));
+        state ->
+            ImageFormatter.at(qemu)
+                .settle()
+                .compose(v -> observe(state, before != null, OperationJobs.at(qemu)));
     return new OperationExecutor(
-        journal, stepExecutor, verifier, observer, worker, crashPoint, CLOCK, listener);
+        journal,
+        stepExecutor,
+        verifier,
+        observer,
+        worker,
+        crashPoint,
+        RecoveryPlanner::decide,
+        CLOCK,
+        listener);
   }
 
   /** This QEMU. Blocks. */
@@ -164,9 +167,7 @@ record OperationContext(
 
   private JobCancellation cancellation(Journal journal) {
     BlockingWorker worker = BlockingWorker.of(connection().context());
-    FileVerifier verifier = new FileVerifier(worker, openFiles());
-    return new JobCancellation(
-        commands(), worker, id -> verifier.before(journal.state(), new CancelJobs(List.of(id))));
+    return new JobCancellation(commands(), worker, new FileVerifier(worker, openFiles()), journal);
   }
 
   /** {@code isMine}: whether it was planned over this connection. */

@@ -34,11 +34,12 @@ import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.merge.MergePlanner;
 import dev.blockjob.operations.move.MirrorPlanner;
 import dev.blockjob.operations.move.OverlayMovePlanner;
-import dev.blockjob.operations.plan.ChainFolders;
-import dev.blockjob.operations.plan.ConvergencePlanner;
-import dev.blockjob.operations.plan.ImageFormats;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.PutOverlay;
+import dev.blockjob.operations.planning.ChainFolders;
+import dev.blockjob.operations.planning.ConvergencePlanner;
+import dev.blockjob.operations.recovery.ImageFormats;
+import dev.blockjob.operations.registry.StepTypes;
+import dev.blockjob.operations.step.node.PutOverlay;
 import dev.blockjob.qmp.QmpAddress;
 import dev.blockjob.qmp.schema.QmpSchema;
 import io.vertx.core.Future;
@@ -86,7 +87,8 @@ public final class OperationsImpl implements Operations {
     if (!(jobs instanceof BlockJobsImpl impl)) {
       throw new IllegalArgumentException("operations need what BlockJobs.on() makes");
     }
-    this.context = new OperationContext(impl, new JournalStore(stateFolder), crashPoint, scope);
+    this.context =
+        new OperationContext(impl, new JournalStore(stateFolder, StepTypes.ALL), crashPoint, scope);
     this.recovery = new OperationRecovery(context);
     this.convergence = convergence;
   }

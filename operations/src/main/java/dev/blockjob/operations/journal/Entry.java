@@ -4,6 +4,7 @@ import dev.blockjob.jobs.image.Stamp;
 import dev.blockjob.operations.step.JsonFields;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepJson;
+import dev.blockjob.operations.step.StepRegistry;
 import dev.blockjob.qmp.WireName;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -135,14 +136,14 @@ public record Entry(
     return json;
   }
 
-  static Entry read(JsonObject json) {
+  static Entry read(JsonObject json, StepRegistry registry) {
     JsonObject step = json.getJsonObject("what");
     return new Entry(
         Instant.parse(JsonFields.text(json, "at")),
         kind(JsonFields.text(json, "entry")),
-        step == null ? null : StepJson.read(step),
+        step == null ? null : registry.read(step),
         json.containsKey("steps")
-            ? JsonFields.objects(json, "steps").stream().map(StepJson::read).toList()
+            ? JsonFields.objects(json, "steps").stream().map(registry::read).toList()
             : List.of(),
         json.getString("text", ""),
         json.containsKey("left") ? JsonFields.texts(json, "left") : List.of(),

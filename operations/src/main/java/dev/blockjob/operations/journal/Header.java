@@ -7,6 +7,7 @@ import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.plan.PlannedFile;
 import dev.blockjob.operations.step.JsonFields;
 import dev.blockjob.operations.step.StepJson;
+import dev.blockjob.operations.step.StepRegistry;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public record Header(Instant at, QemuOrigin origin, Plan plan) {
     return Boolean.TRUE.equals(header.getValue(NUMBERED));
   }
 
-  static Header read(JsonObject json) {
+  static Header read(JsonObject json, StepRegistry registry) {
     Plan plan =
         new Plan(
             new OperationId(JsonFields.text(json, "id")),
@@ -82,7 +83,7 @@ public record Header(Instant at, QemuOrigin origin, Plan plan) {
             JsonFields.texts(json, "disks"),
             JsonFields.texts(json, "images"),
             JsonFields.objects(json, "jobs").stream().map(StepJson::readJob).toList(),
-            JsonFields.objects(json, "steps").stream().map(StepJson::read).toList(),
+            JsonFields.objects(json, "steps").stream().map(registry::read).toList(),
             JsonFields.texts(json, "notes"),
             convergence(json.getJsonObject("convergence")),
             json.containsKey("files")

@@ -1,6 +1,7 @@
 package dev.blockjob.operations.journal;
 
 import dev.blockjob.operations.OperationId;
+import dev.blockjob.operations.step.StepRegistry;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,12 @@ final class JournalFile {
 
   private final OperationId id;
   private final Path file;
+  private final StepRegistry steps;
   private final JournalLeftovers leftovers;
   private final List<String> lines;
 
-  private JournalFile(OperationId id, Path file, byte[] content) {
+  private JournalFile(OperationId id, Path file, byte[] content, StepRegistry steps) {
+    this.steps = steps;
     this.id = id;
     this.file = file;
     this.leftovers = JournalLeftovers.of(content);
@@ -45,7 +48,7 @@ final class JournalFile {
    * @throws UnreadableJournalException if it can't be read, is another user's, a line before the
    *     last is damaged, or lines are missing, doubled or in another order
    */
-  static Optional<Content> read(OperationId id, Path file) {
+  static Optional<Content> read(OperationId id, Path file, StepRegistry steps) {
     try {
       byte[] content = Files.readAllBytes(file);
       Optional<String> objection = Ownership.objection(file);
@@ -53,7 +56,7 @@ final class JournalFile {
         throw new UnreadableJournalException(
             id, file, objection.get(), JournalLeftovers.of(content));
       }
-      return Optional.of(new JournalFile(id, file, content).content());
+      return Optional.of(new JournalFile(id, file, content, steps).content());
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     } catch (IOException e) {
@@ -141,9 +144,10 @@ final class JournalFile {
 
   private JournalState state(JsonObject header, List<JsonObject> entries, boolean isUndone) {
     try {
-      Header read = Header.read(header);
+      Header read = Header.read(header, steps);
       requireNamed(read.plan().id());
-      return new JournalState(read, entries.stream().map(Entry::read).toList(), isUndone);
+      return new JournalState(
+          read, entries.stream().map(entry -> Entry.read(entry, steps)).toList(), isUndone);
     } catch (IllegalArgumentException | ClassCastException | java.time.DateTimeException e) {
       throw unreadable("the journal " + file + " isn't understood: " + e.getMessage());
     }

@@ -2,18 +2,12 @@ package dev.blockjob.operations.journal;
 
 import dev.blockjob.jobs.image.Stamp;
 import dev.blockjob.jobs.job.JobId;
-import dev.blockjob.operations.step.AwaitEnds;
 import dev.blockjob.operations.step.Evidence;
-import dev.blockjob.operations.step.FreezeGuest;
-import dev.blockjob.operations.step.HoldJobs;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.RestoreLimits;
-import dev.blockjob.operations.step.SlowGuest;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
-import dev.blockjob.operations.step.ThawGuest;
+import dev.blockjob.operations.step.Trait;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,8 +96,7 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
 
   /** Whether the job's switch may have been sent. */
   public boolean maySwitch(JobId job) {
-    return entries.stream()
-        .anyMatch(entry -> entry.step() instanceof SwitchJobs step && step.jobs().contains(job));
+    return entries.stream().anyMatch(entry -> acts(entry, JobAction.SWITCH, job));
   }
 
   /**
@@ -117,38 +110,39 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
   /** Whether QEMU may have begun with the job. */
   public boolean wasStarted(JobId job) {
     return entries.stream()
-        .filter(entry -> entry.step() instanceof StartJob start && start.job().equals(job))
+        .filter(entry -> acts(entry, JobAction.START, job))
         .reduce((earlier, later) -> later)
         .filter(last -> last.kind() != Entry.Kind.FAILED)
         .isPresent();
   }
 
-  /** The jobs that may be held where the guest's I/O stands still; empty if none was yet. */
-  public Optional<HoldJobs> held() {
+  /** The jobs that may be held where the guest's I/O stands still. */
+  public List<JobId> held() {
     return entries.stream()
         .filter(entry -> entry.kind() == Entry.Kind.INTENT)
-        .flatMap(entry -> entry.step() instanceof HoldJobs held ? Stream.of(held) : Stream.empty())
-        .findFirst();
+        .flatMap(entry -> Stream.ofNullable(entry.step()))
+        .map(step -> step.jobs(JobAction.HOLD))
+        .filter(jobs -> !jobs.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static boolean acts(Entry entry, JobAction action, JobId job) {
+    Step step = entry.step();
+    return step != null && step.jobs(action).contains(job);
   }
 
   /** Whether QEMU accepted the job's switch. */
   public boolean wasLetThrough(JobId job) {
     return entries.stream()
-        .anyMatch(
-            entry ->
-                entry.kind() == Entry.Kind.DONE
-                    && entry.step() instanceof SwitchJobs step
-                    && step.jobs().contains(job));
+        .anyMatch(entry -> entry.kind() == Entry.Kind.DONE && acts(entry, JobAction.SWITCH, job));
   }
 
   /** Whether the job was seen to end as it promised. */
   public boolean isKept(JobId job) {
     return entries.stream()
         .anyMatch(
-            entry ->
-                entry.kind() == Entry.Kind.DONE
-                    && entry.step() instanceof AwaitEnds step
-                    && step.jobs().contains(job));
+            entry -> entry.kind() == Entry.Kind.DONE && acts(entry, JobAction.AWAIT_END, job));
   }
 
   /** Whether the job was seen to end otherwise than it promised, or not to be on the disk. */
@@ -162,8 +156,8 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
         .filter(
             entry ->
                 entry.kind() == Entry.Kind.FAILED
-                    && entry.step() instanceof AwaitEnds step
-                    && step.jobs().equals(List.of(job)))
+                    && entry.step() != null
+                    && entry.step().jobs(JobAction.AWAIT_END).equals(List.of(job)))
         .map(Entry::text)
         .findFirst();
   }
@@ -186,18 +180,16 @@ public record JournalState(Header header, List<Entry> entries, boolean isMarkedF
     Set<Step> owed = new LinkedHashSet<>();
     for (Entry entry : entries) {
       Step step = entry.step();
-      if (step instanceof FreezeGuest freeze) {
-        ThawGuest thaw = new ThawGuest(freeze.agent());
-        if (entry.kind() == Entry.Kind.FAILED) {
-          owed.remove(thaw);
-        } else {
-          owed.add(thaw);
-        }
-      } else if (step instanceof SlowGuest slow) {
-        owed.add(slow.restoration());
-      } else if (step instanceof ThawGuest && entry.kind() == Entry.Kind.DONE) {
-        owed.remove(step);
-      } else if (step instanceof RestoreLimits && entry.kind() != Entry.Kind.INTENT) {
+      if (step == null) {
+        continue;
+      }
+      boolean failed = entry.kind() == Entry.Kind.FAILED;
+      Step debt = step.owes();
+      if (debt != null && failed && !step.has(Trait.OWES_IF_REFUSED)) {
+        owed.remove(debt);
+      } else if (debt != null) {
+        owed.add(debt);
+      } else if (entry.kind() == Entry.Kind.DONE || (failed && step.isCleanup())) {
         owed.remove(step);
       }
     }

@@ -1,6 +1,7 @@
 package dev.blockjob.operations.journal;
 
 import dev.blockjob.operations.OperationId;
+import dev.blockjob.operations.step.StepRegistry;
 import dev.blockjob.qmp.impl.files.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,8 +32,9 @@ import java.util.stream.Stream;
  * unfinished all the same. All methods block.
  *
  * @param path the folder; made when it is first needed, for this user alone
+ * @param steps those that journals may have
  */
-public record JournalStore(Path path) {
+public record JournalStore(Path path, StepRegistry steps) {
 
   private static final String JOURNAL = ".journal";
   private static final String LOCKS = "locks";
@@ -47,12 +49,12 @@ public record JournalStore(Path path) {
   private static final String ASIDE = ".forgotten";
 
   /** {@code $XDG_STATE_HOME/blockjob}, by default {@code ~/.local/state/blockjob}. */
-  public static JournalStore of(Map<String, String> environment) {
+  public static Path folder(Map<String, String> environment) {
     String state = environment.get("XDG_STATE_HOME");
     Path home = Path.of(System.getProperty("user.home", "/"));
     Path folder =
         state != null && state.startsWith("/") ? Path.of(state) : home.resolve(".local/state");
-    return new JournalStore(folder.resolve("blockjob"));
+    return folder.resolve("blockjob");
   }
 
   /**
@@ -180,11 +182,12 @@ public record JournalStore(Path path) {
     }
   }
 
-  private static Journal open(OperationId id, Path file, OperationLock lock) throws IOException {
+  private Journal open(OperationId id, Path file, OperationLock lock) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     try {
       JournalFileIdentity identity = identity(file);
-      JournalFile.Content content = JournalFile.read(id, file).orElseThrow(() -> nothing(file));
+      JournalFile.Content content =
+          JournalFile.read(id, file, steps).orElseThrow(() -> nothing(file));
       channel.truncate(content.length()); // what is left of a torn line must not end a later one
       return new Journal(identity, channel, lock, content);
     } catch (IOException | JournalException e) {
@@ -240,8 +243,8 @@ public record JournalStore(Path path) {
   public Optional<JournalState> read(OperationId id) {
     return (isStale(id)
             ? Optional.<JournalFile.Content>empty()
-            : JournalFile.read(id, unfinished(id)))
-        .or(() -> JournalFile.read(id, ended(id)))
+            : JournalFile.read(id, unfinished(id), steps))
+        .or(() -> JournalFile.read(id, ended(id), steps))
         .map(JournalFile.Content::state);
   }
 
@@ -313,7 +316,7 @@ public record JournalStore(Path path) {
       return false;
     }
     try {
-      return JournalFile.read(id, ended(id)).flatMap(it -> it.state().end()).isPresent();
+      return JournalFile.read(id, ended(id), steps).flatMap(it -> it.state().end()).isPresent();
     } catch (UnreadableJournalException e) {
       if (e.journal().leftovers().isEnded()) {
         return true;

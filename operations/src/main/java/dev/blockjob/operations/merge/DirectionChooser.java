@@ -13,7 +13,7 @@ import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.plan.RemoteLayers;
 import dev.blockjob.operations.Direction;
-import dev.blockjob.operations.plan.LayerUsers;
+import dev.blockjob.operations.planning.LayerUsers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

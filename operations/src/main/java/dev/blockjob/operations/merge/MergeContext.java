@@ -4,7 +4,7 @@ import dev.blockjob.jobs.image.FileChecks;
 import dev.blockjob.jobs.image.ImageFiles;
 import dev.blockjob.operations.Merge;
 import dev.blockjob.operations.OperationId;
-import dev.blockjob.operations.plan.VisibleImages;
+import dev.blockjob.operations.planning.VisibleImages;
 import dev.blockjob.qmp.schema.QmpSchema;
 
 /** What all runs of a merge are planned with. */

@@ -7,7 +7,7 @@ import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.plan.TargetFiles;
 import dev.blockjob.jobs.request.Target;
-import dev.blockjob.operations.plan.VisibleImages;
+import dev.blockjob.operations.planning.VisibleImages;
 import java.nio.file.Path;
 
 /** Makes sense of where a disk is to go: folders, block devices; refuses what is in use. */

@@ -6,7 +6,7 @@ import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import dev.blockjob.jobs.request.Target;
-import dev.blockjob.operations.plan.VisibleImages;
+import dev.blockjob.operations.planning.VisibleImages;
 import java.nio.file.Path;
 import java.util.Set;
 

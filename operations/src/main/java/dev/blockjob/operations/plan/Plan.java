@@ -4,12 +4,10 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.operations.Convergence;
 import dev.blockjob.operations.OperationId;
-import dev.blockjob.operations.step.DeleteFile;
-import dev.blockjob.operations.step.DiscardFile;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.Trait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,11 +81,7 @@ public record Plan(
 
   /** Whether it deletes or changes an image that others could use. */
   public boolean needsNoOtherUser() {
-    return steps.stream()
-        .anyMatch(
-            step ->
-                step instanceof DeleteFile
-                    || (step instanceof StartJob start && !start.changes().isEmpty()));
+    return steps.stream().anyMatch(step -> step.has(Trait.WANTS_NO_OTHER_USER));
   }
 
   /** With the default convergence. */
@@ -139,11 +133,18 @@ public record Plan(
   }
 
   /** The overlay that the job of that id compensates; empty if it is one that goes forward. */
-  public Optional<PutOverlay> compensatedBy(JobId id) {
+  public Optional<OverlayPut> compensatedBy(JobId id) {
+    return overlays().filter(put -> put.back().equals(id)).findFirst();
+  }
+
+  /** Whether a step of it puts an overlay on a disk, which only a job can take back. */
+  public boolean putsOverlay() {
+    return overlays().findAny().isPresent();
+  }
+
+  private Stream<OverlayPut> overlays() {
     return steps.stream()
-        .flatMap(step -> step instanceof PutOverlay put ? Stream.of(put) : Stream.empty())
-        .filter(put -> put.back().equals(id))
-        .findFirst();
+        .flatMap(step -> step instanceof OverlayPut put ? Stream.of(put) : Stream.empty());
   }
 
   /**
@@ -154,11 +155,9 @@ public record Plan(
     return compensatedBy(job.id()).isPresent()
         || (job.command().equals("block-commit")
             && steps.stream()
-                .anyMatch(
-                    step ->
-                        step instanceof DiscardFile discard
-                            && job.id().equals(discard.after())
-                            && discard.file().toString().equals(job.leaf())));
+                .filter(step -> job.id().equals(step.after()))
+                .flatMap(step -> Stream.ofNullable(step.discards()))
+                .anyMatch(made -> made.file().toString().equals(job.leaf())));
   }
 
   /**

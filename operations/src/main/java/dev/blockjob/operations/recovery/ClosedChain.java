@@ -1,6 +1,5 @@
 package dev.blockjob.operations.recovery;
 
-import dev.blockjob.operations.plan.ImageFormats;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.qmp.process.QemuImg;
 import io.vertx.core.json.JsonObject;

@@ -5,16 +5,17 @@ import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.CreateFile;
-import dev.blockjob.operations.step.DiscardFile;
 import dev.blockjob.operations.step.Evidence;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.ObservedState.QemuContinuity;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.TakeSnapshot;
+import dev.blockjob.operations.step.file.CreateFile;
+import dev.blockjob.operations.step.file.DiscardFile;
+import dev.blockjob.operations.step.job.JobObservations;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import dev.blockjob.qmp.process.QemuImg;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -183,7 +184,7 @@ public final class ImageProbe {
     Set<String> leaves = new LinkedHashSet<>();
     plan.jobs().forEach(job -> leaves.add(job.leaf()));
     for (PlannedJob job : plan.jobs()) {
-      PutOverlay put = plan.compensatedBy(job.id()).orElse(null);
+      OverlayPut put = plan.compensatedBy(job.id()).orElse(null);
       if (put != null) {
         leaves.clear(); // the disk begins below all that the jobs are about
         leaves.add(put.image());

@@ -5,10 +5,10 @@ import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.step.ObservedState;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.StartJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ record JobDispositions(JournalState journal, ObservedState observed) {
       // One that was seen to end well is flushed again before a layer is deleted after it.
       return journal.hasFailed(job.id()) ? JobDisposition.FAILED : JobDisposition.COMMITTED;
     }
-    Optional<PutOverlay> put = journal.header().plan().compensatedBy(job.id());
+    Optional<OverlayPut> put = journal.header().plan().compensatedBy(job.id());
     if (put.filter(it -> journal.progress(it) == Progress.NONE).isPresent()) {
       return JobDisposition.NOT_STARTED;
     }

@@ -6,8 +6,8 @@ import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.image.Stamp;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ final class OutdatedImages {
       }
     }
     for (PlannedJob job : plan.jobs()) {
-      Optional<PutOverlay> put = plan.compensatedBy(job.id());
+      Optional<OverlayPut> put = plan.compensatedBy(job.id());
       put.filter(it -> moved.containsKey(it.file()))
           .ifPresent(it -> moved.put(it.image(), it.file()));
     }

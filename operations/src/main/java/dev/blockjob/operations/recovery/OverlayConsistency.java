@@ -4,9 +4,9 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.StartJob;
+import dev.blockjob.operations.step.job.StartJob;
 import dev.blockjob.qmp.process.QemuImg;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class OverlayConsistency {
   }
 
   private Optional<String> doubt(PlannedJob job) {
-    Optional<PutOverlay> put = plan.compensatedBy(job.id());
+    Optional<OverlayPut> put = plan.compensatedBy(job.id());
     if (put.isPresent()) {
       return isStillOn(put.get())
           ? doubt(job, "after " + put.get().file() + " was put on it", false)
@@ -73,7 +73,7 @@ final class OverlayConsistency {
   }
 
   /** The disk may be on the overlay, and not beyond. */
-  private boolean isStillOn(PutOverlay put) {
+  private boolean isStillOn(OverlayPut put) {
     Progress progress = journal.progress(put);
     return (progress == Progress.INTENT || progress == Progress.DONE)
         && plan.forwardJobs().stream().noneMatch(job -> journal.maySwitch(job.id()));
@@ -98,7 +98,7 @@ final class OverlayConsistency {
     Optional<String> source =
         plan.jobs().stream()
             .flatMap(back -> plan.compensatedBy(back.id()).stream())
-            .map(PutOverlay::image)
+            .map(OverlayPut::image)
             .filter(image -> ClosedImages.isUnchanged(journal, image))
             .findFirst();
     if (source.isEmpty() || !mayRun(job.id())) {

@@ -16,6 +16,7 @@ import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.ObservedState.QemuContinuity;
 import dev.blockjob.operations.step.PlannedJob;
+import dev.blockjob.operations.step.job.JobObservations;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

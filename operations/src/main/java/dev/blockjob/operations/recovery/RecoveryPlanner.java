@@ -1,39 +1,35 @@
 package dev.blockjob.operations.recovery;
 
 import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.operations.engine.RecoveryDecision;
+import dev.blockjob.operations.engine.RecoveryGoal;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.JobDispositions.JobDisposition;
-import dev.blockjob.operations.step.AwaitEnds;
-import dev.blockjob.operations.step.AwaitGates;
-import dev.blockjob.operations.step.CancelJobs;
-import dev.blockjob.operations.step.CreateFile;
-import dev.blockjob.operations.step.DeleteFile;
-import dev.blockjob.operations.step.DiscardFile;
-import dev.blockjob.operations.step.DropNodes;
+import dev.blockjob.operations.step.CreatedFile;
 import dev.blockjob.operations.step.Evidence;
-import dev.blockjob.operations.step.FreezeGuest;
 import dev.blockjob.operations.step.Gate;
-import dev.blockjob.operations.step.HoldJobs;
+import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
+import dev.blockjob.operations.step.OverlayPut;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.ReleaseFile;
-import dev.blockjob.operations.step.StartJob;
+import dev.blockjob.operations.step.RemainingJobs;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
-import dev.blockjob.operations.step.ThawGuest;
+import dev.blockjob.operations.step.Trait;
+import dev.blockjob.operations.step.file.ReleaseFile;
+import dev.blockjob.operations.step.guest.FreezeGuest;
+import dev.blockjob.operations.step.guest.ThawGuest;
+import dev.blockjob.operations.step.job.AwaitEnds;
+import dev.blockjob.operations.step.job.CancelJobs;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plans from the journal and the observed state how an operation goes on: after a crash, after a
@@ -49,20 +45,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecoveryPlanner {
 
-  /**
-   * Steps whose effect may have lapsed and must be repeated: a gate may be left, a guest was
-   * thawed.
-   */
-  private static final Set<Step.Kind> ONLY_FOR_NOW =
-      EnumSet.of(Step.Kind.AWAIT_GATES, Step.Kind.FREEZE_GUEST, Step.Kind.THAW_GUEST);
-
-  /** What they make goes again in the course of the operation, and is not to be made anew then. */
-  private static final Set<Step.Kind> PASSING = EnumSet.of(Step.Kind.ADD_NODE, Step.Kind.START_JOB);
-
   private final JournalState journal;
   private final ObservedState observed;
   private final JobDispositions dispositions;
   private final List<JobId> barred;
+  private final RemainingJobs remaining =
+      new RemainingJobs() {
+        @Override
+        public boolean isLost(JobId job) {
+          return RecoveryPlanner.this.isLost(job);
+        }
+
+        @Override
+        public boolean isCommitted(JobId job) {
+          return dispositions.is(job, JobDisposition.COMMITTED);
+        }
+      };
 
   private RecoveryPlanner(JournalState journal, ObservedState observed, Set<JobId> barred) {
     this.journal = journal;
@@ -115,7 +113,7 @@ public final class RecoveryPlanner {
         goal == RecoveryGoal.COMPENSATE || journal.isRollingBack() || wasHeldInVain();
     boolean through = plan.forwardJobs().stream().anyMatch(this::isThrough);
     if (!switched && !through && (lost || unwanted)) {
-      Optional<PutOverlay> stays =
+      Optional<OverlayPut> stays =
           barred.stream().flatMap(job -> plan.compensatedBy(job).stream()).findFirst();
       if (stays.isPresent()) {
         return staying(plan, stays.get());
@@ -153,16 +151,17 @@ public final class RecoveryPlanner {
   }
 
   /** The disk stays on that overlay; the rest is rolled back. */
-  private RecoveryDecision staying(Plan plan, PutOverlay overlay) {
+  private RecoveryDecision staying(Plan plan, OverlayPut overlay) {
     List<Step> steps = cancelled();
     List<Step> before = plan.steps().subList(0, plan.steps().indexOf(overlay) + 1);
     Set<Step> kept = new HashSet<>();
     for (Step step : before) {
-      if (step instanceof CreateFile it && it.file().toString().equals(overlay.file())) {
-        kept.addAll(it.compensation());
-        steps.add(new ReleaseFile(it.claim()));
-      } else if (!(step instanceof CreateFile)) {
+      CreatedFile made = step.creates();
+      if (made == null) {
         kept.addAll(step.compensation());
+      } else if (made.file().toString().equals(overlay.file())) {
+        kept.addAll(step.compensation());
+        steps.add(new ReleaseFile(made.claim()));
       }
     }
     compensation(plan).stream().filter(step -> !kept.contains(step)).forEach(steps::add);
@@ -194,7 +193,7 @@ public final class RecoveryPlanner {
   private RecoveryDecision withoutJobs(Plan plan) {
     List<Step> rest =
         plan.steps().stream()
-            .filter(step -> step.kind() == Step.Kind.RELEASE_FILE)
+            .filter(step -> step.releases() != null)
             .filter(step -> step.evidence(observed) != Evidence.HAPPENED)
             .toList();
     return switch (taken(plan)) {
@@ -217,7 +216,7 @@ public final class RecoveryPlanner {
 
   private Evidence taken(Plan plan) {
     return plan.steps().stream()
-        .filter(step -> step.kind() == Step.Kind.TAKE_SNAPSHOT)
+        .filter(TakeSnapshot.class::isInstance)
         .findFirst()
         .map(take -> journal.evidence(take, observed))
         .orElse(Evidence.UNDECIDED);
@@ -225,10 +224,8 @@ public final class RecoveryPlanner {
 
   /** Whoever brought the jobs of a group to where the guest waits didn't get to switch them. */
   private boolean wasHeldInVain() {
-    return journal
-        .held()
-        .filter(held -> held.jobs().stream().noneMatch(journal::maySwitch))
-        .isPresent();
+    List<JobId> held = journal.held();
+    return !held.isEmpty() && held.stream().noneMatch(journal::maySwitch);
   }
 
   /**
@@ -273,13 +270,13 @@ public final class RecoveryPlanner {
   }
 
   private boolean isDone(Step step) {
-    if (step instanceof StartJob start
-        && dispositions.is(start.job(), JobDisposition.NOT_STARTED)) {
+    if (step.jobs(JobAction.START).stream()
+        .anyMatch(job -> dispositions.is(job, JobDisposition.NOT_STARTED))) {
       return false;
     }
     return switch (journal.progress(step)) {
-      case DONE -> !ONLY_FOR_NOW.contains(step.kind());
-      case INTENT -> PASSING.contains(step.kind()) && dispositions.wasSeen(step);
+      case DONE -> !step.has(Trait.LAPSES);
+      case INTENT -> step.has(Trait.PASSES) && dispositions.wasSeen(step);
       case NONE, FAILED -> false;
     };
   }
@@ -302,12 +299,10 @@ public final class RecoveryPlanner {
     List<Step> left = new ArrayList<>();
     boolean behind = false;
     for (Step step : plan.steps()) {
-      if (step instanceof AwaitGates gates) {
-        gates.jobs().stream()
-            .filter(this::endsByItself)
-            .forEach(job -> left.add(new AwaitEnds(List.of(job))));
-      }
-      Optional<Step> rest = isDone(step) ? Optional.empty() : withoutLost(step);
+      step.jobs(JobAction.AWAIT_GATE).stream()
+          .filter(this::endsByItself)
+          .forEach(job -> left.add(new AwaitEnds(List.of(job))));
+      Optional<Step> rest = isDone(step) ? Optional.empty() : step.with(remaining);
       if (step instanceof ThawGuest thaw && !isFrozenIn(left, thaw)) {
         continue; // an earlier freeze is thawed first
       }
@@ -326,50 +321,6 @@ public final class RecoveryPlanner {
 
   private boolean endsByItself(JobId job) {
     return observed.job(job) == ObservedState.JobObservation.ENDING && !journal.maySwitch(job);
-  }
-
-  private Optional<Step> withoutLost(Step step) {
-    return switch (step.kind()) {
-      case CREATE_FILE, FORMAT_IMAGE, ADD_NODE, RELEASE_FILE, LEAVE_FILE -> Optional.of(step);
-      case PUT_OVERLAY, COPY_IMAGE, AWAIT_COPIER -> Optional.of(step);
-      case DISCARD_FILE -> Optional.of(kept((DiscardFile) step));
-      case FREEZE_GUEST -> {
-        FreezeGuest freeze = (FreezeGuest) step;
-        yield some(freeze.jobs(), jobs -> new FreezeGuest(freeze.agent(), jobs));
-      }
-      case THAW_GUEST -> Optional.of(step);
-      case START_JOB -> unlessLost(step, ((StartJob) step).job());
-      case DROP_NODES -> unlessLost(step, ((DropNodes) step).after());
-      case DELETE_FILE -> unlessLost(step, ((DeleteFile) step).after());
-      case AWAIT_GATES -> some(((AwaitGates) step).jobs(), AwaitGates::new);
-      case HOLD_JOBS ->
-          some(((HoldJobs) step).jobs(), jobs -> new HoldJobs(jobs, ((HoldJobs) step).deadline()));
-      case SWITCH_JOBS -> some(((SwitchJobs) step).jobs(), SwitchJobs::new);
-      case AWAIT_ENDS -> some(((AwaitEnds) step).jobs(), AwaitEnds::new);
-      case TAKE_SNAPSHOT, CANCEL_JOBS, DISMISS_JOBS, CHANGE_JOB, SLOW_GUEST, RESTORE_LIMITS ->
-          Optional.of(step);
-    };
-  }
-
-  /** A file that the disk has not moved away from stays. */
-  private Step kept(DiscardFile step) {
-    JobId after = step.after();
-    return after != null && isLost(after) ? new ReleaseFile(step.claim()) : step;
-  }
-
-  private Optional<Step> unlessLost(Step step, @Nullable JobId job) {
-    return job != null && isLost(job) ? Optional.empty() : Optional.of(step);
-  }
-
-  private Optional<Step> some(List<JobId> all, Function<List<JobId>, Step> step) {
-    List<JobId> jobs = unswitched(all);
-    return jobs.isEmpty() ? Optional.empty() : Optional.of(step.apply(jobs));
-  }
-
-  private List<JobId> unswitched(List<JobId> jobs) {
-    return jobs.stream()
-        .filter(job -> !isLost(job) && !dispositions.is(job, JobDisposition.COMMITTED))
-        .toList();
   }
 
   /** What is behind a job that was barred, or failed and changed the graph, isn't begun, either. */
@@ -396,7 +347,7 @@ public final class RecoveryPlanner {
 
   /** What QEMU has though the journal doesn't say so: the journal has lost its end. */
   private boolean isThereUnwritten(Step step) {
-    return PASSING.contains(step.kind()) && step.evidence(observed) == Evidence.HAPPENED;
+    return step.has(Trait.PASSES) && step.evidence(observed) == Evidence.HAPPENED;
   }
 
   private String names(JobDisposition disposition) {

@@ -1,11 +1,11 @@
 package dev.blockjob.operations.recovery;
 
-import dev.blockjob.operations.file.ClaimedFile;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalState.Progress;
-import dev.blockjob.operations.step.CreateFile;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.TakeSnapshot;
+import dev.blockjob.operations.step.file.ClaimedFile;
+import dev.blockjob.operations.step.file.CreateFile;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import dev.blockjob.qmp.process.QemuImg;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,12 +14,12 @@ import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.merge.MergePlanner;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.plan.PlannedFile;
-import dev.blockjob.operations.plan.TargetSteps;
-import dev.blockjob.operations.plan.VisibleImages;
-import dev.blockjob.operations.step.FreezeGuest;
+import dev.blockjob.operations.planning.TargetSteps;
+import dev.blockjob.operations.planning.VisibleImages;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.TakeSnapshot;
-import dev.blockjob.operations.step.ThawGuest;
+import dev.blockjob.operations.step.guest.FreezeGuest;
+import dev.blockjob.operations.step.guest.ThawGuest;
+import dev.blockjob.operations.step.node.TakeSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 

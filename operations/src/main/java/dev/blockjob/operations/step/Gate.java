@@ -2,6 +2,7 @@ package dev.blockjob.operations.step;
 
 import dev.blockjob.jobs.job.JobStatus;
 import dev.blockjob.jobs.lifecycle.JobCommand;
+import dev.blockjob.operations.step.job.HoldJobs;
 import dev.blockjob.qmp.WireName;
 
 /** The status in which a job waits for us, having changed nothing that a guest can see. */

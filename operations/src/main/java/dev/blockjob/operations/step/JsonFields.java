@@ -46,16 +46,16 @@ public final class JsonFields {
     return new JsonArray(new ArrayList<>(values));
   }
 
-  static @Nullable JobId job(JsonObject json, String name) {
+  public static @Nullable JobId job(JsonObject json, String name) {
     String id = json.getString(name);
     return id == null ? null : new JobId(id);
   }
 
-  static JsonObject jobs(List<JobId> jobs) {
+  public static JsonObject jobs(List<JobId> jobs) {
     return new JsonObject().put("jobs", array(jobs.stream().map(JobId::value).toList()));
   }
 
-  static List<JobId> jobs(JsonObject json) {
+  public static List<JobId> jobs(JsonObject json) {
     return texts(json, "jobs").stream().map(JobId::new).toList();
   }
 

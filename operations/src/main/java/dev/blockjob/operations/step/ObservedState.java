@@ -113,7 +113,8 @@ public record ObservedState(
     return jobs.getOrDefault(id, JobObservation.UNSEEN);
   }
 
-  Evidence all(List<JobId> ids, Set<JobObservation> wanted) {
+  /** Whether all of them are where they are wanted; undecided if one can't be seen. */
+  public Evidence all(List<JobId> ids, Set<JobObservation> wanted) {
     if (ids.stream().map(this::job).allMatch(wanted::contains)) {
       return Evidence.HAPPENED;
     }

@@ -1,84 +1,36 @@
 package dev.blockjob.operations.step;
 
-import dev.blockjob.qmp.WireName;
+import dev.blockjob.jobs.image.OwnedFile;
+import dev.blockjob.jobs.job.JobId;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of an operation. A value: two steps that do the same are equal, and a journal knows a
  * step again by that.
+ *
+ * <p>What the engine, the journal and the checks have to know of a step they ask it here; none of
+ * them knows its type.
  */
-public sealed interface Step
-    permits StartJob,
-        AwaitGates,
-        HoldJobs,
-        SwitchJobs,
-        AwaitEnds,
-        DismissJobs,
-        CancelJobs,
-        FreezeGuest,
-        ThawGuest,
-        TakeSnapshot,
-        ChangeJob,
-        SlowGuest,
-        RestoreLimits,
-        CreateFile,
-        FormatImage,
-        AddNode,
-        DropNodes,
-        DeleteFile,
-        DiscardFile,
-        ReleaseFile,
-        LeaveFile,
-        PutOverlay,
-        CopyImage,
-        AwaitCopier {
-
-  /** For {@code switch}, and its name in journals. */
-  enum Kind implements WireName {
-    START_JOB("start-job"),
-    AWAIT_GATES("await-gates"),
-    HOLD_JOBS("hold-jobs"),
-    SWITCH_JOBS("switch-jobs"),
-    AWAIT_ENDS("await-ends"),
-    DISMISS_JOBS("dismiss-jobs"),
-    CANCEL_JOBS("cancel-jobs"),
-    FREEZE_GUEST("freeze-guest"),
-    THAW_GUEST("thaw-guest"),
-    TAKE_SNAPSHOT("take-snapshot"),
-    CHANGE_JOB("change-job"),
-    SLOW_GUEST("slow-guest"),
-    RESTORE_LIMITS("restore-limits"),
-    CREATE_FILE("create-file"),
-    FORMAT_IMAGE("format-image"),
-    ADD_NODE("add-node"),
-    DROP_NODES("drop-nodes"),
-    DELETE_FILE("delete-file"),
-    DISCARD_FILE("discard-file"),
-    RELEASE_FILE("release-file"),
-    LEAVE_FILE("leave-file"),
-    PUT_OVERLAY("put-overlay"),
-    COPY_IMAGE("copy-image"),
-    AWAIT_COPIER("await-copier");
-
-    private final String wireName;
-
-    Kind(String wireName) {
-      this.wireName = wireName;
-    }
-
-    @Override
-    public String wireName() {
-      return wireName;
-    }
-  }
+public interface Step {
 
   /** Which kind this is. */
-  Kind kind();
+  StepType<?> type();
+
+  /** Its members, for {@link StepJson}. */
+  JsonObject json();
 
   /** What it does, in words that go behind "step 3: ". */
   String description();
+
+  /** The same as things are right before it. Blocks. */
+  default String descriptionNow() {
+    return description();
+  }
 
   /** Whether it happened. Pure. */
   Evidence evidence(ObservedState observed);
@@ -106,11 +58,73 @@ public sealed interface Step
     return false;
   }
 
+  default Set<Trait> traits() {
+    return Set.of();
+  }
+
+  default boolean has(Trait trait) {
+    return traits().contains(trait);
+  }
+
+  /**
+   * What compensates it and is due whatever becomes of the operation, from the time that it is
+   * begun: a guest is frozen, or slow, for as long as nobody ends that. Null for nothing.
+   */
+  default @Nullable Step owes() {
+    return null;
+  }
+
+  /** The jobs that it does this to. */
+  default List<JobId> jobs(JobAction action) {
+    return List.of();
+  }
+
+  /** The job that must have succeeded before; null for none. */
+  default @Nullable JobId after() {
+    return null;
+  }
+
+  /** What is left of it with those jobs; empty for nothing. */
+  default Optional<Step> with(RemainingJobs remaining) {
+    return Optional.of(this);
+  }
+
   /** The files by whose being there one can tell whether it happened. */
   default List<Path> files() {
     return List.of();
   }
 
-  /** Its members, for {@link StepJson}. */
-  JsonObject json();
+  default @Nullable CreatedFile creates() {
+    return null;
+  }
+
+  /** The file of {@link #creates} that it deletes. */
+  default @Nullable CreatedFile discards() {
+    return null;
+  }
+
+  /** The claim of {@link #creates} that it removes. */
+  default @Nullable Path releases() {
+    return null;
+  }
+
+  /** The image that it deletes, which was there before the operation. */
+  default @Nullable OwnedFile deletes() {
+    return null;
+  }
+
+  /** The file that QEMU opens by this name; null for none. */
+  default @Nullable String opens() {
+    return null;
+  }
+
+  /** The images that nothing writes to any more once it is done, unless a VM is started on them. */
+  default List<String> quiescent() {
+    return List.of();
+  }
+
+  /** The job whose images QEMU has closed once this is done; null for none. */
+  default @Nullable JobId closesAfter() {
+    return null;
+  }
 }

@@ -5,26 +5,27 @@ import dev.blockjob.jobs.image.FolderRule;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.jobs.request.ScanScope;
 import dev.blockjob.operations.check.ObsoleteImages;
-import dev.blockjob.operations.file.ClaimedFile;
 import dev.blockjob.operations.impl.OfflineStepExecutor;
 import dev.blockjob.operations.journal.JournalState;
+import dev.blockjob.operations.move.CopyImage;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AddNode;
-import dev.blockjob.operations.step.AwaitEnds;
-import dev.blockjob.operations.step.CancelJobs;
-import dev.blockjob.operations.step.CopyImage;
-import dev.blockjob.operations.step.CreateFile;
-import dev.blockjob.operations.step.DismissJobs;
-import dev.blockjob.operations.step.DropNodes;
+import dev.blockjob.operations.step.CreatedFile;
 import dev.blockjob.operations.step.Gate;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.PutOverlay;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepFailedException;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.file.ClaimedFile;
+import dev.blockjob.operations.step.file.CreateFile;
+import dev.blockjob.operations.step.job.AwaitEnds;
+import dev.blockjob.operations.step.job.CancelJobs;
+import dev.blockjob.operations.step.job.DismissJobs;
+import dev.blockjob.operations.step.job.StartJob;
+import dev.blockjob.operations.step.job.SwitchJobs;
+import dev.blockjob.operations.step.node.AddNode;
+import dev.blockjob.operations.step.node.DropNodes;
+import dev.blockjob.operations.step.node.PutOverlay;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
 import io.vertx.core.Future;
@@ -130,14 +131,14 @@ final class FakeQemu implements StepExecutor, StateObserver {
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
-    switch (step.kind()) {
-      case CREATE_FILE -> {
+    switch (step.type().wireName()) {
+      case "create-file" -> {
         return created((CreateFile) step);
       }
-      case DELETE_FILE, DISCARD_FILE, RELEASE_FILE, LEAVE_FILE -> {
+      case "delete-file", "discard-file", "release-file", "leave-file" -> {
         return files.perform(step, sent, note);
       }
-      case ADD_NODE -> {
+      case "add-node" -> {
         AddNode add = (AddNode) step;
         Optional<String> file = Optional.ofNullable(add.arguments().getString("filename"));
         if (file.isPresent() && !opens(Path.of(file.get()))) {
@@ -145,30 +146,30 @@ final class FakeQemu implements StepExecutor, StateObserver {
         }
         nodes.add(add.node());
       }
-      case COPY_IMAGE -> {
+      case "copy-image" -> {
         if (Files.notExists(((CopyImage) step).source())) {
           return refused("cp: no such file");
         }
       }
-      case PUT_OVERLAY -> chain.add(0, ((PutOverlay) step).file());
-      case START_JOB -> {
+      case "put-overlay" -> chain.add(0, ((PutOverlay) step).file());
+      case "start-job" -> {
         reopen(((StartJob) step).job());
         listed.put(((StartJob) step).job(), JobObservation.AT_GATE);
       }
-      case SWITCH_JOBS -> ((SwitchJobs) step).jobs().forEach(this::switches);
-      case AWAIT_ENDS -> {
+      case "switch-jobs" -> ((SwitchJobs) step).jobs().forEach(this::switches);
+      case "await-ends" -> {
         List<JobId> jobs = ((AwaitEnds) step).jobs();
         if (!ended.containsAll(jobs)) {
           return refused("it would wait for ever");
         }
         jobs.stream().filter(id -> plan.job(id).gate() != Gate.COPY).forEach(listed::remove);
       }
-      case CANCEL_JOBS -> {
+      case "cancel-jobs" -> {
         ((CancelJobs) step).jobs().forEach(this::reopen);
         ((CancelJobs) step).jobs().forEach(listed::remove);
       }
-      case DISMISS_JOBS -> ((DismissJobs) step).jobs().forEach(listed::remove);
-      case DROP_NODES -> ((DropNodes) step).nodes().forEach(nodes::remove);
+      case "dismiss-jobs" -> ((DismissJobs) step).jobs().forEach(listed::remove);
+      case "drop-nodes" -> ((DropNodes) step).nodes().forEach(nodes::remove);
       default -> {}
     }
     return Future.succeededFuture("");
@@ -181,7 +182,7 @@ final class FakeQemu implements StepExecutor, StateObserver {
   private static Future<String> created(CreateFile step) {
     try {
       return Future.succeededFuture(
-          CreateFile.answer(ClaimedFile.create(step, FolderRule.UNKNOWN)));
+          CreatedFile.answer(ClaimedFile.create(step, FolderRule.UNKNOWN)));
     } catch (IOException e) {
       return refused(String.valueOf(e.getMessage()));
     }

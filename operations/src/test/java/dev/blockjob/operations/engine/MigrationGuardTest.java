@@ -19,8 +19,15 @@ import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.plan.PlansOnDisk;
+import dev.blockjob.operations.planning.PlansOnDisk;
+import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.file.ReleaseFile;
+import dev.blockjob.operations.step.job.StartJob;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -31,11 +38,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The VM migrates, or has migrated, when a step of an operation is about to be done. */
 class MigrationGuardTest {
@@ -61,20 +69,22 @@ class MigrationGuardTest {
     Files.createDirectory(root.resolve("to"));
     source = Files.writeString(root.resolve("images/active.qcow2"), "the guest's");
     target = root.resolve("to/disk.qcow2");
-    store = new JournalStore(root.resolve("state"));
+    store = new JournalStore(root.resolve("state"), StepTypes.ALL);
   }
 
   @Test
   void whereItStaysAMoveIsDone() {
-    assertThat(run(move(), Step.Kind.SWITCH_JOBS, HERE).kind()).isEqualTo(Kind.DONE);
+    assertThat(run(move(), SwitchJobs.TYPE, HERE).kind()).isEqualTo(Kind.DONE);
     assertThat(source).doesNotExist();
   }
 
+  static Stream<StepType<?>> startAndSwitch() {
+    return Stream.of(StartJob.TYPE, SwitchJobs.TYPE);
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = Step.Kind.class,
-      names = {"START_JOB", "SWITCH_JOBS"})
-  void nothingIsBegunOrSwitchedWhereItHasGone(Step.Kind before) {
+  @MethodSource("startAndSwitch")
+  void nothingIsBegunOrSwitchedWhereItHasGone(StepType<?> before) {
     OperationOutcome outcome = run(move(), before, AWAY);
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
@@ -83,10 +93,8 @@ class MigrationGuardTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Step.Kind.class,
-      names = {"START_JOB", "SWITCH_JOBS"})
-  void nothingIsBegunOrSwitchedWhileItGoes(Step.Kind before) {
+  @MethodSource("startAndSwitch")
+  void nothingIsBegunOrSwitchedWhileItGoes(StepType<?> before) {
     OperationOutcome outcome = run(move(), before, LEAVING);
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
@@ -95,17 +103,15 @@ class MigrationGuardTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Step.Kind.class,
-      names = {"START_JOB", "SWITCH_JOBS"})
-  void aCopyMayBeMadeWhileItGoes(Step.Kind before) {
+  @MethodSource("startAndSwitch")
+  void aCopyMayBeMadeWhileItGoes(StepType<?> before) {
     assertThat(run(copy(), before, LEAVING).kind()).isEqualTo(Kind.DONE);
     assertThat(target).exists();
   }
 
   @Test
   void theSourceIsNotDeletedWhereItHasGoneAfterTheSwitch() {
-    OperationOutcome outcome = run(move(), Step.Kind.DELETE_FILE, AWAY);
+    OperationOutcome outcome = run(move(), DeleteFile.TYPE, AWAY);
 
     assertThat(outcome.kind()).isEqualTo(Kind.PARTLY);
     assertThat(outcome.text()).contains("the VM has migrated away");
@@ -115,7 +121,7 @@ class MigrationGuardTest {
 
   @Test
   void aCopyIsNotDoneWhereItHasGoneAtTheEnd() {
-    OperationOutcome outcome = run(copy(), Step.Kind.RELEASE_FILE, AWAY);
+    OperationOutcome outcome = run(copy(), ReleaseFile.TYPE, AWAY);
 
     assertThat(outcome.kind()).isEqualTo(Kind.PARTLY);
     assertThat(outcome.text()).contains("the VM has migrated away", "Delete no image");
@@ -124,7 +130,7 @@ class MigrationGuardTest {
   @Test
   void whoDidNotSeeTheJobsBeginChangesNothingWhereItHasGone() throws IOException {
     Plan plan = plan(move());
-    die(plan, Step.Kind.SWITCH_JOBS);
+    die(plan, SwitchJobs.TYPE);
     now = AWAY;
 
     OperationOutcome outcome = recover(plan);
@@ -157,12 +163,12 @@ class MigrationGuardTest {
   }
 
   /** So it is from when it is written down that such a step is about to be done. */
-  private OperationOutcome run(OperationRequest request, Step.Kind before, MigrationState then) {
+  private OperationOutcome run(OperationRequest request, StepType<?> before, MigrationState then) {
     List<Step> met = new ArrayList<>();
     CrashPoint turn =
         (point, step, at) -> {
           state[0] = at.state();
-          if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == before) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step.type() == before) {
             met.add(step);
             now = then;
           }
@@ -174,11 +180,11 @@ class MigrationGuardTest {
     return outcome;
   }
 
-  private void die(Plan plan, Step.Kind before) {
+  private void die(Plan plan, StepType<?> before) {
     CrashPoint death =
         (point, step, at) -> {
           state[0] = at.state();
-          return point == CrashPoint.Point.BEFORE_INTENT && step.kind() == before
+          return point == CrashPoint.Point.BEFORE_INTENT && step.type() == before
               ? Promise.<Void>promise().future()
               : Future.succeededFuture();
         };
@@ -212,6 +218,7 @@ class MigrationGuardTest {
         observer,
         BlockingWorker.HERE,
         crashPoint,
+        RecoveryPlanner::decide,
         Clock.systemUTC(),
         OperationListener.NONE);
   }

@@ -21,8 +21,10 @@ import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.plan.PlansOnDisk;
-import dev.blockjob.operations.step.CreateFile;
+import dev.blockjob.operations.planning.PlansOnDisk;
+import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.StepTypes;
+import dev.blockjob.operations.step.file.CreateFile;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -175,7 +177,7 @@ class MishapsEverywhereTest {
 
   private void run(Case which) throws IOException {
     Plan plan = fresh(which.work);
-    JournalStore store = new JournalStore(root.resolve("state"));
+    JournalStore store = new JournalStore(root.resolve("state"), StepTypes.ALL);
     Journal journal =
         store.create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
     JournalState[] state = {journal.state()};
@@ -214,6 +216,7 @@ class MishapsEverywhereTest {
         qemu,
         BlockingWorker.HERE,
         crashPoint,
+        RecoveryPlanner::decide,
         Clock.systemUTC(),
         OperationListener.NONE);
   }

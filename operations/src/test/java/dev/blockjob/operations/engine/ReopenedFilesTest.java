@@ -19,11 +19,17 @@ import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
+import dev.blockjob.operations.move.CopyImage;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.plan.PlansOnDisk;
-import dev.blockjob.operations.step.StartJob;
+import dev.blockjob.operations.planning.PlansOnDisk;
+import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepFailedException;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.job.StartJob;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -62,7 +68,7 @@ class ReopenedFilesTest {
   void folders() throws IOException {
     images = Files.createDirectory(root.resolve("images"));
     Files.createDirectory(root.resolve("to"));
-    store = new JournalStore(root.resolve("state"));
+    store = new JournalStore(root.resolve("state"), StepTypes.ALL);
   }
 
   @ParameterizedTest
@@ -70,8 +76,7 @@ class ReopenedFilesTest {
   void anOverlayIsNotCommittedBackIntoAStranger(boolean dies) throws IOException {
     Plan plan = plan(viaOverlay(), "active");
 
-    OperationOutcome outcome =
-        run(plan, Step.Kind.COPY_IMAGE, () -> replace("active"), dies, "active");
+    OperationOutcome outcome = run(plan, CopyImage.TYPE, () -> replace("active"), dies, "active");
 
     assertThat(outcome.kind()).isEqualTo(Kind.PARTLY);
     assertThat(outcome.text()).contains("active.qcow2 is not the file that QEMU has open");
@@ -88,7 +93,7 @@ class ReopenedFilesTest {
     refusal = Optional.of(new StepFailedException("the disk would grow"));
 
     OperationOutcome outcome =
-        run(plan, Step.Kind.COPY_IMAGE, () -> Files.delete(image("active")), false, "active");
+        run(plan, CopyImage.TYPE, () -> Files.delete(image("active")), false, "active");
 
     assertThat(outcome.kind()).isEqualTo(Kind.PARTLY);
     assertThat(qemu.chain()).hasSize(2);
@@ -125,7 +130,7 @@ class ReopenedFilesTest {
     Happening shrunk = () -> refusal = Optional.of(new StepFailedException("the disk would grow"));
 
     OperationOutcome outcome =
-        run(plan, Step.Kind.DELETE_FILE, shrunk, false, "active", "s3", "s2", "s1", "base");
+        run(plan, DeleteFile.TYPE, shrunk, false, "active", "s3", "s2", "s1", "base");
 
     assertThat(outcome.kind()).isEqualTo(Kind.PARTLY);
     assertThat(outcome.text()).contains("the disk would grow");
@@ -143,7 +148,7 @@ class ReopenedFilesTest {
           Files.writeString(image("base"), "somebody's");
         };
 
-    OperationOutcome outcome = run(plan, Step.Kind.SWITCH_JOBS, swap, dies, "active", "base");
+    OperationOutcome outcome = run(plan, SwitchJobs.TYPE, swap, dies, "active", "base");
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDECIDED);
     assertThat(outcome.text())
@@ -164,13 +169,7 @@ class ReopenedFilesTest {
     Plan plan = plan(merge(), "base", "active");
 
     OperationOutcome outcome =
-        run(
-            plan,
-            Step.Kind.SWITCH_JOBS,
-            () -> Files.delete(image("base")),
-            false,
-            "active",
-            "base");
+        run(plan, SwitchJobs.TYPE, () -> Files.delete(image("base")), false, "active", "base");
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(qemu.jobs()).isEmpty();
@@ -206,8 +205,8 @@ class ReopenedFilesTest {
   }
 
   private OperationOutcome run(
-      Plan plan, Step.Kind before, Happening happening, boolean dies, String... chain) {
-    return run(plan, step -> step.kind() == before, happening, dies, chain);
+      Plan plan, StepType<?> before, Happening happening, boolean dies, String... chain) {
+    return run(plan, step -> step.type() == before, happening, dies, chain);
   }
 
   /** Once, when it is written down that the step is about to be done. */
@@ -255,6 +254,7 @@ class ReopenedFilesTest {
         qemu,
         BlockingWorker.HERE,
         crashPoint,
+        RecoveryPlanner::decide,
         Clock.systemUTC(),
         OperationListener.NONE);
   }

@@ -24,17 +24,25 @@ import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitEnds;
-import dev.blockjob.operations.step.AwaitGates;
-import dev.blockjob.operations.step.DeleteFile;
+import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Gate;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
 import dev.blockjob.operations.step.StepFailedException;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.guest.IoLimits;
+import dev.blockjob.operations.step.job.AwaitEnds;
+import dev.blockjob.operations.step.job.AwaitGates;
+import dev.blockjob.operations.step.job.ConvergenceWatch;
+import dev.blockjob.operations.step.job.FailureRecord;
+import dev.blockjob.operations.step.job.JobCompletion;
+import dev.blockjob.operations.step.job.OperationJobs;
+import dev.blockjob.operations.step.job.StartJob;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import dev.blockjob.qmp.CommandException;
 import dev.blockjob.qmp.QmpConnection;
 import dev.blockjob.qmp.QmpOptions;
@@ -124,7 +132,7 @@ class UnflushedJobsTest implements StepExecutor {
   }
 
   private JournalStore folder() {
-    return new JournalStore(root.resolve("state"));
+    return new JournalStore(root.resolve("state"), StepTypes.ALL);
   }
 
   private OperationOutcome run() {
@@ -135,13 +143,13 @@ class UnflushedJobsTest implements StepExecutor {
   }
 
   /** Goes when the job has ended, before that is written down. */
-  private void dieAfter(Step.Kind last, CrashPoint.Point at) {
+  private void dieAfter(StepType<?> last, CrashPoint.Point at) {
     journal =
         folder()
             .create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
     CrashPoint crashPoint =
         (point, step, any) ->
-            point == at && step.kind() == last
+            point == at && step.type() == last
                 ? Promise.<Void>promise().future()
                 : Future.succeededFuture();
     assertThat(executor(crashPoint).run().isComplete()).isFalse();
@@ -162,6 +170,7 @@ class UnflushedJobsTest implements StepExecutor {
         this::facts,
         BlockingWorker.HERE,
         crashPoint,
+        RecoveryPlanner::decide,
         Clock.systemUTC(),
         OperationListener.NONE);
   }
@@ -224,11 +233,11 @@ class UnflushedJobsTest implements StepExecutor {
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
-    return switch (step.kind()) {
-      case START_JOB -> now(JobObservation.AT_GATE);
-      case AWAIT_ENDS ->
+    return switch (step.type().wireName()) {
+      case "start-job" -> now(JobObservation.AT_GATE);
+      case "await-ends" ->
           now(JobObservation.KEPT).compose(v -> completion.flushed(JOB)).map("ended");
-      case DELETE_FILE -> completion.flushed(JOB).compose(v -> deleted());
+      case "delete-file" -> completion.flushed(JOB).compose(v -> deleted());
       default -> Future.succeededFuture("");
     };
   }
@@ -292,7 +301,7 @@ class UnflushedJobsTest implements StepExecutor {
   }
 
   private Future<Void> dying(CrashPoint.Point point, Step step) {
-    if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == Step.Kind.AWAIT_ENDS) {
+    if (point == CrashPoint.Point.AFTER_INTENT && step instanceof AwaitEnds) {
       job = JobObservation.KEPT;
       return Promise.<Void>promise().future();
     }
@@ -302,7 +311,7 @@ class UnflushedJobsTest implements StepExecutor {
   @Test
   void aJobThatEndedBeforeItsControllerDiedIsFlushedByWhoeverRecovers() {
     plans();
-    dieAfter(Step.Kind.AWAIT_ENDS, CrashPoint.Point.ANSWERED);
+    dieAfter(AwaitEnds.TYPE, CrashPoint.Point.ANSWERED);
     failsOnce();
 
     OperationOutcome outcome = recover();
@@ -315,7 +324,7 @@ class UnflushedJobsTest implements StepExecutor {
   @Test
   void thatIsDoneIfItCanBeFlushed() {
     plans();
-    dieAfter(Step.Kind.AWAIT_ENDS, CrashPoint.Point.ANSWERED);
+    dieAfter(AwaitEnds.TYPE, CrashPoint.Point.ANSWERED);
 
     assertThat(recover().kind()).isEqualTo(Kind.DONE);
   }
@@ -325,7 +334,7 @@ class UnflushedJobsTest implements StepExecutor {
    */
   @Test
   void aLayerStaysOnceAFlushBeforeItsDeletionFailed() {
-    dieAfter(Step.Kind.DELETE_FILE, CrashPoint.Point.AFTER_INTENT);
+    dieAfter(DeleteFile.TYPE, CrashPoint.Point.AFTER_INTENT);
     journal = folder().open(new OperationId("merge-1")).orElseThrow();
     failsOnce();
     var unused = executor(CrashPoint.NONE);

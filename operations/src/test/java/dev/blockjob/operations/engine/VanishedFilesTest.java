@@ -20,7 +20,6 @@ import dev.blockjob.operations.check.BlockingWorker;
 import dev.blockjob.operations.check.FileVerifier;
 import dev.blockjob.operations.check.ObsoleteImages;
 import dev.blockjob.operations.check.ReplacedFiles;
-import dev.blockjob.operations.file.ClaimedFile;
 import dev.blockjob.operations.impl.OfflineStepExecutor;
 import dev.blockjob.operations.journal.Header;
 import dev.blockjob.operations.journal.Journal;
@@ -29,19 +28,26 @@ import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.plan.PlannedFile;
-import dev.blockjob.operations.step.AwaitEnds;
-import dev.blockjob.operations.step.AwaitGates;
-import dev.blockjob.operations.step.CreateFile;
-import dev.blockjob.operations.step.DeleteFile;
-import dev.blockjob.operations.step.DiscardFile;
+import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.StepTypes;
+import dev.blockjob.operations.step.CreatedFile;
 import dev.blockjob.operations.step.Gate;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.PlannedJob;
-import dev.blockjob.operations.step.ReleaseFile;
-import dev.blockjob.operations.step.StartJob;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.StepType;
+import dev.blockjob.operations.step.file.ClaimedFile;
+import dev.blockjob.operations.step.file.CreateFile;
+import dev.blockjob.operations.step.file.DeleteFile;
+import dev.blockjob.operations.step.file.DiscardFile;
+import dev.blockjob.operations.step.file.ReleaseFile;
+import dev.blockjob.operations.step.guest.ThawGuest;
+import dev.blockjob.operations.step.job.AwaitEnds;
+import dev.blockjob.operations.step.job.AwaitGates;
+import dev.blockjob.operations.step.job.CancelJobs;
+import dev.blockjob.operations.step.job.StartJob;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuPrograms;
 import io.vertx.core.Future;
@@ -90,10 +96,10 @@ class VanishedFilesTest implements StepExecutor {
   private Path target;
   private Path claim;
   private Path source;
-  private final List<Step.Kind> done = new ArrayList<>();
+  private final List<StepType<?>> done = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
-  private Step.Kind before = Step.Kind.THAW_GUEST;
-  private Step.Kind during = Step.Kind.THAW_GUEST;
+  private StepType<?> before = ThawGuest.TYPE;
+  private StepType<?> during = ThawGuest.TYPE;
   private Happening happening = () -> {};
   private JobObservation job = JobObservation.UNCHANGED;
   private int worked;
@@ -117,19 +123,19 @@ class VanishedFilesTest implements StepExecutor {
   @ParameterizedTest
   @EnumSource
   void nothingSwitchesToATargetThatIsNotThere(Mishap which) {
-    before(Step.Kind.SWITCH_JOBS, which);
+    before(SwitchJobs.TYPE, which);
 
     OperationOutcome outcome = run(move());
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains(target.toString()).contains("nothing was switched");
-    assertThat(done).doesNotContain(Step.Kind.SWITCH_JOBS).contains(Step.Kind.CANCEL_JOBS);
+    assertThat(done).doesNotContain(SwitchJobs.TYPE).contains(CancelJobs.TYPE);
     assertThat(source).exists();
   }
 
   @Test
   void whatStaysInARenamedFolderIsNamed() {
-    before(Step.Kind.SWITCH_JOBS, Mishap.FOLDER_RENAMED);
+    before(SwitchJobs.TYPE, Mishap.FOLDER_RENAMED);
 
     OperationOutcome outcome = run(move());
 
@@ -150,7 +156,7 @@ class VanishedFilesTest implements StepExecutor {
   @ParameterizedTest
   @EnumSource(names = {"FILE_REPLACED", "FILE_REMOVED"})
   void aFileThatTookTheNameIsSaidToStay(Mishap which) {
-    before(Step.Kind.SWITCH_JOBS, which);
+    before(SwitchJobs.TYPE, which);
 
     assertThat(run(move()).kind()).isEqualTo(Kind.UNDONE);
 
@@ -174,7 +180,7 @@ class VanishedFilesTest implements StepExecutor {
     job = JobObservation.UNCHANGED;
     source = Files.writeString(root.resolve("disk.qcow2"), "the source");
     Files.delete(target);
-    new JournalStore(root.resolve("state")).remove(new OperationId("move-1"));
+    new JournalStore(root.resolve("state"), StepTypes.ALL).remove(new OperationId("move-1"));
 
     assertThat(run(move()).kind()).isEqualTo(Kind.DONE);
 
@@ -185,21 +191,21 @@ class VanishedFilesTest implements StepExecutor {
   @ParameterizedTest
   @EnumSource
   void nothingSwitchesToATargetThatWentWhileTheJobWasAtWork(Mishap which) {
-    during = Step.Kind.AWAIT_GATES;
+    during = AwaitGates.TYPE;
     happening = () -> happen(which);
 
     OperationOutcome outcome = executor(journal(move()), CrashPoint.NONE).run().result();
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
     assertThat(outcome.text()).contains(target.toString()).contains("nothing was switched");
-    assertThat(done).doesNotContain(Step.Kind.SWITCH_JOBS).contains(Step.Kind.CANCEL_JOBS);
+    assertThat(done).doesNotContain(SwitchJobs.TYPE).contains(CancelJobs.TYPE);
     assertThat(source).exists();
   }
 
   @ParameterizedTest
   @EnumSource
   void theSourceStaysWhereTheTargetWentAfterTheSwitch(Mishap which) {
-    before(Step.Kind.DELETE_FILE, which);
+    before(DeleteFile.TYPE, which);
 
     OperationOutcome outcome = run(move());
 
@@ -212,14 +218,14 @@ class VanishedFilesTest implements StepExecutor {
   @ParameterizedTest
   @EnumSource
   void aMoveIsNotDoneWhereTheTargetWentAtTheEnd(Mishap which) {
-    before(Step.Kind.RELEASE_FILE, which);
+    before(ReleaseFile.TYPE, which);
 
     assertThat(run(move()).kind()).isEqualTo(Kind.PARTLY);
   }
 
   @Test
   void theClaimStaysWhereItIsTheLastName() {
-    before(Step.Kind.RELEASE_FILE, Mishap.FILE_REMOVED);
+    before(ReleaseFile.TYPE, Mishap.FILE_REMOVED);
 
     assertThat(run(move()).text()).contains("still there as " + claim);
     assertThat(claim).exists();
@@ -236,7 +242,7 @@ class VanishedFilesTest implements StepExecutor {
   /** The name leads to the very file still. */
   @Test
   void aFolderThatMovedBehindALinkIsNoMishap() {
-    before = Step.Kind.SWITCH_JOBS;
+    before = SwitchJobs.TYPE;
     happening =
         () -> {
           Files.move(root.resolve("to"), root.resolve("elsewhere"));
@@ -251,12 +257,12 @@ class VanishedFilesTest implements StepExecutor {
   void nothingSwitchesToAnImageThatWasThereAndIsNotAnyMore(Mishap which) throws IOException {
     Files.writeString(target, "an image of somebody's");
     PlannedFile file = new PlannedFile(target, identity(target), null);
-    before(Step.Kind.SWITCH_JOBS, which);
+    before(SwitchJobs.TYPE, which);
 
     OperationOutcome outcome = run(plan(switching(), List.of(file)));
 
     assertThat(outcome.kind()).isEqualTo(Kind.UNDONE);
-    assertThat(done).doesNotContain(Step.Kind.SWITCH_JOBS);
+    assertThat(done).doesNotContain(SwitchJobs.TYPE);
   }
 
   @Test
@@ -325,7 +331,7 @@ class VanishedFilesTest implements StepExecutor {
     steps.addAll(switching());
     steps.add(new DiscardFile(overlay, second, JOB));
     steps.add(new ReleaseFile(claim));
-    before(Step.Kind.DISCARD_FILE, which);
+    before(DiscardFile.TYPE, which);
 
     assertThat(run(plan(steps, List.of())).kind()).isEqualTo(Kind.PARTLY);
     assertThat(overlay).exists();
@@ -335,7 +341,7 @@ class VanishedFilesTest implements StepExecutor {
   @EnumSource
   void whoRecoversLooksToo(Mishap which) throws IOException {
     Journal journal = journal(move());
-    assertThat(executor(journal, dyingBefore(Step.Kind.DELETE_FILE)).run().isComplete()).isFalse();
+    assertThat(executor(journal, dyingBefore(DeleteFile.TYPE)).run().isComplete()).isFalse();
     journal.close();
     happen(which);
 
@@ -349,7 +355,7 @@ class VanishedFilesTest implements StepExecutor {
   @Test
   void whoRecoversAJournalThatDoesNotTellWhichFileItWasGoesByTheClaim() throws IOException {
     isToldByAnOlderJournal = true;
-    before(Step.Kind.SWITCH_JOBS, Mishap.FILE_REPLACED);
+    before(SwitchJobs.TYPE, Mishap.FILE_REPLACED);
 
     assertThat(run(move()).kind()).isEqualTo(Kind.UNDONE);
   }
@@ -412,7 +418,7 @@ class VanishedFilesTest implements StepExecutor {
   }
 
   private JournalStore folder() {
-    return new JournalStore(root.resolve("state"));
+    return new JournalStore(root.resolve("state"), StepTypes.ALL);
   }
 
   private Journal journal(Plan plan) {
@@ -437,6 +443,7 @@ class VanishedFilesTest implements StepExecutor {
         observer,
         counting,
         crashPoint,
+        RecoveryPlanner::decide,
         Clock.systemUTC(),
         listener());
   }
@@ -450,14 +457,14 @@ class VanishedFilesTest implements StepExecutor {
     };
   }
 
-  private void before(Step.Kind kind, Mishap which) {
+  private void before(StepType<?> kind, Mishap which) {
     before = kind;
     happening = () -> happen(which);
   }
 
   private Future<Void> pass(CrashPoint.Point point, Step step, Journal journal) {
-    if (point == CrashPoint.Point.AFTER_INTENT && step.kind() == before) {
-      before = Step.Kind.THAW_GUEST;
+    if (point == CrashPoint.Point.AFTER_INTENT && step.type() == before) {
+      before = ThawGuest.TYPE;
       try {
         happening.happen();
       } catch (IOException e) {
@@ -467,27 +474,27 @@ class VanishedFilesTest implements StepExecutor {
     return Future.succeededFuture();
   }
 
-  private static CrashPoint dyingBefore(Step.Kind kind) {
+  private static CrashPoint dyingBefore(StepType<?> kind) {
     return (point, step, journal) ->
-        step.kind() == kind ? Promise.<Void>promise().future() : Future.succeededFuture();
+        step.type() == kind ? Promise.<Void>promise().future() : Future.succeededFuture();
   }
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
-    done.add(step.kind());
-    if (step.kind() == during) {
+    done.add(step.type());
+    if (step.type() == during) {
       try {
         happening.happen();
       } catch (IOException e) {
         return Future.failedFuture(e);
       }
     }
-    return switch (step.kind()) {
-      case CREATE_FILE -> created((CreateFile) step);
-      case DELETE_FILE, DISCARD_FILE, RELEASE_FILE -> offline(step, sent, note);
-      case START_JOB -> now(JobObservation.AT_GATE);
-      case AWAIT_ENDS -> now(JobObservation.KEPT);
-      case CANCEL_JOBS -> now(JobObservation.UNCHANGED);
+    return switch (step.type().wireName()) {
+      case "create-file" -> created((CreateFile) step);
+      case "delete-file", "discard-file", "release-file" -> offline(step, sent, note);
+      case "start-job" -> now(JobObservation.AT_GATE);
+      case "await-ends" -> now(JobObservation.KEPT);
+      case "cancel-jobs" -> now(JobObservation.UNCHANGED);
       default -> Future.succeededFuture("");
     };
   }
@@ -508,7 +515,7 @@ class VanishedFilesTest implements StepExecutor {
 
   private Future<String> created(CreateFile step) {
     try {
-      String answer = CreateFile.answer(ClaimedFile.create(step, FolderRule.UNKNOWN));
+      String answer = CreatedFile.answer(ClaimedFile.create(step, FolderRule.UNKNOWN));
       return Future.succeededFuture(isToldByAnOlderJournal ? "created" : answer);
     } catch (IOException e) {
       return Future.failedFuture(e);

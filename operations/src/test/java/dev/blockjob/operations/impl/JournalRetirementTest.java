@@ -9,9 +9,10 @@ import dev.blockjob.operations.journal.Header;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AddNode;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Gate;
 import dev.blockjob.operations.step.PlannedJob;
+import dev.blockjob.operations.step.node.AddNode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class JournalRetirementTest {
 
   @Test
   void aTargetThatTheOperationHasNotMadeIsNamedWithItsNodes() {
-    JournalStore store = new JournalStore(root.resolve("state"));
+    JournalStore store = new JournalStore(root.resolve("state"), StepTypes.ALL);
     PlannedJob mirror =
         new PlannedJob(
             new JobId("move-1-1"),

@@ -9,10 +9,11 @@ import dev.blockjob.operations.ForgottenOperation;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitGates;
-import dev.blockjob.operations.step.CreateFile;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.file.CreateFile;
+import dev.blockjob.operations.step.job.AwaitGates;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class DamagedJournalTest {
 
   @BeforeEach
   void twoUnfinishedOperations() {
-    store = new JournalStore(temporary.resolve("state"));
+    store = new JournalStore(temporary.resolve("state"), StepTypes.ALL);
     history = new OperationHistory(store.path());
     file = store.path().resolve(ID + ".journal");
     for (OperationId id : List.of(ID, OTHER)) {

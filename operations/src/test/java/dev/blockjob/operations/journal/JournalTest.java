@@ -10,12 +10,13 @@ import dev.blockjob.operations.Convergence;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitGates;
-import dev.blockjob.operations.step.ChangeJob;
-import dev.blockjob.operations.step.RestoreLimits;
-import dev.blockjob.operations.step.SlowGuest;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
-import dev.blockjob.operations.step.SwitchJobs;
+import dev.blockjob.operations.step.guest.RestoreLimits;
+import dev.blockjob.operations.step.guest.SlowGuest;
+import dev.blockjob.operations.step.job.AwaitGates;
+import dev.blockjob.operations.step.job.ChangeJob;
+import dev.blockjob.operations.step.job.SwitchJobs;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class JournalTest {
 
   @BeforeEach
   void name() {
-    store = new JournalStore(temporary.resolve("state"));
+    store = new JournalStore(temporary.resolve("state"), StepTypes.ALL);
     file = store.path().resolve(ID + ".journal");
   }
 

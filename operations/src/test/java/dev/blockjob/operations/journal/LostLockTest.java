@@ -9,8 +9,9 @@ import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitGates;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.AwaitGates;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class LostLockTest {
 
   @BeforeEach
   void begun() {
-    store = new JournalStore(temporary.resolve("state"));
+    store = new JournalStore(temporary.resolve("state"), StepTypes.ALL);
     Plan plan =
         new Plan(ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE), List.of());
     journal =

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitGates;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.job.AwaitGates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class RemovedStateFolderTest {
 
   @BeforeEach
   void begun() {
-    store = new JournalStore(temporary.resolve("state/blockjob"));
+    store = new JournalStore(temporary.resolve("state/blockjob"), StepTypes.ALL);
     Plan plan =
         new Plan(ID, "merge", List.of("vd0"), List.of(), List.of(), List.of(GATE), List.of());
     journal =

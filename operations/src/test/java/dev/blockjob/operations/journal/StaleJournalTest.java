@@ -8,9 +8,10 @@ import dev.blockjob.operations.ForgottenOperation;
 import dev.blockjob.operations.OperationId;
 import dev.blockjob.operations.history.OperationHistory;
 import dev.blockjob.operations.plan.Plan;
-import dev.blockjob.operations.step.AwaitGates;
-import dev.blockjob.operations.step.CreateFile;
+import dev.blockjob.operations.registry.StepTypes;
 import dev.blockjob.operations.step.Step;
+import dev.blockjob.operations.step.file.CreateFile;
+import dev.blockjob.operations.step.job.AwaitGates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class StaleJournalTest {
 
   @BeforeEach
   void aCopyOfBeforeTheEnd() throws IOException {
-    store = new JournalStore(temporary.resolve("state"));
+    store = new JournalStore(temporary.resolve("state"), StepTypes.ALL);
     history = new OperationHistory(store.path());
     file = store.path().resolve(ID + ".journal");
     ended = store.path().resolve("ended").resolve(ID + ".journal");

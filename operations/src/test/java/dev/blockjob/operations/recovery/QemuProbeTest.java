@@ -19,7 +19,7 @@ import dev.blockjob.operations.step.Evidence;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.ObservedState.JobObservation;
 import dev.blockjob.operations.step.ObservedState.QemuContinuity;
-import dev.blockjob.operations.step.ThawGuest;
+import dev.blockjob.operations.step.guest.ThawGuest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,20 @@
+package dev.blockjob.operations.engine;
+
+import dev.blockjob.jobs.job.JobId;
+import dev.blockjob.operations.check.ObsoleteImages;
+import dev.blockjob.operations.plan.Plan;
+import dev.blockjob.qmp.process.QemuImg;
+
+/**
+ * The images of an operation whose QEMU has gone. There are no jobs and no nodes then, but an
+ * overlay of the operation's own can be committed into what is below it.
+ *
+ * @param plan looks for users of images in the folders that recovery was told, too
+ */
+public record ImageSite(Plan plan, QemuImg img, ObsoleteImages obsolete) {
+
+  /** Whether {@code qemu-img} can do what the job was to do. */
+  public boolean canCommit(JobId job) {
+    return plan.canCommitOffline(plan.job(job));
+  }
+}
