@@ -2,6 +2,7 @@ package dev.blockjob.cli;
 
 import dev.blockjob.cli.render.PrintableOutput;
 import dev.blockjob.cli.render.Terminal;
+import dev.blockjob.jobs.graph.SameFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -79,7 +80,12 @@ public record CliEnvironment(
   public Path absolute(String path) {
     return path.startsWith(QEMU)
         ? Path.of(path.substring(QEMU.length()))
-        : folder.resolve(path).normalize();
+        : plain(folder.resolve(path));
+  }
+
+  /** Goes up from where a link leads, as the shell's other commands do. */
+  private static Path plain(Path file) {
+    return SameFile.isPlain(file) ? file.normalize() : file;
   }
 
   /**

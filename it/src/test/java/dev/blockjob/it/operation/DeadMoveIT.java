@@ -133,6 +133,25 @@ class DeadMoveIT {
     assertThat(end).isEqualTo(Kind.UNDONE);
   }
 
+  @OnEveryQemu(VmKind.STORAGE_DAEMON)
+  void anOverlayThatWasShrunkIsNotCommittedIntoALargerImage(QemuLab lab) {
+    DiskUnderLoad chain = killed(lab, step -> step instanceof CopyImage);
+    OperationHistory history = new OperationHistory(chain.state());
+    OperationId id = history.unfinished().get(0).plan().id();
+    String overlay = lab.folder().resolve("active.qcow2." + id + ".qcow2").toString();
+    lab.img().run("resize", "-q", "--shrink", "-f", "qcow2", overlay, "1M");
+
+    OperationOutcome outcome = history.recoverWithoutQemu(id, lab.programs());
+
+    assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.UNDECIDED);
+    assertThat(outcome.text())
+        .contains(overlay + " was shrunk to 1048576 bytes", "would be read again");
+    assertThat(lab.img().info("active.qcow2").getLong("virtual-size"))
+        .isEqualTo(DiskUnderLoad.SIZE);
+    assertThat(Path.of(overlay)).exists();
+    history.forget(id);
+  }
+
   /** Nothing else tells on which of the two images the disk was. */
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
   void aTargetThatLostItsNameIsComparedWhenItHasItAgain(QemuLab lab) throws IOException {

@@ -111,6 +111,16 @@ public record BlockNode(
     return ImagePath.isPart(file);
   }
 
+  /** Its format as a header names it: what is on a protocol without a format is read as raw. */
+  public String format() {
+    return isProtocol(driver) ? "raw" : driver;
+  }
+
+  /** Whether what that driver shows has no format yet. */
+  public static boolean isProtocol(String driver) {
+    return Drivers.isProtocol(driver);
+  }
+
   /** Whether it shows the data of the node below it as it is: a filter has no data of its own. */
   public boolean isFilter() {
     return Drivers.isFilter(driver);

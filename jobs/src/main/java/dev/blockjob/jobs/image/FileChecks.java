@@ -82,6 +82,15 @@ public interface FileChecks extends SameFile {
   /** What a qcow2 image that is there shows by itself; empty if that can't be told. */
   Optional<ExistingImage> existing(Path image);
 
+  /** The format that QEMU takes it to be of where nothing names it; empty if unknown. */
+  Optional<String> probedFormat(Path image);
+
+  /**
+   * Another QEMU than this one, or a tool of QEMU, that is seen to have {@code file} open for
+   * writing, in words; empty if none is. Blocks.
+   */
+  Optional<String> otherWriter(Path file);
+
   /** The files with an image's data that its header names; empty if that can't be told. */
   List<Path> dataFiles(Path image);
 

@@ -105,7 +105,7 @@ final class FolderIndex {
       BackingFileCandidates candidates = BackingFileCandidates.of(place, backing);
       add(file, candidates, overlays);
       addBeside(file, place, candidates, overlays);
-      candidates.paths().forEach(path -> follow(file, path.normalize(), seen));
+      candidates.paths().forEach(path -> follow(file, KernelPath.ofEntry(path), seen));
     }
     for (String data : header.dataFiles()) {
       BackingFileCandidates candidates = BackingFileCandidates.ofData(place, data);
@@ -137,7 +137,7 @@ final class FolderIndex {
       unread.put(file, new Unread(file, unresolved));
     }
     for (Path path : candidates.paths()) {
-      put(naming.byPath, path.normalize(), file);
+      put(naming.byPath, KernelPath.ofEntry(path), file);
       try {
         put(naming.byKey, FileStat.of(path).key(), file);
       } catch (NoSuchFileException | NotDirectoryException e) {
@@ -197,7 +197,7 @@ final class FolderIndex {
     private final Map<Path, List<Path>> byName = new HashMap<>();
 
     Set<Path> of(Path image, Set<FileStat.Key> key) {
-      Set<Path> found = new HashSet<>(byPath.getOrDefault(image.normalize(), List.of()));
+      Set<Path> found = new HashSet<>(byPath.getOrDefault(KernelPath.ofEntry(image), List.of()));
       key.forEach(it -> found.addAll(byKey.getOrDefault(it, List.of())));
       Path name = image.getFileName();
       if (name != null) {

@@ -43,12 +43,13 @@ public final class ImageName {
 
   /** {@code name} as seen from the folder of {@code image}, which is where QEMU looks for it. */
   public static Path resolve(String image, String name) {
-    return Path.of(image).resolveSibling(name).normalize();
+    return Path.of(image).resolveSibling(name);
   }
 
   /**
    * How an image at {@code image} has to name {@code file} so that QEMU finds it; null if one is
-   * relative to QEMU's working folder and the other absolute: then nobody here can tell.
+   * relative to QEMU's working folder and the other absolute: then nobody here can tell. By what
+   * the names say: where a folder is a link it may lead elsewhere.
    */
   static @Nullable public String relative(Path image, Path file) {
     if (image.isAbsolute() != file.isAbsolute()) {
@@ -78,6 +79,7 @@ public final class ImageName {
             + "'");
   }
 
+  /** Whether both are in one folder, by what the names say. */
   public static boolean isSameFolder(Path one, Path other) {
     Path first = one.normalize().getParent();
     Path second = other.normalize().getParent();

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.image;
 import dev.blockjob.jobs.graph.SameFile;
 import dev.blockjob.jobs.image.header.HeaderNames;
 import dev.blockjob.jobs.image.header.ImageHeader;
+import dev.blockjob.jobs.image.header.ProbedFormat;
 import dev.blockjob.jobs.image.header.Qcow2Contents;
 import dev.blockjob.jobs.request.ScanScope;
 import java.io.IOException;
@@ -71,7 +72,12 @@ public final class LocalFiles implements FileChecks {
   }
 
   private Path inWorkingFolder(Path file) {
-    return workingFolder.map(folder -> folder.resolve(file).normalize()).orElse(file);
+    return workingFolder.map(folder -> folder.resolve(file)).map(LocalFiles::plain).orElse(file);
+  }
+
+  /** As short as it can be without another meaning. */
+  private static Path plain(Path file) {
+    return SameFile.isPlain(file) ? file.normalize() : file;
   }
 
   @Override
@@ -151,6 +157,21 @@ public final class LocalFiles implements FileChecks {
   }
 
   @Override
+  public Optional<String> probedFormat(Path image) {
+    Path file = absolute(image);
+    try {
+      return file.isAbsolute() ? ProbedFormat.of(file) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<String> otherWriter(Path file) {
+    return qemu.otherWriter(absolute(file));
+  }
+
+  @Override
   public List<Path> dataFiles(Path image) {
     Path file = absolute(image);
     if (!file.isAbsolute()) {
@@ -203,15 +224,18 @@ public final class LocalFiles implements FileChecks {
 
   @Override
   public boolean test(String one, String other) {
-    if (SameFile.BY_TEXT.test(one, other)) {
-      return true;
-    }
     try {
+      if (SameFile.areSurelySame(one, other)) {
+        return true;
+      }
       Path first = absolute(Path.of(one));
       Path second = absolute(Path.of(other));
-      return first.isAbsolute() && second.isAbsolute() && Files.isSameFile(first, second);
+      if (first.isAbsolute() && second.isAbsolute()) {
+        return Files.isSameFile(first, second);
+      }
+      return SameFile.BY_TEXT.test(one, other);
     } catch (IOException | InvalidPathException e) {
-      return false;
+      return SameFile.BY_TEXT.test(one, other); // one isn't there
     }
   }
 

@@ -67,6 +67,16 @@ final class NoFiles implements FileChecks {
   }
 
   @Override
+  public Optional<String> probedFormat(Path image) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> otherWriter(Path file) {
+    return Optional.empty();
+  }
+
+  @Override
   public List<Path> dataFiles(Path image) {
     return List.of();
   }

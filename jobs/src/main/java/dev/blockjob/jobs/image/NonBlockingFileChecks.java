@@ -31,7 +31,7 @@ final class NonBlockingFileChecks implements FileChecks {
 
   @Override
   public boolean test(String one, String other) {
-    if (SameFile.BY_TEXT.test(one, other)) {
+    if (SameFile.areSurelySame(one, other)) {
       return true;
     }
     throw new BlockingLookRequiredException();
@@ -79,6 +79,16 @@ final class NonBlockingFileChecks implements FileChecks {
 
   @Override
   public OptionalLong fileSystem(Path file) {
+    throw new BlockingLookRequiredException();
+  }
+
+  @Override
+  public Optional<String> probedFormat(Path image) {
+    throw new BlockingLookRequiredException();
+  }
+
+  @Override
+  public Optional<String> otherWriter(Path file) {
     throw new BlockingLookRequiredException();
   }
 

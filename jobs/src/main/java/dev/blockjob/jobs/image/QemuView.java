@@ -20,6 +20,11 @@ public interface QemuView {
    */
   Optional<String> stranger(List<Path> images);
 
+  /** Another process that is QEMU, or a tool of it, and has {@code file} open for writing. */
+  default Optional<String> otherWriter(Path file) {
+    return Optional.empty();
+  }
+
   /** Whether it surely has {@code file} open, which has no name any more. */
   default boolean hasUnlinked(Path file) {
     return false;

@@ -2,6 +2,7 @@ package dev.blockjob.jobs.impl;
 
 import dev.blockjob.jobs.BlockJob;
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.check.OtherWriters;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.SameFile;
@@ -162,6 +163,9 @@ public final class BlockJobsImpl implements BlockJobs {
       BlockGraph graph, QmpSchema schema, FileChecks files, BlockJobRequest request) {
     JobId id = JobIds.of(graph, request, BlockJobsImpl::suffix);
     StartPlan plan = Planner.plan(graph, schema, files, id, request);
+    if (changesChain(request)) {
+      refuseOtherWriters(graph, files, request.disk());
+    }
     LayersBelow.of(graph, files, openFiles).mustStand(request);
     List<BlockNode> read = new NamedLayers(graph, files).of(request);
     refuseMismatch(graph, files, read, plan.start().arguments());
@@ -229,12 +233,23 @@ public final class BlockJobsImpl implements BlockJobs {
   private Planned<SnapshotPlan> plan(
       BlockGraph graph, QmpSchema schema, FileChecks files, Snapshot snapshot) {
     SnapshotPlan plan = Planner.snapshot(graph, schema, files, suffix(), snapshot);
+    snapshot.overlays().forEach(it -> refuseOtherWriters(graph, files, it.disk()));
     Supplier<Optional<String>> below = LayersBelow.of(graph, files, openFiles).mustStand(snapshot);
     NamedLayers named = new NamedLayers(graph, files);
     snapshot.overlays().stream()
         .map(named::of)
         .forEach(layers -> refuseMismatch(graph, files, layers, new JsonObject()));
     return new Planned<>(plan, graph, own(graph, files, plan.files()), below);
+  }
+
+  private static boolean changesChain(BlockJobRequest request) {
+    return request instanceof Commit
+        || request instanceof Stream
+        || (request instanceof Mirror mirror && mirror.atReady() == AtReady.PIVOT);
+  }
+
+  private static void refuseOtherWriters(BlockGraph graph, FileChecks files, String disk) {
+    OtherWriters.refuse(Planner.absolute(graph, files), Planner.trusted(graph, files), disk);
   }
 
   private static void refuseMismatch(

@@ -4,6 +4,7 @@ import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
 import dev.blockjob.jobs.image.FileIdentity;
+import dev.blockjob.jobs.image.ImageHolders;
 import dev.blockjob.jobs.image.ImageName;
 import dev.blockjob.jobs.image.LockedFiles;
 import dev.blockjob.jobs.image.QemuView;
@@ -120,8 +121,8 @@ public final class QemuPeer implements QemuView {
     stranger =
         Optional.of(
             process
-                + ", which has the monitor's socket, isn't QEMU, or has other files open than those:"
-                + " connect to QEMU's own socket");
+                + ", which has the monitor's socket, isn't QEMU, or has other files open than"
+                + " those: connect to QEMU's own socket");
     return false;
   }
 
@@ -182,6 +183,16 @@ public final class QemuPeer implements QemuView {
                 qemu.seesOurFiles()
                     && qemu.anyDescriptor(link -> isUnlinked(link, file + " (deleted)")))
         .isPresent();
+  }
+
+  @Override
+  public Optional<String> otherWriter(Path file) {
+    return find()
+        .flatMap(
+            qemu ->
+                Optional.ofNullable(FileIdentity.of(file))
+                    .flatMap(identity -> ImageHolders.writingBeside(qemu, identity)))
+        .map(PeerProcess::toString);
   }
 
   private static boolean isUnlinked(Path link, String target) {

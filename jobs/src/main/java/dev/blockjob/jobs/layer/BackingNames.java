@@ -49,10 +49,12 @@ public final class BackingNames {
     if (wantsAbsolute && ImageName.isAbsolutePath(base.path())) {
       return Optional.ofNullable(base.path());
     }
-    if (ImageName.isSameFolder(Path.of(path), Path.of(from))) {
+    Path image = Path.of(path);
+    if (ImageName.isSameFolder(image, Path.of(from)) && leads(image, named, base)) {
       return Optional.of(named);
     }
-    return Optional.ofNullable(ImageName.relative(Path.of(path), ImageName.resolve(from, named)))
+    return Optional.ofNullable(ImageName.relative(image, ImageName.resolve(from, named)))
+        .filter(name -> leads(image, name, base))
         .or(() -> made(layer, base));
   }
 
@@ -70,12 +72,24 @@ public final class BackingNames {
       return Optional.of(below.file());
     }
     Path file = Path.of(path);
-    if (ImageName.isRelativePath(style) && ImageName.isSameFolder(image, file)) {
-      return Optional.of(ImageName.ofPath(file.getFileName()));
+    String bare = ImageName.ofPath(file.getFileName());
+    if (ImageName.isRelativePath(style)
+        && ImageName.isSameFolder(image, file)
+        && leads(image, bare, below)) {
+      return Optional.of(bare);
     }
     return file.isAbsolute()
         ? Optional.of(path)
-        : Optional.ofNullable(ImageName.relative(image, file));
+        : Optional.ofNullable(ImageName.relative(image, file))
+            .filter(name -> leads(image, name, below));
+  }
+
+  /**
+   * Whether {@code name} leads from the folder of {@code image} to the very file, links followed.
+   */
+  private boolean leads(Path image, String name, BlockNode node) {
+    return sameFile.test(
+        ImageName.resolve(image.toString(), name).toString(), String.valueOf(node.path()));
   }
 
   /** Refuses a node whose name is that of a descriptor, which was passed to this QEMU alone. */
@@ -100,9 +114,9 @@ public final class BackingNames {
       throw new RequestException(
           Reason.NOT_SUPPORTED,
           node
-              + " is, or may be, a part of its file (raw with an offset or a size), which the file's"
-              + " name in an image's header doesn't say: what is read through that would be other"
-              + " data. Copy or move all of the disk (sync full), or where the verb has"
+              + " is, or may be, a part of its file (raw with an offset or a size), which the"
+              + " file's name in an image's header doesn't say: what is read through that would be"
+              + " other data. Copy or move all of the disk (sync full), or where the verb has"
               + " --backing-file say json:{...} with the offset and the size");
     }
   }

@@ -4,9 +4,7 @@ import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.image.FileChecks;
-import dev.blockjob.jobs.image.FileChecks.Visibility;
 import dev.blockjob.jobs.image.ImageName;
-import dev.blockjob.jobs.image.header.BackingFileCandidates;
 import dev.blockjob.jobs.job.RequestException;
 import dev.blockjob.jobs.job.RequestException.Reason;
 import io.vertx.core.json.JsonObject;
@@ -105,7 +103,17 @@ public record HeaderMismatch(BlockGraph graph, FileChecks files) {
     if (image == null || data == null || !layer.driver().equals(QCOW2)) {
       return Optional.empty();
     }
-    return another(files.dataFiles(image), data)
+    BlockNode bare = graph.nodes().getOrDefault(graph.skipFilters(data.name()), data);
+    if (!bare.format().equals("raw") || bare.isPartOfFile()) {
+      return Optional.of(
+          layer
+              + ": QEMU was told to use its data file as "
+              + bare.driver()
+              + (bare.isPartOfFile() ? ", a part of it" : "")
+              + ", and by its header all of it is read, as raw");
+    }
+    return new NamedBacking(graph, files)
+        .another(files.dataFiles(image), data)
         .map(
             named ->
                 layer
@@ -138,34 +146,9 @@ public record HeaderMismatch(BlockGraph graph, FileChecks files) {
               + header
               + ", and QEMU was told to use none");
     }
-    BackingFileCandidates named = BackingFileCandidates.of(image, header);
-    if (named.unresolved() != null) {
-      return Optional.empty();
-    }
-    List<Path> paths =
-        Stream.concat(named.paths().stream(), named.elsewhere().stream())
-            .map(files::absolute)
-            .toList();
-    return another(paths, below)
-        .map(
-            other ->
-                layer
-                    + ": its header names the backing file "
-                    + other
-                    + ", and QEMU was told to use "
-                    + below.image());
-  }
-
-  /** The first of {@code named} that is there, if none is one that {@code node} is in. */
-  private Optional<Path> another(List<Path> named, BlockNode node) {
-    List<Path> own = new LayerFiles(graph, files).own(node);
-    boolean isOne =
-        named.stream()
-            .anyMatch(
-                path -> own.stream().anyMatch(it -> files.test(path.toString(), it.toString())));
-    return own.isEmpty() || isOne
-        ? Optional.empty()
-        : named.stream().filter(path -> files.look(path) == Visibility.THERE).findFirst();
+    return new NamedBacking(graph, files)
+        .mismatch(image, header, layer.headerBackingFormat(), below)
+        .map(what -> layer + ": its header names " + what);
   }
 
   private static @Nullable Path file(@Nullable String path) {

@@ -3,6 +3,7 @@ package dev.blockjob.jobs.plan;
 import dev.blockjob.jobs.check.BackingChange;
 import dev.blockjob.jobs.check.JobConflicts;
 import dev.blockjob.jobs.check.ObsoleteNodes;
+import dev.blockjob.jobs.check.OpenUsers;
 import dev.blockjob.jobs.check.OverlayConflicts;
 import dev.blockjob.jobs.check.SmallerLayers;
 import dev.blockjob.jobs.graph.BackingChain;
@@ -70,6 +71,12 @@ final class CommitPlan {
         disk.name(),
         LayerRange.path(context.graph(), top.name(), base.name(), true));
     OverlayConflicts.refuseChanging(context.graph(), chain, top, base);
+    new OpenUsers(context.graph(), chain, context.files())
+        .ofCommit(changed())
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
     // An operation has looked, and sees to its files itself.
     List<Path> seen = context.users() != null ? List.of() : context.files(disk);
     if (context.users() == null) {
@@ -116,11 +123,16 @@ final class CommitPlan {
   private void refuseUsed(List<Path> seen) {
     context
         .closedUsers(request.scanScope(), seen, seen)
-        .ofCommit(chain.layers().subList(chain.index(top.name()) + 1, chain.index(base.name()) + 1))
+        .ofCommit(changed())
         .ifPresent(
             refusal -> {
               throw refusal;
             });
+  }
+
+  /** The layers through which something else is read then. */
+  private List<BlockNode> changed() {
+    return chain.layers().subList(chain.index(top.name()) + 1, chain.index(base.name()) + 1);
   }
 
   private Dropped dropped(List<Path> seen) {

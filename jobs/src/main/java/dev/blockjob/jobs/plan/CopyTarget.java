@@ -3,6 +3,7 @@ package dev.blockjob.jobs.plan;
 import dev.blockjob.jobs.check.ClosedUsers;
 import dev.blockjob.jobs.check.Encryption;
 import dev.blockjob.jobs.check.JobConflicts;
+import dev.blockjob.jobs.check.OpenUsers;
 import dev.blockjob.jobs.check.SizeChecks;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockNode;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where a mirror or backup of one disk writes to: the checks, and the steps to open it. */
@@ -112,6 +114,15 @@ final class CopyTarget {
       throw new RequestException(
           Reason.SAME_NODE, "'" + name + "' is part of the disk itself: name another target");
     }
+    Set<String> own =
+        context.graph().tree(name).stream().map(BlockNode::name).collect(Collectors.toSet());
+    OpenUsers.again(context.graph(), node, own, context.files())
+        .ifPresent(
+            other -> {
+              throw new RequestException(
+                  Reason.BUSY,
+                  "node '" + other.name() + "' has the file of target '" + name + "' open, too");
+            });
     SizeChecks.refuseOtherSize("node '" + name + "'", node.virtualSize(), chain.active());
     JobConflicts.refuseHeld(context.graph(), "target '" + name + "'", List.of(name));
     context.graph().users(name).stream()
@@ -228,7 +239,7 @@ final class CopyTarget {
 
   /** The format as a header names it. */
   static String formatOf(BlockNode node) {
-    return FORMATS.contains(node.driver()) || node.driver().equals("luks") ? node.driver() : "raw";
+    return node.format();
   }
 
   String format(Target.NewFile file) {

@@ -122,6 +122,16 @@ class ImageScanTest {
   }
 
   @Test
+  void aNameThroughALinkIsFollowedAsTheKernelFollowsIt() throws IOException {
+    Path far = Files.createDirectories(folder.resolve("far/sub"));
+    Files.createSymbolicLink(folder.resolve("link"), far);
+    Headers.qcow2(folder.resolve("far/mid.qcow2"), base.toString());
+    Path clone = Headers.qcow2(folder.resolve("clone.qcow2"), "link/../mid.qcow2");
+
+    assertThat(users().files()).containsExactly(clone);
+  }
+
+  @Test
   void imagesElsewhereThatNameEachOtherOrAreGoneAreNoTrouble() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Headers.qcow2(elsewhere.resolve("a"), "b");

@@ -90,6 +90,18 @@ class LocalFilesTest {
   }
 
   @Test
+  void aNameGoesUpFromWhereALinkLeads() throws IOException {
+    Path far = Files.createDirectories(folder.resolve("far/sub"));
+    Files.createSymbolicLink(folder.resolve("link"), far);
+    Path there = Files.createFile(folder.resolve("far/image"));
+    Path stranger = Files.createFile(folder.resolve("image"));
+    String name = folder.resolve("link/../image").toString();
+
+    assertThat(files.test(name, there.toString())).isTrue();
+    assertThat(files.test(name, stranger.toString())).isFalse();
+  }
+
+  @Test
   void withoutLookingOnlyWhatIsKnownIsAnswered() {
     LocalFiles located = new LocalFiles(new SeenQemu(Optional.of(folder), false));
     FileChecks unlooked = located.withoutLooking();

@@ -92,6 +92,16 @@ class BackingNamesTest {
   }
 
   @Test
+  void aNameThatGoesUpFromALinkIsNotShortenedByItsSpelling() {
+    BackingNames strict = new BackingNames(SameFile::areSurelySame);
+
+    assertThat(strict.forNewImage(Path.of("/x/new"), layer("/x/l/../a", "b"), "b"))
+        .hasValue("/x/l/../a");
+    assertThat(strict.forNewImage(Path.of("/x/new"), layer("/x/./a", "b"), "b")).hasValue("a");
+    assertThat(strict.forNewImage(Path.of("new"), layer("l/../a", "b"), "b")).isEmpty();
+  }
+
+  @Test
   void aRelativeNameIsRelativeToTheImageThatHasIt() {
     assertThat(
             kept(

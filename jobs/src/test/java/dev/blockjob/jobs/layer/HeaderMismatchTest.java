@@ -27,22 +27,20 @@ class HeaderMismatchTest {
 
   private void node(
       String name, String driver, Map<String, String> children, @Nullable String header) {
+    node(name, driver, children, header, header == null ? null : "qcow2");
+  }
+
+  private void node(
+      String name,
+      String driver,
+      Map<String, String> children,
+      @Nullable String header,
+      @Nullable String format) {
     String path = "/i/" + name;
     nodes.put(
         name,
         new BlockNode(
-            name,
-            driver,
-            path,
-            path,
-            children,
-            false,
-            false,
-            1,
-            null,
-            header,
-            header == null ? null : "qcow2",
-            List.of()));
+            name, driver, path, path, children, false, false, 1, null, header, format, List.of()));
   }
 
   private void chain(@Nullable String ofTop, @Nullable String ofMid) {
@@ -54,6 +52,7 @@ class HeaderMismatchTest {
   @Test
   void aFormatInAFormatIsRefusedUnlessTheHeaderAboveDescribesIt() {
     chain("mid", "base");
+    node("mid", "qcow2", Map.of("backing", "base"), "base", "raw");
     node("base", "raw", Map.of("file", "outer"), null);
     node("outer", "file", Map.of(), null);
     isWell();
@@ -62,9 +61,128 @@ class HeaderMismatchTest {
 
     refused().hasMessageContainingAll("base", "another format between it and its file");
 
-    chain("mid", "json:{\"driver\":\"raw\",\"file\":{\"driver\":\"qcow2\"}}");
-    node("base", "raw", Map.of("file", "outer"), null);
+    String described = "json:{\"driver\":\"raw\",\"file\":{\"driver\":\"qcow2\"}}";
+    node("mid", "qcow2", Map.of("backing", "base"), described, null);
     isWell();
+  }
+
+  @Test
+  void aBackingFileOfAnotherFormatIs() {
+    chain("mid", "base");
+    node("mid", "qcow2", Map.of("backing", "base"), "base", "raw");
+
+    refused()
+        .hasMessageContaining("/i/mid")
+        .hasMessageContaining("the backing file /i/base as raw")
+        .hasMessageContaining("QEMU was told that it is qcow2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"raw", "file", "host_device"})
+  void whatHasNoFormatIsRaw(String format) {
+    chain("mid", "base");
+    node("mid", "qcow2", Map.of("backing", "base"), "base", format);
+    node("base", "file", Map.of(), null);
+
+    isWell();
+  }
+
+  @Test
+  void whereTheHeaderNamesNoFormatTheFirstBytesTell() {
+    chain("mid", "base");
+    node("mid", "qcow2", Map.of("backing", "base"), "base", null);
+    isWell();
+    files.probed("/i/base", "qcow2");
+    isWell();
+    files.probed("/i/base", "raw");
+
+    refused().hasMessageContaining("without a format, which QEMU would take for raw");
+  }
+
+  @Test
+  void aDescriptionTellsTheFormatIfTheHeaderDoesNot() {
+    chain("mid", null);
+    String described =
+        "json:{\"driver\":\"raw\",\"file\":{\"driver\":\"file\",\"filename\":\"/i/base\"}}";
+    node("mid", "qcow2", Map.of("backing", "base"), described, "qcow2");
+    isWell();
+    node("mid", "qcow2", Map.of("backing", "base"), described, null);
+
+    refused().hasMessageContaining("as raw");
+  }
+
+  @Test
+  void aPartOfAFileIsNotAllOfIt() {
+    chain("mid", null);
+    String file = "\"file\":{\"driver\":\"file\",\"filename\":\"/i/base\"}}";
+    node("base", "raw", Map.of(), null);
+    String part = "json:{\"driver\":\"raw\",\"offset\":512," + file;
+    node("mid", "qcow2", Map.of("backing", "base"), part, "raw");
+
+    refused().hasMessageContaining("a part of /i/base").hasMessageContaining("all of it");
+
+    node("mid", "qcow2", Map.of("backing", "base"), "json:{\"driver\":\"raw\"," + file, "raw");
+    isWell();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nbd://host/export",
+        "nbd+unix:///e?socket=/s",
+        "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"nbd\",\"path\":\"/s\"}}",
+      })
+  void aServersImageWhereQemuHasAFileIs(String ofMid) {
+    chain("mid", ofMid);
+
+    refused().hasMessageContaining("its header names the backing file " + ofMid.substring(0, 4));
+  }
+
+  @Test
+  void aFileWhereQemuHasAServersImageIs() {
+    chain("mid", "old");
+    nodes.put(
+        "base",
+        new BlockNode(
+            "base",
+            "qcow2",
+            "nbd://h/e",
+            "nbd://h/e",
+            Map.of("file", "nbd"),
+            false,
+            false,
+            1,
+            null,
+            null,
+            null,
+            List.of()));
+    nodes.put(
+        "nbd",
+        new BlockNode(
+            "nbd",
+            "nbd",
+            "nbd://h/e",
+            "nbd://h/e",
+            Map.of(),
+            false,
+            false,
+            1,
+            null,
+            null,
+            null,
+            List.of()));
+
+    refused().hasMessageContaining("the backing file /i/old").hasMessageContaining("nbd://h/e");
+  }
+
+  @Test
+  void aDataFileThatIsUsedAsAnotherFormatIs() {
+    files.file("/i/d0", 1).dataFile("/i/base", "/i/d0");
+    chain("mid", "base");
+    node("base", "qcow2", Map.of("data-file", "d0"), null);
+    node("d0", "qcow2", Map.of(), null);
+
+    refused().hasMessageContaining("its data file as qcow2");
   }
 
   @Test
@@ -103,7 +221,6 @@ class HeaderMismatchTest {
         "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"/i/base\"}}",
         "json:{\"driver\":\"qcow2\",\"file\":\"a-node\"}",
         "gone",
-        "nbd://host/export",
       })
   void whatLeadsToTheSameFileOrCannotBeSeenIsNoMismatch(String ofMid) {
     files.link("/link/base", "/i/base").file("/link/base", 1);

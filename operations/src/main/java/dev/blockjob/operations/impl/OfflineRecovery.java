@@ -27,9 +27,11 @@ import dev.blockjob.operations.recovery.ImageProbe;
 import dev.blockjob.operations.recovery.RecoveryPlanner;
 import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
+import dev.blockjob.operations.step.PlannedJob;
 import dev.blockjob.qmp.process.QemuImg;
 import dev.blockjob.qmp.process.QemuToolException;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -195,12 +197,16 @@ public final class OfflineRecovery {
    * A commit of a file that has lost its name, or into one, isn't begun: of one that was it can't
    * be told how far it got.
    */
-  private static ObservedState withNames(JournalState journal, ObservedState seen) {
+  private ObservedState withNames(JournalState journal, ObservedState seen) {
     Plan plan = journal.header().plan();
     List<String> nameless =
         RecoveryPlanner.decide(journal, seen, RecoveryGoal.COMPLETE).steps().stream()
             .flatMap(step -> step.jobs(JobAction.START).stream())
-            .flatMap(job -> FileVerifier.nameless(journal, plan.job(job)).stream())
+            .flatMap(
+                job ->
+                    Stream.concat(
+                        FileVerifier.nameless(journal, plan.job(job)).stream(),
+                        shrunk(plan, plan.job(job)).stream()))
             .map(why -> again(journal, why))
             .toList();
     return nameless.isEmpty()
@@ -214,6 +220,31 @@ public final class OfflineRecovery {
             seen.outdated(),
             seen.files(),
             seen.known());
+  }
+
+  /** What a commit would make larger again, with what was cut off. */
+  private Optional<String> shrunk(Plan plan, PlannedJob job) {
+    if (!plan.canCommitOffline(job)) {
+      return Optional.empty();
+    }
+    List<JsonObject> chain = img.chain(job.leaf());
+    return chain.size() < 2 || size(chain.get(0)) >= size(chain.get(1))
+        ? Optional.empty()
+        : Optional.of(
+            job.leaf()
+                + " was shrunk to "
+                + size(chain.get(0))
+                + " bytes, and "
+                + chain.get(1).getString("filename")
+                + ", which it would be committed into, has "
+                + size(chain.get(1))
+                + ": what was cut off would be read again. Give it the same size (`qemu-img resize"
+                + " --shrink`), or start the VM with "
+                + job.leaf());
+  }
+
+  private static long size(JsonObject layer) {
+    return layer.getLong("virtual-size", 0L);
   }
 
   private static String again(JournalState journal, String why) {

@@ -1,6 +1,7 @@
 package dev.blockjob.operations.impl;
 
 import dev.blockjob.jobs.BlockJobs;
+import dev.blockjob.jobs.check.OtherWriters;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.image.FileChecks;
 import dev.blockjob.jobs.image.LocalImages;
@@ -226,9 +227,19 @@ public final class OperationsImpl implements Operations {
         .refuseLost(LayersBelow.of(graph, context.files(), context.openFiles()));
     Plan plan = planned(graph, schema, request, images).within(scope.alsoIn(images.looked()));
     refuseMismatch(graph, plan);
+    if (!(request instanceof Copy)) {
+      refuseOtherWriters(graph, plan.disks());
+    }
     ReplacedFiles.refuse(plan, request instanceof Merge, context.openFiles());
     Map<String, String> formats = ImageFormats.told(Planner.absolute(graph, context.files()), plan);
     return ConvergencePlanner.add(plan.with(formats), graph, schema, convergence);
+  }
+
+  private void refuseOtherWriters(BlockGraph graph, List<String> disks) {
+    FileChecks files = context.files();
+    BlockGraph absolute = Planner.absolute(graph, files);
+    FileChecks trusted = Planner.trusted(graph, files);
+    disks.forEach(disk -> OtherWriters.refuse(absolute, trusted, disk));
   }
 
   /** By way of an overlay, all of the disk is read by its header for a moment. */

@@ -145,15 +145,11 @@ final class DirectionChooser {
         return remote.get();
       }
     }
-    for (BlockNode layer : commit ? layers.subList(1, layers.size()) : List.<BlockNode>of()) {
-      String user = layerUsers.openUser(layer);
-      if (user != null) {
-        return new RequestException(
-            Reason.BUSY, "a commit changes what is read through " + layer + ", but " + user);
-      }
-    }
+    List<BlockNode> changed = layers.subList(1, layers.size());
     Optional<RequestException> used =
-        commit ? layerUsers.closed().ofCommit(layers.subList(1, layers.size())) : Optional.empty();
+        commit
+            ? layerUsers.open().ofCommit(changed).or(() -> layerUsers.closed().ofCommit(changed))
+            : Optional.empty();
     if (used.isPresent()) {
       return used.get();
     }

@@ -1,13 +1,12 @@
 package dev.blockjob.operations.planning;
 
 import dev.blockjob.jobs.check.ClosedUsers;
+import dev.blockjob.jobs.check.OpenUsers;
 import dev.blockjob.jobs.graph.BackingChain;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
-import dev.blockjob.jobs.graph.NodeUser;
 import dev.blockjob.jobs.image.ImageUsers;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,49 +17,30 @@ public final class LayerUsers {
 
   private final VisibleImages visible;
   private final BlockGraph graph;
-  private final BackingChain chain;
-  private final Set<String> mine;
+  private final OpenUsers open;
   private final Set<String> images;
 
   public LayerUsers(VisibleImages visible, BlockGraph graph, BackingChain chain) {
     this.visible = visible;
     this.graph = graph;
-    this.chain = chain;
-    this.mine =
-        graph.disks().stream()
-            .filter(disk -> graph.chain(disk).active().name().equals(chain.active().name()))
-            .flatMap(disk -> graph.tree(disk.root()).stream())
-            .map(BlockNode::name)
-            .collect(Collectors.toSet());
+    this.open = new OpenUsers(graph, chain, visible.files());
     this.images = chain.layers().stream().map(BlockNode::image).collect(Collectors.toSet());
   }
 
   /** Who has {@code layer} beside its own chain, in words; null for none. */
   @Nullable String user(BlockNode layer) {
-    String open = openUser(layer);
-    return open != null
-        ? open
-        : Optional.of(files(layer))
-            .filter(users -> !users.files().isEmpty())
-            .map(users -> users.use(1))
-            .orElse(null);
+    return open.of(layer)
+        .or(
+            () ->
+                Optional.of(files(layer))
+                    .filter(users -> !users.files().isEmpty())
+                    .map(users -> users.use(1)))
+        .orElse(null);
   }
 
-  /** Who has it open in this QEMU. */
-  @Nullable
-  public String openUser(BlockNode layer) {
-    for (BlockNode parent : graph.parents(layer.name())) {
-      if (!mine.contains(parent.name())) {
-        return "node '" + parent.name() + "' is on it, too";
-      }
-    }
-    boolean active = chain.active().name().equals(layer.name());
-    for (NodeUser user : active ? List.<NodeUser>of() : graph.users(layer.name())) {
-      if (user.kind() != NodeUser.Kind.JOB) {
-        return user.kind().wireName() + " '" + user.name() + "' has it";
-      }
-    }
-    return null;
+  /** Who has its layers open in this QEMU. */
+  public OpenUsers open() {
+    return open;
   }
 
   /** Images that QEMU hasn't open. */

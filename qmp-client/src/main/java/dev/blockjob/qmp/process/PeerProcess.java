@@ -161,6 +161,31 @@ public record PeerProcess(
     }
   }
 
+  /** All that are QEMU, or one of its tools, as far as they are shown. Blocks for a moment. */
+  public static List<PeerProcess> qemus() {
+    List<PeerProcess> found = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path process : processes) {
+        if (isNamedAsQemu(firstLine(process.resolve("comm")))) {
+          of(Long.parseLong(String.valueOf(process.getFileName())))
+              .filter(PeerProcess::isQemu)
+              .ifPresent(found::add);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return found;
+    }
+    return found;
+  }
+
+  private static String firstLine(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Whether it is a proxy of ours: that outlives the QEMU behind it, which may be elsewhere. */
   public boolean isProxy() {
     return name.equals(PROXY);

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an image's header says of other images. Blocks where it reads one. */
 public final class HeaderNames {
@@ -14,6 +16,7 @@ public final class HeaderNames {
   private static final Set<String> OTHERS =
       Set.of("json", "file", "host_device", "host_cdrom", "blkdebug", "blkverify", "fat");
 
+  private static final String JSON = "json:";
   private static final String DESCRIPTORS = "/dev/fdset/";
 
   private HeaderNames() {}
@@ -28,6 +31,29 @@ public final class HeaderNames {
     int colon = name.indexOf(':');
     String protocol = colon < 0 ? "" : name.substring(0, colon);
     return OTHERS.contains(protocol) || BackingFileCandidates.REMOTE.contains(protocol);
+  }
+
+  /** Whether a server has what {@code name} stands for, as far as its protocol tells. */
+  public static boolean isRemote(String name) {
+    String protocol =
+        name.startsWith(JSON)
+            ? JsonNames.innermostDriver(name.substring(JSON.length())).orElse("")
+            : name.substring(0, Math.max(0, name.indexOf(':')));
+    return BackingFileCandidates.REMOTE.contains(protocol);
+  }
+
+  /** The format that {@code name} itself tells, which a description does; null for none. */
+  public static @Nullable String format(String name) {
+    return name.startsWith(JSON)
+        ? JsonNames.member(name.substring(JSON.length()), "driver").orElse(null)
+        : null;
+  }
+
+  /** Whether {@code name} stands for a part of a file; empty if that can't be told. */
+  public static Optional<Boolean> isPart(String name) {
+    return name.startsWith(JSON)
+        ? JsonNames.isPart(name.substring(JSON.length()))
+        : Optional.of(false);
   }
 
   /**
@@ -54,7 +80,7 @@ public final class HeaderNames {
       }
     }
     for (Path path : candidates.elsewhere()) {
-      if (image.endsWith(path.getFileName())) {
+      if (mayBe(path, image) || isSame(overlay.resolveSibling(path), image)) {
         return true;
       }
     }
@@ -62,6 +88,19 @@ public final class HeaderNames {
       throw new HeaderException(candidates.unresolved());
     }
     return false;
+  }
+
+  /**
+   * Whether a name that is relative to a working folder that isn't known may lead to {@code image}:
+   * by its last part, or from the folder that the image is in, such as by a link there.
+   */
+  private static boolean mayBe(Path relative, Path image) {
+    try {
+      return image.endsWith(relative.getFileName())
+          || isSame(image.resolveSibling(relative), image);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.blockjob.jobs.image.header;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -60,10 +62,8 @@ final class JsonNames {
   private JsonNames() {}
 
   static BackingFileCandidates of(String description) {
-    Map<String, Object> members = new TreeMap<>();
-    try {
-      flatten("", new JsonObject(doubleQuoted(description)), members);
-    } catch (DecodeException e) {
+    Map<String, Object> members = members(description).orElse(null);
+    if (members == null) {
       return BackingFileCandidates.unresolved("its json: description");
     }
     BackingFileCandidates files = BackingFileCandidates.NONE;
@@ -71,6 +71,50 @@ final class JsonNames {
       files = BackingFileCandidates.plus(files, files(member.getKey(), member.getValue()));
     }
     return files;
+  }
+
+  /**
+   * All that is in it by its path, such as {@code .file.filename}; empty if it isn't understood.
+   */
+  private static Optional<Map<String, Object>> members(String description) {
+    Map<String, Object> members = new TreeMap<>();
+    try {
+      flatten("", new JsonObject(doubleQuoted(description)), members);
+    } catch (DecodeException e) {
+      return Optional.empty();
+    }
+    return Optional.of(members);
+  }
+
+  /** A text in the outermost description. */
+  static Optional<String> member(String description, String name) {
+    return members(description)
+        .flatMap(all -> Optional.ofNullable(all.get("." + name)))
+        .filter(String.class::isInstance)
+        .map(String.class::cast);
+  }
+
+  /** The driver of what is below all {@code file}s. */
+  static Optional<String> innermostDriver(String description) {
+    return members(description)
+        .flatMap(
+            all ->
+                all.entrySet().stream()
+                    .filter(it -> it.getKey().matches("(\\.file)*\\.driver"))
+                    .max(Comparator.comparingInt(it -> it.getKey().length()))
+                    .map(it -> String.valueOf(it.getValue())));
+  }
+
+  /** Whether it has an offset or a size. */
+  static Optional<Boolean> isPart(String description) {
+    return members(description)
+        .map(
+            all ->
+                all.entrySet().stream()
+                    .anyMatch(
+                        it ->
+                            it.getKey().matches("(\\.file)*\\.(offset|size)")
+                                && !String.valueOf(it.getValue()).equals("0")));
   }
 
   private static BackingFileCandidates files(String name, Object value) {
