@@ -245,14 +245,19 @@ class NamelessLayersIT {
     Target target = new Target.NewFile(file(chain, "new.qcow2"), "qcow2");
     replace(file(chain, "base.qcow2"));
 
+    Move shallow = Move.of(disk, target).withShallow(true);
     for (OperationRequest request :
         List.of(
             Copy.of(disk, target).withShallow(true),
-            Move.of(disk, target).withShallow(true),
+            shallow,
             Move.of(disk, new Target.NewFile(file(chain, "new.qcow2"), null))
                 .withCopier(Move.CP))) {
-      isRefused(chain, operations.plan(request), "another file open", "base.qcow2", "without --");
+      assertThatThrownBy(() -> Await.get(operations.plan(request)))
+          .isInstanceOf(RequestException.class)
+          .hasMessageContainingAll("another file open", "base.qcow2", "copy all of it (without --");
     }
+
+    isRefused(chain, operations.plan(shallow), "another file open", "base.qcow2");
   }
 
   @OnEveryQemu(VmKind.STORAGE_DAEMON)
