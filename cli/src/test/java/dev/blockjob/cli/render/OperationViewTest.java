@@ -8,6 +8,7 @@ import dev.blockjob.operations.OperationPlan;
 import dev.blockjob.operations.OperationReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class OperationViewTest {
@@ -39,7 +40,7 @@ class OperationViewTest {
 
   @Test
   void toRollBackIsASuccessWhereThatWasWanted() {
-    OperationOutcome outcome = undone("move-vd0-1").end();
+    OperationOutcome outcome = Objects.requireNonNull(undone("move-vd0-1").end());
 
     assertThat(OperationView.outcome(outcome, true, new Colors(false)))
         .containsExactly("rolled back: move-vd0-1");
