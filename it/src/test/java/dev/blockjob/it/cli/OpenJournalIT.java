@@ -49,7 +49,8 @@ class OpenJournalIT {
                 state(vm.lab()),
                 Convergence.DEFAULT,
                 merge,
-                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.type() == where))
+                (point, step) ->
+                    point == CrashPoint.Point.AFTER_INTENT && step.type().equals(where)))
         .isTrue();
   }
 

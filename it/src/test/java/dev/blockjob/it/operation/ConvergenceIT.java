@@ -138,7 +138,7 @@ class ConvergenceIT {
                 slowing,
                 disk.copy(name),
                 (at, step) -> {
-                  boolean here = at == point && step.type() == kind;
+                  boolean here = at == point && step.type().equals(kind);
                   if (step instanceof SlowGuest && at == CrashPoint.Point.ANSWERED) {
                     hurry(disk);
                   }

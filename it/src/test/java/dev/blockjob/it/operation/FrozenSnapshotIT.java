@@ -136,7 +136,8 @@ class FrozenSnapshotIT {
     CrashPoint.Point point =
         isTaken ? CrashPoint.Point.BEFORE_INTENT : CrashPoint.Point.AFTER_INTENT;
     StepType<?> kind = isTaken ? ThawGuest.TYPE : TakeSnapshot.TYPE;
-    assertThat(dies(chain, agent, name, (at, step) -> at == point && step.type() == kind)).isTrue();
+    assertThat(dies(chain, agent, name, (at, step) -> at == point && step.type().equals(kind)))
+        .isTrue();
     long before = chain.writer().writes();
     Awaitility.await().until(() -> chain.writer().writes() > before);
     chain.flushes();

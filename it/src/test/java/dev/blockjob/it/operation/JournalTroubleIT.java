@@ -122,7 +122,7 @@ class JournalTroubleIT {
   private static OperationOutcome withoutStateFolderFrom(DiskUnderLoad chain, StepType<?> step) {
     CrashPoint removed =
         (point, at, journal) -> {
-          if (point == CrashPoint.Point.BEFORE_INTENT && at.type() == step) {
+          if (point == CrashPoint.Point.BEFORE_INTENT && at.type().equals(step)) {
             removeAll(chain.state());
           }
           return Future.succeededFuture();

@@ -100,7 +100,7 @@ class NoSpaceIT {
           if (point == CrashPoint.Point.BEFORE_INTENT && step instanceof AwaitGates) {
             fill(filler, journal, step);
           }
-          if (point != CrashPoint.Point.AFTER_INTENT || step.type() != CancelJobs.TYPE) {
+          if (point != CrashPoint.Point.AFTER_INTENT || !step.type().equals(CancelJobs.TYPE)) {
             return Future.succeededFuture();
           }
           journal.close();

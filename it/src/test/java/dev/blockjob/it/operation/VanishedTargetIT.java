@@ -169,7 +169,7 @@ class VanishedTargetIT {
       DiskUnderLoad chain, Path folder, StepType<?> before, Happening happening) {
     Target target = new Target.NewFile(folder.resolve("disk.qcow2"), null);
     Move move = Move.of(chain.vm().disk(), target).withDeleteSource(true);
-    return carriedOut(chain, move, step -> step.type() == before, happening);
+    return carriedOut(chain, move, step -> step.type().equals(before), happening);
   }
 
   private static OperationOutcome carriedOut(

@@ -179,7 +179,8 @@ class WrongImageIT {
                 chain.state(),
                 Convergence.DEFAULT,
                 move,
-                (point, step) -> point == CrashPoint.Point.AFTER_INTENT && step.type() == where))
+                (point, step) ->
+                    point == CrashPoint.Point.AFTER_INTENT && step.type().equals(where)))
         .isTrue();
     return chain;
   }

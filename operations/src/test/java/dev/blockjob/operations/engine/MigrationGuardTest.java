@@ -168,7 +168,7 @@ class MigrationGuardTest {
     CrashPoint turn =
         (point, step, at) -> {
           state[0] = at.state();
-          if (point == CrashPoint.Point.AFTER_INTENT && step.type() == before) {
+          if (point == CrashPoint.Point.AFTER_INTENT && step.type().equals(before)) {
             met.add(step);
             now = then;
           }
@@ -184,7 +184,7 @@ class MigrationGuardTest {
     CrashPoint death =
         (point, step, at) -> {
           state[0] = at.state();
-          return point == CrashPoint.Point.BEFORE_INTENT && step.type() == before
+          return point == CrashPoint.Point.BEFORE_INTENT && step.type().equals(before)
               ? Promise.<Void>promise().future()
               : Future.succeededFuture();
         };

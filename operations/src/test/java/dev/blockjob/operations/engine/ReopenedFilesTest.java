@@ -206,7 +206,7 @@ class ReopenedFilesTest {
 
   private OperationOutcome run(
       Plan plan, StepType<?> before, Happening happening, boolean dies, String... chain) {
-    return run(plan, step -> step.type() == before, happening, dies, chain);
+    return run(plan, step -> step.type().equals(before), happening, dies, chain);
   }
 
   /** Once, when it is written down that the step is about to be done. */

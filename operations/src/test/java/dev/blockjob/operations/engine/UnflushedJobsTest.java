@@ -149,7 +149,7 @@ class UnflushedJobsTest implements StepExecutor {
             .create(new Header(Instant.EPOCH, new QemuOrigin("/q", "10.0.0", "1"), plan), false);
     CrashPoint crashPoint =
         (point, step, any) ->
-            point == at && step.type() == last
+            point == at && step.type().equals(last)
                 ? Promise.<Void>promise().future()
                 : Future.succeededFuture();
     assertThat(executor(crashPoint).run().isComplete()).isFalse();

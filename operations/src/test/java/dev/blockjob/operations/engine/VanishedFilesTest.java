@@ -463,7 +463,7 @@ class VanishedFilesTest implements StepExecutor {
   }
 
   private Future<Void> pass(CrashPoint.Point point, Step step, Journal journal) {
-    if (point == CrashPoint.Point.AFTER_INTENT && step.type() == before) {
+    if (point == CrashPoint.Point.AFTER_INTENT && step.type().equals(before)) {
       before = ThawGuest.TYPE;
       try {
         happening.happen();
@@ -476,13 +476,13 @@ class VanishedFilesTest implements StepExecutor {
 
   private static CrashPoint dyingBefore(StepType<?> kind) {
     return (point, step, journal) ->
-        step.type() == kind ? Promise.<Void>promise().future() : Future.succeededFuture();
+        step.type().equals(kind) ? Promise.<Void>promise().future() : Future.succeededFuture();
   }
 
   @Override
   public Future<String> perform(Step step, Supplier<Future<Void>> sent, Consumer<String> note) {
     done.add(step.type());
-    if (step.type() == during) {
+    if (step.type().equals(during)) {
       try {
         happening.happen();
       } catch (IOException e) {
