@@ -1,7 +1,4 @@
-/**
- * From block graph and request to an operation's plan. Pure: nothing here talks to QEMU or looks at
- * files; what must be known comes in.
- */
+/** What an operation will do: its jobs, steps and files. Values. */
 @NullMarked
 package dev.blockjob.operations.plan;
 
