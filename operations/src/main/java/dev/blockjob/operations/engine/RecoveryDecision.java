@@ -35,4 +35,9 @@ public record RecoveryDecision(
   public RecoveryDecision(Kind kind, List<Step> steps, String why, boolean whole) {
     this(kind, steps, why, whole, List.of());
   }
+
+  /** To change nothing. */
+  public static RecoveryDecision undecided(String why) {
+    return new RecoveryDecision(Kind.UNDECIDED, List.of(), why, false);
+  }
 }

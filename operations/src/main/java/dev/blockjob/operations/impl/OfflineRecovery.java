@@ -24,7 +24,7 @@ import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.ImageProbe;
-import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.OperationTypes;
 import dev.blockjob.operations.step.JobAction;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.PlannedJob;
@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -147,7 +148,7 @@ public final class OfflineRecovery {
             this::observed,
             BlockingWorker.HERE,
             CrashPoint.NONE,
-            RecoveryPlanner::decide,
+            OperationTypes::decide,
             Clock.systemUTC(),
             OperationListener.NONE);
     CompletableFuture<OperationOutcome> outcome =
@@ -200,7 +201,7 @@ public final class OfflineRecovery {
   private ObservedState withNames(JournalState journal, ObservedState seen) {
     Plan plan = journal.header().plan();
     List<String> nameless =
-        RecoveryPlanner.decide(journal, seen, RecoveryGoal.COMPLETE).steps().stream()
+        OperationTypes.decide(journal, seen, RecoveryGoal.COMPLETE, Set.of()).steps().stream()
             .flatMap(step -> step.jobs(JobAction.START).stream())
             .flatMap(
                 job ->

@@ -31,7 +31,7 @@ import dev.blockjob.operations.journal.JournalStore;
 import dev.blockjob.operations.journal.QemuOrigin;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.QemuProbe;
-import dev.blockjob.operations.recovery.RecoveryPlanner;
+import dev.blockjob.operations.registry.OperationTypes;
 import dev.blockjob.operations.step.ObservedState;
 import dev.blockjob.operations.step.job.JobCancellation;
 import dev.blockjob.operations.step.job.OperationJobs;
@@ -143,7 +143,7 @@ record OperationContext(
         observer,
         worker,
         crashPoint,
-        RecoveryPlanner::decide,
+        OperationTypes::decide,
         CLOCK,
         listener);
   }

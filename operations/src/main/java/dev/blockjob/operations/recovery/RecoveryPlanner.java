@@ -4,7 +4,6 @@ import dev.blockjob.jobs.job.JobId;
 import dev.blockjob.operations.engine.RecoveryDecision;
 import dev.blockjob.operations.engine.RecoveryGoal;
 import dev.blockjob.operations.journal.JournalState;
-import dev.blockjob.operations.journal.JournalState.Progress;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.JobDispositions.JobDisposition;
 import dev.blockjob.operations.step.CreatedFile;
@@ -22,7 +21,6 @@ import dev.blockjob.operations.step.guest.FreezeGuest;
 import dev.blockjob.operations.step.guest.ThawGuest;
 import dev.blockjob.operations.step.job.AwaitEnds;
 import dev.blockjob.operations.step.job.CancelJobs;
-import dev.blockjob.operations.step.node.TakeSnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,8 +30,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Plans from the journal and the observed state how an operation goes on: after a crash, after a
- * failed step, and when it is to be given up. Pure.
+ * The recovery policy of operations with jobs, which switch disks or layers: plans from the journal
+ * and the observed state how one goes on, after a crash, after a failed step, and when it is to be
+ * given up. Its point of no return is a job past its gate. Pure.
  *
  * <pre>
  * something speaks against any change                    -> undecided
@@ -48,6 +47,7 @@ public final class RecoveryPlanner {
   private final JournalState journal;
   private final ObservedState observed;
   private final JobDispositions dispositions;
+  private final Rollback rollback;
   private final List<JobId> barred;
   private final RemainingJobs remaining =
       new RemainingJobs() {
@@ -66,6 +66,7 @@ public final class RecoveryPlanner {
     this.journal = journal;
     this.observed = observed;
     this.dispositions = new JobDispositions(journal, observed);
+    this.rollback = new Rollback(journal, observed);
     this.barred =
         journal.header().plan().jobs().stream()
             .map(PlannedJob::id)
@@ -92,10 +93,7 @@ public final class RecoveryPlanner {
   private RecoveryDecision decide(RecoveryGoal goal) {
     Plan plan = journal.header().plan();
     if (!observed.doubts().isEmpty()) {
-      return undecided(String.join("; ", observed.doubts()));
-    }
-    if (plan.jobs().isEmpty()) {
-      return withoutJobs(plan);
+      return RecoveryDecision.undecided(String.join("; ", observed.doubts()));
     }
     boolean failed = dispositions.with(JobDisposition.FAILED).findAny().isPresent();
     boolean switched = failed || dispositions.with(JobDisposition.COMMITTED).findAny().isPresent();
@@ -103,7 +101,7 @@ public final class RecoveryPlanner {
         (switched ? plan.forwardJobs() : plan.jobs())
             .stream().filter(job -> dispositions.of(job) == JobDisposition.UNKNOWN).toList();
     if (!unknown.isEmpty()) {
-      return undecided(
+      return RecoveryDecision.undecided(
           names(unknown)
               + " may have switched, and nothing shows whether: "
               + String.join("; ", observed.known()));
@@ -120,7 +118,7 @@ public final class RecoveryPlanner {
       }
       return new RecoveryDecision(
           RecoveryDecision.Kind.COMPENSATE,
-          guestFirst(compensation(plan)),
+          rollback.guestFirst(rollback.compensation()),
           whyCompensate(lost),
           false);
     }
@@ -128,7 +126,7 @@ public final class RecoveryPlanner {
     steps.addAll(left(plan));
     return new RecoveryDecision(
         RecoveryDecision.Kind.COMPLETE,
-        guestFirst(steps),
+        rollback.guestFirst(steps),
         failed
             ? whyFailed()
             : !barred.isEmpty()
@@ -164,9 +162,9 @@ public final class RecoveryPlanner {
         steps.add(new ReleaseFile(made.claim()));
       }
     }
-    compensation(plan).stream().filter(step -> !kept.contains(step)).forEach(steps::add);
+    rollback.compensation().stream().filter(step -> !kept.contains(step)).forEach(steps::add);
     return new RecoveryDecision(
-        RecoveryDecision.Kind.COMPLETE, guestFirst(steps), whyBarred(), false);
+        RecoveryDecision.Kind.COMPLETE, rollback.guestFirst(steps), whyBarred(), false);
   }
 
   private String whyBarred() {
@@ -180,46 +178,6 @@ public final class RecoveryPlanner {
         + (barred.stream().anyMatch(job -> observed.job(job).isListed())
             ? " was cancelled"
             : " was not started");
-  }
-
-  private static RecoveryDecision undecided(String why) {
-    return new RecoveryDecision(RecoveryDecision.Kind.UNDECIDED, List.of(), why, false);
-  }
-
-  /**
-   * A snapshot around which the guest is frozen. Who wanted it has gone, so one that was not taken
-   * by then never is.
-   */
-  private RecoveryDecision withoutJobs(Plan plan) {
-    List<Step> rest =
-        plan.steps().stream()
-            .filter(step -> step.releases() != null)
-            .filter(step -> step.evidence(observed) != Evidence.HAPPENED)
-            .toList();
-    return switch (taken(plan)) {
-      case HAPPENED ->
-          new RecoveryDecision(RecoveryDecision.Kind.COMPLETE, guestFirst(rest), "", true);
-      case NOT_HAPPENED ->
-          new RecoveryDecision(
-              RecoveryDecision.Kind.COMPENSATE,
-              guestFirst(compensation(plan)),
-              "the snapshot was not taken",
-              false);
-      case UNDECIDED ->
-          new RecoveryDecision(
-              RecoveryDecision.Kind.COMPLETE,
-              guestFirst(rest),
-              "whether the snapshot was taken, `blockjob chain` shows",
-              false);
-    };
-  }
-
-  private Evidence taken(Plan plan) {
-    return plan.steps().stream()
-        .filter(TakeSnapshot.class::isInstance)
-        .findFirst()
-        .map(take -> journal.evidence(take, observed))
-        .orElse(Evidence.UNDECIDED);
   }
 
   /** Whoever brought the jobs of a group to where the guest waits didn't get to switch them. */
@@ -281,14 +239,6 @@ public final class RecoveryPlanner {
     };
   }
 
-  /** A guest is frozen, or slow, for as long as nobody ends that: nothing comes before. */
-  private List<Step> guestFirst(List<Step> steps) {
-    List<Step> all = new ArrayList<>(journal.pendingCompensations());
-    all.removeIf(owed -> owed.evidence(observed) == Evidence.HAPPENED);
-    all.addAll(steps);
-    return all;
-  }
-
   /**
    * What is left to be done, without the jobs that are lost. How a job ended that was not let
    * through its gate is seen before others are. Steps are done in order: behind one that is still
@@ -331,23 +281,6 @@ public final class RecoveryPlanner {
         || dispositions.is(job, JobDisposition.LOST)
         || dispositions.is(job, JobDisposition.FAILED)
         || (dispositions.is(job, JobDisposition.NOT_STARTED) && endsHere);
-  }
-
-  private List<Step> compensation(Plan plan) {
-    List<Step> undo = new ArrayList<>();
-    for (int i = plan.steps().size() - 1; i >= 0; i--) {
-      Step step = plan.steps().get(i);
-      if (journal.progress(step) != Progress.NONE || isThereUnwritten(step)) {
-        undo.addAll(step.compensation());
-      }
-    }
-    undo.removeIf(step -> step.evidence(observed) == Evidence.HAPPENED);
-    return undo;
-  }
-
-  /** What QEMU has though the journal doesn't say so: the journal has lost its end. */
-  private boolean isThereUnwritten(Step step) {
-    return step.has(Trait.PASSES) && step.evidence(observed) == Evidence.HAPPENED;
   }
 
   private String names(JobDisposition disposition) {

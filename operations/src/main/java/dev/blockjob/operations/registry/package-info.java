@@ -1,4 +1,7 @@
-/** What the engine can carry out: every type of step, for whoever reads journals. */
+/**
+ * What the engine can carry out: every type of step, for whoever reads journals, and the recovery
+ * policy of every kind of operation.
+ */
 @NullMarked
 package dev.blockjob.operations.registry;
 
