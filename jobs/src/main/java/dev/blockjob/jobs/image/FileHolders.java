@@ -1,9 +1,11 @@
 package dev.blockjob.jobs.image;
 
+import dev.blockjob.qmp.process.PeerProcess;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +19,8 @@ import java.util.Optional;
  * only; blocks.
  */
 public final class FileHolders {
+
+  private static final int OWNER_MAY_WRITE = 0200;
 
   private static final Path PROC = Path.of("/proc");
 
@@ -43,6 +47,29 @@ public final class FileHolders {
   /** The first that is found to have one of those files open. */
   public static Optional<Holder> any(Collection<String> identities) {
     return identities.isEmpty() ? Optional.empty() : any(PROC, identities);
+  }
+
+  /** A QEMU, or a tool of QEMU, beside {@code qemu} that is found to have it open for writing. */
+  public static Optional<PeerProcess> writingBeside(PeerProcess qemu, String identity) {
+    return PeerProcess.qemus().stream()
+        .filter(other -> other.pid() != qemu.pid())
+        .filter(other -> other.anyDescriptor(it -> isWritable(it) && isFile(it, identity)))
+        .findFirst();
+  }
+
+  private static boolean isFile(Path descriptor, String identity) {
+    return identity.equals(FileIdentity.of(descriptor));
+  }
+
+  /** The link's own mode says how the file was opened. */
+  private static boolean isWritable(Path descriptor) {
+    try {
+      return Files.getAttribute(descriptor, "unix:mode", LinkOption.NOFOLLOW_LINKS)
+              instanceof Integer mode
+          && (mode & OWNER_MAY_WRITE) != 0;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   /** {@code proc}: where the kernel shows processes. */

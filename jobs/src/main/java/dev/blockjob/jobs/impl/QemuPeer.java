@@ -3,8 +3,8 @@ package dev.blockjob.jobs.impl;
 import dev.blockjob.jobs.graph.BlockGraph;
 import dev.blockjob.jobs.graph.BlockNode;
 import dev.blockjob.jobs.graph.Disk;
+import dev.blockjob.jobs.image.FileHolders;
 import dev.blockjob.jobs.image.FileIdentity;
-import dev.blockjob.jobs.image.ImageHolders;
 import dev.blockjob.jobs.image.ImageName;
 import dev.blockjob.jobs.image.LockedFiles;
 import dev.blockjob.jobs.image.QemuView;
@@ -191,7 +191,7 @@ public final class QemuPeer implements QemuView {
         .flatMap(
             qemu ->
                 Optional.ofNullable(FileIdentity.of(file))
-                    .flatMap(identity -> ImageHolders.writingBeside(qemu, identity)))
+                    .flatMap(identity -> FileHolders.writingBeside(qemu, identity)))
         .map(PeerProcess::toString);
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs named as QEMU that have a file open without a lock. */
-class ImageHoldersTest {
+class FileHoldersTest {
 
   @TempDir private Path folder;
   private Path image;
@@ -55,7 +55,7 @@ class ImageHoldersTest {
   void whoReadsIsNoWriter() throws IOException {
     start("qemu-fake", Redirect.from(image.toFile()), Redirect.DISCARD);
 
-    assertThat(ImageHolders.writingBeside(self(), identity())).isEmpty();
+    assertThat(FileHolders.writingBeside(self(), identity())).isEmpty();
   }
 
   @Test
@@ -63,7 +63,7 @@ class ImageHoldersTest {
     long pid = start("qemu-fake", Redirect.PIPE, Redirect.appendTo(image.toFile()));
     PeerProcess known = PeerProcess.of(pid).orElseThrow();
 
-    assertThat(ImageHolders.writingBeside(self(), identity())).contains(known);
-    assertThat(ImageHolders.writingBeside(known, identity())).isEmpty();
+    assertThat(FileHolders.writingBeside(self(), identity())).contains(known);
+    assertThat(FileHolders.writingBeside(known, identity())).isEmpty();
   }
 }
