@@ -64,7 +64,9 @@ class MigratedAwayIT {
 
     OperationOutcome outcome = migratedDuring(vm, Copy.of(vm.disk(), to(lab)).withSpeed(CLUSTER));
 
-    isRefused(outcome);
+    // A copy may end while the VM is leaving: then its last look says that it was too early.
+    assertThat(outcome.kind()).as(outcome.toString()).isIn(Kind.UNDONE, Kind.PARTLY);
+    assertThat(outcome.text()).contains("the VM has migrated away");
     hasTheLastWrites(lab);
   }
 
