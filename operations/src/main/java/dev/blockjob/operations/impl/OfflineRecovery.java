@@ -22,6 +22,7 @@ import dev.blockjob.operations.journal.Header;
 import dev.blockjob.operations.journal.Journal;
 import dev.blockjob.operations.journal.JournalState;
 import dev.blockjob.operations.journal.JournalStore;
+import dev.blockjob.operations.move.CopyImage;
 import dev.blockjob.operations.plan.Plan;
 import dev.blockjob.operations.recovery.ImageProbe;
 import dev.blockjob.operations.registry.OperationTypes;
@@ -73,6 +74,7 @@ public final class OfflineRecovery {
     }
     refuseRunning(journal);
     refuseRelative(journal);
+    settleCopiers(journal);
     refuseOpen(journal);
     return new OfflineRecovery(img, scope).recover(journal);
   }
@@ -88,6 +90,14 @@ public final class OfflineRecovery {
               journal.close();
               throw OperationRecovery.runsStill(header.plan().id(), qemu);
             });
+  }
+
+  /** What a copier of the operation's own has open is no other's. */
+  private static void settleCopiers(Journal journal) {
+    journal.state().header().plan().steps().stream()
+        .filter(CopyImage.class::isInstance)
+        .map(CopyImage.class::cast)
+        .forEach(CopyImage::settle);
   }
 
   /** One that was started on its images anew may take no locks. */

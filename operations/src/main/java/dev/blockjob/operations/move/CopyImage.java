@@ -13,6 +13,8 @@ import dev.blockjob.operations.step.file.CreateFile;
 import dev.blockjob.operations.step.node.ReadOnlyNode;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -90,5 +92,12 @@ public record CopyImage(String node, Path source, Path file, Path claim, String 
   @Override
   public List<String> quiescent() {
     return List.of(file.toString());
+  }
+
+  /** Waits a while for the copier of a process that has died: it ends soon. Blocks. */
+  public void settle() {
+    if (Files.exists(claim, LinkOption.NOFOLLOW_LINKS)) {
+      var unused = ImageCopier.isFree(new AwaitCopier(file, claim));
+    }
   }
 }
