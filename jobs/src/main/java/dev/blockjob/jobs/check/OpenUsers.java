@@ -42,7 +42,7 @@ public final class OpenUsers {
             .collect(Collectors.toSet());
   }
 
-  /** Why nothing may be committed down through {@code changed}; empty if nobody else reads them. */
+  /** Why nothing may be committed down through {@code changed}; empty if it has no other reader. */
   public Optional<RequestException> ofCommit(List<BlockNode> changed) {
     for (BlockNode layer : changed) {
       Optional<String> user = of(layer);
@@ -60,7 +60,7 @@ public final class OpenUsers {
     return Optional.empty();
   }
 
-  /** Who has {@code layer}, in words; empty if nobody has. */
+  /** Which other user {@code layer} has, in words; empty if none. */
   public Optional<String> of(BlockNode layer) {
     for (BlockNode parent : graph.parents(layer.name())) {
       if (!mine.contains(parent.name()) && !JobConflicts.isLeftByJob(graph, parent.name())) {

@@ -11,7 +11,7 @@ final class Deletions {
 
   private Deletions() {}
 
-  /** The file that {@code step} deletes, whoever made it; empty if it deletes none. */
+  /** The file that {@code step} deletes, of the operation or from before it; empty for none. */
   static Optional<Path> file(Step step) {
     return Optional.ofNullable(step.deletes())
         .map(OwnedFile::file)

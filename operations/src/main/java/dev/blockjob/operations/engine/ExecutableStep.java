@@ -17,7 +17,7 @@ public interface ExecutableStep extends Step {
 
   /** The same with nothing but the images; fails if it takes a QEMU. Blocks. */
   default Future<String> performOffline(ImageSite images) {
-    return Future.failedFuture(new StepFailedException("no QEMU runs: " + description()));
+    return ImageSite.takesQemu(this);
   }
 
   /** Why it must not be done as things are now; empty if nothing is known. Blocks. */

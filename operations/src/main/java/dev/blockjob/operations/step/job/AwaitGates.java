@@ -63,9 +63,7 @@ public record AwaitGates(List<JobId> jobs) implements ExecutableStep {
 
   @Override
   public Future<String> performOffline(ImageSite images) {
-    return jobs.stream().allMatch(images::canCommit)
-        ? Future.succeededFuture("qemu-img has done it")
-        : ExecutableStep.super.performOffline(images);
+    return images.afterCommit(this, jobs);
   }
 
   @Override
